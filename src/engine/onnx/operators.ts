@@ -1,0 +1,86 @@
+// Our operations as ONNX nodes. Most are the ONNX operator of the same name; the others stand in the table below.
+
+import type { AttributeValue, DType, Node } from '../../graph/tensor.js';
+
+/** The version of ONNX' operators that this follows (github.com/onnx/onnx/blob/main/docs/Operators.md). */
+export const OPSET = 21;
+
+/** A constant tensor of the model. */
+export type Initializer =
+  | { readonly dtype: 'f32' | 'i32'; readonly shape: readonly number[]; readonly values: readonly number[] }
+  | { readonly dtype: 'i64'; readonly shape: readonly number[]; readonly values: readonly number[] };
+
+export interface OnnxNode {
+  readonly op: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: Readonly<Record<string, AttributeValue>>;
+}
+
+/** What a translation may ask for: the name of a constant, a fresh name between two nodes. */
+export interface Naming {
+  constant(initializer: Initializer): string;
+  fresh(): string;
+}
+
+type Translate = (
+  node: Node,
+  inputs: readonly string[],
+  outputs: readonly string[],
+  naming: Naming,
+) => readonly OnnxNode[];
+
+/** ONNX' numbers of element types (TensorProto.DataType). */
+export const ELEMENT_TYPES: Readonly<Record<DType | 'i64', number>> = { f32: 1, i32: 6, i64: 7, bool: 9 };
+
+const integers = (values: readonly number[]): Initializer => ({ dtype: 'i64', shape: [values.length], values });
+
+const one = (
+  op: string,
+  inputs: readonly string[],
+  outputs: readonly string[],
+  attributes: OnnxNode['attributes'] = {},
+): readonly OnnxNode[] => [{ op, inputs, outputs, attributes }];
+
+/** Attributes that ONNX wants as an input: reads the attribute `key`, keeps only `kept`. */
+function asInput(key: string, kept: readonly string[] = []): Translate {
+  return ({ op, attributes }, inputs, outputs, naming) => {
+    const values = naming.constant(integers(attributes[key] as readonly number[]));
+    const others = Object.fromEntries(kept.map((name) => [name, attributes[name]!]));
+    return one(op, [...inputs, values], outputs, others);
+  };
+}
+
+const special: Partial<Record<Node['op'], Translate>> = {
+  ArgMax: ({ attributes }, inputs, outputs, naming) => {
+    const wide = naming.fresh(); // ONNX' ArgMax gives 64-bit numbers
+    return [
+      ...one('ArgMax', inputs, [wide], { axis: attributes['axis']!, keepdims: 0 }),
+      ...one('Cast', [wide], outputs, { to: ELEMENT_TYPES.i32 }),
+    ];
+  },
+  Cast: ({ attributes }, inputs, outputs) =>
+    one('Cast', inputs, outputs, { to: ELEMENT_TYPES[attributes['to'] as DType] }),
+  Constant: ({ attributes, outputs: [output] }, _, outputs, naming) => {
+    const scalar = naming.constant({ dtype: 'f32', shape: [], values: [attributes['value'] as number] });
+    if (output!.shape.length === 0) return one('Identity', [scalar], outputs);
+    return one('Expand', [scalar, naming.constant(integers(output!.shape))], outputs);
+  },
+  Expand: asInput('shape'),
+  OneHot: ({ attributes }, [classes], outputs, naming) => {
+    const depth = naming.constant({ dtype: 'i32', shape: [], values: [attributes['depth'] as number] });
+    const values = naming.constant({ dtype: 'f32', shape: [2], values: [0, 1] });
+    return one('OneHot', [classes!, depth, values], outputs, { axis: attributes['axis']! });
+  },
+  ReduceMin: asInput('axes', ['keepdims']),
+  ReduceSum: asInput('axes', ['keepdims']),
+  Reshape: asInput('shape'),
+  Split: asInput('split', ['axis']),
+};
+
+export const translate: Translate = (node, inputs, outputs, naming) => {
+  const rule = special[node.op];
+  return rule === undefined
+    ? one(node.op, inputs, outputs, node.attributes)
+    : rule(node, inputs, outputs, naming);
+};

@@ -1,0 +1,49 @@
+// A graph loaded into ONNX Runtime, with every tensor allocated beforehand: running it allocates nothing.
+
+import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import type { Graph } from '../../graph/graph.js';
+import { sizeOf, type TensorType } from '../../graph/tensor.js';
+import { encodeModel } from './encode.js';
+
+export type Feeds = Readonly<Record<string, OrtTensor>>;
+
+export interface Session {
+  /** Reads `feeds`, writes into `fetches`. */
+  run(feeds: Feeds, fetches: Feeds): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openSession(graph: Graph, threads: number): Promise<Session> {
+  const session = await InferenceSession.create(encodeModel(graph), {
+    executionProviders: ['cpu'],
+    graphOptimizationLevel: 'all',
+    executionMode: 'sequential',
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    logSeverityLevel: 3,
+    extra: {
+      session: {
+        // Moments that fade towards zero would otherwise slow every operation that touches them down.
+        set_denormal_as_zero: '1',
+        intra_op: { allow_spinning: threads > 1 ? '1' : '0' },
+      },
+    },
+  });
+  return {
+    run: async (feeds, fetches) => {
+      await session.run(feeds, fetches);
+    },
+    close: () => session.release(),
+  };
+}
+
+/** A tensor of zeros for an input or output of a graph. */
+export function allocate({ dtype, shape }: TensorType): OrtTensor {
+  const size = sizeOf(shape);
+  return dtype === 'f32'
+    ? new OrtTensor('float32', new Float32Array(size), shape)
+    : new OrtTensor('int32', new Int32Array(size), shape);
+}
+
+export const floats = (tensor: OrtTensor): Float32Array => tensor.data as Float32Array;
+export const ints = (tensor: OrtTensor): Int32Array => tensor.data as Int32Array;

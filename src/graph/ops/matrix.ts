@@ -1,0 +1,42 @@
+// Matrix products.
+
+import { makeTensor, shapeError, type Tensor, type Vjp } from '../tensor.js';
+import { broadcastShape, unbroadcast } from './broadcast.js';
+
+export interface GemmOptions {
+  readonly transA?: boolean;
+  readonly transB?: boolean;
+  /** Added to the product; its shape may be stretched to the product's. */
+  readonly c?: Tensor;
+}
+
+/** op(A) op(B) + C, where op transposes or not: [M,K] [K,N] -> [M,N]. */
+export function gemm(a: Tensor, b: Tensor, { transA = false, transB = false, c }: GemmOptions = {}): Tensor {
+  const operands = c === undefined ? [a, b] : [a, b, c];
+  const [rows, inner] = transA ? [a.shape[1], a.shape[0]] : a.shape;
+  const [innerB, columns] = transB ? [b.shape[1], b.shape[0]] : b.shape;
+  const isMatrix = a.shape.length === 2 && b.shape.length === 2 && inner === innerB;
+  if (!isMatrix || rows === undefined || columns === undefined) {
+    throw shapeError('Gemm', operands, `matrices that fit (transA ${transA}, transB ${transB})`);
+  }
+  const shape = [rows, columns];
+  if (c !== undefined && broadcastShape(c.shape, shape)?.join() !== shape.join()) {
+    throw shapeError('Gemm', operands, `C that stretches to [${shape.join(',')}]`);
+  }
+  return makeTensor('Gemm', operands, { dtype: 'f32', shape }, { transA: Number(transA), transB: Number(transB) });
+}
+
+/** Y = op(A) op(B): dA' = dY op(B)', dB' = op(A)' dY; each transposed back where its operand was. */
+export const gemmVjp: Vjp = (node, [g]) => {
+  if (g === undefined) return [];
+  const [a, b, c] = node.inputs as [Tensor, Tensor, Tensor?];
+  const transA = node.attributes['transA'] === 1;
+  const transB = node.attributes['transB'] === 1;
+  const da = transA
+    ? gemm(b, g, { transA: transB, transB: true }) //
+    : gemm(g, b, { transB: !transB });
+  const db = transB
+    ? gemm(g, a, { transA: true, transB: transA }) //
+    : gemm(a, g, { transA: !transA });
+  return c === undefined ? [da, db] : [da, db, unbroadcast(g, c.shape)];
+};

@@ -1,0 +1,32 @@
+// Rebuilding a graph node by node, with some nodes replaced: what every pass is made of.
+
+import { makeGraph, type Graph } from '../graph.js';
+import { makeNode, resolve, type Node, type Tensor } from '../tensor.js';
+
+/** What to put in a node's place (one tensor per output), or undefined to keep it. `inputs` are already rewritten. */
+export type Rule = (node: Node, inputs: readonly Tensor[]) => readonly Tensor[] | undefined;
+
+export function rewrite(graph: Graph, rule: Rule): Graph {
+  const replaced = new Map<Tensor, Tensor>();
+  const current = (tensor: Tensor): Tensor => {
+    const resolved = resolve(tensor);
+    return replaced.get(resolved) ?? resolved;
+  };
+  for (const node of graph.nodes) {
+    const inputs = node.inputs.map(current);
+    const outputs = rule(node, inputs) ?? copy(node, inputs).outputs;
+    node.outputs.forEach((output, index) => {
+      const replacement = outputs[index]!;
+      if (replacement.node.name === undefined && node.name !== undefined) replacement.node.name = node.name;
+      replaced.set(output, replacement);
+    });
+  }
+  const outputs = [...graph.outputs].map(([name, tensor]): [string, Tensor] => [name, current(tensor)]);
+  return makeGraph(graph.name, graph.inputs, Object.fromEntries(outputs));
+}
+
+function copy(node: Node, inputs: readonly Tensor[]): Node {
+  const made = makeNode(node.op, inputs, node.outputs, node.attributes);
+  if (node.name !== undefined) made.name = node.name;
+  return made;
+}

@@ -1,0 +1,31 @@
+// Dropout with masks that come from outside the graph, out of our own random streams, so that a run can be repeated
+// and resumed bit for bit. Inverted scaling: what is kept is divided by the share kept (Srivastava et al. 2014).
+
+import { mul } from '../graph/ops/elementwise.js';
+import { input, type Tensor } from '../graph/tensor.js';
+import type { Random } from '../util/random.js';
+
+/** A graph input that holds 0 (dropped) or 1 / (1 - rate) (kept). */
+export interface Mask {
+  readonly input: Tensor;
+  readonly rate: number;
+}
+
+/** `x` with each value dropped at `rate`; the mask to feed is added to `masks`. */
+export function dropout(name: string, x: Tensor, rate: number, masks: Mask[]): Tensor {
+  if (rate === 0) return x;
+  const mask = { input: input(`${name}/mask`, 'f32', x.shape), rate };
+  masks.push(mask);
+  return mul(x, mask.input);
+}
+
+/** Draws a mask. Two values come from each 32-bit draw, so the rate is rounded to a multiple of 2^-16. */
+export function fillMask(mask: Float32Array, rate: number, random: Random): void {
+  const threshold = Math.round(rate * 0x10000);
+  const kept = 1 / (1 - rate);
+  for (let i = 0; i < mask.length; i += 2) {
+    const draw = random.uint32();
+    mask[i] = draw >>> 16 < threshold ? 0 : kept;
+    if (i + 1 < mask.length) mask[i + 1] = (draw & 0xffff) < threshold ? 0 : kept;
+  }
+}

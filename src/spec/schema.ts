@@ -1,0 +1,1 @@
+export interface ModelSpec { cell: 'lstm'; encoder: readonly number[]; decoder: readonly number[]; bridge: 'repeat'; dropout: number }
