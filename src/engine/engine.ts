@@ -52,9 +52,20 @@ export interface EngineOptions {
   readonly threads: number;
 }
 
+/** Whether an engine runs on this machine. */
+export interface EngineState {
+  readonly name: string;
+  readonly version: string;
+  readonly usable: boolean;
+  /** What it runs on, or why it does not. */
+  readonly note: string;
+}
+
 export interface Engine {
   readonly name: string;
   readonly version: string;
+  /** Tries the engine out. */
+  describe(): Promise<EngineState>;
   /** A model with the given initial weights. */
   createModel(
     network: NetworkConfig,

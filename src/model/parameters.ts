@@ -10,8 +10,14 @@ export interface Parameter {
   readonly initialize: (random: Random) => Float32Array;
 }
 
+/** An array with its shape, row by row. */
+export interface FloatArray {
+  readonly shape: Shape;
+  readonly values: Float32Array;
+}
+
 /** Named arrays of one model: weights, or an optimizer's moments. */
-export type NamedArrays = ReadonlyMap<string, Float32Array>;
+export type NamedArrays = ReadonlyMap<string, FloatArray>;
 
 export function countParameters(parameters: readonly Parameter[]): number {
   return parameters.reduce((total, { shape }) => total + sizeOf(shape), 0);
@@ -19,5 +25,10 @@ export function countParameters(parameters: readonly Parameter[]): number {
 
 /** The initial weights of a seed. Each parameter has its own stream, so adding a layer changes no other layer. */
 export function initialWeights(parameters: readonly Parameter[], seed: number): NamedArrays {
-  return new Map(parameters.map(({ name, initialize }) => [name, initialize(randomStream(seed, 'weights', name))]));
+  return new Map(
+    parameters.map(({ name, shape, initialize }) => {
+      const values = initialize(randomStream(seed, 'weights', name));
+      return [name, { shape, values }];
+    }),
+  );
 }

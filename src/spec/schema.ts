@@ -1,1 +1,193 @@
-export interface ModelSpec { cell: 'lstm'; encoder: readonly number[]; decoder: readonly number[]; bridge: 'repeat'; dropout: number }
+// The only list of keys an experiment file may have: type, unit, default and bounds of each.
+// The JSON Schema for editors, the checks and the types all come from here.
+
+import { z } from 'zod';
+
+const count = (most: number): z.ZodInt => z.int().min(1).max(most);
+
+export const OPERATORS = ['+', '-'] as const;
+
+/** Whole numbers of operands stay so small that every sum of theirs is exact in a double. */
+const operand = z.int().min(-1e12).max(1e12);
+
+const align = z.strictObject({
+  operands: z
+    .enum(['none', 'right', 'zero'])
+    .default('none')
+    .describe('Padding of each number in the question to one width: none, spaces on its left, or zeros.'),
+  question: z.enum(['left', 'right']).default('left').describe('Side of the question that carries no padding.'),
+  answer: z
+    .enum(['left', 'right', 'zero'])
+    .default('right')
+    .describe('Side of the answer that carries no padding; zero: right, padded with zeros after the sign.'),
+});
+
+const data = z
+  .strictObject({
+    operators: z
+      .array(z.enum(OPERATORS))
+      .min(1)
+      .refine((list) => new Set(list).size === list.length, { params: { expected: 'each operator once' } })
+      .default(['+'])
+      .describe('Operators to draw from, one for each place between two operands.'),
+    operands: count(8).default(2).describe('Numbers in a question.'),
+    min: operand.default(0).describe('Smallest operand.'),
+    max: operand.default(999).describe('Largest operand.'),
+    examples: z.int().min(2).max(1e7).default(20000).describe('Different equations, for training and validation together.'),
+    validation: z
+      .number()
+      .positive()
+      .max(1e7)
+      .refine((value) => value < 1 || Number.isInteger(value), {
+        params: { expected: 'a share below 1, or a whole number of examples' },
+      })
+      .default(0.2)
+      .describe('Held out for validation: a share of the examples if below 1, else their number.'),
+    reverse: z
+      .enum(['none', 'input', 'output', 'both'])
+      .default('none')
+      .describe('Which side is written backwards, padding included, end character excluded.'),
+    align: align.prefault({}),
+    spaces: z.boolean().default(true).describe('Spaces around operators.'),
+    end_character: z.boolean().default(true).describe('Whether questions and answers close with an end character.'),
+    seed: z
+      .union([z.null(), z.int().min(0).max(2 ** 32 - 1)])
+      .default(null)
+      .describe("Seed of the choice of equations; null: each run's own seed."),
+  })
+  .refine((value) => value.min <= value.max, {
+    path: ['max'],
+    params: { expected: 'a number that is not below data.min' },
+  });
+
+const layers = z.array(count(4096)).min(1).max(8);
+
+const model = z.strictObject({
+  cell: z.enum(['lstm']).default('lstm').describe('Kind of recurrent cell.'),
+  encoder: layers.default([128]).describe('Units of each encoder layer, the first reads the question.'),
+  decoder: layers.default([128]).describe('Units of each decoder layer, the last writes the answer.'),
+  bridge: z.enum(['repeat']).default('repeat').describe('What the decoder reads: repeat = the encoding, at every step.'),
+  dropout: z.number().min(0).max(0.95).default(0).describe('Share of values dropped after encoder and decoder.'),
+});
+
+const training = z.strictObject({
+  epochs: count(1e6).default(30).describe('Passes over the training examples, at most.'),
+  batch_size: count(65536).default(128).describe('Examples per step.'),
+  optimizer: z
+    .strictObject({
+      name: z.enum(['adam']).default('adam'),
+      learning_rate: z.number().positive().max(10).default(0.001),
+    })
+    .prefault({}),
+  clip_norm: z
+    .union([z.null(), z.number().positive()])
+    .default(null)
+    .describe("Largest common norm of a step's gradients; null: not clipped."),
+  early_stopping: z
+    .union([
+      z.null(),
+      z.strictObject({
+        metric: z.enum(['val_loss', 'val_char_accuracy', 'val_exact']).default('val_loss'),
+        patience: count(1e6).describe('Epochs without a new best after which a run stops.'),
+        min_delta: z.number().min(0).default(0).describe('How much better counts as better.'),
+      }),
+    ])
+    .default(null)
+    .describe('Stops a run that no longer gets better; null: never.'),
+});
+
+/** What one run computes, but for its seed. Its canonical JSON identifies a variant. */
+export const runConfigSchema = z.strictObject({
+  data: data.prefault({}),
+  model: model.prefault({}),
+  training: training.prefault({}),
+  engine: z.enum(['onnx']).default('onnx').describe('What executes the model.'),
+});
+
+const axis = z
+  .strictObject({
+    values: z.array(z.unknown()).min(1).optional().describe('Values to try.'),
+    value: z.unknown().optional().describe('A single value.'),
+  })
+  .refine((entry) => ('values' in entry) !== ('value' in entry), {
+    params: { expected: 'either values: [...] or value: ...' },
+  });
+
+const axes = z.record(z.string(), axis);
+const cell = z.record(z.string(), z.unknown());
+
+const sweep = z.strictObject({
+  parameters: axes.default({}).describe('Dotted path -> values; crossed with each other.'),
+  zip: z.record(z.string(), axes).default({}).describe('Named groups of parameters whose lists advance together.'),
+  exclude: z.array(cell).default([]).describe('Combinations to leave out: all that have these values.'),
+  include: z
+    .array(cell)
+    .default([])
+    .describe('Values to add to the combinations they do not contradict, or combinations of their own.'),
+  seeds: z
+    .array(z.int().min(0).max(2 ** 32 - 1))
+    .min(1)
+    .default([1])
+    .describe('Every combination is trained once with each.'),
+});
+
+const limits = z.strictObject({
+  max_runs: count(100000).default(1000).describe('A sweep that asks for more is refused.'),
+  jobs: z.union([z.null(), count(1024)]).default(null).describe('Runs at a time; null: one per core.'),
+  threads: count(256).default(1).describe('Threads of each run.'),
+  run_timeout: z
+    .union([z.null(), z.number().positive()])
+    .default(null)
+    .describe('Seconds after which a run is stopped as failed; null: never.'),
+});
+
+export const specSchema = runConfigSchema.extend({
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, { error: 'Not a name' })
+    .describe('Name of the experiment: small letters, digits, - and _.'),
+  question: z.string().max(2000).default('').describe('What the experiment asks.'),
+  expect: z.string().max(2000).default('').describe('What its author expects.'),
+  cost: z.string().max(2000).default('').describe('What it costs to run, and on what machine that was measured.'),
+  sweep: sweep.prefault({}),
+  limits: limits.prefault({}),
+  on_failure: z.enum(['continue', 'stop']).default('continue').describe('What becomes of the other runs when one fails.'),
+});
+
+export type RunConfig = z.output<typeof runConfigSchema>;
+export type DataSpec = RunConfig['data'];
+export type ModelSpec = RunConfig['model'];
+export type TrainingSpec = RunConfig['training'];
+export type Limits = z.output<typeof limits>;
+export type SpecFile = z.output<typeof specSchema>;
+
+/** The JSON Schema of an experiment file, as published for editors. */
+export function jsonSchema(): Record<string, unknown> {
+  const schema = z.toJSONSchema(specSchema, { io: 'input', unrepresentable: 'any' });
+  const sweepProperties = schema.properties?.['sweep'] as { properties: Record<string, Record<string, unknown>> };
+  const known = { enum: configPaths() };
+  sweepProperties.properties['parameters']!['propertyNames'] = known;
+  const zipped = sweepProperties.properties['zip'] as { additionalProperties: Record<string, unknown> };
+  zipped.additionalProperties['propertyNames'] = known;
+  const properties = { $schema: { type: 'string' }, ...schema.properties };
+  return { ...schema, title: 'harness experiment', properties };
+}
+
+/** Dotted paths of everything a run's configuration holds; these can be swept and set. */
+export function configPaths(): readonly string[] {
+  return pathsBelow(z.toJSONSchema(runConfigSchema, { io: 'input', unrepresentable: 'any' }), '');
+}
+
+interface SchemaNode {
+  readonly properties?: Record<string, unknown>;
+  readonly anyOf?: readonly unknown[];
+}
+
+function pathsBelow(schema: unknown, prefix: string): readonly string[] {
+  const { properties, anyOf = [] } = schema as SchemaNode;
+  const own = prefix === '' ? [] : [prefix];
+  const join = (key: string): string => (prefix === '' ? key : `${prefix}.${key}`);
+  const below = Object.entries(properties ?? {}).flatMap(([key, child]) => pathsBelow(child, join(key)));
+  const alternatives = anyOf.flatMap((option) => pathsBelow(option, prefix)).filter((path) => path !== prefix);
+  return [...own, ...below, ...alternatives];
+}

@@ -1,20 +1,44 @@
 // The default engine: each training step is one ONNX graph, run by onnxruntime-node.
 
 import { Tensor as OrtTensor, env } from 'onnxruntime-node';
+import { makeGraph } from '../../graph/graph.js';
+import { add } from '../../graph/ops/elementwise.js';
+import { input } from '../../graph/tensor.js';
+import { messageOf } from '../../util/errors.js';
 import { fillMask, type Mask } from '../../model/dropout.js';
 import { networkParameters, type NetworkConfig } from '../../model/network.js';
 import { adamRate } from '../../model/optimizer.js';
-import type { NamedArrays } from '../../model/parameters.js';
+import type { FloatArray, NamedArrays } from '../../model/parameters.js';
 import { evaluationProgram, stateNames, trainingProgram, type Program } from '../../model/programs.js';
-import type { Batch, BatchResult, Engine, EngineModel, EngineOptions, LearningConfig, StepOptions } from '../engine.js';
+import type { Batch, BatchResult, Engine, EngineModel, EngineOptions, EngineState, LearningConfig, StepOptions } from '../engine.js';
 import { allocate, floats, ints, openSession, type Session } from './session.js';
 
+const NAME = 'onnx';
+const VERSION = env.versions.node ?? env.versions.common;
+
 export const onnxEngine: Engine = {
-  name: 'onnx',
-  version: env.versions.node ?? env.versions.common,
+  name: NAME,
+  version: VERSION,
+  describe: describeEngine,
   createModel: (network, learning, weights, options) =>
     Promise.resolve(new OnnxModel(network, learning, weights, options)),
 };
+
+/** Runs the smallest graph there is. */
+async function describeEngine(): Promise<EngineState> {
+  const state = { name: NAME, version: VERSION };
+  try {
+    const x = input('x', 'f32', [1]);
+    const session = await openSession(makeGraph('probe', [x], { y: add(x, x) }), 1);
+    const fetches = { y: allocate(x) };
+    await session.run({ x: new OrtTensor('float32', Float32Array.of(21), [1]) }, fetches);
+    await session.close();
+    const usable = floats(fetches.y)[0] === 42;
+    return { ...state, usable, note: usable ? 'ONNX Runtime on the CPU' : 'ONNX Runtime computes wrong results' };
+  } catch (error) {
+    return { ...state, usable: false, note: messageOf(error) };
+  }
+}
 
 /** A program for one batch size, with the tensors it reads and writes. */
 interface Loaded {
@@ -71,17 +95,17 @@ class OnnxModel implements EngineModel {
   }
 
   weights(): NamedArrays {
-    return new Map(this.#weightNames.map((name) => [name, floats(this.#current[name]!).slice()]));
+    return new Map(this.#weightNames.map((name) => [name, copyOf(this.#current[name]!)]));
   }
 
   state(): NamedArrays {
-    return new Map(Object.entries(this.#current).map(([name, tensor]) => [name, floats(tensor).slice()]));
+    return new Map(Object.entries(this.#current).map(([name, tensor]) => [name, copyOf(tensor)]));
   }
 
   load(arrays: NamedArrays): void {
     for (const name of this.#weightNames) {
-      this.#fill(name, arrays.get(name));
-      for (const state of stateNames(name)) this.#fill(state, arrays.get(state) ?? 'zeros');
+      this.#fill(name, arrays.get(name)?.values);
+      for (const state of stateNames(name)) this.#fill(state, arrays.get(state)?.values ?? 'zeros');
     }
   }
 
@@ -121,6 +145,8 @@ class OnnxModel implements EngineModel {
     };
   }
 }
+
+const copyOf = (tensor: OrtTensor): FloatArray => ({ shape: tensor.dims, values: floats(tensor).slice() });
 
 async function run(
   { session, feeds, results }: Loaded,

@@ -1,0 +1,49 @@
+// What every command gets: where things lie, how to speak, what time it is.
+
+import { findRun, lastRun } from '../store/queries.js';
+import { openForReading, type Connection } from '../store/database.js';
+import { UserError } from '../util/errors.js';
+import type { HomePaths } from '../util/files.js';
+
+export interface Context {
+  readonly paths: HomePaths;
+  readonly now: () => number;
+  /** The result of a command: the only thing on stdout. */
+  print(text: string): void;
+  /** Progress, notes and warnings: stderr. */
+  note(text: string): void;
+  readonly stderrIsTerminal: boolean;
+}
+
+/** One JSON document. */
+export function printJson(context: Context, document: unknown): void {
+  context.print(JSON.stringify(document, null, 2));
+}
+
+/** Runs `read` on the database, opened for reading. */
+export function reading<T>(context: Context, read: (connection: Connection) => T): T {
+  const connection = openForReading(context.paths.database);
+  try {
+    return read(connection);
+  } finally {
+    connection.close();
+  }
+}
+
+const RUN_FORMS = 'run12, 12 or last';
+
+/** The number of a run named `run12`, `12` or `last`. */
+export function runNumber(connection: Connection, word: string): number {
+  const last = lastRun(connection) ?? undefined;
+  if (word === 'last' && last !== undefined) return last;
+  const digits = /^(?:run)?([1-9]\d{0,9})$/.exec(word)?.[1];
+  if (digits === undefined && word !== 'last') {
+    throw new UserError('argument', { message: 'not a run', expected: RUN_FORMS, received: JSON.stringify(word) });
+  }
+  const run = Number(digits ?? 0);
+  if (findRun(connection, run) === undefined) {
+    const hint = last === undefined ? 'there are no runs yet' : `the newest is run${last}; harness runs lists them`;
+    throw new UserError('not-found', { message: `there is no ${word === 'last' ? 'run' : `run${run}`}`, hint });
+  }
+  return run;
+}

@@ -1,0 +1,58 @@
+// harness predict: ask a trained run.
+
+import type { CommandModule } from 'yargs';
+import { predict, type Prediction } from '../launch/predictor.js';
+import { inert } from '../report/format.js';
+import type { RunConfig } from '../spec/schema.js';
+import { checkpoints, configOf, type CheckpointRow } from '../store/queries.js';
+import { loadArrays } from '../train/checkpoint.js';
+import type { NamedArrays } from '../model/parameters.js';
+import { messageOf, UserError } from '../util/errors.js';
+import { printJson, reading, runNumber, type Context } from './context.js';
+
+interface PredictArguments {
+  readonly run: string;
+  readonly expressions: readonly string[];
+  readonly json: boolean;
+}
+
+export function predictCommand(context: Context): CommandModule<object, PredictArguments> {
+  return {
+    command: 'predict <run> <expressions..>',
+    describe: 'Ask a trained run',
+    builder: (yargs) =>
+      yargs
+        .positional('run', { type: 'string', demandOption: true, describe: 'run12, 12 or last' })
+        .positional('expressions', { type: 'string', array: true, demandOption: true, describe: 'e.g. "31 + 87"' })
+        .option('json', { type: 'boolean', default: false, describe: 'One JSON document' })
+        .example('$0 predict last "31 + 87"', '') as never,
+    handler: async ({ run: word, expressions, json }) => {
+      const { run, config, stored } = reading(context, (connection) => {
+        const number = runNumber(connection, word);
+        const parsed = JSON.parse(configOf(connection, number)) as RunConfig;
+        return { run: number, config: parsed, stored: checkpoints(connection, number) };
+      });
+      const { checkpoint, arrays } = loadBest(context, run, stored);
+      const predictions = await predict(config, arrays, expressions);
+      if (json) printJson(context, { run, epoch: checkpoint.epoch, predictions });
+      else context.print(predictions.map(line).join('\n'));
+    },
+  };
+}
+
+function line({ equation, predicted, expected, correct }: Prediction): string {
+  return inert(`${equation} = ${predicted}${correct ? '' : ` (expected: ${expected})`}`);
+}
+
+/** The weights of the best epoch, or of the newest checkpoint that can be read. */
+function loadBest(context: Context, run: number, stored: readonly CheckpointRow[]): { checkpoint: CheckpointRow; arrays: NamedArrays } {
+  const { checkpoints: folder } = context.paths.run(run);
+  for (const checkpoint of stored) {
+    try {
+      return { checkpoint, arrays: loadArrays(folder, checkpoint) };
+    } catch (error) {
+      context.note(`warning: checkpoint of epoch ${checkpoint.epoch} cannot be used: ${messageOf(error)}`);
+    }
+  }
+  throw new UserError('checkpoint', { message: `run${run} has no weights yet`, hint: `harness show run${run}` });
+}

@@ -1,0 +1,126 @@
+// harness show: everything about one run.
+
+import type { CommandModule } from 'yargs';
+import { leaves, type Tree } from '../spec/path.js';
+import { formatValue } from '../plan/label.js';
+import { duration, inert, integer, loss, share, time } from '../report/format.js';
+import { renderTable } from '../report/table.js';
+import { attempts, checkpoints, configOf, curve, evaluations, findRun, wrongAnswers } from '../store/queries.js';
+import type { EpochRow, RunSummary, WrongAnswer } from '../store/queries.js';
+import type { Connection } from '../store/database.js';
+import { printJson, reading, runNumber, type Context } from './context.js';
+
+interface ShowArguments {
+  readonly run: string;
+  readonly mistakes: number;
+  readonly json: boolean;
+}
+
+export function showCommand(context: Context): CommandModule<object, ShowArguments> {
+  return {
+    command: 'show <run>',
+    describe: 'Everything about one run',
+    builder: (yargs) =>
+      yargs
+        .positional('run', { type: 'string', demandOption: true, describe: 'run12, 12 or last' })
+        .option('mistakes', { type: 'number', default: 10, describe: 'Wrong answers to show' })
+        .option('json', { type: 'boolean', default: false, describe: 'One JSON document' }) as never,
+    handler: ({ run, mistakes, json }) => {
+      const facts = reading(context, (connection) => gather(connection, runNumber(connection, run), Math.max(0, mistakes)));
+      if (json) printJson(context, facts);
+      else context.print(render(facts));
+    },
+  };
+}
+
+type Facts = ReturnType<typeof gather>;
+
+function gather(connection: Connection, run: number, mistakes: number) {
+  const summary = findRun(connection, run)!;
+  const epoch = summary.best_epoch;
+  return {
+    ...summary,
+    config: JSON.parse(configOf(connection, run)) as Tree,
+    attempts: attempts(connection, run).map((attempt) => ({
+      ...attempt,
+      provenance: attempt.provenance === null ? null : (JSON.parse(attempt.provenance) as Tree),
+    })),
+    checkpoints: checkpoints(connection, run),
+    evaluations: epoch === null ? [] : evaluations(connection, run, epoch),
+    curve: curve(connection, run),
+    wrong_answers: epoch === null ? [] : wrongAnswers(connection, run, epoch, mistakes),
+  };
+}
+
+function render(facts: Facts): string {
+  const sections = [summaryLines(facts), section('configuration', settings(facts.config)), section('attempts', attemptsTable(facts))];
+  if (facts.curve.length > 0) sections.push(section('curve', curveTable(facts.curve)));
+  if (facts.wrong_answers.length > 0) {
+    const [evaluation] = facts.evaluations;
+    const count = evaluation === undefined ? '' : `, ${integer(evaluation.wrong)} of ${integer(evaluation.size)}`;
+    sections.push(section(`wrong answers at epoch ${facts.best_epoch}${count}`, mistakesList(facts.wrong_answers)));
+  }
+  return sections.join('\n\n');
+}
+
+const section = (title: string, body: string): string => `${title}\n${body.replace(/^/gm, '  ')}`;
+
+function summaryLines(run: RunSummary): string {
+  const lines = [
+    `run${run.run}: ${inert(run.experiment)}, ${inert(run.variant)}, seed ${run.seed}, ${run.status}`,
+    `  ${integer(run.parameters)} parameters, engine ${run.engine}, ${integer(run.epochs)} epochs in ${duration(run.seconds)}`,
+  ];
+  if (run.best_epoch !== null) {
+    lines.push(
+      `  best: epoch ${run.best_epoch}, exact ${share(run.best_val_exact)}, per character ${share(run.best_val_char_accuracy)}` +
+        ` (commonest characters alone: ${share(run.chance_char_accuracy)}), loss ${loss(run.best_val_loss)}`,
+    );
+  }
+  return lines.join('\n');
+}
+
+function settings(config: Tree): string {
+  return leaves(config).map(([path, value]) => `${path}: ${inert(formatValue(value))}`).join('\n'); // prettier-ignore
+}
+
+function attemptsTable(facts: Facts): string {
+  return facts.attempts.length === 0
+    ? 'none yet'
+    : facts.attempts
+        .map(({ number, started_at, outcome, error, provenance }) => {
+          const where = provenance === null ? '' : `, ${String(provenance['cpu'])}, ${String(provenance['threads'])} thread(s)`;
+          return inert(`${number}: ${time(started_at)} UTC, ${outcome ?? 'open'}${error === null ? '' : ` (${error})`}${where}`);
+        })
+        .join('\n');
+}
+
+const CURVE_ROWS = 12;
+
+function curveTable(rows: readonly EpochRow[]): string {
+  const shown = thin(rows, CURVE_ROWS);
+  const columns = ['epoch', 'train loss', 'val loss', 'per character', 'exact', 'examples/s'];
+  return renderTable(
+    columns.map((title) => ({ title, align: 'right' })),
+    shown.map((row) => [
+      String(row.epoch),
+      loss(row.train_loss),
+      loss(row.val_loss),
+      share(row.val_char_accuracy),
+      share(row.val_exact),
+      integer(row.examples_per_second),
+    ]),
+  );
+}
+
+/** At most `most` rows, evenly spread, first and last among them. */
+function thin<T>(rows: readonly T[], most: number): readonly T[] {
+  if (rows.length <= most) return rows;
+  return Array.from({ length: most }, (_, i) => rows[Math.round((i * (rows.length - 1)) / (most - 1))]!);
+}
+
+/** As the text prints them: 800 + 890 = 1689 (expected: 1690) */
+export function mistakesList(answers: readonly Pick<WrongAnswer, 'equation' | 'predicted' | 'expected'>[]): string {
+  return answers
+    .map(({ equation, predicted, expected }) => inert(`${equation} = ${predicted} (expected: ${expected})`))
+    .join('\n');
+}

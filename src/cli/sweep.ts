@@ -1,0 +1,104 @@
+// harness sweep: train what an experiment file asks for and is not there yet.
+
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import type { CommandModule } from 'yargs';
+import { splitSizes } from '../data/dataset.js';
+import { expand, type RunPlan } from '../plan/expand.js';
+import { renderTable } from '../report/table.js';
+import { openForReading } from '../store/database.js';
+import { plannedState, type PlannedState } from '../store/queries.js';
+import { parseSpec, type Spec } from '../spec/parse.js';
+import { formatProblem, messageOf, systemCode, UserError } from '../util/errors.js';
+import { printJson, type Context } from './context.js';
+import { trainAndReport } from './train.js';
+
+interface SweepArguments {
+  readonly spec: string;
+  readonly jobs?: number | undefined;
+  readonly set: readonly string[];
+  readonly 'dry-run': boolean;
+  readonly json: boolean;
+}
+
+export function sweepCommand(context: Context, exit: (code: number) => void): CommandModule<object, SweepArguments> {
+  return {
+    command: 'sweep <spec>',
+    describe: 'Train what an experiment file asks for and is not there yet',
+    builder: (yargs) =>
+      yargs
+        .positional('spec', { type: 'string', demandOption: true, describe: 'Experiment file (YAML)' })
+        .option('jobs', { type: 'number', alias: 'j', describe: 'Runs at a time [one per core]' })
+        .option('set', { type: 'string', array: true, default: [], nargs: 1, describe: 'Override a key: training.epochs=5' })
+        .option('dry-run', { type: 'boolean', default: false, describe: 'Only show which runs that means' })
+        .option('json', { type: 'boolean', default: false, describe: 'One JSON document on stdout' })
+        .example('$0 sweep experiments/quickstart.yaml', '') as never,
+    handler: async (args) => {
+      const spec = loadSpec(args.spec, args.set);
+      for (const warning of spec.warnings) context.note(`warning: ${formatProblem(warning)}`);
+      const plans = expand(spec);
+      for (const { config } of plans) splitSizes(config.data);
+      const jobs = checkJobs(args.jobs) ?? spec.limits.jobs;
+      if (args['dry-run']) return showPlan(context, spec, plans, args.json);
+      exit(
+        await trainAndReport(context, {
+          select: (recorder) => recorder.register(spec, plans),
+          jobs,
+          threads: spec.limits.threads,
+          runTimeout: spec.limits.run_timeout,
+          onFailure: spec.onFailure,
+          json: args.json,
+        }),
+      );
+    },
+  };
+}
+
+export function loadSpec(file: string, overrides: readonly string[]): Spec {
+  return parseSpec(file, readSpecFile(file), overrides);
+}
+
+function readSpecFile(file: string): string {
+  try {
+    if (statSync(file).isDirectory()) {
+      throw new UserError('file', { at: file, message: 'is a folder', expected: 'an experiment file (YAML)' });
+    }
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const message = systemCode(error) === 'ENOENT' ? 'there is no such file' : `cannot be read: ${messageOf(error)}`;
+    throw new UserError('file', { at: file, message, expected: 'an experiment file (YAML)' });
+  }
+}
+
+export function checkJobs(jobs: number | undefined): number | undefined {
+  if (jobs === undefined || (Number.isInteger(jobs) && jobs >= 1 && jobs <= 1024)) return jobs;
+  throw new UserError('argument', { at: '--jobs', message: 'not a number of runs', expected: 'a whole number from 1 to 1024', received: String(jobs) });
+}
+
+function showPlan(context: Context, spec: Spec, plans: readonly RunPlan[], json: boolean): void {
+  const states = plannedStates(context, spec, plans);
+  const rows = plans.map((plan, index) => ({ run: states[index]?.run ?? null, variant: plan.label, seed: plan.seed, status: stateWord(states[index]) }));
+  if (json) {
+    printJson(context, { experiment: spec.name, runs: rows });
+    return;
+  }
+  const columns = [{ title: 'run' }, { title: 'variant' }, { title: 'seed', align: 'right' as const }, { title: 'state' }];
+  const cells = rows.map((row) => [row.run === null ? '-' : `run${row.run}`, row.variant, String(row.seed), row.status]);
+  context.print(renderTable(columns, cells));
+}
+
+function plannedStates(context: Context, spec: Spec, plans: readonly RunPlan[]): readonly (PlannedState | undefined)[] {
+  if (!existsSync(context.paths.database)) return [];
+  const connection = openForReading(context.paths.database);
+  try {
+    return plans.map(({ hash, seed }) => plannedState(connection, spec.name, hash, seed));
+  } finally {
+    connection.close();
+  }
+}
+
+function stateWord(state: PlannedState | undefined): string {
+  if (state === undefined || state.status === 'planned') return 'new';
+  if (state.status === 'finished' || state.status === 'stopped') return 'finished';
+  return state.status === 'running' ? 'running' : 'to be resumed';
+}

@@ -1,0 +1,125 @@
+// Training from the command line: signals, progress, and what is said at the end. Used by `sweep` and `resume`.
+
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { trainRuns } from '../launch/coordinator.js';
+import { localLauncher } from '../launch/local.js';
+import { identifyProcess, isAlive } from '../launch/provenance.js';
+import { variantsTable } from '../report/runs.js';
+import { openDatabase } from '../store/database.js';
+import { findRun, variantSummaries } from '../store/queries.js';
+import { runFolders } from '../store/rebuild.js';
+import { Recorder, type RecordedRun } from '../store/recorder.js';
+import { UserError } from '../util/errors.js';
+import type { RunStatus } from '../train/events.js';
+import { printJson, type Context } from './context.js';
+import { showProgress } from './progress.js';
+
+export interface TrainingRequest {
+  /** Finds or registers the runs to be trained. */
+  readonly select: (recorder: Recorder) => readonly RecordedRun[];
+  readonly jobs: number | null;
+  readonly threads: number;
+  readonly runTimeout: number | null;
+  readonly onFailure: 'continue' | 'stop';
+  readonly json: boolean;
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
+
+/** Trains what is not done yet, prints the comparison of the variants and returns the exit code. */
+export async function trainAndReport(context: Context, request: TrainingRequest): Promise<number> {
+  refuseForeignFolders(context);
+  const connection = openDatabase(context.paths.database);
+  try {
+    const recorder = new Recorder(connection, context.paths, context.now);
+    recorder.markLost(isAlive);
+    const runs = request.select(recorder);
+    const open = runs.filter(({ status }) => status !== 'finished' && status !== 'stopped');
+    const outcome = await trainOpen(context, request, recorder, open);
+    const summaries = runs.map(({ id }) => findRun(connection, id)!);
+    const variants = variantSummaries(connection, [...new Set(summaries.map((run) => run.variant_id))]);
+    if (request.json) {
+      printJson(context, { experiment: summaries[0]?.experiment, trained: [...outcome.keys()], runs: summaries, variants });
+    } else {
+      context.note(`${runs.length} runs: ${countStates(summaries.map(({ status }) => status))}; ${outcome.size} trained now`);
+      if (variants.length > 0) context.print(variantsTable(variants));
+    }
+    return exitCode([...outcome.values()]);
+  } finally {
+    connection.close();
+  }
+}
+
+async function trainOpen(
+  context: Context,
+  { jobs, threads, runTimeout, onFailure }: TrainingRequest,
+  recorder: Recorder,
+  open: readonly RecordedRun[],
+): Promise<ReadonlyMap<number, RunStatus>> {
+  if (open.length === 0) return new Map();
+  const atOnce = jobs ?? Math.max(1, Math.floor(availableParallelism() / threads));
+  const { drain, halt, forget } = listenForSignals(context);
+  const progress = showProgress(context, open, atOnce);
+  try {
+    return await trainRuns(open, {
+      paths: context.paths,
+      recorder,
+      launcher: localLauncher(),
+      jobs: atOnce,
+      threads,
+      runTimeoutMs: runTimeout === null ? null : runTimeout * 1000,
+      onFailure,
+      observer: progress.observer,
+      drain,
+      halt,
+      identify: identifyProcess,
+      isAlive,
+      pid: process.pid,
+    });
+  } finally {
+    progress.done();
+    forget();
+  }
+}
+
+/** The first signal asks the runs to stop, a second one ends them. */
+function listenForSignals(context: Context): { drain: AbortSignal; halt: AbortSignal; forget: () => void } {
+  const drain = new AbortController();
+  const halt = new AbortController();
+  const listen = (): void => {
+    if (drain.signal.aborted) {
+      halt.abort();
+      return;
+    }
+    context.note('stopping: each run writes a checkpoint (once more to end them at once)');
+    drain.abort();
+  };
+  for (const signal of SIGNALS) process.on(signal, listen);
+  const forget = (): void => {
+    for (const signal of SIGNALS) process.off(signal, listen);
+  };
+  return { drain: drain.signal, halt: halt.signal, forget };
+}
+
+/** Folders of runs without a database: numbers would be given out twice. */
+function refuseForeignFolders({ paths }: Context): void {
+  const folders = runFolders(paths);
+  if (folders.length === 0 || existsSync(paths.database)) return;
+  throw new UserError('database', {
+    at: paths.home,
+    message: `holds ${folders.length} runs but no database`,
+    hint: 'harness rebuild makes it from the runs',
+  });
+}
+
+function countStates(states: readonly RunStatus[]): string {
+  const counts = new Map<RunStatus, number>();
+  for (const state of states) counts.set(state, (counts.get(state) ?? 0) + 1);
+  return [...counts].map(([state, count]) => `${count} ${state}`).join(', ');
+}
+
+function exitCode(outcome: readonly RunStatus[]): number {
+  if (outcome.includes('interrupted')) return 130;
+  return outcome.includes('failed') ? 1 : 0;
+}

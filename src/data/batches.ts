@@ -1,0 +1,36 @@
+// Examples in the order and form in which a model takes them: side by side, time first.
+
+import { randomStream, shuffle } from '../util/random.js';
+import type { Codec } from './codec.js';
+import type { Examples } from './dataset.js';
+
+/** Character t of example b stands at t * size + b. */
+export interface ExampleBatch {
+  readonly size: number;
+  readonly questions: Int32Array; // [T_in, B]
+  readonly targets: Int32Array; // [T_out, B]
+}
+
+/** The order of the training examples in an epoch (the first is 1). */
+export function epochOrder(size: number, seed: number, epoch: number): Uint32Array {
+  const order = Uint32Array.from({ length: size }, (_, index) => index);
+  shuffle(order, randomStream(seed, 'order', epoch));
+  return order;
+}
+
+/** The examples with the given numbers. */
+export function gather(examples: Examples, { inputLength, outputLength }: Codec, rows: Uint32Array): ExampleBatch {
+  return {
+    size: rows.length,
+    questions: transposed(examples.questions, inputLength, rows),
+    targets: transposed(examples.targets, outputLength, rows),
+  };
+}
+
+function transposed(source: Uint8Array, length: number, rows: Uint32Array): Int32Array {
+  const result = new Int32Array(length * rows.length);
+  rows.forEach((row, column) => {
+    for (let time = 0; time < length; time++) result[time * rows.length + column] = source[row * length + time]!;
+  });
+  return result;
+}

@@ -1,0 +1,16 @@
+// The engines there are, by name.
+
+import type { Engine } from './engine.js';
+import { onnxEngine } from './onnx/engine.js';
+
+const engines: readonly Engine[] = [onnxEngine];
+
+export function engineNamed(name: string): Engine {
+  const engine = engines.find((candidate) => candidate.name === name);
+  if (engine === undefined) throw new Error(`internal: no engine named ${name}`);
+  return engine;
+}
+
+export function allEngines(): readonly Engine[] {
+  return engines;
+}

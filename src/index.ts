@@ -1,0 +1,16 @@
+// The public API: everything a program needs that wants to do what the command line does.
+
+export { parseSpec, type Spec } from './spec/parse.js';
+export { jsonSchema, type RunConfig } from './spec/schema.js';
+export { expand, type RunPlan } from './plan/expand.js';
+export { buildDataset, type Dataset } from './data/dataset.js';
+export { codecOf, type Codec } from './data/codec.js';
+export { openDatabase, openForReading } from './store/database.js';
+export { Recorder } from './store/recorder.js';
+export { rebuild } from './store/rebuild.js';
+export { trainRuns, type SweepObserver, type SweepOptions } from './launch/coordinator.js';
+export { localLauncher } from './launch/local.js';
+export { predict, type Prediction } from './launch/predictor.js';
+export { pairAnswers, differences } from './analysis/compare.js';
+export { mcnemarExact, mean, standardDeviation } from './analysis/statistics.js';
+export { UserError, type Problem } from './util/errors.js';

@@ -1,0 +1,57 @@
+// Workers as child processes of this machine, each in a process group of its own, so that Ctrl-C reaches only the
+// coordinator, which then asks them to stop.
+
+import { fork } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { homePaths } from '../util/files.js';
+import type { Launcher, RunningWorker, WorkerExit } from './launcher.js';
+import type { CoordinatorMessage, Job, WorkerMessage } from './messages.js';
+
+const STDERR_LINES = 12;
+
+export function localLauncher(worker = fileURLToPath(new URL('./worker.js', import.meta.url))): Launcher {
+  return { start: (job, onMessage) => startWorker(worker, job, onMessage) };
+}
+
+function startWorker(worker: string, job: Job, onMessage: (message: WorkerMessage) => void): RunningWorker {
+  const attempt = homePaths(job.home).run(job.run).attempt(job.attempt);
+  mkdirSync(attempt.folder, { recursive: true });
+  const stderr = openSync(attempt.stderr, 'a');
+  const child = fork(worker, [JSON.stringify(job)], {
+    detached: true,
+    stdio: ['ignore', 'ignore', stderr, 'ipc'],
+    execArgv: [],
+  });
+  closeSync(stderr);
+  child.on('message', (message) => onMessage(message as WorkerMessage));
+  const exited = new Promise<WorkerExit>((resolve) => {
+    child.once('error', (error) => resolve({ code: null, signal: null, stderr: error.message }));
+    child.once('exit', (code, signal) => resolve({ code, signal, stderr: lastLines(attempt.stderr) }));
+  });
+  return {
+    pid: child.pid ?? 0,
+    exited,
+    stop: (how) => {
+      if (child.connected) child.send({ type: 'stop', ...how } satisfies CoordinatorMessage, () => {});
+    },
+    kill: () => killGroup(child.pid),
+  };
+}
+
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // already gone
+  }
+}
+
+function lastLines(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trimEnd().split('\n').slice(-STDERR_LINES).join('\n');
+  } catch {
+    return '';
+  }
+}

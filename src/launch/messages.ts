@@ -1,0 +1,21 @@
+// What coordinator and worker say to each other. Short words only: everything worth keeping is in the event log.
+
+import type { ProgressNote } from '../train/trainer.js';
+
+export type WorkerMessage = { readonly type: 'wrote' } | { readonly type: 'warning'; readonly message: string } | ProgressNote;
+
+/** Write a checkpoint and end, as interrupted or, when the time limit is over, as failed. */
+export interface CoordinatorMessage {
+  readonly type: 'stop';
+  readonly as: 'interrupted' | 'failed';
+  readonly reason: string;
+}
+
+/** What a worker is started with. */
+export interface Job {
+  /** Home folder. */
+  readonly home: string;
+  readonly run: number;
+  readonly attempt: number;
+  readonly threads: number;
+}

@@ -1,0 +1,86 @@
+// The facts about this machine, this process and this code. With util/random.ts and cli/main.ts the only place that
+// asks the world around the program.
+
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { availableParallelism, cpus, hostname } from 'node:os';
+import type { Engine } from '../engine/engine.js';
+import type { ProcessIdentity } from '../store/recorder.js';
+import type { Provenance } from '../train/provenance.js';
+
+export function harnessVersion(): string {
+  const file = new URL('../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}
+
+export function gatherProvenance(engine: Engine, threads: number): Provenance {
+  const { commit, dirty } = gitState();
+  return {
+    harness: harnessVersion(),
+    node: process.version,
+    engine: engine.name,
+    engineVersion: engine.version,
+    threads,
+    cpu: cpus()[0]?.model ?? 'unknown',
+    cores: availableParallelism(),
+    platform: `${process.platform} ${process.arch}`,
+    hostname: hostname(),
+    pid: process.pid,
+    bootId: bootId(),
+    gitCommit: commit,
+    gitDirty: dirty,
+  };
+}
+
+/** The commit of the folder the program was started in, and whether tracked files differ from it. */
+function gitState(): { commit: string | null; dirty: boolean | null } {
+  const git = (...words: readonly string[]): string =>
+    execFileSync('git', words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 5000 }).trim();
+  try {
+    return { commit: git('rev-parse', 'HEAD'), dirty: git('status', '--porcelain', '--untracked-files=no') !== '' };
+  } catch {
+    return { commit: null, dirty: null }; // not a repository, or no git
+  }
+}
+
+/** Changes at every start of the machine; null where the system does not tell. */
+function bootId(): string | null {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    return null;
+  }
+}
+
+export function identifyProcess(pid: number): ProcessIdentity {
+  return { pid, started: processState(pid)?.started ?? null, bootId: bootId() };
+}
+
+/** Whether a process still runs: the same number, start time and boot, and not a zombie. */
+export function isAlive({ pid, started, bootId: boot }: ProcessIdentity): boolean {
+  if (boot !== null && boot !== bootId()) return false;
+  const state = processState(pid);
+  if (state !== undefined) return state.letter !== 'Z' && state.letter !== 'X' && (started === null || started === state.started);
+  return started === null && answersSignals(pid);
+}
+
+/** State letter and start time from the process table; undefined where there is no such process, or no such table. */
+function processState(pid: number): { letter: string; started: string } | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The name, in brackets, may hold anything; fields are counted from behind it (proc(5): 3 = state, 22 = start time).
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { letter: fields[0]!, started: fields[19]! };
+  } catch {
+    return undefined;
+  }
+}
+
+function answersSignals(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

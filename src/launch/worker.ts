@@ -1,0 +1,115 @@
+// The process that trains one run: the one place where data, model, engine and trainer are put together.
+// Started by launch/local.ts; talks to the coordinator over IPC, and to the world through its event log.
+
+import { existsSync } from 'node:fs';
+import { buildDataset, type Dataset } from '../data/dataset.js';
+import { engineNamed } from '../engine/engines.js';
+import { countParameters, initialWeights } from '../model/parameters.js';
+import { networkParameters } from '../model/network.js';
+import type { PlanRecord } from '../store/recorder.js';
+import { newestCheckpoint, type Checkpoint } from '../train/checkpoint.js';
+import type { RunEventBody } from '../train/events.js';
+import { train, type TrainingRun } from '../train/trainer.js';
+import { homePaths, readJson, writeAtomically } from '../util/files.js';
+import { messageOf } from '../util/errors.js';
+import { EventLog } from './event-log.js';
+import type { CoordinatorMessage, Job, WorkerMessage } from './messages.js';
+import { networkConfig } from './network-config.js';
+import { gatherProvenance } from './provenance.js';
+
+type Ending = Pick<CoordinatorMessage, 'as' | 'reason'>;
+
+/** Why this process should stop, once somebody said so. */
+let stopping: Ending | undefined;
+
+async function main(job: Job): Promise<void> {
+  const paths = homePaths(job.home);
+  const run = paths.run(job.run);
+  const log = new EventLog(run.attempt(job.attempt), job.attempt, Date.now);
+  const record = (body: RunEventBody): void => {
+    log.append(body);
+    tell({ type: 'wrote' });
+  };
+  let status: string;
+  try {
+    status = await trainRun(job, readJson<PlanRecord>(run.plan), record, log);
+  } catch (error) {
+    console.error(error);
+    status = 'failed';
+    record({ type: 'failed', error: messageOf(error) });
+    process.exitCode = 1;
+  }
+  log.close(status);
+  process.disconnect?.();
+}
+
+async function trainRun(job: Job, plan: PlanRecord, record: (body: RunEventBody) => void, log: EventLog): Promise<string> {
+  const paths = homePaths(job.home);
+  const { config } = plan.variant;
+  const dataset = buildDataset(config.data, plan.seed);
+  storeEvaluationSet(paths.evaluationSet(dataset.validation.hash), dataset);
+
+  const { checkpoints } = paths.run(job.run);
+  const from = newestCheckpoint(checkpoints, (message) => tell({ type: 'warning', message }));
+  const network = networkConfig(config, dataset.codec);
+  const parameters = networkParameters(network);
+  const engine = engineNamed(config.engine);
+  const weights = from?.arrays ?? initialWeights(parameters, plan.seed);
+  const model = await engine.createModel(network, { clipNorm: config.training.clip_norm }, weights, { threads: job.threads });
+  record(startedEvent(dataset, countParameters(parameters), from, gatherProvenance(engine, job.threads)));
+
+  const training: TrainingRun = {
+    training: config.training,
+    seed: plan.seed,
+    dataset,
+    model,
+    checkpoints,
+    now: () => performance.now(),
+    stopRequested: () => stopping?.reason,
+  };
+  let last = 'failed';
+  for await (const event of train(training, from)) {
+    if (event.type === 'progress') tell(event);
+    else if (event.type === 'interrupted' && stopping?.as === 'failed') throw new Error(event.reason);
+    else record(event);
+    // What a checkpoint stands for must be on disk before the checkpoint is.
+    if (event.type === 'evaluated') log.flush();
+    last = event.type;
+  }
+  await model.close();
+  return last;
+}
+
+function startedEvent(
+  { validation }: Dataset,
+  parameters: number,
+  from: Checkpoint | undefined,
+  provenance: ReturnType<typeof gatherProvenance>,
+): RunEventBody {
+  const { name, hash, examples, chanceCharAccuracy } = validation;
+  const evaluationSets = [{ name, hash, size: examples.size, chanceCharAccuracy }];
+  return { type: 'started', provenance, parameters, evaluationSets, resumedFrom: from?.record ?? null };
+}
+
+/** The equations of an evaluation set, once for all runs that share it. */
+function storeEvaluationSet(path: string, { validation }: Dataset): void {
+  if (existsSync(path)) return;
+  writeAtomically(path, validation.equations.map((equation) => `${JSON.stringify(equation)}\n`).join(''));
+}
+
+function tell(message: WorkerMessage): void {
+  if (!process.connected) return;
+  process.send?.(message, undefined, {}, () => {}); // a coordinator that is gone is noticed by 'disconnect'
+}
+
+function stop(ending: Ending): void {
+  stopping ??= ending;
+}
+
+process.on('message', (message: CoordinatorMessage) => stop(message));
+process.on('disconnect', () => stop({ as: 'interrupted', reason: 'the coordinator is gone' }));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) {
+  process.on(signal, () => stop({ as: 'interrupted', reason: signal }));
+}
+
+await main(JSON.parse(process.argv[2]!) as Job);

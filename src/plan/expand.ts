@@ -1,0 +1,109 @@
+// Which runs a spec means: its grid, in a stable order.
+
+import { UserError, type Problem } from '../util/errors.js';
+import type { Axis, Cell, Spec } from '../spec/parse.js';
+import { withValue, type Tree } from '../spec/path.js';
+import { received } from '../spec/problems.js';
+import { runConfigSchema, type RunConfig } from '../spec/schema.js';
+import { canonicalJson, identify } from './identity.js';
+import { labelVariants } from './label.js';
+
+/** One training: a variant with a seed. */
+export interface RunPlan {
+  readonly config: RunConfig;
+  /** Identity of the configuration, without the seed. */
+  readonly hash: string;
+  readonly label: string;
+  readonly seed: number;
+}
+
+/**
+ * The runs of a spec. Parameters in file order, the last varies fastest; seeds outermost, so that a partial sweep has
+ * covered every variant once before its second seed. Combinations that come to the same are one run.
+ *
+ * @throws UserError where the sweep is empty, too large, or has combinations that are no valid configuration
+ */
+export function expand(spec: Spec): readonly RunPlan[] {
+  refuseTooMany(spec);
+  const axes = spec.sweep.parameters.map(cellsOfAxis);
+  const groups = spec.sweep.zip.map((group) => cellsOfZip(group.axes));
+  const grid = cross([...axes, ...groups]).filter((cell) => !spec.sweep.exclude.some((entry) => contains(cell, entry)));
+  const cells = include(grid, spec.sweep.include);
+  const configs = distinct(resolveAll(spec, cells));
+  if (configs.length === 0) throw new UserError('plan', { path: 'sweep', message: 'exclude leaves no combination to run' });
+  const labels = labelVariants(configs);
+  const variants = configs.map((config, index) => ({ config, hash: identify(config), label: labels[index]! }));
+  return [...new Set(spec.sweep.seeds)].flatMap((seed) => variants.map((variant) => ({ ...variant, seed })));
+}
+
+/** The size of the grid is known before it is built. */
+function refuseTooMany({ sweep, limits }: Spec): void {
+  const product = (lengths: readonly number[]): number => lengths.reduce((total, length) => total * length, 1);
+  const grid = product(sweep.parameters.map(({ values }) => values.length));
+  const zipped = product(sweep.zip.map(({ axes }) => axes[0]?.values.length ?? 1));
+  const runs = (grid * zipped + sweep.include.length) * sweep.seeds.length;
+  if (runs <= limits.max_runs) return;
+  throw new UserError('plan', {
+    path: 'sweep',
+    message: `asks for up to ${runs} runs`,
+    expected: `at most limits.max_runs = ${limits.max_runs}`,
+    hint: 'try fewer values, or raise limits.max_runs',
+  });
+}
+
+const cellsOfAxis = ({ path, values }: Axis): readonly Cell[] => values.map((value) => ({ [path]: value }));
+
+function cellsOfZip(axes: readonly Axis[]): readonly Cell[] {
+  const length = axes[0]?.values.length ?? 0;
+  return Array.from({ length }, (_, i) => Object.fromEntries(axes.map(({ path, values }) => [path, values[i]])));
+}
+
+function cross(dimensions: readonly (readonly Cell[])[]): readonly Cell[] {
+  return dimensions.reduce<readonly Cell[]>(
+    (cells, dimension) => cells.flatMap((cell) => dimension.map((entry) => ({ ...cell, ...entry }))),
+    [{}],
+  );
+}
+
+const same = (a: unknown, b: unknown): boolean => canonicalJson(a) === canonicalJson(b);
+
+/** Whether `cell` has every value of `entry`. */
+const contains = (cell: Cell, entry: Cell): boolean =>
+  Object.entries(entry).every(([path, value]) => path in cell && same(cell[path], value));
+
+/**
+ * The meaning of `include` in a GitHub Actions matrix: an entry is added to every combination of the grid none of whose
+ * values it would change; an entry that fits none is a combination of its own.
+ */
+function include(grid: readonly Cell[], entries: readonly Cell[]): readonly Cell[] {
+  const extended = grid.map((cell) => ({ ...cell }) as Record<string, unknown>);
+  const added: Cell[] = [];
+  for (const entry of entries) {
+    const fits = grid.map((cell) => Object.entries(entry).every(([path, value]) => !(path in cell) || same(cell[path], value)));
+    if (!fits.includes(true)) added.push(entry);
+    extended.forEach((cell, index) => fits[index] && Object.assign(cell, entry));
+  }
+  return [...extended, ...added];
+}
+
+function resolveAll(spec: Spec, cells: readonly Cell[]): readonly RunConfig[] {
+  const problems: Problem[] = [];
+  const configs = cells.flatMap((cell) => {
+    const entries = Object.entries(cell);
+    const tree = entries.reduce<Tree>((base, [path, value]) => withValue(base, path, value), spec.config);
+    const parsed = runConfigSchema.safeParse(tree, { reportInput: true });
+    if (parsed.success) return [parsed.data];
+    const where = entries.map(([path, value]) => `${path}=${received(value)}`).join(', ');
+    for (const issue of parsed.error.issues) {
+      const expected = issue.code === 'custom' ? String(issue.params?.['expected']) : issue.message;
+      problems.push({ path: issue.path.join('.'), message: `not valid with ${where}`, expected, received: received(issue.input) });
+    }
+    return [];
+  });
+  if (problems.length > 0) throw new UserError('plan', problems);
+  return configs;
+}
+
+function distinct(configs: readonly RunConfig[]): readonly RunConfig[] {
+  return [...new Map(configs.map((config) => [identify(config), config])).values()];
+}

@@ -1,0 +1,115 @@
+// What a schema found wrong, in words a researcher can act on.
+
+import leven from 'leven';
+import type { z } from 'zod';
+import type { Problem } from '../util/errors.js';
+
+type Issue = z.core.$ZodIssue;
+export type Path = readonly (string | number)[];
+
+export interface Finding {
+  readonly path: Path;
+  /** Whether the key itself is wrong, not its value. */
+  readonly key: boolean;
+  readonly problem: Omit<Problem, 'at' | 'path'>;
+}
+
+/** @param keysAt the keys allowed at a path, for the nearest spelling */
+export function findings(issues: readonly Issue[], keysAt: (path: Path) => readonly string[]): readonly Finding[] {
+  return issues.flatMap((issue): Finding[] => {
+    const path = issue.path as Path;
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({ path: [...path, key], key: true, problem: unknownKey(key, keysAt(path)) }));
+    }
+    if (issue.code === 'invalid_union') return unionFindings(issue, keysAt);
+    const expected = expectation(issue);
+    const hint = issue.code === 'invalid_value' ? nearest(issue.input, issue.values.map(String)) : undefined;
+    const problem = { message: messageFor(issue), expected, received: received(issue.input), ...(hint && { hint }) };
+    return [{ path, key: false, problem }];
+  });
+}
+
+/** Of a union's alternatives, the one whose shape the value has speaks; else all of them are named. */
+function unionFindings(issue: Extract<Issue, { code: 'invalid_union' }>, keysAt: (path: Path) => readonly string[]): Finding[] {
+  const path = issue.path as Path;
+  const fitting = issue.errors.find((alternative) => alternative.every((inner) => inner.path.length > 0 || isBound(inner)));
+  if (fitting !== undefined) {
+    const inner = fitting.map((found) => ({ ...found, path: [...issue.path, ...found.path] })) as Issue[];
+    return [...findings(inner, keysAt)];
+  }
+  const expected = issue.errors.map((alternative) => expectation(alternative[0]!)).join(' or ');
+  return [{ path, key: false, problem: { message: 'not a value of this key', expected, received: received(issue.input) } }];
+}
+
+const isBound = (issue: Issue): boolean =>
+  issue.code === 'too_small' || issue.code === 'too_big' || issue.code === 'unrecognized_keys';
+
+export function unknownKey(key: string, allowed: readonly string[]): Omit<Problem, 'at' | 'path'> {
+  const hint = nearest(key, allowed) ?? (allowed.length > 0 ? `known here: ${allowed.join(', ')}` : undefined);
+  return { message: `unknown key ${JSON.stringify(key)}`, ...(hint && { hint }) };
+}
+
+/** "did you mean ..." for something close to a word of the list. */
+export function nearest(word: unknown, allowed: readonly string[]): string | undefined {
+  if (typeof word !== 'string') return undefined;
+  const distance = (candidate: string): number => leven(word.toLowerCase(), candidate.toLowerCase());
+  const [best] = [...allowed].sort((a, b) => distance(a) - distance(b));
+  if (best === undefined || distance(best) > Math.max(1, Math.floor(word.length / 3))) return undefined;
+  return `did you mean ${JSON.stringify(best)}?`;
+}
+
+function messageFor(issue: Issue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.input === undefined ? 'this key is missing' : 'wrong type';
+    case 'too_small':
+      return 'too small';
+    case 'too_big':
+      return 'too large';
+    default:
+      return 'not a value of this key';
+  }
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  int: 'a whole number',
+  number: 'a number',
+  string: 'text',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'keys and values',
+  record: 'keys and values',
+  null: 'null',
+};
+
+function expectation(issue: Issue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return KINDS[issue.expected] ?? issue.expected;
+    case 'invalid_value':
+      return issue.values.length === 1 ? String(issue.values[0]) : `one of ${issue.values.map(String).join(', ')}`;
+    case 'too_small':
+      return bound(issue.origin, issue.inclusive === false ? 'more than' : 'at least', issue.minimum);
+    case 'too_big':
+      return bound(issue.origin, issue.inclusive === false ? 'less than' : 'at most', issue.maximum);
+    case 'invalid_format':
+      return 'small letters, digits, - and _, at most 64, beginning with a letter or digit';
+    case 'custom':
+      return String(issue.params?.['expected'] ?? issue.message);
+    default:
+      return issue.message;
+  }
+}
+
+function bound(origin: string, relation: string, limit: number | bigint): string {
+  const unit = origin === 'array' ? ' items' : origin === 'string' ? ' characters' : '';
+  return `${relation} ${limit}${unit}`;
+}
+
+/** A value as a message shows it: short, on one line, control characters escaped. */
+export function received(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'number') return String(value); // JSON has no Infinity
+  const text = JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}

@@ -1,0 +1,230 @@
+// The only reader of the database: rows for commands, with the column names of the schema.
+
+import type { RunStatus } from '../train/events.js';
+import type { Connection } from './database.js';
+
+export interface RunSummary {
+  readonly run: number;
+  readonly experiment: string;
+  readonly variant: string;
+  readonly variant_id: number;
+  readonly seed: number;
+  readonly status: RunStatus;
+  readonly engine: string;
+  readonly parameters: number | null;
+  readonly epochs: number | null;
+  readonly seconds: number | null;
+  readonly best_epoch: number | null;
+  readonly best_val_exact: number | null;
+  readonly best_val_char_accuracy: number | null;
+  readonly best_val_loss: number | null;
+  readonly last_val_exact: number | null;
+  readonly last_val_char_accuracy: number | null;
+  readonly last_val_loss: number | null;
+  readonly last_train_loss: number | null;
+  readonly last_train_exact: number | null;
+  readonly chance_char_accuracy: number | null;
+  readonly epochs_to_90: number | null;
+  readonly epochs_to_99: number | null;
+  readonly epochs_to_999: number | null;
+  readonly seconds_to_90: number | null;
+  readonly seconds_to_99: number | null;
+  readonly seconds_to_999: number | null;
+  readonly created_at: number;
+  readonly started_at: number | null;
+  readonly ended_at: number | null;
+}
+
+export interface VariantSummary {
+  readonly variant_id: number;
+  readonly experiment: string;
+  readonly variant: string;
+  readonly n: number;
+  readonly parameters: number | null;
+  readonly best_val_exact_mean: number;
+  readonly best_val_exact_sd: number | null;
+  readonly last_val_exact_mean: number;
+  readonly last_val_exact_sd: number | null;
+  readonly best_val_char_accuracy_mean: number;
+  readonly epochs_mean: number;
+  readonly seconds_mean: number;
+  readonly n_to_90: number;
+  readonly epochs_to_90_mean: number | null;
+  readonly seconds_to_90_mean: number | null;
+  readonly n_to_99: number;
+  readonly epochs_to_99_mean: number | null;
+  readonly seconds_to_99_mean: number | null;
+}
+
+export interface EpochRow {
+  readonly run: number;
+  readonly epoch: number;
+  readonly train_loss: number | null;
+  readonly train_char_accuracy: number;
+  readonly train_exact: number;
+  readonly val_loss: number | null;
+  readonly val_char_accuracy: number;
+  readonly val_exact: number;
+  readonly learning_rate: number;
+  readonly duration_ms: number;
+  readonly examples_per_second: number;
+}
+
+export interface CheckpointRow {
+  readonly epoch: number;
+  readonly step: number;
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly is_best: number;
+}
+
+export interface AttemptRow {
+  readonly number: number;
+  readonly started_at: number;
+  readonly ended_at: number | null;
+  readonly outcome: string | null;
+  readonly error: string | null;
+  readonly provenance: string | null;
+}
+
+export interface WrongAnswer {
+  readonly run: number;
+  readonly epoch: number;
+  readonly eval_set: string;
+  readonly example: number;
+  readonly equation: string;
+  readonly expected: string;
+  readonly predicted: string;
+  readonly absolute_error: number | null;
+}
+
+export interface RunFilter {
+  readonly experiment?: string | undefined;
+  readonly status?: string | undefined;
+  readonly sort?: keyof RunSummary | undefined;
+  readonly limit?: number | undefined;
+}
+
+export const SORTABLE = ['run', 'best_val_exact', 'best_val_char_accuracy', 'seconds', 'epochs', 'created_at'] as const;
+
+/** Runs, newest last; or, sorted by a metric, best first with what has no value at the end. */
+export function listRuns(connection: Connection, { experiment, status, sort = 'run', limit = -1 }: RunFilter = {}): RunSummary[] {
+  const ascending = sort === 'run' || sort === 'seconds' || sort === 'epochs' || sort === 'created_at';
+  const order = `${sort} IS NULL, ${sort} ${ascending ? 'ASC' : 'DESC'}, run`;
+  // Limited to the last ones when in order of time, to the first ones else.
+  const sql = `SELECT * FROM run_summary
+    WHERE (@experiment IS NULL OR experiment = @experiment) AND (@status IS NULL OR status = @status)`;
+  const values = { experiment: experiment ?? null, status: status ?? null, limit };
+  if (sort === 'run' && limit >= 0) {
+    return connection.prepare(`SELECT * FROM (${sql} ORDER BY run DESC LIMIT @limit) ORDER BY run`).all(values) as RunSummary[];
+  }
+  return connection.prepare(`${sql} ORDER BY ${order} LIMIT @limit`).all(values) as RunSummary[];
+}
+
+export function findRun(connection: Connection, run: number): RunSummary | undefined {
+  return connection.prepare('SELECT * FROM run_summary WHERE run = ?').get(run) as RunSummary | undefined;
+}
+
+export function lastRun(connection: Connection): number | undefined {
+  return connection.prepare('SELECT max(id) FROM runs').pluck().get() as number | undefined;
+}
+
+export function experimentNames(connection: Connection): readonly string[] {
+  return connection.prepare('SELECT name FROM experiments ORDER BY name').pluck().all() as string[];
+}
+
+/** Best first. */
+export function variantSummaries(connection: Connection, variants: readonly number[]): VariantSummary[] {
+  const marks = variants.map(() => '?').join(', ');
+  return connection
+    .prepare(`SELECT * FROM variant_summary WHERE variant_id IN (${marks}) ORDER BY best_val_exact_mean DESC, epochs_to_90_mean`)
+    .all(...variants) as VariantSummary[];
+}
+
+/** The canonical JSON of a run's configuration. */
+export function configOf(connection: Connection, run: number): string {
+  return connection
+    .prepare('SELECT config FROM runs JOIN variants ON variants.id = variant_id WHERE runs.id = ?')
+    .pluck()
+    .get(run) as string;
+}
+
+export function curve(connection: Connection, run: number): EpochRow[] {
+  return connection.prepare('SELECT * FROM curves WHERE run = ? ORDER BY epoch').all(run) as EpochRow[];
+}
+
+export function attempts(connection: Connection, run: number): AttemptRow[] {
+  return connection
+    .prepare('SELECT number, started_at, ended_at, outcome, error, provenance FROM attempts WHERE run_id = ? ORDER BY number')
+    .all(run) as AttemptRow[];
+}
+
+/** The best checkpoint first, then the others from newest to oldest. */
+export function checkpoints(connection: Connection, run: number): CheckpointRow[] {
+  return connection
+    .prepare(
+      `SELECT epoch, step, path, bytes, sha256, is_best FROM checkpoints WHERE run_id = @run
+       ORDER BY (step = 0 AND epoch = (SELECT best_epoch FROM runs WHERE id = @run)) DESC, epoch DESC, step DESC`,
+    )
+    .all({ run }) as CheckpointRow[];
+}
+
+/** The first wrong answers of an epoch, in a fixed order. */
+export function wrongAnswers(connection: Connection, run: number, epoch: number, limit: number): WrongAnswer[] {
+  return connection
+    .prepare('SELECT * FROM wrong_answers WHERE run = ? AND epoch = ? ORDER BY eval_set, example LIMIT ?')
+    .all(run, epoch, limit) as WrongAnswer[];
+}
+
+export interface EvaluationRow {
+  readonly eval_set_id: number;
+  readonly eval_set: string;
+  readonly size: number;
+  readonly wrong: number;
+}
+
+/** The sets a run was asked after an epoch. */
+export function evaluations(connection: Connection, run: number, epoch: number): EvaluationRow[] {
+  return connection
+    .prepare(
+      `SELECT evaluations.eval_set_id, name AS eval_set, size, wrong FROM evaluations
+       JOIN run_eval_sets ON run_eval_sets.run_id = evaluations.run_id AND run_eval_sets.eval_set_id = evaluations.eval_set_id
+       WHERE evaluations.run_id = ? AND epoch = ? ORDER BY name`,
+    )
+    .all(run, epoch) as EvaluationRow[];
+}
+
+/** Every question of a set with what a run answered after an epoch: null where it was right. */
+export interface AskedRow {
+  readonly equation: string;
+  readonly answer: string;
+  readonly predicted: string | null;
+}
+
+export function asked(connection: Connection, run: number, epoch: number, evalSet: number): AskedRow[] {
+  return connection
+    .prepare(
+      `SELECT equation, answer,
+              trim(substr(predicted, 1, instr(predicted || '$', '$') - 1)) AS predicted
+       FROM examples LEFT JOIN mispredictions ON mispredictions.run_id = ? AND mispredictions.epoch = ?
+         AND mispredictions.eval_set_id = examples.eval_set_id AND mispredictions.example = examples.example
+       WHERE examples.eval_set_id = ? ORDER BY examples.example`,
+    )
+    .all(run, epoch, evalSet) as AskedRow[];
+}
+
+export interface PlannedState {
+  readonly run: number;
+  readonly status: RunStatus;
+}
+
+/** What is known of a planned run. */
+export function plannedState(connection: Connection, experiment: string, hash: string, seed: number): PlannedState | undefined {
+  return connection
+    .prepare(
+      `SELECT runs.id AS run, status FROM runs JOIN variants ON variants.id = variant_id
+       JOIN experiments ON experiments.id = experiment_id WHERE name = ? AND hash = ? AND seed = ?`,
+    )
+    .get(experiment, hash, seed) as PlannedState | undefined;
+}

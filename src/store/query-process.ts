@@ -1,0 +1,62 @@
+// A process that runs one SELECT of a user's and ends. SQLite's JavaScript binding cannot interrupt a query, but a
+// process can be killed. Started by store/user-query.ts.
+
+import Database from 'better-sqlite3';
+import { openForReading } from './database.js';
+import { messageOf, UserError } from '../util/errors.js';
+
+export interface QueryRequest {
+  readonly database: string;
+  readonly sql: string;
+  readonly limit: number;
+}
+
+export type Cell = string | number | null;
+
+export type QueryResponse =
+  | { readonly columns: readonly string[]; readonly rows: readonly (readonly Cell[])[]; readonly truncated: boolean }
+  | { readonly refused: string; readonly hint?: string };
+
+function answer({ database, sql, limit }: QueryRequest): QueryResponse {
+  try {
+    const connection = openForReading(database);
+    const statement = connection.prepare(sql);
+    // A read-only connection alone would still write with VACUUM INTO and ATTACH.
+    if (!statement.reader || !statement.readonly) {
+      return { refused: 'this query would write', hint: 'only queries that read are allowed, e.g. select * from curves' };
+    }
+    statement.raw().safeIntegers();
+    const columns = statement.columns().map(({ name }) => name);
+    const rows: Cell[][] = [];
+    for (const row of statement.iterate() as Iterable<unknown[]>) {
+      if (rows.length === limit) return { columns, rows, truncated: true };
+      rows.push(row.map(toCell));
+    }
+    return { columns, rows, truncated: false };
+  } catch (error) {
+    return refusal(error);
+  }
+}
+
+function refusal(error: unknown): QueryResponse {
+  if (error instanceof UserError) return { refused: error.message };
+  if (error instanceof RangeError && error.message.includes('more than one statement')) {
+    return { refused: 'more than one statement', hint: 'give one query at a time' };
+  }
+  if (error instanceof RangeError && error.message.includes('no statements')) return { refused: 'the query is empty' };
+  if (error instanceof Database.SqliteError || error instanceof TypeError || error instanceof RangeError) {
+    return { refused: messageOf(error), hint: 'tables and views: select name from sqlite_schema' };
+  }
+  throw error;
+}
+
+/** Integers that a double cannot hold, and bytes, become text. */
+function toCell(value: unknown): Cell {
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  if (value instanceof Buffer) return `x'${value.toString('hex')}'`;
+  return value as Cell;
+}
+
+process.once('message', (request: QueryRequest) => {
+  process.send!(answer(request), undefined, {}, () => process.exit(0));
+});

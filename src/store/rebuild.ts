@@ -1,0 +1,73 @@
+// Remakes the database from the folders of the runs. The old one is put aside, never written over.
+
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import type { EndEvent } from '../train/events.js';
+import { messageOf } from '../util/errors.js';
+import { readJson, runIdOf, type HomePaths } from '../util/files.js';
+import { openDatabase } from './database.js';
+import { Recorder, type PlanRecord } from './recorder.js';
+
+export interface RebuildReport {
+  readonly runs: readonly number[];
+  /** Folders that could not be read, and why. */
+  readonly skipped: readonly { readonly folder: string; readonly reason: string }[];
+  /** Where the old database lies now. */
+  readonly oldDatabase: string | null;
+}
+
+/** The new database is made beside the old one and takes its place when it is whole. */
+export function rebuild(paths: HomePaths, now: () => number): RebuildReport {
+  const fresh = `${paths.database}.new`;
+  removeDatabase(fresh);
+  const connection = openDatabase(fresh);
+  const recorder = new Recorder(connection, paths, now);
+  const runs: number[] = [];
+  const skipped: { folder: string; reason: string }[] = [];
+  for (const run of runFolders(paths)) {
+    try {
+      restoreRun(paths, run, recorder);
+      runs.push(run);
+    } catch (error) {
+      skipped.push({ folder: paths.run(run).folder, reason: messageOf(error) });
+    }
+  }
+  connection.pragma('wal_checkpoint(TRUNCATE)');
+  connection.close();
+  const oldDatabase = putAside(paths.database, now());
+  renameSync(fresh, paths.database);
+  return { runs, skipped, oldDatabase };
+}
+
+/** Numbers of all run folders, ascending. */
+export function runFolders(paths: HomePaths): readonly number[] {
+  if (!existsSync(paths.home)) return [];
+  const ids = readdirSync(paths.home).map(runIdOf);
+  return ids.filter((id) => id !== undefined && existsSync(paths.run(id).plan)).sort((a, b) => a! - b!) as number[];
+}
+
+function restoreRun(paths: HomePaths, run: number, recorder: Recorder): void {
+  const { folder, plan, attempt } = paths.run(run);
+  const numbers = readdirSync(folder)
+    .flatMap((name) => /^attempt-([1-9]\d*)$/.exec(name)?.[1] ?? [])
+    .map(Number)
+    .sort((a, b) => a - b);
+  recorder.restore(readJson<PlanRecord>(plan), numbers);
+  for (const number of numbers) {
+    const { result } = attempt(number);
+    const ending = existsSync(result) ? readJson<{ ending?: EndEvent }>(result).ending : undefined;
+    recorder.replay(run, number, ending);
+  }
+}
+
+function removeDatabase(path: string): void {
+  for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
+}
+
+function putAside(path: string, at: number): string | null {
+  if (!existsSync(path)) return null;
+  const aside = `${path}.${new Date(at).toISOString().replace(/[:.]/g, '-')}.old`;
+  for (const suffix of ['', '-wal', '-shm']) {
+    if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
+  }
+  return aside;
+}

@@ -1,0 +1,112 @@
+// The recorder's statements, prepared once.
+
+import type Database from 'better-sqlite3';
+import type { RunStatus } from '../train/events.js';
+import type { Connection } from './database.js';
+
+interface PlanRow {
+  readonly created_at: number;
+  readonly seed: number;
+  readonly variant_id: number;
+  readonly hash: string;
+  readonly label: string;
+  readonly config: string;
+  readonly sweep_id: number;
+  readonly spec_text: string;
+  readonly spec_hash: string;
+  readonly overrides: string;
+  readonly sweep_created_at: number;
+  readonly experiment_id: number;
+  readonly name: string;
+  readonly question: string;
+  readonly expectation: string;
+  readonly experiment_created_at: number;
+}
+
+interface AttemptRow {
+  readonly pid: number | null;
+  readonly pid_started: string | null;
+  readonly boot_id: string | null;
+  readonly outcome: string | null;
+  readonly events_offset: number;
+}
+
+export type Statements = ReturnType<typeof statements>;
+
+export function statements(connection: Connection) {
+  const change = (sql: string): Database.Statement<unknown[]> => connection.prepare(sql);
+  const query = <Row>(sql: string): Database.Statement<unknown[], Row> => connection.prepare(sql);
+  const clear = (table: string): Database.Statement<unknown[]> => change(`DELETE FROM ${table} WHERE run_id = ? AND epoch > ?`);
+  return {
+    upsertExperiment: change(`INSERT INTO experiments (name, question, expectation, created_at)
+      VALUES (@name, @question, @expectation, @now)
+      ON CONFLICT (name) DO UPDATE SET question = excluded.question, expectation = excluded.expectation`),
+    findExperiment: query<{ id: number }>('SELECT id FROM experiments WHERE name = ?'),
+    insertSweep: change(`INSERT INTO sweeps (experiment_id, spec_text, spec_hash, overrides, created_at)
+      VALUES (@experiment, @text, @hash, @overrides, @now) ON CONFLICT DO NOTHING`),
+    findSweep: query<{ id: number; experiment_id: number }>('SELECT id, experiment_id FROM sweeps WHERE experiment_id = ? AND spec_hash = ?'),
+    insertVariant: change(`INSERT INTO variants (experiment_id, hash, label, config) VALUES (@experiment, @hash, @label, @config)
+      ON CONFLICT DO NOTHING`),
+    findVariant: query<{ id: number }>('SELECT id FROM variants WHERE experiment_id = ? AND hash = ?'),
+    insertParam: change('INSERT INTO params (variant_id, path, text, number) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING'),
+    insertRun: change(`INSERT INTO runs (variant_id, sweep_id, seed, status, engine, created_at)
+      VALUES (@variant, @sweep, @seed, 'planned', @engine, @now) ON CONFLICT DO NOTHING`),
+    findRun: query<{ id: number }>('SELECT id FROM runs WHERE variant_id = ? AND seed = ?'),
+    status: query<{ status: RunStatus }>('SELECT status FROM runs WHERE id = ?'),
+    runsInState: query<{ id: number }>('SELECT id FROM runs WHERE status = ?'),
+    openRuns: query<{ id: number }>(`SELECT id FROM runs WHERE status NOT IN ('finished', 'stopped', 'running')
+      AND EXISTS (SELECT 1 FROM attempts WHERE run_id = runs.id) ORDER BY id`),
+    findPlanned: query<{ id: number }>(`SELECT runs.id FROM runs JOIN variants ON variants.id = variant_id
+      JOIN experiments ON experiments.id = experiment_id WHERE name = ? AND hash = ? AND seed = ?`),
+    setStatus: change('UPDATE runs SET status = ? WHERE id = ?'),
+    plan: query<PlanRow>(`SELECT runs.created_at, seed, variant_id, hash, label, config, sweep_id, spec_text, spec_hash, overrides,
+        sweeps.created_at AS sweep_created_at, experiments.id AS experiment_id, name, question, expectation,
+        experiments.created_at AS experiment_created_at
+      FROM runs JOIN variants ON variants.id = variant_id JOIN sweeps ON sweeps.id = sweep_id
+      JOIN experiments ON experiments.id = variants.experiment_id WHERE runs.id = ?`),
+
+    countAttempts: query<{ number: number }>('SELECT coalesce(max(number), 0) AS number FROM attempts WHERE run_id = ?'),
+    attempt: query<AttemptRow>('SELECT pid, pid_started, boot_id, outcome, events_offset FROM attempts WHERE run_id = ? AND number = ?'),
+    insertAttempt: change(`INSERT INTO attempts (id, run_id, number, started_at) VALUES (@id, @run, @number, @now)`),
+    setOwner: change(`UPDATE attempts SET pid = @pid, pid_started = @started, boot_id = @boot WHERE run_id = @run AND number = @number`),
+    setOffset: change('UPDATE attempts SET events_offset = ? WHERE run_id = ? AND number = ?'),
+
+    startRun: change(`UPDATE runs SET status = 'running', parameters = @parameters, started_at = coalesce(started_at, @at),
+      ended_at = NULL WHERE id = @run`),
+    startAttempt: change('UPDATE attempts SET started_at = @at, provenance = @provenance WHERE run_id = @run AND number = @number'),
+    endRun: change('UPDATE runs SET status = @status, ended_at = @at WHERE id = @run'),
+    endAttempt: change('UPDATE attempts SET outcome = @outcome, error = @error, ended_at = @at WHERE run_id = @run AND number = @number'),
+    clearAfter: ['epochs', 'evaluations', 'mispredictions', 'checkpoints'].map(clear),
+
+    insertEpoch: change(`INSERT OR REPLACE INTO epochs (run_id, epoch, attempt, train_loss, train_char_accuracy, train_exact,
+        val_loss, val_char_accuracy, val_exact, learning_rate, duration_ms, examples_per_second)
+      VALUES (@run, @epoch, @attempt, @trainLoss, @trainCharAccuracy, @trainExact,
+        @valLoss, @valCharAccuracy, @valExact, @learningRate, @durationMs, @examplesPerSecond)`),
+    updateBest: change(`UPDATE runs SET best_epoch = (SELECT epoch FROM epochs WHERE run_id = @run
+      ORDER BY val_exact DESC, val_loss IS NULL, val_loss, epoch LIMIT 1) WHERE id = @run`),
+    insertEvalSet: change('INSERT INTO eval_sets (id, hash, split, size) VALUES (@id, @hash, @split, @size) ON CONFLICT (hash) DO NOTHING'),
+    insertExample: change('INSERT INTO examples (eval_set_id, example, equation, answer) VALUES (?, ?, ?, ?)'),
+    insertRunEvalSet: change(`INSERT OR REPLACE INTO run_eval_sets (run_id, eval_set_id, name, chance_char_accuracy)
+      VALUES (@run, @set, @name, @chance)`),
+    insertEvaluation: change(`INSERT OR REPLACE INTO evaluations (run_id, epoch, eval_set_id, size, wrong)
+      VALUES (@run, @epoch, @set, @size, @wrong)`),
+    insertMisprediction: change(`INSERT OR REPLACE INTO mispredictions (run_id, epoch, eval_set_id, example, predicted)
+      VALUES (?, ?, ?, ?, ?)`),
+    insertCheckpoint: change(`INSERT OR REPLACE INTO checkpoints (run_id, epoch, step, path, bytes, sha256, is_best)
+      VALUES (@run, @epoch, @stepInEpoch, @path, @bytes, @sha256, @isBest)`),
+    /** Keeps the rows of the checkpoints that are kept on disk: the newest two, and the newest that was best. */
+    dropOldCheckpoints: change(`DELETE FROM checkpoints WHERE run_id = @run
+      AND (epoch, step) NOT IN (SELECT epoch, step FROM checkpoints WHERE run_id = @run ORDER BY epoch DESC, step DESC LIMIT 2)
+      AND (epoch, step) NOT IN (SELECT epoch, step FROM checkpoints WHERE run_id = @run AND is_best
+                                ORDER BY epoch DESC, step DESC LIMIT 1)`),
+
+    restoreExperiment: change(`INSERT INTO experiments (id, name, question, expectation, created_at)
+      VALUES (@id, @name, @question, @expectation, @createdAt) ON CONFLICT DO NOTHING`),
+    restoreSweep: change(`INSERT INTO sweeps (id, experiment_id, spec_text, spec_hash, overrides, created_at)
+      VALUES (@id, @experiment, @text, @hash, @overrides, @createdAt) ON CONFLICT DO NOTHING`),
+    restoreVariant: change(`INSERT INTO variants (id, experiment_id, hash, label, config)
+      VALUES (@id, @experiment, @hash, @label, @config) ON CONFLICT DO NOTHING`),
+    restoreRun: change(`INSERT INTO runs (id, variant_id, sweep_id, seed, status, engine, created_at)
+      VALUES (@id, @variant, @sweep, @seed, 'planned', @engine, @now)`),
+  };
+}

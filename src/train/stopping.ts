@@ -1,0 +1,46 @@
+// Which epoch was best, and when a run no longer gets better. Plain data, kept in checkpoints.
+
+import type { TrainingSpec } from '../spec/schema.js';
+
+/** What validation said after an epoch. */
+export interface Validation {
+  readonly epoch: number;
+  readonly loss: number;
+  readonly charAccuracy: number;
+  readonly exact: number;
+}
+
+export interface Progress {
+  /** Most exact answers; of equals, the one with the lower loss; of equals, the earlier. */
+  readonly best: Validation | null;
+  /** The last epoch that counted as better for early stopping. */
+  readonly mark: Validation | null;
+}
+
+export const START: Progress = { best: null, mark: null };
+
+type EarlyStopping = NonNullable<TrainingSpec['early_stopping']>;
+
+export function advance({ best, mark }: Progress, now: Validation, rule: TrainingSpec['early_stopping']): Progress {
+  const isBest = best === null || now.exact > best.exact || (now.exact === best.exact && now.loss < best.loss);
+  const isMark = mark === null || (rule !== null && gain(mark, now, rule.metric) > rule.min_delta);
+  return { best: isBest ? now : best, mark: isMark ? now : mark };
+}
+
+/** Why a run ends before its last epoch, or undefined. */
+export function reasonToStop({ mark }: Progress, epoch: number, rule: TrainingSpec['early_stopping']): string | undefined {
+  if (rule === null || mark === null || epoch - mark.epoch < rule.patience) return undefined;
+  return `${rule.metric} has not got better for ${rule.patience} epochs (best at epoch ${mark.epoch})`;
+}
+
+/** How much better `now` is than `before`; never positive where the new value is not a number. */
+function gain(before: Validation, now: Validation, metric: EarlyStopping['metric']): number {
+  switch (metric) {
+    case 'val_loss':
+      return before.loss - now.loss;
+    case 'val_char_accuracy':
+      return now.charAccuracy - before.charAccuracy;
+    case 'val_exact':
+      return now.exact - before.exact;
+  }
+}

@@ -1,0 +1,150 @@
+// One run, from its first or its last checkpoint to its end, as a stream of events. Knows nothing of files, processes
+// or databases, but for writing checkpoints.
+
+import type { Dataset, EvaluationSet } from '../data/dataset.js';
+import { epochOrder, gather } from '../data/batches.js';
+import type { EngineModel } from '../engine/engine.js';
+import { randomStream } from '../util/random.js';
+import type { TrainingSpec } from '../spec/schema.js';
+import { saveCheckpoint, type Checkpoint, type Counters } from './checkpoint.js';
+import { toMetric, type CheckpointEvent, type EndEvent, type EpochEvent, type EvaluatedEvent } from './events.js';
+import { count, emptyTally, scores, wrongAnswers, type Scores, type Tally } from './metrics.js';
+import { advance, reasonToStop, START } from './stopping.js';
+
+/** Validation examples asked at once. */
+const EVALUATION_BATCH = 1024;
+
+/** A word on the way, not worth keeping. */
+export interface ProgressNote {
+  readonly type: 'progress';
+  readonly epoch: number;
+  readonly step: number;
+  readonly steps: number;
+  readonly loss: number;
+  readonly examplesPerSecond: number;
+}
+
+export type TrainerEvent = EpochEvent | EvaluatedEvent | CheckpointEvent | EndEvent | ProgressNote;
+
+export interface TrainingRun {
+  readonly training: TrainingSpec;
+  readonly seed: number;
+  readonly dataset: Dataset;
+  readonly model: EngineModel;
+  readonly checkpoints: string;
+  /** Milliseconds, for durations. */
+  readonly now: () => number;
+  /** Asked after every step; a reason ends the training with a checkpoint. */
+  readonly stopRequested: () => string | undefined;
+}
+
+const BEGINNING: Counters = { epoch: 0, stepInEpoch: 0, tally: emptyTally(), elapsedMs: 0, step: 0, progress: START };
+
+/** Trains to the end. The model must already hold the checkpoint's arrays. */
+export async function* train(run: TrainingRun, from?: Checkpoint): AsyncGenerator<TrainerEvent> {
+  const { training, stopRequested } = run;
+  let counters = from?.counters ?? BEGINNING;
+  while (counters.epoch < training.epochs) {
+    const early = reasonToStop(counters.progress, counters.epoch, training.early_stopping);
+    if (early !== undefined) {
+      yield { type: 'stopped', epochs: counters.epoch, reason: early };
+      return;
+    }
+    counters = yield* trainEpoch(run, counters);
+    const reason = stopRequested();
+    if (counters.stepInEpoch > 0) {
+      yield checkpoint(run, counters, false);
+      yield { type: 'interrupted', reason: reason ?? 'stopped' };
+      return;
+    }
+    const evaluated = yield* finishEpoch(run, counters);
+    counters = evaluated;
+    yield checkpoint(run, counters, counters.progress.best?.epoch === counters.epoch);
+    if (reason !== undefined && counters.epoch < training.epochs) {
+      yield { type: 'interrupted', reason };
+      return;
+    }
+  }
+  yield { type: 'finished', epochs: counters.epoch };
+}
+
+/**
+ * The steps of the epoch after `from`. Returns with `stepInEpoch` 0 and the epoch's sums when it is whole, else with
+ * the number of steps done.
+ */
+async function* trainEpoch(run: TrainingRun, from: Counters): AsyncGenerator<ProgressNote, Counters> {
+  const { training, seed, dataset, model, now, stopRequested } = run;
+  const epoch = from.epoch + 1;
+  const order = epochOrder(dataset.training.size, seed, epoch);
+  const steps = Math.ceil(order.length / training.batch_size);
+  const tally: Tally = { ...from.tally };
+  const started = now();
+  let { step } = from;
+  let noted = started;
+  const elapsed = (): number => from.elapsedMs + now() - started;
+
+  for (let index = from.stepInEpoch; index < steps; index++) {
+    const rows = order.subarray(index * training.batch_size, (index + 1) * training.batch_size);
+    const batch = gather(dataset.training, dataset.codec, rows);
+    const random = randomStream(seed, 'dropout', epoch, index);
+    step++;
+    count(tally, batch, await model.train(batch, { learningRate: training.optimizer.learning_rate, step, random }));
+    if (now() - noted > 200) {
+      noted = now();
+      const { loss } = scores(tally, dataset.codec.outputLength);
+      yield { type: 'progress', epoch, step: index + 1, steps, loss, examplesPerSecond: rate(tally.examples, elapsed()) };
+    }
+    if (stopRequested() !== undefined && index + 1 < steps) {
+      return { ...from, stepInEpoch: index + 1, tally, elapsedMs: elapsed(), step };
+    }
+  }
+  return { ...from, stepInEpoch: 0, tally, elapsedMs: elapsed(), step };
+}
+
+/** Validates after a whole epoch. Returns the counters of the next epoch's start. */
+async function* finishEpoch(run: TrainingRun, trained: Counters): AsyncGenerator<TrainerEvent, Counters> {
+  const { training, dataset, now } = run;
+  const epoch = trained.epoch + 1;
+  const started = now();
+  const { scores: validation, wrong } = await evaluate(run, dataset.validation);
+  const learned = scores(trained.tally, dataset.codec.outputLength);
+  yield {
+    type: 'epoch',
+    epoch,
+    trainLoss: toMetric(learned.loss),
+    trainCharAccuracy: learned.charAccuracy,
+    trainExact: learned.exact,
+    valLoss: toMetric(validation.loss),
+    valCharAccuracy: validation.charAccuracy,
+    valExact: validation.exact,
+    learningRate: training.optimizer.learning_rate,
+    durationMs: trained.elapsedMs + now() - started,
+    examplesPerSecond: rate(trained.tally.examples, trained.elapsedMs),
+  };
+  yield { type: 'evaluated', epoch, set: dataset.validation.hash, size: dataset.validation.examples.size, wrong };
+  const progress = advance(trained.progress, { epoch, ...validation }, training.early_stopping);
+  return { ...BEGINNING, epoch, step: trained.step, tally: emptyTally(), progress };
+}
+
+/** Asks every question of a set. */
+export async function evaluate(
+  { model, dataset: { codec } }: Pick<TrainingRun, 'model' | 'dataset'>,
+  { examples }: EvaluationSet,
+): Promise<{ scores: Scores; wrong: (readonly [number, string])[] }> {
+  const tally = emptyTally();
+  const wrong: (readonly [number, string])[] = [];
+  for (let first = 0; first < examples.size; first += EVALUATION_BATCH) {
+    const size = Math.min(EVALUATION_BATCH, examples.size - first);
+    const batch = gather(examples, codec, Uint32Array.from({ length: size }, (_, index) => first + index));
+    const result = await model.evaluate(batch);
+    count(tally, batch, result);
+    wrong.push(...wrongAnswers(batch, result.answers, first, codec));
+  }
+  return { scores: scores(tally, codec.outputLength), wrong };
+}
+
+function checkpoint({ model, checkpoints }: TrainingRun, counters: Counters, isBest: boolean): CheckpointEvent {
+  return { type: 'checkpoint', ...saveCheckpoint(checkpoints, model.state(), counters, isBest) };
+}
+
+const rate = (examples: number, milliseconds: number): number => (milliseconds > 0 ? (1000 * examples) / milliseconds : 0);
