@@ -7,7 +7,15 @@ import { formatValue } from '../plan/label.js';
 import { duration, inert, integer, loss, probability, share } from '../report/format.js';
 import { variantsTable } from '../report/runs.js';
 import { renderTable, type Column } from '../report/table.js';
-import { asked, configOf, evaluations, experimentNames, findRun, listRuns, variantSummaries } from '../store/queries.js';
+import {
+  asked,
+  configOf,
+  evaluations,
+  experimentNames,
+  findRun,
+  listRuns,
+  variantSummaries,
+} from '../store/queries.js';
 import type { EvaluationRow, RunSummary } from '../store/queries.js';
 import type { Connection } from '../store/database.js';
 import { nearest } from '../spec/problems.js';
@@ -32,10 +40,13 @@ export function compareCommand(context: Context): CommandModule<object, CompareA
         .option('experiment', { type: 'string', describe: 'Compare the variants of this experiment' })
         .option('sample', { type: 'number', default: 5, describe: 'Equations to show that only one run got right' })
         .option('json', { type: 'boolean', default: false, describe: 'One JSON document' })
-        .example('$0 compare run12 run15', '') as never,
+        .example('$0 compare run12 run15', ''),
     handler: ({ runs, experiment, sample, json }) => {
       if ((experiment === undefined) === (runs.length === 0)) {
-        throw new UserError('argument', { message: 'nothing to compare', expected: 'two or more runs, or --experiment NAME' });
+        throw new UserError('argument', {
+          message: 'nothing to compare',
+          expected: 'two or more runs, or --experiment NAME',
+        });
       }
       const [document, text] = reading(context, (connection) =>
         experiment === undefined ? runsReport(connection, runs, sample) : experimentReport(connection, experiment),
@@ -64,12 +75,18 @@ function experimentReport(connection: Connection, experiment: string): Report {
 function runsReport(connection: Connection, words: readonly string[], sample: number): Report {
   const numbers = [...new Set(words.map((word) => runNumber(connection, word)))];
   if (numbers.length < 2) {
-    throw new UserError('argument', { message: 'a run cannot be compared with itself', expected: 'two or more different runs', received: words.join(' ') });
+    throw new UserError('argument', {
+      message: 'a run cannot be compared with itself',
+      expected: 'two or more different runs',
+      received: words.join(' '),
+    });
   }
   const runs = numbers.map((run) => findRun(connection, run)!);
   const unmeasured = runs.find((run) => run.best_epoch === null);
   if (unmeasured !== undefined) {
-    throw new UserError('argument', { message: `run${unmeasured.run} has no finished epoch yet (${unmeasured.status})` });
+    throw new UserError('argument', {
+      message: `run${unmeasured.run} has no finished epoch yet (${unmeasured.status})`,
+    });
   }
   const configs = numbers.map((run) => new Map(leaves(JSON.parse(configOf(connection, run)) as Tree)));
   const config = differences(configs);
@@ -97,7 +114,9 @@ interface Pair extends PairedAnswers {
 
 function pair(connection: Connection, first: RunSummary, second: RunSummary, sample: number): Pair {
   const sets = [first, second].map((run) => validationOf(connection, run)) as [EvaluationRow, EvaluationRow];
-  const answers = [first, second].map((run, index) => asked(connection, run.run, run.best_epoch!, sets[index]!.eval_set_id));
+  const answers = [first, second].map((run, index) =>
+    asked(connection, run.run, run.best_epoch!, sets[index]!.eval_set_id),
+  );
   const paired = pairAnswers(answers[0]!, answers[1]!, sample);
   return {
     first: first.run,
@@ -125,7 +144,10 @@ function pairNote([first, second]: readonly [EvaluationRow, EvaluationRow], comm
 }
 
 function metricsTable(runs: readonly RunSummary[]): string {
-  const columns: Column[] = [{ title: '' }, ...runs.map(({ run }) => ({ title: `run${run}`, align: 'right' as const }))];
+  const columns: Column[] = [
+    { title: '' },
+    ...runs.map(({ run }) => ({ title: `run${run}`, align: 'right' as const })),
+  ];
   const rows: [string, (run: RunSummary) => string][] = [
     ['experiment', (run) => run.experiment],
     ['variant', (run) => run.variant],
@@ -152,7 +174,10 @@ function configTable(runs: readonly RunSummary[], config: readonly Difference[])
   const columns: Column[] = [{ title: 'differs' }, ...runs.map(({ run }) => ({ title: `run${run}` }))];
   return renderTable(
     columns,
-    config.map(({ path, values }) => [path, ...values.map((value) => (value === undefined ? '-' : formatValue(value)))]),
+    config.map(({ path, values }) => [
+      path,
+      ...values.map((value) => (value === undefined ? '-' : formatValue(value))),
+    ]),
   );
 }
 
@@ -173,7 +198,9 @@ function pairText(pair: Pair): string {
     flipsText(`only ${b} right; ${a} wrote`, pair.only_second_right_sample),
   ];
   const notes = pair.note === null ? [] : [inert(pair.note)];
-  return [`${title} on ${integer(pair.common)} equations`, ...notes, table, test, ...flips].filter((part) => part !== '').join('\n');
+  return [`${title} on ${integer(pair.common)} equations`, ...notes, table, test, ...flips]
+    .filter((part) => part !== '')
+    .join('\n');
 }
 
 function flipsText(title: string, sample: PairedAnswers['only_first_right_sample']): string {

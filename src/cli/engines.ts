@@ -9,7 +9,7 @@ export function enginesCommand(context: Context): CommandModule<object, { readon
   return {
     command: 'engines',
     describe: 'Which engines run here, and why not the others',
-    builder: (yargs) => yargs.option('json', { type: 'boolean', default: false, describe: 'A JSON list' }) as never,
+    builder: (yargs) => yargs.option('json', { type: 'boolean', default: false, describe: 'A JSON list' }),
     handler: async ({ json }) => {
       const states = await Promise.all(allEngines().map((engine) => engine.describe()));
       if (json) {

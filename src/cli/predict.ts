@@ -25,7 +25,7 @@ export function predictCommand(context: Context): CommandModule<object, PredictA
         .positional('run', { type: 'string', demandOption: true, describe: 'run12, 12 or last' })
         .positional('expressions', { type: 'string', array: true, demandOption: true, describe: 'e.g. "31 + 87"' })
         .option('json', { type: 'boolean', default: false, describe: 'One JSON document' })
-        .example('$0 predict last "31 + 87"', '') as never,
+        .example('$0 predict last "31 + 87"', ''),
     handler: async ({ run: word, expressions, json }) => {
       const { run, config, stored } = reading(context, (connection) => {
         const number = runNumber(connection, word);
@@ -45,7 +45,11 @@ function line({ equation, predicted, expected, correct }: Prediction): string {
 }
 
 /** The weights of the best epoch, or of the newest checkpoint that can be read. */
-function loadBest(context: Context, run: number, stored: readonly CheckpointRow[]): { checkpoint: CheckpointRow; arrays: NamedArrays } {
+function loadBest(
+  context: Context,
+  run: number,
+  stored: readonly CheckpointRow[],
+): { checkpoint: CheckpointRow; arrays: NamedArrays } {
   const { checkpoints: folder } = context.paths.run(run);
   for (const checkpoint of stored) {
     try {

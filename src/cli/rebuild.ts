@@ -9,10 +9,11 @@ export function rebuildCommand(context: Context): CommandModule<object, { readon
   return {
     command: 'rebuild',
     describe: 'Remake the database from the folders of the runs',
-    builder: (yargs) => yargs.option('json', { type: 'boolean', default: false, describe: 'One JSON document' }) as never,
+    builder: (yargs) => yargs.option('json', { type: 'boolean', default: false, describe: 'One JSON document' }),
     handler: ({ json }) => {
       const report = rebuild(context.paths, context.now);
-      for (const { folder, reason } of report.skipped) context.note(inert(`warning: ${folder} was left out: ${reason}`));
+      for (const { folder, reason } of report.skipped)
+        context.note(inert(`warning: ${folder} was left out: ${reason}`));
       if (json) {
         printJson(context, report);
         return;

@@ -22,7 +22,7 @@ export function resumeCommand(context: Context, exit: (code: number) => void): C
       yargs
         .positional('what', { type: 'string', describe: 'A run or an experiment file [all that can be continued]' })
         .option('jobs', { type: 'number', alias: 'j', describe: 'Runs at a time [one per core]' })
-        .option('json', { type: 'boolean', default: false, describe: 'One JSON document on stdout' }) as never,
+        .option('json', { type: 'boolean', default: false, describe: 'One JSON document on stdout' }),
     handler: async (args) => {
       const { select, limits, onFailure } = selection(context, args.what);
       const jobs = checkJobs(args.jobs) ?? limits?.jobs ?? null;
@@ -43,7 +43,8 @@ function selection(context: Context, what: string | undefined): Selection {
     const spec = loadSpec(what, []);
     const plans = expand(spec);
     // Only what was begun: new cells are for `sweep`.
-    const select: TrainingRequest['select'] = (recorder) => recorder.registered(spec, plans).filter(({ attempts }) => attempts > 0);
+    const select: TrainingRequest['select'] = (recorder) =>
+      recorder.registered(spec, plans).filter(({ attempts }) => attempts > 0);
     return { select, limits: spec.limits, onFailure: spec.onFailure };
   }
   if (what !== undefined) {

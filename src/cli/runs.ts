@@ -30,13 +30,21 @@ export function runsCommand(context: Context): CommandModule<object, RunsArgumen
         .option('json', { type: 'boolean', default: false, describe: 'A JSON list' }) as never,
     handler: ({ json, ...filter }) => {
       if (filter.limit !== undefined && !(filter.limit >= 1)) {
-        throw new UserError('argument', { at: '--limit', message: 'not a limit', expected: 'a number from 1', received: String(filter.limit) });
+        throw new UserError('argument', {
+          at: '--limit',
+          message: 'not a limit',
+          expected: 'a number from 1',
+          received: String(filter.limit),
+        });
       }
       const runs = reading(context, (connection) => {
         const names = experimentNames(connection);
         if (filter.experiment !== undefined && !names.includes(filter.experiment)) {
           const hint = nearest(filter.experiment, names) ?? `there are: ${names.join(', ') || 'none'}`;
-          throw new UserError('not-found', { message: `there is no experiment ${JSON.stringify(filter.experiment)}`, hint });
+          throw new UserError('not-found', {
+            message: `there is no experiment ${JSON.stringify(filter.experiment)}`,
+            hint,
+          });
         }
         return listRuns(connection, filter);
       });

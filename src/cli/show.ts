@@ -24,9 +24,11 @@ export function showCommand(context: Context): CommandModule<object, ShowArgumen
       yargs
         .positional('run', { type: 'string', demandOption: true, describe: 'run12, 12 or last' })
         .option('mistakes', { type: 'number', default: 10, describe: 'Wrong answers to show' })
-        .option('json', { type: 'boolean', default: false, describe: 'One JSON document' }) as never,
+        .option('json', { type: 'boolean', default: false, describe: 'One JSON document' }),
     handler: ({ run, mistakes, json }) => {
-      const facts = reading(context, (connection) => gather(connection, runNumber(connection, run), Math.max(0, mistakes)));
+      const facts = reading(context, (connection) =>
+        gather(connection, runNumber(connection, run), Math.max(0, mistakes)),
+      );
       if (json) printJson(context, facts);
       else context.print(render(facts));
     },
@@ -53,7 +55,11 @@ function gather(connection: Connection, run: number, mistakes: number) {
 }
 
 function render(facts: Facts): string {
-  const sections = [summaryLines(facts), section('configuration', settings(facts.config)), section('attempts', attemptsTable(facts))];
+  const sections = [
+    summaryLines(facts),
+    section('configuration', settings(facts.config)),
+    section('attempts', attemptsTable(facts)),
+  ];
   if (facts.curve.length > 0) sections.push(section('curve', curveTable(facts.curve)));
   if (facts.wrong_answers.length > 0) {
     const [evaluation] = facts.evaluations;
@@ -88,8 +94,11 @@ function attemptsTable(facts: Facts): string {
     ? 'none yet'
     : facts.attempts
         .map(({ number, started_at, outcome, error, provenance }) => {
-          const where = provenance === null ? '' : `, ${String(provenance['cpu'])}, ${String(provenance['threads'])} thread(s)`;
-          return inert(`${number}: ${time(started_at)} UTC, ${outcome ?? 'open'}${error === null ? '' : ` (${error})`}${where}`);
+          const where =
+            provenance === null ? '' : `, ${String(provenance['cpu'])}, ${String(provenance['threads'])} thread(s)`;
+          return inert(
+            `${number}: ${time(started_at)} UTC, ${outcome ?? 'open'}${error === null ? '' : ` (${error})`}${where}`,
+          );
         })
         .join('\n');
 }

@@ -24,13 +24,14 @@ export function sqlCommand(context: Context): CommandModule<object, SqlArguments
     builder: (yargs) =>
       yargs
         .positional('query', { type: 'string', demandOption: true, describe: 'One SELECT' })
-        .option('json', { type: 'boolean', default: false, conflicts: 'csv', describe: 'A JSON list of rows' })
+        .option('json', { type: 'boolean', default: false, describe: 'A JSON list of rows' })
         .option('csv', { type: 'boolean', default: false, describe: 'CSV, safe to open in a spreadsheet' })
         .option('limit', { type: 'number', default: 1000, describe: 'Most rows' })
         .option('timeout', { type: 'number', default: 30, describe: 'Most seconds' })
         .example('$0 sql "select * from run_summary"', '')
-        .example('$0 sql "select * from wrong_answers where run = 1 and epoch = 5"', '') as never,
+        .example('$0 sql "select * from wrong_answers where run = 1 and epoch = 5"', ''),
     handler: async ({ query, json, csv, limit, timeout }) => {
+      if (json && csv) throw new UserError('argument', { message: '--json and --csv exclude each other' });
       checkAbove('--limit', limit, 1);
       checkAbove('--timeout', timeout, 0.001);
       const { database } = context.paths;
@@ -46,7 +47,12 @@ export function sqlCommand(context: Context): CommandModule<object, SqlArguments
 
 function checkAbove(option: string, value: number, least: number): void {
   if (value >= least) return;
-  throw new UserError('argument', { at: option, message: 'not a limit', expected: `a number from ${least}`, received: String(value) });
+  throw new UserError('argument', {
+    at: option,
+    message: 'not a limit',
+    expected: `a number from ${least}`,
+    received: String(value),
+  });
 }
 
 /** Columns of one name are told apart by numbers, so that none is lost. */

@@ -28,10 +28,16 @@ export function sweepCommand(context: Context, exit: (code: number) => void): Co
       yargs
         .positional('spec', { type: 'string', demandOption: true, describe: 'Experiment file (YAML)' })
         .option('jobs', { type: 'number', alias: 'j', describe: 'Runs at a time [one per core]' })
-        .option('set', { type: 'string', array: true, default: [], nargs: 1, describe: 'Override a key: training.epochs=5' })
+        .option('set', {
+          type: 'string',
+          array: true,
+          default: [],
+          nargs: 1,
+          describe: 'Override a key: training.epochs=5',
+        })
         .option('dry-run', { type: 'boolean', default: false, describe: 'Only show which runs that means' })
         .option('json', { type: 'boolean', default: false, describe: 'One JSON document on stdout' })
-        .example('$0 sweep experiments/quickstart.yaml', '') as never,
+        .example('$0 sweep experiments/quickstart.yaml', ''),
     handler: async (args) => {
       const spec = loadSpec(args.spec, args.set);
       for (const warning of spec.warnings) context.note(`warning: ${formatProblem(warning)}`);
@@ -72,18 +78,38 @@ function readSpecFile(file: string): string {
 
 export function checkJobs(jobs: number | undefined): number | undefined {
   if (jobs === undefined || (Number.isInteger(jobs) && jobs >= 1 && jobs <= 1024)) return jobs;
-  throw new UserError('argument', { at: '--jobs', message: 'not a number of runs', expected: 'a whole number from 1 to 1024', received: String(jobs) });
+  throw new UserError('argument', {
+    at: '--jobs',
+    message: 'not a number of runs',
+    expected: 'a whole number from 1 to 1024',
+    received: String(jobs),
+  });
 }
 
 function showPlan(context: Context, spec: Spec, plans: readonly RunPlan[], json: boolean): void {
   const states = plannedStates(context, spec, plans);
-  const rows = plans.map((plan, index) => ({ run: states[index]?.run ?? null, variant: plan.label, seed: plan.seed, status: stateWord(states[index]) }));
+  const rows = plans.map((plan, index) => ({
+    run: states[index]?.run ?? null,
+    variant: plan.label,
+    seed: plan.seed,
+    status: stateWord(states[index]),
+  }));
   if (json) {
     printJson(context, { experiment: spec.name, runs: rows });
     return;
   }
-  const columns = [{ title: 'run' }, { title: 'variant' }, { title: 'seed', align: 'right' as const }, { title: 'state' }];
-  const cells = rows.map((row) => [row.run === null ? '-' : `run${row.run}`, row.variant, String(row.seed), row.status]);
+  const columns = [
+    { title: 'run' },
+    { title: 'variant' },
+    { title: 'seed', align: 'right' as const },
+    { title: 'state' },
+  ];
+  const cells = rows.map((row) => [
+    row.run === null ? '-' : `run${row.run}`,
+    row.variant,
+    String(row.seed),
+    row.status,
+  ]);
   context.print(renderTable(columns, cells));
 }
 

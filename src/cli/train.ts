@@ -40,9 +40,16 @@ export async function trainAndReport(context: Context, request: TrainingRequest)
     const summaries = runs.map(({ id }) => findRun(connection, id)!);
     const variants = variantSummaries(connection, [...new Set(summaries.map((run) => run.variant_id))]);
     if (request.json) {
-      printJson(context, { experiment: summaries[0]?.experiment, trained: [...outcome.keys()], runs: summaries, variants });
+      printJson(context, {
+        experiment: summaries[0]?.experiment,
+        trained: [...outcome.keys()],
+        runs: summaries,
+        variants,
+      });
     } else {
-      context.note(`${runs.length} runs: ${countStates(summaries.map(({ status }) => status))}; ${outcome.size} trained now`);
+      context.note(
+        `${runs.length} runs: ${countStates(summaries.map(({ status }) => status))}; ${outcome.size} trained now`,
+      );
       if (variants.length > 0) context.print(variantsTable(variants));
     }
     return exitCode([...outcome.values()]);

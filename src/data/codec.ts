@@ -57,7 +57,9 @@ export function codecOf(data: DataSpec): Codec {
     mirrorAnswer: (written) => (answer.reversed ? mirror(written) : written),
     canWrite: (expression) => {
       const text = formatExpression(expression, format);
-      return text.length <= question.width && [...text].every((character) => vocabulary.numberOf(character) !== undefined);
+      return (
+        text.length <= question.width && [...text].every((character) => vocabulary.numberOf(character) !== undefined)
+      );
     },
   };
 }

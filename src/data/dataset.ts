@@ -97,7 +97,12 @@ function encode(expressions: readonly Expression[], codec: Codec): Examples {
 }
 
 /** Puts a text's character numbers into `target` from `offset` on. */
-export function writeNumbers({ vocabulary }: Codec, text: string, target: Uint8Array | Int32Array, offset: number): void {
+export function writeNumbers(
+  { vocabulary }: Codec,
+  text: string,
+  target: Uint8Array | Int32Array,
+  offset: number,
+): void {
   for (let i = 0; i < text.length; i++) {
     const number = vocabulary.numberOf(text[i]!);
     if (number === undefined) throw new Error(`internal: ${JSON.stringify(text[i])} is not in the vocabulary`);

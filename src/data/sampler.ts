@@ -20,7 +20,9 @@ export function drawExpressions(space: Space, count: number, random: Random): Ex
   const size = spaceSize(space);
   if (size < BigInt(count)) throw tooFew(space, count, size);
   const drawn: Expression[] = [];
-  for (const expression of size <= 2n ** 53n ? drawByIndex(space, count, Number(size), random) : drawByRejection(space, count, random)) {
+  for (const expression of size <= 2n ** 53n
+    ? drawByIndex(space, count, Number(size), random)
+    : drawByRejection(space, count, random)) {
     drawn.push(expression);
   }
   return drawn;

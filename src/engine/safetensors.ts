@@ -25,7 +25,9 @@ export function encodeSafetensors(arrays: NamedArrays, metadata: Readonly<Record
   const padded = Buffer.from(json.padEnd(Math.ceil(Buffer.byteLength(json) / 8) * 8, ' '));
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(padded.length));
-  const data = [...arrays.values()].map(({ values }) => Buffer.from(values.buffer, values.byteOffset, values.byteLength));
+  const data = [...arrays.values()].map(({ values }) =>
+    Buffer.from(values.buffer, values.byteOffset, values.byteLength),
+  );
   return Buffer.concat([length, padded, ...data]);
 }
 

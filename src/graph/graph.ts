@@ -15,7 +15,10 @@ export interface Graph {
 /** The program that computes `outputs`. Every input of theirs must be listed; a listed one may be unused. */
 export function makeGraph(name: string, inputs: readonly Tensor[], outputs: Readonly<Record<string, Tensor>>): Graph {
   const resolved = new Map(Object.entries(outputs).map(([key, tensor]) => [key, resolve(tensor)]));
-  const nodes = topologicalOrder([...resolved.values()].map((tensor) => tensor.node), resolvedOperands);
+  const nodes = topologicalOrder(
+    [...resolved.values()].map((tensor) => tensor.node),
+    resolvedOperands,
+  );
   const known = new Set(inputs.map((tensor) => tensor.node));
   const stray = nodes.find((node) => node.op === 'Input' && !known.has(node));
   if (stray !== undefined) throw new Error(`internal: graph ${name} uses the unlisted input ${stray.name}`);
@@ -73,20 +76,25 @@ export function dump(graph: Graph): string {
   const nameOf = (tensor: Tensor): string => names.get(resolve(tensor))!;
   const typed = (tensor: Tensor): string => `${names.get(tensor)}: ${formatType(tensor)}`;
   const lines = graph.nodes.map((node) => {
-    const words = [node.op, ...node.inputs.map(nameOf), formatAttributes(node.attributes)].filter((word) => word !== '');
+    const words = [node.op, ...node.inputs.map(nameOf), formatAttributes(node.attributes)].filter(
+      (word) => word !== '',
+    );
     return `  ${node.outputs.map(typed).join(', ')} = ${words.join(' ')}`;
   });
   const results = [...graph.outputs].map(([name, tensor]) => {
     const source = names.get(tensor)!;
     return source === name ? name : `${name} = ${source}`;
   });
-  return [`${graph.name}(${graph.inputs.map(typed).join(', ')})`, ...lines, `  return ${results.join(', ')}`].join('\n');
+  return [`${graph.name}(${graph.inputs.map(typed).join(', ')})`, ...lines, `  return ${results.join(', ')}`].join(
+    '\n',
+  );
 }
 
 function formatAttributes(attributes: Readonly<Record<string, AttributeValue>>): string {
   const shown = Object.entries(attributes).filter(([, value]) => value !== 0 || typeof value !== 'number');
   if (shown.length === 0) return '';
-  const format = (value: AttributeValue): string => (typeof value === 'object' ? `[${value.join(',')}]` : String(value));
+  const format = (value: AttributeValue): string =>
+    typeof value === 'object' ? `[${value.join(',')}]` : String(value);
   return `{${shown.map(([key, value]) => `${key}: ${format(value)}`).join(', ')}}`;
 }
 

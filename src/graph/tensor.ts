@@ -43,10 +43,7 @@ export type AttributeValue = number | string | readonly number[];
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
 /** Cotangents of a node's inputs from those of its outputs; `undefined` stands for zero. */
-export type Vjp = (
-  node: Node,
-  cotangents: readonly (Tensor | undefined)[],
-) => readonly (Tensor | undefined)[];
+export type Vjp = (node: Node, cotangents: readonly (Tensor | undefined)[]) => readonly (Tensor | undefined)[];
 
 export interface Node {
   readonly op: OpName;

@@ -90,7 +90,10 @@ async function trainRun(run: RecordedRun, options: SweepOptions, stop: AbortSign
   recorder.close(run.id, attempt, fallback);
   if (ending === undefined) {
     // The worker could not say how it ended, so this is said for it, where a rebuild finds it.
-    writeAtomically(paths.run(run.id).attempt(attempt).result, `${JSON.stringify({ status: fallback.type, ending: fallback })}\n`);
+    writeAtomically(
+      paths.run(run.id).attempt(attempt).result,
+      `${JSON.stringify({ status: fallback.type, ending: fallback })}\n`,
+    );
   }
   return ending ?? fallback;
 }
@@ -142,7 +145,12 @@ async function supervise(
   }
 }
 
-function endingOf({ code, signal, stderr }: WorkerExit, timedOut: boolean, timeoutMs: number | null, stopping: boolean): EndEvent {
+function endingOf(
+  { code, signal, stderr }: WorkerExit,
+  timedOut: boolean,
+  timeoutMs: number | null,
+  stopping: boolean,
+): EndEvent {
   if (timedOut) return { type: 'failed', error: timeoutReason(timeoutMs!) };
   if (stopping) return { type: 'interrupted', reason: 'stopped by the user' };
   const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
@@ -152,5 +160,7 @@ function endingOf({ code, signal, stderr }: WorkerExit, timedOut: boolean, timeo
 const timeoutReason = (timeoutMs: number): string => `took longer than limits.run_timeout (${timeoutMs / 1000} s)`;
 
 function isEnding(event: RunEvent): event is RunEvent & EndEvent {
-  return event.type === 'finished' || event.type === 'stopped' || event.type === 'interrupted' || event.type === 'failed';
+  return (
+    event.type === 'finished' || event.type === 'stopped' || event.type === 'interrupted' || event.type === 'failed'
+  );
 }

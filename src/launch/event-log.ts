@@ -25,7 +25,7 @@ export class EventLog {
     this.#seq++;
     const line = JSON.stringify({ v: EVENT_VERSION, attempt: this.#attempt, seq: this.#seq, at: this.#now(), ...body });
     const bytes = Buffer.from(`${line}\n`);
-    for (let written = 0; written < bytes.length; ) written += writeSync(this.#file, bytes, written);
+    for (let written = 0; written < bytes.length;) written += writeSync(this.#file, bytes, written);
   }
 
   /** Brings what was written so far to the disk. */

@@ -2,7 +2,8 @@
 
 import type { ProgressNote } from '../train/trainer.js';
 
-export type WorkerMessage = { readonly type: 'wrote' } | { readonly type: 'warning'; readonly message: string } | ProgressNote;
+export type WorkerMessage =
+  { readonly type: 'wrote' } | { readonly type: 'warning'; readonly message: string } | ProgressNote;
 
 /** Write a checkpoint and end, as interrupted or, when the time limit is over, as failed. */
 export interface CoordinatorMessage {

@@ -22,7 +22,11 @@ export interface Prediction {
  * Answers of a run with the given weights.
  * @throws UserError for texts that are no expression, or one that the run's encoding cannot write
  */
-export async function predict(config: RunConfig, weights: NamedArrays, texts: readonly string[]): Promise<readonly Prediction[]> {
+export async function predict(
+  config: RunConfig,
+  weights: NamedArrays,
+  texts: readonly string[],
+): Promise<readonly Prediction[]> {
   const codec = codecOf(config.data);
   const expressions = texts.map((text) => readExpression(text, config));
   const size = expressions.length;
@@ -54,7 +58,11 @@ export async function predict(config: RunConfig, weights: NamedArrays, texts: re
 function readExpression(text: string, config: RunConfig): Expression {
   const expression = parseExpression(text);
   if (expression === undefined) {
-    throw new UserError('argument', { message: 'not an expression', expected: 'whole numbers with + and - between them, e.g. "31 + 87"', received: JSON.stringify(text) });
+    throw new UserError('argument', {
+      message: 'not an expression',
+      expected: 'whole numbers with + and - between them, e.g. "31 + 87"',
+      received: JSON.stringify(text),
+    });
   }
   if (!codecOf(config.data).canWrite(expression)) {
     const { operands, min, max, operators } = config.data;

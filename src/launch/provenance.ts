@@ -60,7 +60,8 @@ export function identifyProcess(pid: number): ProcessIdentity {
 export function isAlive({ pid, started, bootId: boot }: ProcessIdentity): boolean {
   if (boot !== null && boot !== bootId()) return false;
   const state = processState(pid);
-  if (state !== undefined) return state.letter !== 'Z' && state.letter !== 'X' && (started === null || started === state.started);
+  if (state !== undefined)
+    return state.letter !== 'Z' && state.letter !== 'X' && (started === null || started === state.started);
   return started === null && answersSignals(pid);
 }
 

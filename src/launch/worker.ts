@@ -6,7 +6,7 @@ import { buildDataset, type Dataset } from '../data/dataset.js';
 import { engineNamed } from '../engine/engines.js';
 import { countParameters, initialWeights } from '../model/parameters.js';
 import { networkParameters } from '../model/network.js';
-import type { PlanRecord } from '../store/recorder.js';
+import type { PlanRecord } from '../store/plan-record.js';
 import { newestCheckpoint, type Checkpoint } from '../train/checkpoint.js';
 import type { RunEventBody } from '../train/events.js';
 import { train, type TrainingRun } from '../train/trainer.js';
@@ -43,7 +43,12 @@ async function main(job: Job): Promise<void> {
   process.disconnect?.();
 }
 
-async function trainRun(job: Job, plan: PlanRecord, record: (body: RunEventBody) => void, log: EventLog): Promise<string> {
+async function trainRun(
+  job: Job,
+  plan: PlanRecord,
+  record: (body: RunEventBody) => void,
+  log: EventLog,
+): Promise<string> {
   const paths = homePaths(job.home);
   const { config } = plan.variant;
   const dataset = buildDataset(config.data, plan.seed);
@@ -55,7 +60,9 @@ async function trainRun(job: Job, plan: PlanRecord, record: (body: RunEventBody)
   const parameters = networkParameters(network);
   const engine = engineNamed(config.engine);
   const weights = from?.arrays ?? initialWeights(parameters, plan.seed);
-  const model = await engine.createModel(network, { clipNorm: config.training.clip_norm }, weights, { threads: job.threads });
+  const model = await engine.createModel(network, { clipNorm: config.training.clip_norm }, weights, {
+    threads: job.threads,
+  });
   record(startedEvent(dataset, countParameters(parameters), from, gatherProvenance(engine, job.threads)));
 
   const training: TrainingRun = {

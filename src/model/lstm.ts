@@ -12,7 +12,11 @@ import type { Parameter } from './parameters.js';
 
 /** What a layer reads: another tensor at every step, or the same one. */
 export type LayerInput =
-  | { readonly kind: 'steps'; readonly steps: readonly Tensor[]; /** every column has a single 1 */ readonly oneHot: boolean }
+  | {
+      readonly kind: 'steps';
+      readonly steps: readonly Tensor[];
+      /** every column has a single 1 */ readonly oneHot: boolean;
+    }
   | { readonly kind: 'repeated'; readonly value: Tensor; readonly times: number };
 
 export interface LstmWeights {

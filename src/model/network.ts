@@ -47,13 +47,17 @@ function stack(name: string, inputs: number, sizes: readonly number[]): readonly
  * With `masks`, dropout is on and the masks to feed are added to it; without, the network answers.
  */
 export function network(config: NetworkConfig, questions: Tensor, weights: WeightLookup, masks?: Mask[]): Tensor {
-  const drop = (name: string, x: Tensor): Tensor =>
-    masks === undefined ? x : dropout(name, x, config.dropout, masks);
+  const drop = (name: string, x: Tensor): Tensor => (masks === undefined ? x : dropout(name, x, config.dropout, masks));
 
   const encoded = encode(config, questions, weights);
   // Keras drops parts of the context before it is repeated: every output step misses the same ones.
   const context = drop('encoder/dropout', encoded);
-  const hidden = layers('decoder', { kind: 'repeated', value: context, times: config.outputLength }, config.decoder, weights);
+  const hidden = layers(
+    'decoder',
+    { kind: 'repeated', value: context, times: config.outputLength },
+    config.decoder,
+    weights,
+  );
   const side = drop('decoder/dropout', concat(hidden, 1)); // [U, T B]
   const bias = weights('dense/bias');
   return label('logits', gemm(weights('dense/kernel'), side, { transA: true, c: reshape(bias, [bias.shape[0]!, 1]) }));

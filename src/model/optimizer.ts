@@ -18,7 +18,12 @@ export interface AdamState {
  * One Adam step on one weight, in the "epsilon hat" form of Kingma & Ba 2014, end of section 2:
  * w - rate m / (sqrt(v) + epsilon), where `rate` already holds the bias correction (see `adamRate`).
  */
-export function adam(weight: Tensor, gradient: Tensor, { m, v }: AdamState, rate: Tensor): AdamState & { weight: Tensor } {
+export function adam(
+  weight: Tensor,
+  gradient: Tensor,
+  { m, v }: AdamState,
+  rate: Tensor,
+): AdamState & { weight: Tensor } {
   const newM = add(scale(m, BETA_1), scale(gradient, 1 - BETA_1));
   const newV = add(scale(v, BETA_2), scale(mul(gradient, gradient), 1 - BETA_2));
   const step = div(mul(newM, rate), add(sqrt(newV), constant(EPSILON)));
@@ -32,7 +37,12 @@ export function adamRate(learningRate: number, step: number): number {
 
 /** Gradients scaled down together where their common norm exceeds `limit` (Pascanu et al. 2013). */
 export function clipByGlobalNorm(gradients: readonly Tensor[], limit: number): readonly Tensor[] {
-  const squares = gradients.map((gradient) => reduceSum(mul(gradient, gradient), gradient.shape.map((_, axis) => axis)));
+  const squares = gradients.map((gradient) =>
+    reduceSum(
+      mul(gradient, gradient),
+      gradient.shape.map((_, axis) => axis),
+    ),
+  );
   const norm = label('grad/norm', sqrt(sum(squares)));
   const factor = min(constant(1), div(constant(limit), norm)); // norm 0: limit / 0 = infinity, factor 1
   return gradients.map((gradient) => mul(gradient, factor));

@@ -72,7 +72,10 @@ function weightInputs(config: NetworkConfig): ReadonlyMap<string, Tensor> {
 }
 
 /** Loss, answers and counts of right ones, from logits [V, T B] and targets [T, B]. */
-function measure(logits: Tensor, targets: Tensor): Record<'loss' | 'answers' | 'correct_characters' | 'correct_answers', Tensor> {
+function measure(
+  logits: Tensor,
+  targets: Tensor,
+): Record<'loss' | 'answers' | 'correct_characters' | 'correct_answers', Tensor> {
   const loss = crossEntropy(logits, reshape(targets, [logits.shape[1]!]));
   const answers = reshape(argMax(logits, 0), targets.shape);
   const right = cast(equal(answers, targets), 'i32'); // [T, B]

@@ -30,7 +30,8 @@ export function expand(spec: Spec): readonly RunPlan[] {
   const grid = cross([...axes, ...groups]).filter((cell) => !spec.sweep.exclude.some((entry) => contains(cell, entry)));
   const cells = include(grid, spec.sweep.include);
   const configs = distinct(resolveAll(spec, cells));
-  if (configs.length === 0) throw new UserError('plan', { path: 'sweep', message: 'exclude leaves no combination to run' });
+  if (configs.length === 0)
+    throw new UserError('plan', { path: 'sweep', message: 'exclude leaves no combination to run' });
   const labels = labelVariants(configs);
   const variants = configs.map((config, index) => ({ config, hash: identify(config), label: labels[index]! }));
   return [...new Set(spec.sweep.seeds)].flatMap((seed) => variants.map((variant) => ({ ...variant, seed })));
@@ -76,10 +77,12 @@ const contains = (cell: Cell, entry: Cell): boolean =>
  * values it would change; an entry that fits none is a combination of its own.
  */
 function include(grid: readonly Cell[], entries: readonly Cell[]): readonly Cell[] {
-  const extended = grid.map((cell) => ({ ...cell }) as Record<string, unknown>);
+  const extended = grid.map((cell) => ({ ...cell }));
   const added: Cell[] = [];
   for (const entry of entries) {
-    const fits = grid.map((cell) => Object.entries(entry).every(([path, value]) => !(path in cell) || same(cell[path], value)));
+    const fits = grid.map((cell) =>
+      Object.entries(entry).every(([path, value]) => !(path in cell) || same(cell[path], value)),
+    );
     if (!fits.includes(true)) added.push(entry);
     extended.forEach((cell, index) => fits[index] && Object.assign(cell, entry));
   }
@@ -96,7 +99,12 @@ function resolveAll(spec: Spec, cells: readonly Cell[]): readonly RunConfig[] {
     const where = entries.map(([path, value]) => `${path}=${received(value)}`).join(', ');
     for (const issue of parsed.error.issues) {
       const expected = issue.code === 'custom' ? String(issue.params?.['expected']) : issue.message;
-      problems.push({ path: issue.path.join('.'), message: `not valid with ${where}`, expected, received: received(issue.input) });
+      problems.push({
+        path: issue.path.join('.'),
+        message: `not valid with ${where}`,
+        expected,
+        received: received(issue.input),
+      });
     }
     return [];
   });

@@ -10,7 +10,9 @@ export function labelVariants(configs: readonly RunConfig[]): readonly string[] 
   const differing = paths.filter((path) => new Set(flat.map((variant) => variant.get(path))).size > 1);
   const names = new Map(differing.map((path) => [path, shortName(path, differing)]));
   return flat.map((variant) => {
-    const parts = differing.filter((path) => variant.has(path)).map((path) => `${names.get(path)}=${variant.get(path)}`);
+    const parts = differing
+      .filter((path) => variant.has(path))
+      .map((path) => `${names.get(path)}=${variant.get(path)}`);
     return parts.length === 0 ? 'default' : parts.join(', ');
   });
 }

@@ -30,15 +30,22 @@ export function findings(issues: readonly Issue[], keysAt: (path: Path) => reado
 }
 
 /** Of a union's alternatives, the one whose shape the value has speaks; else all of them are named. */
-function unionFindings(issue: Extract<Issue, { code: 'invalid_union' }>, keysAt: (path: Path) => readonly string[]): Finding[] {
+function unionFindings(
+  issue: Extract<Issue, { code: 'invalid_union' }>,
+  keysAt: (path: Path) => readonly string[],
+): Finding[] {
   const path = issue.path as Path;
-  const fitting = issue.errors.find((alternative) => alternative.every((inner) => inner.path.length > 0 || isBound(inner)));
+  const fitting = issue.errors.find((alternative) =>
+    alternative.every((inner) => inner.path.length > 0 || isBound(inner)),
+  );
   if (fitting !== undefined) {
     const inner = fitting.map((found) => ({ ...found, path: [...issue.path, ...found.path] })) as Issue[];
     return [...findings(inner, keysAt)];
   }
   const expected = issue.errors.map((alternative) => expectation(alternative[0]!)).join(' or ');
-  return [{ path, key: false, problem: { message: 'not a value of this key', expected, received: received(issue.input) } }];
+  return [
+    { path, key: false, problem: { message: 'not a value of this key', expected, received: received(issue.input) } },
+  ];
 }
 
 const isBound = (issue: Issue): boolean =>

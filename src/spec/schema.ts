@@ -33,7 +33,12 @@ const data = z
     operands: count(8).default(2).describe('Numbers in a question.'),
     min: operand.default(0).describe('Smallest operand.'),
     max: operand.default(999).describe('Largest operand.'),
-    examples: z.int().min(2).max(1e7).default(20000).describe('Different equations, for training and validation together.'),
+    examples: z
+      .int()
+      .min(2)
+      .max(1e7)
+      .default(20000)
+      .describe('Different equations, for training and validation together.'),
     validation: z
       .number()
       .positive()
@@ -51,7 +56,13 @@ const data = z
     spaces: z.boolean().default(true).describe('Spaces around operators.'),
     end_character: z.boolean().default(true).describe('Whether questions and answers close with an end character.'),
     seed: z
-      .union([z.null(), z.int().min(0).max(2 ** 32 - 1)])
+      .union([
+        z.null(),
+        z
+          .int()
+          .min(0)
+          .max(2 ** 32 - 1),
+      ])
       .default(null)
       .describe("Seed of the choice of equations; null: each run's own seed."),
   })
@@ -66,7 +77,10 @@ const model = z.strictObject({
   cell: z.enum(['lstm']).default('lstm').describe('Kind of recurrent cell.'),
   encoder: layers.default([128]).describe('Units of each encoder layer, the first reads the question.'),
   decoder: layers.default([128]).describe('Units of each decoder layer, the last writes the answer.'),
-  bridge: z.enum(['repeat']).default('repeat').describe('What the decoder reads: repeat = the encoding, at every step.'),
+  bridge: z
+    .enum(['repeat'])
+    .default('repeat')
+    .describe('What the decoder reads: repeat = the encoding, at every step.'),
   dropout: z.number().min(0).max(0.95).default(0).describe('Share of values dropped after encoder and decoder.'),
 });
 
@@ -109,7 +123,7 @@ const axis = z
     values: z.array(z.unknown()).min(1).optional().describe('Values to try.'),
     value: z.unknown().optional().describe('A single value.'),
   })
-  .refine((entry) => ('values' in entry) !== ('value' in entry), {
+  .refine((entry) => 'values' in entry !== 'value' in entry, {
     params: { expected: 'either values: [...] or value: ...' },
   });
 
@@ -125,7 +139,12 @@ const sweep = z.strictObject({
     .default([])
     .describe('Values to add to the combinations they do not contradict, or combinations of their own.'),
   seeds: z
-    .array(z.int().min(0).max(2 ** 32 - 1))
+    .array(
+      z
+        .int()
+        .min(0)
+        .max(2 ** 32 - 1),
+    )
     .min(1)
     .default([1])
     .describe('Every combination is trained once with each.'),
@@ -133,7 +152,10 @@ const sweep = z.strictObject({
 
 const limits = z.strictObject({
   max_runs: count(100000).default(1000).describe('A sweep that asks for more is refused.'),
-  jobs: z.union([z.null(), count(1024)]).default(null).describe('Runs at a time; null: one per core.'),
+  jobs: z
+    .union([z.null(), count(1024)])
+    .default(null)
+    .describe('Runs at a time; null: one per core.'),
   threads: count(256).default(1).describe('Threads of each run.'),
   run_timeout: z
     .union([z.null(), z.number().positive()])
@@ -151,7 +173,10 @@ export const specSchema = runConfigSchema.extend({
   cost: z.string().max(2000).default('').describe('What it costs to run, and on what machine that was measured.'),
   sweep: sweep.prefault({}),
   limits: limits.prefault({}),
-  on_failure: z.enum(['continue', 'stop']).default('continue').describe('What becomes of the other runs when one fails.'),
+  on_failure: z
+    .enum(['continue', 'stop'])
+    .default('continue')
+    .describe('What becomes of the other runs when one fails.'),
 });
 
 export type RunConfig = z.output<typeof runConfigSchema>;

@@ -28,9 +28,10 @@ export function parseSource(file: string, text: string): Source {
     return `${file}:${line}:${col}`;
   };
   // An unknown tag only warns, but then the value is not what its author meant.
-  const problems = [...document.errors, ...document.warnings].map(
-    (error): Problem => ({ at: place(error.pos[0]), message: `not valid YAML: ${firstLine(error.message)}` }),
-  );
+  const problems = [...document.errors, ...document.warnings].map((error): Problem => ({
+    at: place(error.pos[0]),
+    message: `not valid YAML: ${firstLine(error.message)}`,
+  }));
   problems.push(...forbiddenKeys(document, place));
   if (problems.length > 0) throw new UserError('spec', problems);
   return {
@@ -132,9 +133,17 @@ function oldYaml(document: Document.Parsed, place: (offset: number) => string): 
       const at = place(node.range?.[0] ?? 0);
       const meaning = JSON.stringify(node.value);
       if (OLD_BOOLEAN.test(node.source)) {
-        warnings.push({ at, message: `${node.source} is the text ${meaning} in YAML 1.2`, hint: 'write true or false' });
+        warnings.push({
+          at,
+          message: `${node.source} is the text ${meaning} in YAML 1.2`,
+          hint: 'write true or false',
+        });
       } else if (OLD_NUMBER.test(node.source) && node.source !== '0') {
-        warnings.push({ at, message: `${node.source} is ${meaning} in YAML 1.2`, hint: 'write the number in plain decimal digits' });
+        warnings.push({
+          at,
+          message: `${node.source} is ${meaning} in YAML 1.2`,
+          hint: 'write the number in plain decimal digits',
+        });
       }
     },
   });

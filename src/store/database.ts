@@ -24,9 +24,13 @@ export function openDatabase(path: string): Connection {
   const connection = connect(path, {});
   try {
     checkVersions(connection, path);
-    const mode = connection.pragma('journal_mode = WAL', { simple: true });
+    const mode = connection.pragma('journal_mode = WAL', { simple: true }) as string;
     if (mode !== 'wal') {
-      throw new UserError('database', { at: path, message: `this file system has no WAL mode (SQLite uses ${mode})`, hint: 'keep runs/ on a local disk (HARNESS_HOME)' });
+      throw new UserError('database', {
+        at: path,
+        message: `this file system has no WAL mode (SQLite uses ${mode})`,
+        hint: 'keep runs/ on a local disk (HARNESS_HOME)',
+      });
     }
     // Survives a killed process; transactions that a promise hangs on use FULL (see recorder.ts).
     connection.pragma('synchronous = NORMAL');
@@ -42,7 +46,11 @@ export function openDatabase(path: string): Connection {
 /** Opens an existing database for reading only. @throws UserError where there is none */
 export function openForReading(path: string): Connection {
   if (!existsSync(path)) {
-    throw new UserError('not-found', { at: path, message: 'there is no database here yet', hint: 'run a sweep first, e.g. harness sweep experiments/quickstart.yaml' });
+    throw new UserError('not-found', {
+      at: path,
+      message: 'there is no database here yet',
+      hint: 'run a sweep first, e.g. harness sweep experiments/quickstart.yaml',
+    });
   }
   const connection = connect(path, { readonly: true });
   try {
@@ -73,7 +81,11 @@ function checkVersions(connection: Connection, path: string): void {
   const version = connection.pragma('user_version', { simple: true }) as number;
   const isEmpty = connection.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() === 0;
   if (id !== APPLICATION_ID && !(isEmpty && id === 0)) {
-    throw new UserError('database', { at: path, message: 'this is not a database of harness', hint: 'move it away, or set HARNESS_HOME' });
+    throw new UserError('database', {
+      at: path,
+      message: 'this is not a database of harness',
+      hint: 'move it away, or set HARNESS_HOME',
+    });
   }
   if (version > migrations.length) {
     throw new UserError('database', {
@@ -117,14 +129,18 @@ function explain(error: unknown, path: string): unknown {
   const code = error instanceof Database.SqliteError ? error.code : undefined;
   const message = sqliteMessages[code ?? ''];
   if (message !== undefined) return new UserError('database', { at: path, ...message });
-  if (code !== undefined || error instanceof TypeError) return new UserError('database', { at: path, message: messageOf(error) });
+  if (code !== undefined || error instanceof TypeError)
+    return new UserError('database', { at: path, message: messageOf(error) });
   return error;
 }
 
 const sqliteMessages: Readonly<Record<string, { message: string; hint: string }>> = {
   SQLITE_NOTADB: { message: 'this is not an SQLite database', hint: 'move it away, then: harness rebuild' },
   SQLITE_CORRUPT: { message: 'the database is damaged', hint: 'move it away, then: harness rebuild' },
-  SQLITE_CANTOPEN: { message: 'the database cannot be opened', hint: 'does the folder exist, and may you write there?' },
+  SQLITE_CANTOPEN: {
+    message: 'the database cannot be opened',
+    hint: 'does the folder exist, and may you write there?',
+  },
   SQLITE_READONLY: { message: 'the database cannot be written', hint: 'may you write in its folder?' },
   SQLITE_READONLY_DIRECTORY: { message: 'the database cannot be written', hint: 'may you write in its folder?' },
 };

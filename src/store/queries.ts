@@ -109,7 +109,10 @@ export interface RunFilter {
 export const SORTABLE = ['run', 'best_val_exact', 'best_val_char_accuracy', 'seconds', 'epochs', 'created_at'] as const;
 
 /** Runs, newest last; or, sorted by a metric, best first with what has no value at the end. */
-export function listRuns(connection: Connection, { experiment, status, sort = 'run', limit = -1 }: RunFilter = {}): RunSummary[] {
+export function listRuns(
+  connection: Connection,
+  { experiment, status, sort = 'run', limit = -1 }: RunFilter = {},
+): RunSummary[] {
   const ascending = sort === 'run' || sort === 'seconds' || sort === 'epochs' || sort === 'created_at';
   const order = `${sort} IS NULL, ${sort} ${ascending ? 'ASC' : 'DESC'}, run`;
   // Limited to the last ones when in order of time, to the first ones else.
@@ -117,7 +120,9 @@ export function listRuns(connection: Connection, { experiment, status, sort = 'r
     WHERE (@experiment IS NULL OR experiment = @experiment) AND (@status IS NULL OR status = @status)`;
   const values = { experiment: experiment ?? null, status: status ?? null, limit };
   if (sort === 'run' && limit >= 0) {
-    return connection.prepare(`SELECT * FROM (${sql} ORDER BY run DESC LIMIT @limit) ORDER BY run`).all(values) as RunSummary[];
+    return connection
+      .prepare(`SELECT * FROM (${sql} ORDER BY run DESC LIMIT @limit) ORDER BY run`)
+      .all(values) as RunSummary[];
   }
   return connection.prepare(`${sql} ORDER BY ${order} LIMIT @limit`).all(values) as RunSummary[];
 }
@@ -138,7 +143,9 @@ export function experimentNames(connection: Connection): readonly string[] {
 export function variantSummaries(connection: Connection, variants: readonly number[]): VariantSummary[] {
   const marks = variants.map(() => '?').join(', ');
   return connection
-    .prepare(`SELECT * FROM variant_summary WHERE variant_id IN (${marks}) ORDER BY best_val_exact_mean DESC, epochs_to_90_mean`)
+    .prepare(
+      `SELECT * FROM variant_summary WHERE variant_id IN (${marks}) ORDER BY best_val_exact_mean DESC, epochs_to_90_mean`,
+    )
     .all(...variants) as VariantSummary[];
 }
 
@@ -156,7 +163,9 @@ export function curve(connection: Connection, run: number): EpochRow[] {
 
 export function attempts(connection: Connection, run: number): AttemptRow[] {
   return connection
-    .prepare('SELECT number, started_at, ended_at, outcome, error, provenance FROM attempts WHERE run_id = ? ORDER BY number')
+    .prepare(
+      'SELECT number, started_at, ended_at, outcome, error, provenance FROM attempts WHERE run_id = ? ORDER BY number',
+    )
     .all(run) as AttemptRow[];
 }
 
@@ -220,7 +229,12 @@ export interface PlannedState {
 }
 
 /** What is known of a planned run. */
-export function plannedState(connection: Connection, experiment: string, hash: string, seed: number): PlannedState | undefined {
+export function plannedState(
+  connection: Connection,
+  experiment: string,
+  hash: string,
+  seed: number,
+): PlannedState | undefined {
   return connection
     .prepare(
       `SELECT runs.id AS run, status FROM runs JOIN variants ON variants.id = variant_id

@@ -23,7 +23,10 @@ function answer({ database, sql, limit }: QueryRequest): QueryResponse {
     const statement = connection.prepare(sql);
     // A read-only connection alone would still write with VACUUM INTO and ATTACH.
     if (!statement.reader || !statement.readonly) {
-      return { refused: 'this query would write', hint: 'only queries that read are allowed, e.g. select * from curves' };
+      return {
+        refused: 'this query would write',
+        hint: 'only queries that read are allowed, e.g. select * from curves',
+      };
     }
     statement.raw().safeIntegers();
     const columns = statement.columns().map(({ name }) => name);

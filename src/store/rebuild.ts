@@ -5,7 +5,8 @@ import type { EndEvent } from '../train/events.js';
 import { messageOf } from '../util/errors.js';
 import { readJson, runIdOf, type HomePaths } from '../util/files.js';
 import { openDatabase } from './database.js';
-import { Recorder, type PlanRecord } from './recorder.js';
+import type { PlanRecord } from './plan-record.js';
+import { Recorder } from './recorder.js';
 
 export interface RebuildReport {
   readonly runs: readonly number[];

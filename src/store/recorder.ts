@@ -1,27 +1,18 @@
 // The only writer of the database: registers what a sweep plans, hands runs out, and takes in their event logs.
 
-import { closeSync, existsSync, openSync, readSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { leaves } from '../spec/path.js';
 import type { Spec } from '../spec/parse.js';
 import type { RunPlan } from '../plan/expand.js';
 import { canonicalJson, identify } from '../plan/identity.js';
 import { formatValue } from '../plan/label.js';
-import type { Equation } from '../data/dataset.js';
-import type { CheckpointRecord, EndEvent, EvaluatedEvent, RunEvent, RunStatus, StartedEvent } from '../train/events.js';
+import type { EndEvent, RunEvent, RunStatus } from '../train/events.js';
 import type { HomePaths } from '../util/files.js';
 import type { Connection } from './database.js';
+import { EventRows } from './event-rows.js';
+import { wholeLines } from './log-file.js';
+import { toPlanRecord, type PlanRecord } from './plan-record.js';
 import { statements, type Statements } from './statements.js';
-
-/** All that is needed to train a run and to remake its rows; kept beside it as plan.json. */
-export interface PlanRecord {
-  readonly v: 1;
-  readonly run: number;
-  readonly createdAt: number;
-  readonly seed: number;
-  readonly experiment: { readonly id: number; readonly name: string; readonly question: string; readonly expectation: string; readonly createdAt: number };
-  readonly sweep: { readonly id: number; readonly text: string; readonly hash: string; readonly overrides: readonly string[]; readonly createdAt: number };
-  readonly variant: { readonly id: number; readonly hash: string; readonly label: string; readonly config: RunPlan['config'] };
-}
 
 /** A process, told apart from a later one with the same number. */
 export interface ProcessIdentity {
@@ -43,12 +34,14 @@ export class Recorder {
   readonly #paths: HomePaths;
   readonly #now: () => number;
   readonly #sql: Statements;
+  readonly #rows: EventRows;
 
   constructor(connection: Connection, paths: HomePaths, now: () => number) {
     this.#connection = connection;
     this.#paths = paths;
     this.#now = now;
     this.#sql = statements(connection);
+    this.#rows = new EventRows(this.#sql, paths);
   }
 
   /** Makes sure that experiment, sweep, variants and runs are there, and returns the runs in the plan's order. */
@@ -90,15 +83,7 @@ export class Recorder {
   planRecord(run: number): PlanRecord {
     const row = this.#sql.plan.get(run);
     if (row === undefined) throw new Error(`internal: run ${run} is not registered`);
-    return {
-      v: 1,
-      run,
-      createdAt: row.created_at,
-      seed: row.seed,
-      experiment: { id: row.experiment_id, name: row.name, question: row.question, expectation: row.expectation, createdAt: row.experiment_created_at },
-      sweep: { id: row.sweep_id, text: row.spec_text, hash: row.spec_hash, overrides: JSON.parse(row.overrides) as string[], createdAt: row.sweep_created_at },
-      variant: { id: row.variant_id, hash: row.hash, label: row.label, config: JSON.parse(row.config) as RunPlan['config'] },
-    };
+    return toPlanRecord(run, row);
   }
 
   /**
@@ -147,7 +132,7 @@ export class Recorder {
       const current = this.#sql.attempt.get(run, number)!;
       if (current.events_offset !== attempt.events_offset) return;
       const isSuperseded = this.#sql.countAttempts.get(run)!.number !== number;
-      if (!isSuperseded) for (const event of parsed) this.#apply(run, number, event);
+      if (!isSuperseded) for (const event of parsed) this.#rows.apply(run, number, event);
       this.#sql.setOffset.run(end, run, number);
     }, parsed.some(isPromise));
     return parsed;
@@ -164,7 +149,7 @@ export class Recorder {
     this.ingest(run, number);
     this.#write(() => {
       const attempt = this.#sql.attempt.get(run, number)!;
-      if (attempt.outcome === null) this.#end(run, number, this.#now(), fallback);
+      if (attempt.outcome === null) this.#rows.end(run, number, this.#now(), fallback);
     }, true);
   }
 
@@ -176,7 +161,14 @@ export class Recorder {
       this.#sql.restoreSweep.run({ ...sweep, experiment: experiment.id, overrides: JSON.stringify(sweep.overrides) });
       this.#sql.restoreVariant.run({ ...variant, experiment: experiment.id, config: canonicalJson(variant.config) });
       this.#insertParams(variant.id, variant.config);
-      this.#sql.restoreRun.run({ id: plan.run, variant: variant.id, sweep: sweep.id, seed: plan.seed, engine: variant.config.engine, now: plan.createdAt });
+      this.#sql.restoreRun.run({
+        id: plan.run,
+        variant: variant.id,
+        sweep: sweep.id,
+        seed: plan.seed,
+        engine: variant.config.engine,
+        now: plan.createdAt,
+      });
       for (const number of attempts) {
         this.#sql.insertAttempt.run({ id: attemptId(plan.run, number), run: plan.run, number, now: plan.createdAt });
       }
@@ -192,11 +184,11 @@ export class Recorder {
     const { lines, end } = existsSync(events) ? wholeLines(events, 0) : { lines: [], end: 0 };
     this.#write(() => {
       this.#sql.setStatus.run('running', run);
-      for (const line of lines) this.#apply(run, number, JSON.parse(line) as RunEvent);
+      for (const line of lines) this.#rows.apply(run, number, JSON.parse(line) as RunEvent);
       this.#sql.setOffset.run(end, run, number);
       if (this.#sql.attempt.get(run, number)!.outcome !== null) return;
       if (ending === undefined) this.#sql.setStatus.run('lost', run);
-      else this.#end(run, number, this.#now(), ending);
+      else this.#rows.end(run, number, this.#now(), ending);
     });
   }
 
@@ -214,7 +206,13 @@ export class Recorder {
     this.#sql.upsertExperiment.run({ name: spec.name, question: spec.question, expectation: spec.expect, now });
     const experiment = this.#sql.findExperiment.get(spec.name)!;
     const hash = identify({ text: spec.text, overrides: spec.overrides });
-    this.#sql.insertSweep.run({ experiment: experiment.id, text: spec.text, hash, overrides: JSON.stringify(spec.overrides), now });
+    this.#sql.insertSweep.run({
+      experiment: experiment.id,
+      text: spec.text,
+      hash,
+      overrides: JSON.stringify(spec.overrides),
+      now,
+    });
     return this.#sql.findSweep.get(experiment.id, hash)!;
   }
 
@@ -238,66 +236,6 @@ export class Recorder {
     const owner = last?.pid == null ? null : { pid: last.pid, started: last.pid_started, bootId: last.boot_id };
     return { id, status, plan, owner, attempts };
   }
-
-  #apply(run: number, number: number, event: RunEvent): void {
-    switch (event.type) {
-      case 'started':
-        return this.#started(run, number, event, event.at);
-      case 'epoch': {
-        const row = { ...event, trainLoss: finite(event.trainLoss), valLoss: finite(event.valLoss) };
-        this.#sql.insertEpoch.run({ ...row, run, attempt: number });
-        this.#sql.updateBest.run({ run });
-        return;
-      }
-      case 'evaluated':
-        return this.#evaluated(run, event);
-      case 'checkpoint':
-        return this.#insertCheckpoint(run, event);
-      default:
-        return this.#end(run, number, event.at, event);
-    }
-  }
-
-  /** A new attempt goes on from its checkpoint: what an earlier one recorded after it is void. */
-  #started(run: number, number: number, event: StartedEvent, at: number): void {
-    const { provenance, parameters, resumedFrom } = event;
-    for (const clear of this.#sql.clearAfter) clear.run(run, resumedFrom?.epoch ?? 0);
-    this.#sql.startRun.run({ run, at, parameters });
-    this.#sql.startAttempt.run({ run, number, at, provenance: JSON.stringify(provenance) });
-    this.#sql.updateBest.run({ run });
-    if (resumedFrom !== null) this.#insertCheckpoint(run, resumedFrom);
-    for (const set of event.evaluationSets) {
-      const id = evalSetId(set.hash);
-      const { changes } = this.#sql.insertEvalSet.run({ id, hash: set.hash, split: set.name, size: set.size });
-      if (changes > 0) this.#insertExamples(id, set.hash);
-      this.#sql.insertRunEvalSet.run({ run, set: id, name: set.name, chance: set.chanceCharAccuracy });
-    }
-  }
-
-  #insertCheckpoint(run: number, record: CheckpointRecord): void {
-    this.#sql.insertCheckpoint.run({ ...record, run, isBest: record.isBest ? 1 : 0 });
-    this.#sql.dropOldCheckpoints.run({ run });
-  }
-
-  #insertExamples(set: number, hash: string): void {
-    const lines = readFileSync(this.#paths.evaluationSet(hash), 'utf8').trimEnd().split('\n');
-    lines.forEach((line, example) => {
-      const { equation, answer } = JSON.parse(line) as Equation;
-      this.#sql.insertExample.run(set, example, equation, answer);
-    });
-  }
-
-  #evaluated(run: number, { epoch, set, size, wrong }: EvaluatedEvent): void {
-    const id = evalSetId(set);
-    this.#sql.insertEvaluation.run({ run, epoch, set: id, size, wrong: wrong.length });
-    for (const [example, predicted] of wrong) this.#sql.insertMisprediction.run(run, epoch, id, example, predicted);
-  }
-
-  #end(run: number, number: number, at: number, event: EndEvent): void {
-    const error = event.type === 'failed' ? event.error : 'reason' in event ? event.reason : null;
-    this.#sql.endAttempt.run({ run, number, at, outcome: event.type, error });
-    this.#sql.endRun.run({ run, at, status: event.type });
-  }
 }
 
 /** Events that must survive a power cut once they are seen. */
@@ -306,33 +244,3 @@ function isPromise({ type }: RunEvent): boolean {
 }
 
 const attemptId = (run: number, number: number): number => run * 10000 + number;
-
-/** The first 48 bits of a hash: the same on every machine, and small enough for any program. */
-const evalSetId = (hash: string): number => parseInt(hash.slice(0, 12), 16);
-
-/** SQLite has infinities but no NaN: that is NULL. */
-function finite(value: number | string): number | null {
-  const number = Number(value);
-  return Number.isNaN(number) ? null : number;
-}
-
-/** The whole lines of a file from an offset on; a torn last line is left for later. */
-function wholeLines(path: string, offset: number): { lines: string[]; end: number } {
-  const file = openSync(path, 'r');
-  try {
-    const chunks: Buffer[] = [];
-    for (let position = offset; ; ) {
-      const chunk = Buffer.alloc(1 << 20);
-      const read = readSync(file, chunk, 0, chunk.length, position);
-      if (read === 0) break;
-      chunks.push(chunk.subarray(0, read));
-      position += read;
-    }
-    const bytes = Buffer.concat(chunks);
-    const length = bytes.lastIndexOf(0x0a) + 1;
-    const lines = bytes.toString('utf8', 0, length).split('\n').slice(0, -1);
-    return { lines, end: offset + length };
-  } finally {
-    closeSync(file);
-  }
-}

@@ -1,10 +1,9 @@
 // The recorder's statements, prepared once.
 
-import type Database from 'better-sqlite3';
 import type { RunStatus } from '../train/events.js';
 import type { Connection } from './database.js';
 
-interface PlanRow {
+export interface PlanRow {
   readonly created_at: number;
   readonly seed: number;
   readonly variant_id: number;
@@ -31,12 +30,23 @@ interface AttemptRow {
   readonly events_offset: number;
 }
 
+/** A statement that changes rows. */
+interface Change {
+  run(...values: unknown[]): { readonly changes: number };
+}
+
+/** A statement that reads rows. */
+interface Query<Row> {
+  get(...values: unknown[]): Row | undefined;
+  all(...values: unknown[]): Row[];
+}
+
 export type Statements = ReturnType<typeof statements>;
 
 export function statements(connection: Connection) {
-  const change = (sql: string): Database.Statement<unknown[]> => connection.prepare(sql);
-  const query = <Row>(sql: string): Database.Statement<unknown[], Row> => connection.prepare(sql);
-  const clear = (table: string): Database.Statement<unknown[]> => change(`DELETE FROM ${table} WHERE run_id = ? AND epoch > ?`);
+  const change = (sql: string): Change => connection.prepare(sql);
+  const query = <Row>(sql: string): Query<Row> => connection.prepare(sql);
+  const clear = (table: string): Change => change(`DELETE FROM ${table} WHERE run_id = ? AND epoch > ?`);
   return {
     upsertExperiment: change(`INSERT INTO experiments (name, question, expectation, created_at)
       VALUES (@name, @question, @expectation, @now)
@@ -44,11 +54,16 @@ export function statements(connection: Connection) {
     findExperiment: query<{ id: number }>('SELECT id FROM experiments WHERE name = ?'),
     insertSweep: change(`INSERT INTO sweeps (experiment_id, spec_text, spec_hash, overrides, created_at)
       VALUES (@experiment, @text, @hash, @overrides, @now) ON CONFLICT DO NOTHING`),
-    findSweep: query<{ id: number; experiment_id: number }>('SELECT id, experiment_id FROM sweeps WHERE experiment_id = ? AND spec_hash = ?'),
-    insertVariant: change(`INSERT INTO variants (experiment_id, hash, label, config) VALUES (@experiment, @hash, @label, @config)
+    findSweep: query<{ id: number; experiment_id: number }>(
+      'SELECT id, experiment_id FROM sweeps WHERE experiment_id = ? AND spec_hash = ?',
+    ),
+    insertVariant:
+      change(`INSERT INTO variants (experiment_id, hash, label, config) VALUES (@experiment, @hash, @label, @config)
       ON CONFLICT DO NOTHING`),
     findVariant: query<{ id: number }>('SELECT id FROM variants WHERE experiment_id = ? AND hash = ?'),
-    insertParam: change('INSERT INTO params (variant_id, path, text, number) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING'),
+    insertParam: change(
+      'INSERT INTO params (variant_id, path, text, number) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+    ),
     insertRun: change(`INSERT INTO runs (variant_id, sweep_id, seed, status, engine, created_at)
       VALUES (@variant, @sweep, @seed, 'planned', @engine, @now) ON CONFLICT DO NOTHING`),
     findRun: query<{ id: number }>('SELECT id FROM runs WHERE variant_id = ? AND seed = ?'),
@@ -65,26 +80,40 @@ export function statements(connection: Connection) {
       FROM runs JOIN variants ON variants.id = variant_id JOIN sweeps ON sweeps.id = sweep_id
       JOIN experiments ON experiments.id = variants.experiment_id WHERE runs.id = ?`),
 
-    countAttempts: query<{ number: number }>('SELECT coalesce(max(number), 0) AS number FROM attempts WHERE run_id = ?'),
-    attempt: query<AttemptRow>('SELECT pid, pid_started, boot_id, outcome, events_offset FROM attempts WHERE run_id = ? AND number = ?'),
+    countAttempts: query<{ number: number }>(
+      'SELECT coalesce(max(number), 0) AS number FROM attempts WHERE run_id = ?',
+    ),
+    attempt: query<AttemptRow>(
+      'SELECT pid, pid_started, boot_id, outcome, events_offset FROM attempts WHERE run_id = ? AND number = ?',
+    ),
     insertAttempt: change(`INSERT INTO attempts (id, run_id, number, started_at) VALUES (@id, @run, @number, @now)`),
-    setOwner: change(`UPDATE attempts SET pid = @pid, pid_started = @started, boot_id = @boot WHERE run_id = @run AND number = @number`),
+    setOwner: change(
+      `UPDATE attempts SET pid = @pid, pid_started = @started, boot_id = @boot WHERE run_id = @run AND number = @number`,
+    ),
     setOffset: change('UPDATE attempts SET events_offset = ? WHERE run_id = ? AND number = ?'),
 
-    startRun: change(`UPDATE runs SET status = 'running', parameters = @parameters, started_at = coalesce(started_at, @at),
+    startRun:
+      change(`UPDATE runs SET status = 'running', parameters = @parameters, started_at = coalesce(started_at, @at),
       ended_at = NULL WHERE id = @run`),
-    startAttempt: change('UPDATE attempts SET started_at = @at, provenance = @provenance WHERE run_id = @run AND number = @number'),
+    startAttempt: change(
+      'UPDATE attempts SET started_at = @at, provenance = @provenance WHERE run_id = @run AND number = @number',
+    ),
     endRun: change('UPDATE runs SET status = @status, ended_at = @at WHERE id = @run'),
-    endAttempt: change('UPDATE attempts SET outcome = @outcome, error = @error, ended_at = @at WHERE run_id = @run AND number = @number'),
+    endAttempt: change(
+      'UPDATE attempts SET outcome = @outcome, error = @error, ended_at = @at WHERE run_id = @run AND number = @number',
+    ),
     clearAfter: ['epochs', 'evaluations', 'mispredictions', 'checkpoints'].map(clear),
 
-    insertEpoch: change(`INSERT OR REPLACE INTO epochs (run_id, epoch, attempt, train_loss, train_char_accuracy, train_exact,
+    insertEpoch:
+      change(`INSERT OR REPLACE INTO epochs (run_id, epoch, attempt, train_loss, train_char_accuracy, train_exact,
         val_loss, val_char_accuracy, val_exact, learning_rate, duration_ms, examples_per_second)
       VALUES (@run, @epoch, @attempt, @trainLoss, @trainCharAccuracy, @trainExact,
         @valLoss, @valCharAccuracy, @valExact, @learningRate, @durationMs, @examplesPerSecond)`),
     updateBest: change(`UPDATE runs SET best_epoch = (SELECT epoch FROM epochs WHERE run_id = @run
       ORDER BY val_exact DESC, val_loss IS NULL, val_loss, epoch LIMIT 1) WHERE id = @run`),
-    insertEvalSet: change('INSERT INTO eval_sets (id, hash, split, size) VALUES (@id, @hash, @split, @size) ON CONFLICT (hash) DO NOTHING'),
+    insertEvalSet: change(
+      'INSERT INTO eval_sets (id, hash, split, size) VALUES (@id, @hash, @split, @size) ON CONFLICT (hash) DO NOTHING',
+    ),
     insertExample: change('INSERT INTO examples (eval_set_id, example, equation, answer) VALUES (?, ?, ?, ?)'),
     insertRunEvalSet: change(`INSERT OR REPLACE INTO run_eval_sets (run_id, eval_set_id, name, chance_char_accuracy)
       VALUES (@run, @set, @name, @chance)`),

@@ -11,7 +11,10 @@ export type QueryResult = Exclude<QueryResponse, { refused: string }>;
 export async function runUserQuery(request: QueryRequest, timeoutMs: number): Promise<QueryResult> {
   const response = await ask(request, timeoutMs);
   if ('refused' in response) {
-    throw new UserError('sql', { message: response.refused, ...(response.hint !== undefined && { hint: response.hint }) });
+    throw new UserError('sql', {
+      message: response.refused,
+      ...(response.hint !== undefined && { hint: response.hint }),
+    });
   }
   return response;
 }
@@ -26,7 +29,12 @@ function ask(request: QueryRequest, timeoutMs: number): Promise<QueryResponse> {
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
       const seconds = timeoutMs / 1000;
-      reject(new UserError('sql', { message: `the query took longer than ${seconds} s`, hint: 'raise --timeout, or narrow the query' }));
+      reject(
+        new UserError('sql', {
+          message: `the query took longer than ${seconds} s`,
+          hint: 'raise --timeout, or narrow the query',
+        }),
+      );
     }, timeoutMs);
     child.once('message', (response) => {
       clearTimeout(timer);

@@ -36,10 +36,19 @@ interface Sidecar {
 }
 
 /** Writes a checkpoint and returns what to say of it. Older ones are removed: the newest two and the best stay. */
-export function saveCheckpoint(folder: string, arrays: NamedArrays, counters: Counters, isBest: boolean): CheckpointRecord {
+export function saveCheckpoint(
+  folder: string,
+  arrays: NamedArrays,
+  counters: Counters,
+  isBest: boolean,
+): CheckpointRecord {
   const { epoch, stepInEpoch } = counters;
   const name = stepInEpoch === 0 ? `epoch-${epoch}` : `epoch-${epoch}-step-${stepInEpoch}`;
-  const bytes = encodeSafetensors(arrays, { format: 'harness checkpoint', epoch: String(epoch), step: String(counters.step) });
+  const bytes = encodeSafetensors(arrays, {
+    format: 'harness checkpoint',
+    epoch: String(epoch),
+    step: String(counters.step),
+  });
   const path = `${name}.safetensors`;
   const record: CheckpointRecord = { epoch, stepInEpoch, path, bytes: bytes.length, sha256: sha256(bytes), isBest };
   writeAtomically(join(folder, path), bytes);
@@ -72,7 +81,11 @@ export function loadArrays(folder: string, record: Pick<CheckpointRecord, 'path'
   return decodeSafetensors(bytes);
 }
 
-function tryLoad(folder: string, { record, counters }: Sidecar, warn: (message: string) => void): Checkpoint | undefined {
+function tryLoad(
+  folder: string,
+  { record, counters }: Sidecar,
+  warn: (message: string) => void,
+): Checkpoint | undefined {
   try {
     return { record, counters, arrays: loadArrays(folder, record) };
   } catch (error) {

@@ -28,7 +28,11 @@ export function advance({ best, mark }: Progress, now: Validation, rule: Trainin
 }
 
 /** Why a run ends before its last epoch, or undefined. */
-export function reasonToStop({ mark }: Progress, epoch: number, rule: TrainingSpec['early_stopping']): string | undefined {
+export function reasonToStop(
+  { mark }: Progress,
+  epoch: number,
+  rule: TrainingSpec['early_stopping'],
+): string | undefined {
   if (rule === null || mark === null || epoch - mark.epoch < rule.patience) return undefined;
   return `${rule.metric} has not got better for ${rule.patience} epochs (best at epoch ${mark.epoch})`;
 }

@@ -92,7 +92,14 @@ async function* trainEpoch(run: TrainingRun, from: Counters): AsyncGenerator<Pro
     if (now() - noted > 200) {
       noted = now();
       const { loss } = scores(tally, dataset.codec.outputLength);
-      yield { type: 'progress', epoch, step: index + 1, steps, loss, examplesPerSecond: rate(tally.examples, elapsed()) };
+      yield {
+        type: 'progress',
+        epoch,
+        step: index + 1,
+        steps,
+        loss,
+        examplesPerSecond: rate(tally.examples, elapsed()),
+      };
     }
     if (stopRequested() !== undefined && index + 1 < steps) {
       return { ...from, stepInEpoch: index + 1, tally, elapsedMs: elapsed(), step };
@@ -135,7 +142,11 @@ export async function evaluate(
   const wrong: (readonly [number, string])[] = [];
   for (let first = 0; first < examples.size; first += EVALUATION_BATCH) {
     const size = Math.min(EVALUATION_BATCH, examples.size - first);
-    const batch = gather(examples, codec, Uint32Array.from({ length: size }, (_, index) => first + index));
+    const batch = gather(
+      examples,
+      codec,
+      Uint32Array.from({ length: size }, (_, index) => first + index),
+    );
     const result = await model.evaluate(batch);
     count(tally, batch, result);
     wrong.push(...wrongAnswers(batch, result.answers, first, codec));
@@ -147,4 +158,5 @@ function checkpoint({ model, checkpoints }: TrainingRun, counters: Counters, isB
   return { type: 'checkpoint', ...saveCheckpoint(checkpoints, model.state(), counters, isBest) };
 }
 
-const rate = (examples: number, milliseconds: number): number => (milliseconds > 0 ? (1000 * examples) / milliseconds : 0);
+const rate = (examples: number, milliseconds: number): number =>
+  milliseconds > 0 ? (1000 * examples) / milliseconds : 0;

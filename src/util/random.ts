@@ -72,7 +72,7 @@ export function shuffle(items: Uint32Array | unknown[], random: Random): void {
   for (let last = items.length - 1; last > 0; last--) {
     const other = random.below(last + 1);
     const held = items[last];
-    items[last] = items[other] as never;
-    items[other] = held as never;
+    items[last] = items[other];
+    items[other] = held;
   }
 }

@@ -10,7 +10,16 @@ import { networkParameters, type NetworkConfig } from '../../model/network.js';
 import { adamRate } from '../../model/optimizer.js';
 import type { FloatArray, NamedArrays } from '../../model/parameters.js';
 import { evaluationProgram, stateNames, trainingProgram, type Program } from '../../model/programs.js';
-import type { Batch, BatchResult, Engine, EngineModel, EngineOptions, EngineState, LearningConfig, StepOptions } from '../engine.js';
+import type {
+  Batch,
+  BatchResult,
+  Engine,
+  EngineModel,
+  EngineOptions,
+  EngineState,
+  LearningConfig,
+  StepOptions,
+} from '../engine.js';
 import { allocate, floats, ints, openSession, type Session } from './session.js';
 
 const NAME = 'onnx';
@@ -136,7 +145,7 @@ class OnnxModel implements EngineModel {
   }
 
   async #load({ graph, masks }: Program): Promise<Loaded> {
-    const fed = graph.inputs.filter((tensor) => !(tensor.node.name! in this.#current));
+    const fed = graph.inputs.filter((tensor) => !Object.hasOwn(this.#current, tensor.node.name!));
     return {
       session: await openSession(graph, this.#threads),
       masks,

@@ -80,7 +80,5 @@ const special: Partial<Record<Node['op'], Translate>> = {
 
 export const translate: Translate = (node, inputs, outputs, naming) => {
   const rule = special[node.op];
-  return rule === undefined
-    ? one(node.op, inputs, outputs, node.attributes)
-    : rule(node, inputs, outputs, naming);
+  return rule === undefined ? one(node.op, inputs, outputs, node.attributes) : rule(node, inputs, outputs, naming);
 };

@@ -73,4 +73,3 @@ export const reduceSumVjp: Vjp = (node, [cotangent]) => {
 export const expandVjp: Vjp = (node, [cotangent]) => [cotangent && unbroadcast(cotangent, node.inputs[0]!.shape)];
 
 export const reshapeVjp: Vjp = (node, [cotangent]) => [cotangent && reshape(cotangent, node.inputs[0]!.shape)];
-

@@ -1,0 +1,134 @@
+// Progress on a terminal: a bar for each running run, and one for the sweep.
+
+import { createLogUpdate } from 'log-update';
+import pc from 'picocolors';
+import { mean } from '../analysis/statistics.js';
+import type { SweepObserver } from '../launch/coordinator.js';
+import { duration, inert, integer, loss, share } from '../report/format.js';
+import type { RecordedRun } from '../store/recorder.js';
+import type { EndEvent, RunEvent } from '../train/events.js';
+import type { ProgressNote } from '../train/trainer.js';
+import type { Context } from './context.js';
+import type { Progress } from './progress.js';
+import { describeEnd, detailsOf, nameOf } from './progress-words.js';
+
+const REDRAW_MS = 100;
+const BAR_WIDTH = 20;
+
+interface Running {
+  readonly run: RecordedRun;
+  /** Whole epochs done, and the part of the next, 0..1. */
+  epoch: number;
+  part: number;
+  loss?: number;
+  exact?: number;
+  rate?: number;
+  epochSeconds?: number;
+}
+
+export class Bars implements Progress {
+  readonly #context: Context;
+  readonly #runs: readonly RecordedRun[];
+  readonly #jobs: number;
+  readonly #update = createLogUpdate(process.stderr);
+  readonly #running = new Map<number, Running>();
+  readonly #epochSeconds: number[] = [];
+  #ended = 0;
+  #drawnAt = 0;
+
+  readonly observer: SweepObserver = {
+    started: (run) => {
+      this.#running.set(run.id, { run, epoch: 0, part: 0 });
+      this.#draw(true);
+    },
+    progress: (run, note) => this.#progress(run, note),
+    event: (run, event) => this.#event(run, event),
+    warning: (run, message) => this.#above(`${nameOf(run)}: warning: ${inert(message)}`),
+    ended: (run, ending) => this.#end(run, ending),
+  };
+
+  /** @param runs all runs that are to be trained */
+  constructor(context: Context, runs: readonly RecordedRun[], jobs: number) {
+    this.#context = context;
+    this.#runs = runs;
+    this.#jobs = Math.min(jobs, runs.length);
+  }
+
+  done(): void {
+    this.#update.clear();
+    this.#update.done();
+  }
+
+  #progress(run: RecordedRun, { epoch, step, steps, loss, examplesPerSecond: rate }: ProgressNote): void {
+    const item = this.#running.get(run.id);
+    if (item === undefined) return;
+    Object.assign(item, { epoch: epoch - 1, part: step / steps, loss, rate });
+    this.#draw();
+  }
+
+  #event(run: RecordedRun, event: RunEvent): void {
+    const item = this.#running.get(run.id);
+    if (item === undefined) return;
+    if (event.type === 'started' && event.resumedFrom !== null) item.epoch = event.resumedFrom.epoch;
+    if (event.type !== 'epoch') return;
+    const { epoch, valExact: exact, trainLoss, examplesPerSecond: rate } = event;
+    const epochSeconds = event.durationMs / 1000;
+    this.#epochSeconds.push(epochSeconds);
+    Object.assign(item, { epoch, part: 0, exact, loss: Number(trainLoss), rate, epochSeconds });
+    this.#draw();
+  }
+
+  #end(run: RecordedRun, ending: EndEvent): void {
+    const exact = this.#running.get(run.id)?.exact;
+    this.#running.delete(run.id);
+    this.#ended++;
+    const score = exact === undefined ? '' : `, exact ${share(exact)}`;
+    this.#above([`${nameOf(run)}: ${describeEnd(ending)}${score}`, ...detailsOf(ending)].join('\n'));
+  }
+
+  /** A line that stays, above the bars. */
+  #above(text: string): void {
+    this.#update.clear();
+    this.#context.note(text);
+    this.#draw(true);
+  }
+
+  #draw(now = false): void {
+    if (!now && this.#context.now() - this.#drawnAt < REDRAW_MS) return;
+    this.#drawnAt = this.#context.now();
+    this.#update([...[...this.#running.values()].map(runLine), this.#sweepLine()].join('\n'));
+  }
+
+  #sweepLine(): string {
+    const epochsOf = (runs: readonly RecordedRun[]): number =>
+      runs.reduce((epochs, run) => epochs + run.plan.config.training.epochs, 0);
+    const waiting = epochsOf(this.#runs.slice(this.#ended + this.#running.size));
+    const left = waiting + [...this.#running.values()].reduce((epochs, item) => epochs + remaining(item), 0);
+    const done = `${bar(1 - left / epochsOf(this.#runs))} ${this.#ended} of ${this.#runs.length} runs`;
+    if (this.#epochSeconds.length === 0) return done;
+    return `${done}, ${duration((left * mean(this.#epochSeconds)) / this.#jobs)} left`;
+  }
+}
+
+/** Epochs that a run has still to do. */
+function remaining({ run, epoch, part }: Running): number {
+  return Math.max(0, run.plan.config.training.epochs - epoch - part);
+}
+
+function runLine(item: Running): string {
+  const { epochs } = item.run.plan.config.training;
+  const words = [
+    `epoch ${Math.min(item.epoch + 1, epochs)}/${epochs}`,
+    item.loss === undefined ? '' : `loss ${loss(item.loss)}`,
+    item.exact === undefined ? '' : `exact ${share(item.exact)}`,
+    item.rate === undefined ? '' : `${integer(item.rate)} examples/s`,
+    item.epochSeconds === undefined ? '' : `${duration(remaining(item) * item.epochSeconds)} left`,
+  ];
+  const shown = words.filter((word) => word !== '').join('  ');
+  return `${bar((item.epoch + item.part) / epochs)} ${nameOf(item.run)}  ${pc.dim(shown)}`;
+}
+
+function bar(done: number): string {
+  const filled = Math.round(Math.min(1, Math.max(0, done)) * BAR_WIDTH);
+  return pc.cyan('━'.repeat(filled)) + pc.dim('─'.repeat(BAR_WIDTH - filled));
+}

@@ -1,0 +1,29 @@
+// Which keys the schema allows where, for the nearest spelling of an unknown one.
+
+import { z } from 'zod';
+import { isTree, type Tree } from './path.js';
+import type { Path } from './problems.js';
+import { specSchema } from './schema.js';
+
+export function keysAt(path: Path): readonly string[] {
+  let schema: unknown = z.toJSONSchema(specSchema, { io: 'input', unrepresentable: 'any' });
+  for (const key of path) {
+    const { properties, additionalProperties } = alternativesOf(schema);
+    schema = properties[key] ?? additionalProperties;
+  }
+  return Object.keys(alternativesOf(schema).properties);
+}
+
+function alternativesOf(schema: unknown): { properties: Record<string, unknown>; additionalProperties: unknown } {
+  const node = (isTree(schema) ? schema : {}) as {
+    properties?: Tree;
+    anyOf?: readonly Tree[];
+    additionalProperties?: unknown;
+  };
+  const properties = Object.assign(
+    {},
+    node.properties,
+    ...(node.anyOf ?? []).map((option) => option['properties']),
+  ) as Tree;
+  return { properties, additionalProperties: node.additionalProperties };
+}

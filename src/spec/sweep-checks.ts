@@ -1,0 +1,132 @@
+// What the schema cannot say of a sweep: swept paths exist, swept values are values of their path, lists that advance
+// together are of one length.
+
+import { keysAt } from './keys.js';
+import { isTree, withValue, type Tree } from './path.js';
+import { findings, nearest, received, type Finding, type Path } from './problems.js';
+import { configPaths, runConfigSchema } from './schema.js';
+
+export type RawAxis = { readonly values?: unknown[] | undefined; readonly value?: unknown };
+
+export const valuesOf = (axis: RawAxis): readonly unknown[] => axis.values ?? [axis.value];
+
+export function sweepFindings(tree: Tree): readonly Finding[] {
+  const sweep = tree['sweep'];
+  if (!isTree(sweep)) return [];
+  const found: Finding[] = [];
+  const groups: [Path, unknown][] = [[['sweep', 'parameters'], sweep['parameters']]];
+  if (isTree(sweep['zip'])) {
+    for (const [name, group] of Object.entries(sweep['zip'])) {
+      groups.push([['sweep', 'zip', name], group]);
+      found.push(...zipLengths(['sweep', 'zip', name], group));
+    }
+  }
+  for (const [at, group] of groups) {
+    for (const [path, axis] of isTree(group) ? Object.entries(group) : []) {
+      const unknown = unknownPath([...at, path], path);
+      if (unknown !== undefined) found.push(unknown);
+      else if (isTree(axis)) found.push(...axisFindings(tree, [...at, path], path, axis));
+    }
+  }
+  for (const list of ['exclude', 'include']) {
+    const cells = sweep[list];
+    (Array.isArray(cells) ? cells : []).forEach((cell: unknown, index) => {
+      for (const [path, value] of isTree(cell) ? Object.entries(cell) : []) {
+        const at = ['sweep', list, index, path];
+        const unknown = unknownPath(at, path);
+        found.push(...(unknown === undefined ? valueFindings(tree, at, path, value) : [unknown]));
+      }
+    });
+  }
+  return [...found, ...sweptTwice(groups)];
+}
+
+function axisFindings(tree: Tree, at: Path, path: string, axis: Tree): readonly Finding[] {
+  if (Array.isArray(axis['values'])) {
+    return axis['values'].flatMap((value, index) => valueFindings(tree, [...at, 'values', index], path, value));
+  }
+  return 'value' in axis ? valueFindings(tree, [...at, 'value'], path, axis['value']) : [];
+}
+
+function unknownPath(at: Path, path: string): Finding | undefined {
+  const known = configPaths();
+  if (known.includes(path)) return undefined;
+  const hint = nearest(path, known) ?? 'a path such as data.reverse, model.dropout or training.batch_size';
+  return { path: at, key: true, problem: { message: `no such path: ${path}`, hint } };
+}
+
+/** Checks one value in its place within an otherwise default configuration. */
+function valueFindings(tree: Tree, at: Path, path: string, value: unknown): readonly Finding[] {
+  const keys = path.split('.');
+  const isHere = (issuePath: readonly PropertyKey[]): boolean => keys.every((key, index) => issuePath[index] === key);
+  const parsed = runConfigSchema.safeParse(withValue({}, path, value), { reportInput: true });
+  const issues = parsed.success
+    ? []
+    : parsed.error.issues.filter((issue) => isHere(issue.path) && issue.code !== 'custom');
+  // A bound between two keys (data.min <= data.max) is checked on each combination, when the sweep is planned.
+  const own = runConfigSchema.safeParse(withValue(baseOf(tree), path, value), { reportInput: true });
+  const custom = own.success ? [] : own.error.issues.filter((issue) => isHere(issue.path) && issue.code === 'custom');
+  const isCrossKey = path === 'data.max' || path === 'data.min';
+  return findings([...issues, ...(isCrossKey ? [] : custom)], keysAt).map((finding) => ({
+    ...finding,
+    path: [...at, ...finding.path.slice(keys.length)],
+  }));
+}
+
+function baseOf(tree: Tree): Tree {
+  const keys = ['data', 'model', 'training', 'engine'].filter((key) => key in tree);
+  return Object.fromEntries(keys.map((key) => [key, tree[key]]));
+}
+
+function zipLengths(at: Path, group: unknown): readonly Finding[] {
+  const axes = isTree(group) ? Object.entries(group).filter(([, axis]) => isTree(axis)) : [];
+  const lengths = axes.map(([path, axis]) => `${path}: ${valuesOf(axis as RawAxis).length}`);
+  if (new Set(axes.map(([, axis]) => valuesOf(axis as RawAxis).length)).size <= 1) return [];
+  const problem = { message: 'lists that advance together differ in length', received: lengths.join(', ') };
+  return [{ path: at, key: true, problem }];
+}
+
+function sweptTwice(groups: readonly (readonly [Path, unknown])[]): readonly Finding[] {
+  const seen: { path: string; at: Path }[] = [];
+  const found: Finding[] = [];
+  for (const [at, group] of groups) {
+    for (const path of isTree(group) ? Object.keys(group) : []) {
+      const other = seen.find(
+        (one) => one.path === path || one.path.startsWith(`${path}.`) || path.startsWith(`${one.path}.`),
+      );
+      if (other === undefined) seen.push({ path, at });
+      else
+        found.push({
+          path: [...at, path],
+          key: true,
+          problem: { message: `${path} is swept twice`, hint: `also by ${other.path} in ${other.at.join('.')}` },
+        });
+    }
+  }
+  return found;
+}
+
+/** A bare list under `parameters` could mean two things; the message offers both. */
+export function explainBareList(tree: Tree): (finding: Finding) => Finding {
+  return (finding) => {
+    const [sweep, group] = finding.path;
+    const list = valueAtPath(tree, finding.path);
+    const isAxis =
+      sweep === 'sweep' &&
+      (group === 'parameters' ? finding.path.length === 3 : group === 'zip' && finding.path.length === 4);
+    if (!isAxis || !Array.isArray(list)) return finding;
+    const text = received(list);
+    return {
+      ...finding,
+      problem: {
+        message: 'a bare list does not say whether it is one value or several',
+        received: text,
+        hint: `{values: ${text}} to try each item, {value: ${text}} for the list itself`,
+      },
+    };
+  };
+}
+
+function valueAtPath(tree: Tree, path: Path): unknown {
+  return path.reduce<unknown>((value, key) => (value as Record<string | number, unknown> | undefined)?.[key], tree);
+}

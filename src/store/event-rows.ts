@@ -1,0 +1,87 @@
+// What each line of an event log becomes in the database. Called within the recorder's transactions.
+
+import { readFileSync } from 'node:fs';
+import type { Equation } from '../data/dataset.js';
+import type { CheckpointRecord, EndEvent, EvaluatedEvent, RunEvent, StartedEvent } from '../train/events.js';
+import type { HomePaths } from '../util/files.js';
+import type { Statements } from './statements.js';
+
+export class EventRows {
+  readonly #sql: Statements;
+  readonly #paths: HomePaths;
+
+  constructor(sql: Statements, paths: HomePaths) {
+    this.#sql = sql;
+    this.#paths = paths;
+  }
+
+  /** Puts one line of a log into rows. */
+  apply(run: number, number: number, event: RunEvent): void {
+    switch (event.type) {
+      case 'started':
+        return this.#started(run, number, event, event.at);
+      case 'epoch': {
+        const row = { ...event, trainLoss: finite(event.trainLoss), valLoss: finite(event.valLoss) };
+        this.#sql.insertEpoch.run({ ...row, run, attempt: number });
+        this.#sql.updateBest.run({ run });
+        return;
+      }
+      case 'evaluated':
+        return this.#evaluated(run, event);
+      case 'checkpoint':
+        return this.#insertCheckpoint(run, event);
+      default:
+        return this.end(run, number, event.at, event);
+    }
+  }
+
+  /** A new attempt goes on from its checkpoint: what an earlier one recorded after it is void. */
+  #started(run: number, number: number, event: StartedEvent, at: number): void {
+    const { provenance, parameters, resumedFrom } = event;
+    for (const clear of this.#sql.clearAfter) clear.run(run, resumedFrom?.epoch ?? 0);
+    this.#sql.startRun.run({ run, at, parameters });
+    this.#sql.startAttempt.run({ run, number, at, provenance: JSON.stringify(provenance) });
+    this.#sql.updateBest.run({ run });
+    if (resumedFrom !== null) this.#insertCheckpoint(run, resumedFrom);
+    for (const set of event.evaluationSets) {
+      const id = evalSetId(set.hash);
+      const { changes } = this.#sql.insertEvalSet.run({ id, hash: set.hash, split: set.name, size: set.size });
+      if (changes > 0) this.#insertExamples(id, set.hash);
+      this.#sql.insertRunEvalSet.run({ run, set: id, name: set.name, chance: set.chanceCharAccuracy });
+    }
+  }
+
+  #insertCheckpoint(run: number, record: CheckpointRecord): void {
+    this.#sql.insertCheckpoint.run({ ...record, run, isBest: record.isBest ? 1 : 0 });
+    this.#sql.dropOldCheckpoints.run({ run });
+  }
+
+  #insertExamples(set: number, hash: string): void {
+    const lines = readFileSync(this.#paths.evaluationSet(hash), 'utf8').trimEnd().split('\n');
+    lines.forEach((line, example) => {
+      const { equation, answer } = JSON.parse(line) as Equation;
+      this.#sql.insertExample.run(set, example, equation, answer);
+    });
+  }
+
+  #evaluated(run: number, { epoch, set, size, wrong }: EvaluatedEvent): void {
+    const id = evalSetId(set);
+    this.#sql.insertEvaluation.run({ run, epoch, set: id, size, wrong: wrong.length });
+    for (const [example, predicted] of wrong) this.#sql.insertMisprediction.run(run, epoch, id, example, predicted);
+  }
+
+  end(run: number, number: number, at: number, event: EndEvent): void {
+    const error = event.type === 'failed' ? event.error : 'reason' in event ? event.reason : null;
+    this.#sql.endAttempt.run({ run, number, at, outcome: event.type, error });
+    this.#sql.endRun.run({ run, at, status: event.type });
+  }
+}
+
+/** The first 48 bits of a hash: the same on every machine, and small enough for any program. */
+const evalSetId = (hash: string): number => parseInt(hash.slice(0, 12), 16);
+
+/** SQLite has infinities but no NaN: that is NULL. */
+function finite(value: number | string): number | null {
+  const number = Number(value);
+  return Number.isNaN(number) ? null : number;
+}
