@@ -144,7 +144,7 @@ export function variantSummaries(connection: Connection, variants: readonly numb
   const marks = variants.map(() => '?').join(', ');
   return connection
     .prepare(
-      `SELECT * FROM variant_summary WHERE variant_id IN (${marks}) ORDER BY best_val_exact_mean DESC, epochs_to_90_mean`,
+      `SELECT * FROM variant_summary WHERE variant_id IN (${marks}) ORDER BY best_val_exact_mean DESC, epochs_to_90_mean IS NULL, epochs_to_90_mean, variant_id`,
     )
     .all(...variants) as VariantSummary[];
 }

@@ -1,0 +1,215 @@
+// The commands, one after the other as a user would give them, on one real sweep.
+
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunSummary, VariantSummary } from '../../src/store/queries.js';
+import { SWEEP, workplace, type Outcome, type Workplace } from '../setup/program.js';
+
+describe('after a sweep', () => {
+  let place: Workplace;
+  let sweep: Outcome;
+
+  beforeAll(async () => {
+    place = workplace(SWEEP, afterAll);
+    sweep = await place.run('sweep', place.spec);
+  });
+
+  it('its output ends with the table of variants; a line for each epoch went to stderr', () => {
+    expect(sweep.code).toBe(0);
+    expect(sweep.stdout.split('\n')[0]).toMatch(/^variant +n +parameters +best exact \(mean ± sd\)/);
+    expect(sweep.stdout).toMatch(/^reverse=(none|output) +2 /m);
+    expect(sweep.stderr.match(/epoch \d+: loss/g)).toHaveLength(12);
+    expect(sweep.stderr).toContain('4 runs: 4 finished; 4 trained now');
+  });
+
+  it('sweep --json gives one document with the names of the schema, and trains nothing again', async () => {
+    const document = await place.json<{ trained: number[]; runs: RunSummary[]; variants: VariantSummary[] }>('sweep', place.spec);
+    expect(document.trained).toEqual([]);
+    expect(document.runs.map(({ run, seed, status, epochs }) => ({ run, seed, status, epochs }))).toEqual(
+      [1, 2, 3, 4].map((run) => ({ run, seed: run <= 2 ? 1 : 2, status: 'finished', epochs: 3 })),
+    );
+    expect(document.variants.map(({ n }) => n)).toEqual([2, 2]);
+    expect(document.variants[0]).toHaveProperty('best_val_exact_mean');
+  });
+
+  it('sweep trains only what is new when a value is added', async () => {
+    writeFileSync(place.spec, SWEEP.replace('[none, output]', '[none, output, both]'));
+    const planned = await place.json<{ runs: { status: string; variant: string }[] }>('sweep', place.spec, '--dry-run');
+    expect(planned.runs.filter(({ status }) => status === 'new').map(({ variant }) => variant)).toEqual(['reverse=both', 'reverse=both']);
+    expect(planned.runs.filter(({ status }) => status === 'finished')).toHaveLength(4);
+    const document = await place.json<{ trained: number[] }>('sweep', place.spec);
+    expect(document.trained.sort()).toEqual([5, 6]);
+  });
+
+  it('runs lists, filters and sorts', async () => {
+    const all = await place.json<RunSummary[]>('runs');
+    expect(all.map(({ run }) => run)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect((await place.json<RunSummary[]>('runs', '--limit', '2')).map(({ run }) => run)).toEqual([5, 6]);
+    const best = await place.json<RunSummary[]>('runs', '--sort', 'best_val_exact');
+    expect(best.map((run) => run.best_val_exact!)).toEqual(best.map((run) => run.best_val_exact!).sort((a, b) => b - a));
+    expect(await place.json('runs', '--status', 'failed')).toEqual([]);
+    expect((await place.run('runs', '--experiment', 'tiny')).stdout).toMatch(/^run1 +tiny +reverse=none +1 +finished +3 /m);
+  });
+
+  it('show tells everything about a run', async () => {
+    const { stdout } = await place.run('show', 'run1');
+    for (const part of ['run1: tiny, reverse=none, seed 1, finished', 'data.max: 9', 'training.optimizer.learning_rate: 0.01', '1: ', 'wrong answers at epoch', '(expected: ']) {
+      expect(stdout).toContain(part);
+    }
+    const document = await place.json<{ curve: unknown[]; attempts: { outcome: string }[]; checkpoints: unknown[]; config: unknown }>('show', '1');
+    expect(document.curve).toHaveLength(3);
+    expect(document.attempts.map(({ outcome }) => outcome)).toEqual(['finished']);
+  });
+
+  it('compare shows what differs and who is right where', async () => {
+    const document = await place.json<{
+      runs: RunSummary[];
+      config: { path: string; values: unknown[] }[];
+      pairs: Record<string, number>[];
+    }>('compare', 'run1', 'run2');
+    expect(document.config).toEqual([{ path: 'data.reverse', values: ['none', 'output'] }]);
+    const pair = document.pairs[0]!;
+    expect(pair['common']).toBe(20);
+    expect(pair['both_right']! + pair['only_first_right']! + pair['only_second_right']! + pair['both_wrong']!).toBe(20);
+    expect((pair['both_right']! + pair['only_first_right']!) / 20).toBeCloseTo(document.runs[0]!.best_val_exact!, 12);
+    expect((pair['both_right']! + pair['only_second_right']!) / 20).toBeCloseTo(document.runs[1]!.best_val_exact!, 12);
+    const { stdout } = await place.run('compare', 'run1', 'run2');
+    expect(stdout).toMatch(/data.reverse +none +output/);
+    expect(stdout).toContain("McNemar's exact test: p = ");
+  });
+
+  it('compare of two seeds speaks of the questions both were asked, and says so', async () => {
+    const { stdout } = await place.run('compare', '1', '3');
+    expect(stdout).toContain('the configurations are the same');
+    expect(stdout).toMatch(/the runs were asked different questions \(20 and 20\); compared on the \d+ in common|20 and 20, none in common/);
+  });
+
+  it('compare --experiment gives the variants', async () => {
+    const document = await place.json<{ variants: VariantSummary[] }>('compare', '--experiment', 'tiny');
+    expect(document.variants).toHaveLength(3);
+  });
+
+  it('sql answers as table, CSV and JSON', async () => {
+    const query = 'select run, epoch, val_exact from curves where run = 1 order by epoch';
+    expect((await place.json<{ epoch: number }[]>('sql', query)).map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
+    expect((await place.run('sql', query, '--csv')).stdout).toMatch(/^run,epoch,val_exact\n1,1,/);
+    expect((await place.run('sql', query)).stdout).toMatch(/^run +epoch +val_exact\n/);
+    expect(await place.json('sql', 'select count(*) as n from mispredictions where run_id = 99')).toEqual([{ n: 0 }]);
+    expect(await place.json('sql', 'select 1 as a, 2 as a, null as b, 9007199254740993 as c')).toEqual([{ a: 1, 'a:2': 2, b: null, c: '9007199254740993' }]);
+    const limited = await place.run('sql', 'select * from curves', '--limit', '2', '--json');
+    expect(JSON.parse(limited.stdout)).toHaveLength(2);
+    expect(limited.stderr).toContain('only the first 2 rows');
+    expect((await place.run('sql', "select '=1+1' as f", '--csv')).stdout).toBe("f\n'=1+1\n");
+  });
+
+  it.each([
+    ['delete from runs', 'this query would write'],
+    ["attach 'other.db' as other", 'this query would write'],
+    ["vacuum into 'copy.db'", 'this query would write'],
+    ['pragma user_version = 3', 'this query would write'],
+    ['begin', 'this query would write'],
+    ['select 1; select 2', 'more than one statement'],
+    ['', 'the query is empty'],
+    ['selec 1', 'syntax error'],
+    ['select a from nowhere', 'no such table: nowhere'],
+  ])('sql refuses %j and changes no file', async (query, message) => {
+    const before = contents(place.home);
+    const outcome = await place.run('sql', query);
+    expect(outcome).toMatchObject({ code: 2, stdout: '' });
+    expect(outcome.stderr).toContain(message);
+    expect(contents(place.home)).toEqual(before);
+    expect(existsSync(join(place.folder, 'copy.db')) || existsSync(join(place.folder, 'other.db'))).toBe(false);
+  });
+
+  it('sql ends a query that takes too long', async () => {
+    const endless = 'with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n';
+    const { code, stderr } = await place.run('sql', endless, '--timeout', '0.5');
+    expect(code).toBe(2);
+    expect(stderr).toContain('the query took longer than 0.5 s');
+  });
+
+  it('predict answers as the run does, and refuses what it cannot read', async () => {
+    const document = await place.json<{ predictions: { equation: string; predicted: string; expected: string; correct: boolean }[] }>('predict', 'run1', '3+4', '9 + 0');
+    expect(document.predictions.map(({ equation, expected }) => `${equation} = ${expected}`)).toEqual(['3 + 4 = 7', '9 + 0 = 9']);
+    const wrong = await place.json<{ equation: string; predicted: string }[]>('sql', 'select equation, predicted from wrong_answers join run_summary using (run) where run = 2 and epoch = best_epoch limit 3');
+    expect(wrong.length).toBeGreaterThan(0);
+    const again = await place.json<typeof document>('predict', '2', ...wrong.map(({ equation }) => equation));
+    expect(again.predictions.map(({ predicted }) => predicted)).toEqual(wrong.map(({ predicted }) => predicted));
+    expect((await place.run('predict', '1', '1 *')).stderr).toContain('not an expression');
+    expect((await place.run('predict', '1', '123 + 456')).stderr).toContain('this run cannot read that\n  expected at most 2 operands in 0..9');
+  });
+
+  it('rebuild remakes the database', async () => {
+    const tables = ['run_summary', 'curves', 'wrong_answers', 'checkpoints'];
+    const read = (): Promise<unknown[]> => Promise.all(tables.map((table) => place.json('sql', `select * from ${table} order by 1, 2, 3, 4`, '--limit', '100000')));
+    const before = await read();
+    expect((await place.run('rebuild')).stdout).toMatch(/^6 runs in .*harness.db; the old database is now .*\.old$/m);
+    expect(await read()).toEqual(before);
+    rmSync(join(place.home, 'harness.db'));
+    expect((await place.run('sweep', place.spec)).stderr).toContain('holds 6 runs but no database\n  hint: harness rebuild');
+    await place.run('rebuild');
+    expect(await read()).toEqual(before);
+  });
+
+  it('engines says what runs here', async () => {
+    expect(await place.json('engines')).toEqual([expect.objectContaining({ name: 'onnx', usable: true })]);
+  });
+
+  it('output into a closed pipe is no error', async () => {
+    const { child, ended } = place.start('sql', 'select * from examples, examples as more', '--limit', '50000');
+    child.stdout!.destroy();
+    expect((await ended).stderr).toBe('');
+  });
+});
+
+describe('a mistake', () => {
+  it.each([
+    ['a spec that is not there', ['sweep', 'nope.yaml'], 'nope.yaml: there is no such file'],
+    ['a folder', ['sweep', '.'], '.: is a folder'],
+    ['a value that is none', ['sweep', 'tiny.yaml', '--set', 'training.epochs=none'], '--set training.epochs=none training.epochs: wrong type'],
+    ['more examples than equations', ['sweep', 'tiny.yaml', '--set', 'data.examples=500'], 'more examples than there are different equations'],
+    ['no jobs', ['sweep', 'tiny.yaml', '--jobs', '0'], '--jobs: not a number of runs'],
+    ['no spec', ['sweep'], 'Not enough non-option arguments'],
+    ['an unknown command', ['swep', 'tiny.yaml'], 'Did you mean sweep?'],
+    ['an unknown option', ['runs', '--foo'], 'Unknown argument: foo'],
+    ['no command', [], 'A command is missing'],
+    ['a run where there are none', ['show', 'run1'], 'there is no database here yet'],
+    ['a comparison of nothing', ['compare'], 'nothing to compare'],
+    ['a query where there is nothing', ['sql', 'select 1'], 'there is no database here yet'],
+    ['a resume where there is nothing', ['resume'], 'there is no database here yet'],
+  ])('is one clear message, exit code 2, and makes nothing: %s', async (_, words, message) => {
+    const place = workplace();
+    const outcome = await place.run(...words);
+    expect(outcome).toMatchObject({ code: 2, stdout: '' });
+    expect(outcome.stderr).toContain(message);
+    expect(outcome.stderr).not.toMatch(/\n +at /);
+    expect(existsSync(place.home)).toBe(false);
+  });
+
+  it('in a spec is said for all of it at once', async () => {
+    const place = workplace('name: x\ndata: {mx: 3}\nsweep: {parameters: {model.encoder: [64, 128]}}\n');
+    const { code, stderr } = await place.run('sweep', 'tiny.yaml');
+    expect(code).toBe(2);
+    expect(stderr).toContain('tiny.yaml:2:8 data.mx: unknown key "mx"');
+    expect(stderr).toContain('tiny.yaml:3:37 sweep.parameters.model.encoder: a bare list');
+    expect(existsSync(place.home)).toBe(false);
+  });
+
+  it('in the number of a run names the newest', async () => {
+    const place = workplace();
+    await place.run('sweep', place.spec, '--set', 'sweep.seeds=[1]', '--set', 'training.epochs=1');
+    expect((await place.run('show', 'run9')).stderr).toContain('there is no run9\n  hint: the newest is run2');
+    expect((await place.run('compare', 'run1', 'nine')).stderr).toContain('not a run\n  expected run12, 12 or last, received "nine"');
+  });
+});
+
+/** Every file below a folder with its bytes, but for SQLite's shared memory, which is no content. */
+function contents(folder: string): Record<string, string> {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return Object.fromEntries(
+    files
+      .filter((name) => statSync(join(folder, name)).isFile() && !name.endsWith('-shm'))
+      .map((name) => [name, readFileSync(join(folder, name)).toString('base64')]),
+  );
+}

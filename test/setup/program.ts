@@ -1,0 +1,82 @@
+// The program as a user runs it: the compiled command line in a process of its own, with a home folder of its own.
+
+import { spawn, type ChildProcess } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+import { TINY, temporaryFolder, type CleanUp } from './tiny.js';
+
+const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Running {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Outcome>;
+  /** Resolves when stderr matches. */
+  said(pattern: RegExp): Promise<void>;
+}
+
+/** A folder to work in, with a tiny spec in it: two variants, two seeds. */
+export interface Workplace {
+  readonly folder: string;
+  readonly home: string;
+  readonly spec: string;
+  start(...words: string[]): Running;
+  run(...words: string[]): Promise<Outcome>;
+  /** What a command prints with --json, read. */
+  json<T>(...words: string[]): Promise<T>;
+}
+
+export const SWEEP = `${TINY}sweep:
+  parameters: {data.reverse: {values: [none, output]}}
+  seeds: [1, 2]
+`;
+
+export function workplace(spec = SWEEP, cleanUp: CleanUp = onTestFinished): Workplace {
+  const folder = temporaryFolder(cleanUp);
+  const home = join(folder, 'runs');
+  const file = join(folder, 'tiny.yaml');
+  writeFileSync(file, spec);
+  const start = (...words: string[]): Running => startProgram(folder, home, words);
+  const run = (...words: string[]): Promise<Outcome> => start(...words).ended;
+  return {
+    folder,
+    home,
+    spec: file,
+    start,
+    run,
+    json: async <T>(...words: string[]) => {
+      const outcome = await run(...words, '--json');
+      if (outcome.code !== 0) throw new Error(`${words.join(' ')} ended with ${outcome.code}: ${outcome.stderr}`);
+      return JSON.parse(outcome.stdout) as T;
+    },
+  };
+}
+
+function startProgram(cwd: string, home: string, words: readonly string[]): Running {
+  const env = { ...process.env, HARNESS_HOME: home, NO_COLOR: '1' };
+  const child = spawn(process.execPath, [main, ...words], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let stdout = '';
+  let stderr = '';
+  const waiting: { pattern: RegExp; resolve: () => void }[] = [];
+  const check = (): void => waiting.forEach(({ pattern, resolve }) => pattern.test(stderr) && resolve());
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+    check();
+  });
+  const ended = new Promise<Outcome>((resolve) => child.once('close', (code) => resolve({ code, stdout, stderr })));
+  const said = (pattern: RegExp): Promise<void> =>
+    new Promise((resolve, reject) => {
+      waiting.push({ pattern, resolve });
+      check();
+      void ended.then((outcome) => reject(new Error(`ended before saying ${pattern}: ${outcome.stderr}`)));
+    });
+  return { child, ended, said };
+}

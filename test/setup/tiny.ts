@@ -1,0 +1,90 @@
+// A training small enough to be done many times in a test: real data, a real model, the real engine.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { buildDataset } from '../../src/data/dataset.js';
+import type { EngineModel } from '../../src/engine/engine.js';
+import { onnxEngine } from '../../src/engine/onnx/engine.js';
+import { networkConfig } from '../../src/launch/network-config.js';
+import { networkParameters } from '../../src/model/network.js';
+import { initialWeights } from '../../src/model/parameters.js';
+import { parseSpec } from '../../src/spec/parse.js';
+import type { RunConfig } from '../../src/spec/schema.js';
+import type { Checkpoint } from '../../src/train/checkpoint.js';
+import { train, type TrainerEvent, type TrainingRun } from '../../src/train/trainer.js';
+
+/** 60 training and 20 validation examples, 4 steps an epoch, the last one short; dropout on. */
+export const TINY = `
+name: tiny
+data: {max: 9, examples: 80, validation: 0.25}
+model: {encoder: [6], decoder: [6], dropout: 0.1}
+training: {epochs: 3, batch_size: 16, optimizer: {learning_rate: 0.01}}
+`;
+
+export function tinyConfig(overrides: readonly string[] = []): RunConfig {
+  return parseSpec('tiny.yaml', TINY, overrides).config;
+}
+
+/** Has something done at the end of a test (`onTestFinished`) or, from a suite's hook, of the suite (`afterAll`). */
+export type CleanUp = (act: () => void) => void;
+
+/** A folder that is gone afterwards. */
+export function temporaryFolder(cleanUp: CleanUp = onTestFinished): string {
+  const folder = mkdtempSync(join(tmpdir(), 'harness-test-'));
+  cleanUp(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+export interface TinyOptions {
+  readonly overrides?: readonly string[];
+  readonly checkpoints: string;
+  readonly from?: Checkpoint | undefined;
+  readonly seed?: number;
+  /** Steps of this attempt after which it is asked to stop. */
+  readonly stopAfter?: number;
+}
+
+/** The model's methods as plain functions. */
+function bind(model: EngineModel): EngineModel {
+  return {
+    train: (batch, options) => model.train(batch, options),
+    evaluate: (batch) => model.evaluate(batch),
+    weights: () => model.weights(),
+    state: () => model.state(),
+    load: (arrays) => model.load(arrays),
+    close: () => model.close(),
+  };
+}
+
+/** Trains and returns all events, and the run. */
+export async function trainTiny({ overrides = [], checkpoints, from, seed = 1, stopAfter }: TinyOptions): Promise<{ events: TrainerEvent[]; run: TrainingRun }> {
+  const config = tinyConfig(overrides);
+  const dataset = buildDataset(config.data, seed);
+  const network = networkConfig(config, dataset.codec);
+  const weights = from?.arrays ?? initialWeights(networkParameters(network), seed);
+  const model = await onnxEngine.createModel(network, { clipNorm: config.training.clip_norm }, weights, { threads: 1 });
+  onTestFinished(() => model.close());
+  let steps = 0;
+  let clock = 0;
+  const counted: EngineModel = {
+    ...bind(model),
+    train: (batch, options) => {
+      steps++;
+      return model.train(batch, options);
+    },
+  };
+  const run: TrainingRun = {
+    training: config.training,
+    seed,
+    dataset,
+    model: counted,
+    checkpoints,
+    now: () => (clock += 1),
+    stopRequested: () => (stopAfter !== undefined && steps >= stopAfter ? 'the test asked' : undefined),
+  };
+  const events: TrainerEvent[] = [];
+  for await (const event of train(run, from)) events.push(event);
+  return { events, run };
+}

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { readAnswer } from '../../src/data/codec.js';
+import { newestCheckpoint } from '../../src/train/checkpoint.js';
+import type { EpochEvent, EvaluatedEvent } from '../../src/train/events.js';
+import type { TrainerEvent } from '../../src/train/trainer.js';
+import { temporaryFolder, trainTiny } from '../setup/tiny.js';
+
+const ofType = <T extends TrainerEvent['type']>(events: readonly TrainerEvent[], type: T) =>
+  events.filter((event) => event.type === type) as Extract<TrainerEvent, { type: T }>[];
+
+/** What an epoch computed, without how long it took. */
+const results = (events: readonly TrainerEvent[]) =>
+  events.flatMap((event) => {
+    if (event.type === 'evaluated') return [event];
+    return event.type === 'epoch' ? [{ ...event, durationMs: 0, examplesPerSecond: 0 }] : [];
+  });
+
+describe('a training', () => {
+  it('says each epoch what it measured, what was wrong and where it saved itself, then that it is finished', async () => {
+    const { events } = await trainTiny({ checkpoints: temporaryFolder() });
+    const types = events.filter(({ type }) => type !== 'progress').map(({ type }) => type);
+    const epoch = ['epoch', 'evaluated', 'checkpoint'];
+    expect(types).toEqual([...epoch, ...epoch, ...epoch, 'finished']);
+    expect(ofType(events, 'epoch').map((event) => event.epoch)).toEqual([1, 2, 3]);
+  });
+
+  it('gives metrics that agree with a recount of the wrong answers, character by character', async () => {
+    for (const reverse of ['none', 'output']) {
+      const learns = ['data.examples=100', 'data.validation=20', 'training.epochs=60', 'training.optimizer.learning_rate=0.02', 'model.encoder=[24]', 'model.decoder=[24]'];
+      const overrides = [...learns, `data.reverse=${reverse}`, 'data.align.answer=left'];
+      const { events, run } = await trainTiny({ checkpoints: temporaryFolder(), overrides });
+      const { codec, validation } = run.dataset;
+      const epochs = ofType(events, 'epoch');
+      const evaluated = ofType(events, 'evaluated');
+      epochs.forEach((epoch, index) => recount(epoch, evaluated[index]!));
+      expect(Math.max(...epochs.map(({ valExact }) => valExact))).toBeGreaterThan(0); // right answers are counted too
+
+      function recount(epoch: EpochEvent, { size, wrong }: EvaluatedEvent): void {
+        let wrongCharacters = 0;
+        for (const [example, predicted] of wrong) {
+          const answer = validation.equations[example]!.answer;
+          const [written, target] = [codec.mirrorAnswer(predicted), codec.writeAnswer(Number(answer))];
+          const misses = [...target].filter((character, i) => character !== written[i]).length;
+          expect(misses).toBeGreaterThan(0);
+          wrongCharacters += misses;
+          if (readAnswer(predicted) === answer) expect(predicted).not.toBe(codec.mirrorAnswer(target));
+        }
+        expect(size).toBe(20);
+        expect(epoch.valExact).toBeCloseTo(1 - wrong.length / size, 12);
+        expect(epoch.valCharAccuracy).toBeCloseTo(1 - wrongCharacters / (size * codec.outputLength), 12);
+      }
+    }
+  });
+
+  it('gives the same results for the same seed, and others for another', async () => {
+    const [a, b, c] = await Promise.all([1, 1, 2].map((seed) => trainTiny({ checkpoints: temporaryFolder(), seed })));
+    expect(results(b!.events)).toEqual(results(a!.events));
+    expect(results(c!.events)).not.toEqual(results(a!.events));
+  });
+
+  it.each([1, 2, 4, 6, 9])('stopped after step %i and resumed gives bit for bit what an unbroken one gives', async (stopAfter) => {
+    const whole = await trainTiny({ checkpoints: temporaryFolder() });
+    const checkpoints = temporaryFolder();
+    const first = await trainTiny({ checkpoints, stopAfter });
+    expect(first.events.at(-1)).toEqual({ type: 'interrupted', reason: 'the test asked' });
+    const from = newestCheckpoint(checkpoints, () => {})!;
+    expect(from.counters.step).toBe(stopAfter);
+    const second = await trainTiny({ checkpoints, from });
+    expect([...results(first.events), ...results(second.events)]).toEqual(results(whole.events));
+    expect(second.run.model.state()).toEqual(whole.run.model.state());
+  });
+
+  it('resumed without its optimizer gives something else: the comparison above can fail', async () => {
+    const whole = await trainTiny({ checkpoints: temporaryFolder() });
+    const checkpoints = temporaryFolder();
+    await trainTiny({ checkpoints, stopAfter: 5 });
+    const from = newestCheckpoint(checkpoints, () => {})!;
+    const arrays = new Map([...from.arrays].filter(([name]) => !name.startsWith('adam/')));
+    const second = await trainTiny({ checkpoints, from: { ...from, arrays } });
+    expect(second.run.model.weights()).not.toEqual(whole.run.model.weights());
+  });
+
+  it('stops early when it no longer gets better, also when resumed at that point', async () => {
+    const overrides = ['training.epochs=50', 'training.optimizer.learning_rate=1e-9', 'training.early_stopping={patience: 2, min_delta: 0.1}'];
+    const checkpoints = temporaryFolder();
+    const { events } = await trainTiny({ checkpoints, overrides });
+    const ending = { type: 'stopped', epochs: 3, reason: 'val_loss has not got better for 2 epochs (best at epoch 1)' };
+    expect(events.at(-1)).toEqual(ending);
+    const again = await trainTiny({ checkpoints, overrides, from: newestCheckpoint(checkpoints, () => {}) });
+    expect(again.events).toEqual([ending]);
+  });
+
+  it('goes on when the loss is no longer a number, and says so', async () => {
+    const { events } = await trainTiny({ checkpoints: temporaryFolder(), overrides: ['training.optimizer.learning_rate=10', 'training.epochs=40', 'model.dropout=0'] });
+    expect(events.at(-1)).toEqual({ type: 'finished', epochs: 40 });
+    for (const { valLoss } of ofType(events, 'epoch')) expect(['number', 'string']).toContain(typeof valLoss);
+  });
+});
