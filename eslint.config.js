@@ -32,5 +32,9 @@ export default defineConfig(
     files: ['src/store/statements.ts', 'src/cli/main.ts', 'test/**', 'scripts/**'],
     rules: { 'max-lines-per-function': 'off' },
   },
-  { files: ['**/*.js', '**/*.mjs'], extends: [tseslint.configs.disableTypeChecked] },
+  {
+    files: ['**/*.js'],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: { globals: { URL: 'readonly', process: 'readonly' } },
+  },
 );

@@ -1,12 +1,11 @@
 // Which keys the schema allows where, for the nearest spelling of an unknown one.
 
-import { z } from 'zod';
 import { isTree, type Tree } from './path.js';
 import type { Path } from './problems.js';
-import { specSchema } from './schema.js';
+import { jsonSchema } from './schema.js';
 
 export function keysAt(path: Path): readonly string[] {
-  let schema: unknown = z.toJSONSchema(specSchema, { io: 'input', unrepresentable: 'any' });
+  let schema: unknown = jsonSchema();
   for (const key of path) {
     const { properties, additionalProperties } = alternativesOf(schema);
     schema = properties[key] ?? additionalProperties;

@@ -1,8 +1,8 @@
 // --set path=value on the command line: laid over the file before it is checked.
 
-import { parse as parseYaml } from 'yaml';
 import type { Problem } from '../util/errors.js';
 import { isForbiddenKey, withValue, type Tree } from './path.js';
+import { parseValue } from './source.js';
 
 /** @param overrides `path=value` each, the value in YAML */
 export function applyOverrides(tree: Tree, overrides: readonly string[]): { tree: Tree; problems: readonly Problem[] } {
@@ -19,7 +19,7 @@ export function applyOverrides(tree: Tree, overrides: readonly string[]): { tree
       continue;
     }
     try {
-      result = withValue(result, path, parseYaml(value));
+      result = withValue(result, path, parseValue(value));
     } catch {
       problems.push({ at: `--set ${override}`, message: 'the value is not valid YAML' });
     }

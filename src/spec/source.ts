@@ -1,6 +1,18 @@
 // An experiment file as text: YAML 1.2 with the place of everything in it.
 
-import { Document, isMap, isNode, isPair, isScalar, Lexer, LineCounter, parseDocument, visit, type Node } from 'yaml';
+import {
+  Document,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  Lexer,
+  LineCounter,
+  parse,
+  parseDocument,
+  visit,
+  type Node,
+} from 'yaml';
 import { UserError, type Problem } from '../util/errors.js';
 import { isForbiddenKey } from './path.js';
 
@@ -41,6 +53,12 @@ export function parseSource(file: string, text: string): Source {
     locate: (path, key = false) => place(offsetOf(document, path, key)),
     warnings: oldYaml(document, place),
   };
+}
+
+/** A single value in YAML. @throws Error where it is none */
+export function parseValue(text: string): unknown {
+  if (firstTooDeepLine(text) !== undefined) throw new Error('nested too deep');
+  return parse(text, { version: '1.2', maxAliasCount: 0 });
 }
 
 function toContent(document: Document.Parsed, file: string): unknown {

@@ -125,6 +125,11 @@ function migrate(connection: Connection): void {
   while (step.immediate());
 }
 
+/** Whether SQLite said no, and not the program that asked. */
+export function isQueryError(error: unknown): error is Error {
+  return error instanceof Database.SqliteError || error instanceof TypeError || error instanceof RangeError;
+}
+
 function explain(error: unknown, path: string): unknown {
   const code = error instanceof Database.SqliteError ? error.code : undefined;
   const message = sqliteMessages[code ?? ''];

@@ -1,8 +1,7 @@
 // A process that runs one SELECT of a user's and ends. SQLite's JavaScript binding cannot interrupt a query, but a
 // process can be killed. Started by store/user-query.ts.
 
-import Database from 'better-sqlite3';
-import { openForReading } from './database.js';
+import { isQueryError, openForReading } from './database.js';
 import { messageOf, UserError } from '../util/errors.js';
 
 export interface QueryRequest {
@@ -47,7 +46,7 @@ function refusal(error: unknown): QueryResponse {
     return { refused: 'more than one statement', hint: 'give one query at a time' };
   }
   if (error instanceof RangeError && error.message.includes('no statements')) return { refused: 'the query is empty' };
-  if (error instanceof Database.SqliteError || error instanceof TypeError || error instanceof RangeError) {
+  if (isQueryError(error)) {
     return { refused: messageOf(error), hint: 'tables and views: select name from sqlite_schema' };
   }
   throw error;

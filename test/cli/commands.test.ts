@@ -24,7 +24,10 @@ describe('after a sweep', () => {
   });
 
   it('sweep --json gives one document with the names of the schema, and trains nothing again', async () => {
-    const document = await place.json<{ trained: number[]; runs: RunSummary[]; variants: VariantSummary[] }>('sweep', place.spec);
+    const document = await place.json<{ trained: number[]; runs: RunSummary[]; variants: VariantSummary[] }>(
+      'sweep',
+      place.spec,
+    );
     expect(document.trained).toEqual([]);
     expect(document.runs.map(({ run, seed, status, epochs }) => ({ run, seed, status, epochs }))).toEqual(
       [1, 2, 3, 4].map((run) => ({ run, seed: run <= 2 ? 1 : 2, status: 'finished', epochs: 3 })),
@@ -36,7 +39,10 @@ describe('after a sweep', () => {
   it('sweep trains only what is new when a value is added', async () => {
     writeFileSync(place.spec, SWEEP.replace('[none, output]', '[none, output, both]'));
     const planned = await place.json<{ runs: { status: string; variant: string }[] }>('sweep', place.spec, '--dry-run');
-    expect(planned.runs.filter(({ status }) => status === 'new').map(({ variant }) => variant)).toEqual(['reverse=both', 'reverse=both']);
+    expect(planned.runs.filter(({ status }) => status === 'new').map(({ variant }) => variant)).toEqual([
+      'reverse=both',
+      'reverse=both',
+    ]);
     expect(planned.runs.filter(({ status }) => status === 'finished')).toHaveLength(4);
     const document = await place.json<{ trained: number[] }>('sweep', place.spec);
     expect(document.trained.sort()).toEqual([5, 6]);
@@ -47,17 +53,33 @@ describe('after a sweep', () => {
     expect(all.map(({ run }) => run)).toEqual([1, 2, 3, 4, 5, 6]);
     expect((await place.json<RunSummary[]>('runs', '--limit', '2')).map(({ run }) => run)).toEqual([5, 6]);
     const best = await place.json<RunSummary[]>('runs', '--sort', 'best_val_exact');
-    expect(best.map((run) => run.best_val_exact!)).toEqual(best.map((run) => run.best_val_exact!).sort((a, b) => b - a));
+    expect(best.map((run) => run.best_val_exact!)).toEqual(
+      best.map((run) => run.best_val_exact!).sort((a, b) => b - a),
+    );
     expect(await place.json('runs', '--status', 'failed')).toEqual([]);
-    expect((await place.run('runs', '--experiment', 'tiny')).stdout).toMatch(/^run1 +tiny +reverse=none +1 +finished +3 /m);
+    expect((await place.run('runs', '--experiment', 'tiny')).stdout).toMatch(
+      /^run1 +tiny +reverse=none +1 +finished +3 /m,
+    );
   });
 
   it('show tells everything about a run', async () => {
     const { stdout } = await place.run('show', 'run1');
-    for (const part of ['run1: tiny, reverse=none, seed 1, finished', 'data.max: 9', 'training.optimizer.learning_rate: 0.01', '1: ', 'wrong answers at epoch', '(expected: ']) {
+    for (const part of [
+      'run1: tiny, reverse=none, seed 1, finished',
+      'data.max: 9',
+      'training.optimizer.learning_rate: 0.01',
+      '1: ',
+      'wrong answers at epoch',
+      '(expected: ',
+    ]) {
       expect(stdout).toContain(part);
     }
-    const document = await place.json<{ curve: unknown[]; attempts: { outcome: string }[]; checkpoints: unknown[]; config: unknown }>('show', '1');
+    const document = await place.json<{
+      curve: unknown[];
+      attempts: { outcome: string }[];
+      checkpoints: unknown[];
+      config: unknown;
+    }>('show', '1');
     expect(document.curve).toHaveLength(3);
     expect(document.attempts.map(({ outcome }) => outcome)).toEqual(['finished']);
   });
@@ -82,7 +104,9 @@ describe('after a sweep', () => {
   it('compare of two seeds speaks of the questions both were asked, and says so', async () => {
     const { stdout } = await place.run('compare', '1', '3');
     expect(stdout).toContain('the configurations are the same');
-    expect(stdout).toMatch(/the runs were asked different questions \(20 and 20\); compared on the \d+ in common|20 and 20, none in common/);
+    expect(stdout).toMatch(
+      /the runs were asked different questions \(20 and 20\); compared on the \d+ in common|20 and 20, none in common/,
+    );
   });
 
   it('compare --experiment gives the variants', async () => {
@@ -96,7 +120,9 @@ describe('after a sweep', () => {
     expect((await place.run('sql', query, '--csv')).stdout).toMatch(/^run,epoch,val_exact\n1,1,/);
     expect((await place.run('sql', query)).stdout).toMatch(/^run +epoch +val_exact\n/);
     expect(await place.json('sql', 'select count(*) as n from mispredictions where run_id = 99')).toEqual([{ n: 0 }]);
-    expect(await place.json('sql', 'select 1 as a, 2 as a, null as b, 9007199254740993 as c')).toEqual([{ a: 1, 'a:2': 2, b: null, c: '9007199254740993' }]);
+    expect(await place.json('sql', 'select 1 as a, 2 as a, null as b, 9007199254740993 as c')).toEqual([
+      { a: 1, 'a:2': 2, b: null, c: '9007199254740993' },
+    ]);
     const limited = await place.run('sql', 'select * from curves', '--limit', '2', '--json');
     expect(JSON.parse(limited.stdout)).toHaveLength(2);
     expect(limited.stderr).toContain('only the first 2 rows');
@@ -130,24 +156,39 @@ describe('after a sweep', () => {
   });
 
   it('predict answers as the run does, and refuses what it cannot read', async () => {
-    const document = await place.json<{ predictions: { equation: string; predicted: string; expected: string; correct: boolean }[] }>('predict', 'run1', '3+4', '9 + 0');
-    expect(document.predictions.map(({ equation, expected }) => `${equation} = ${expected}`)).toEqual(['3 + 4 = 7', '9 + 0 = 9']);
-    const wrong = await place.json<{ equation: string; predicted: string }[]>('sql', 'select equation, predicted from wrong_answers join run_summary using (run) where run = 2 and epoch = best_epoch limit 3');
+    const document = await place.json<{
+      predictions: { equation: string; predicted: string; expected: string; correct: boolean }[];
+    }>('predict', 'run1', '3+4', '9 + 0');
+    expect(document.predictions.map(({ equation, expected }) => `${equation} = ${expected}`)).toEqual([
+      '3 + 4 = 7',
+      '9 + 0 = 9',
+    ]);
+    const wrong = await place.json<{ equation: string; predicted: string }[]>(
+      'sql',
+      'select equation, predicted from wrong_answers join run_summary using (run) where run = 2 and epoch = best_epoch limit 3',
+    );
     expect(wrong.length).toBeGreaterThan(0);
     const again = await place.json<typeof document>('predict', '2', ...wrong.map(({ equation }) => equation));
     expect(again.predictions.map(({ predicted }) => predicted)).toEqual(wrong.map(({ predicted }) => predicted));
     expect((await place.run('predict', '1', '1 *')).stderr).toContain('not an expression');
-    expect((await place.run('predict', '1', '123 + 456')).stderr).toContain('this run cannot read that\n  expected at most 2 operands in 0..9');
+    expect((await place.run('predict', '1', '123 + 456')).stderr).toContain(
+      'this run cannot read that\n  expected at most 2 operands in 0..9',
+    );
   });
 
   it('rebuild remakes the database', async () => {
     const tables = ['run_summary', 'curves', 'wrong_answers', 'checkpoints'];
-    const read = (): Promise<unknown[]> => Promise.all(tables.map((table) => place.json('sql', `select * from ${table} order by 1, 2, 3, 4`, '--limit', '100000')));
+    const read = (): Promise<unknown[]> =>
+      Promise.all(
+        tables.map((table) => place.json('sql', `select * from ${table} order by 1, 2, 3, 4`, '--limit', '100000')),
+      );
     const before = await read();
     expect((await place.run('rebuild')).stdout).toMatch(/^6 runs in .*harness.db; the old database is now .*\.old$/m);
     expect(await read()).toEqual(before);
     rmSync(join(place.home, 'harness.db'));
-    expect((await place.run('sweep', place.spec)).stderr).toContain('holds 6 runs but no database\n  hint: harness rebuild');
+    expect((await place.run('sweep', place.spec)).stderr).toContain(
+      'holds 6 runs but no database\n  hint: harness rebuild',
+    );
     await place.run('rebuild');
     expect(await read()).toEqual(before);
   });
@@ -167,8 +208,16 @@ describe('a mistake', () => {
   it.each([
     ['a spec that is not there', ['sweep', 'nope.yaml'], 'nope.yaml: there is no such file'],
     ['a folder', ['sweep', '.'], '.: is a folder'],
-    ['a value that is none', ['sweep', 'tiny.yaml', '--set', 'training.epochs=none'], '--set training.epochs=none training.epochs: wrong type'],
-    ['more examples than equations', ['sweep', 'tiny.yaml', '--set', 'data.examples=500'], 'more examples than there are different equations'],
+    [
+      'a value that is none',
+      ['sweep', 'tiny.yaml', '--set', 'training.epochs=none'],
+      '--set training.epochs=none training.epochs: wrong type',
+    ],
+    [
+      'more examples than equations',
+      ['sweep', 'tiny.yaml', '--set', 'data.examples=500'],
+      'more examples than there are different equations',
+    ],
     ['no jobs', ['sweep', 'tiny.yaml', '--jobs', '0'], '--jobs: not a number of runs'],
     ['no spec', ['sweep'], 'Not enough non-option arguments'],
     ['an unknown command', ['swep', 'tiny.yaml'], 'Did you mean sweep?'],
@@ -200,7 +249,9 @@ describe('a mistake', () => {
     const place = workplace();
     await place.run('sweep', place.spec, '--set', 'sweep.seeds=[1]', '--set', 'training.epochs=1');
     expect((await place.run('show', 'run9')).stderr).toContain('there is no run9\n  hint: the newest is run2');
-    expect((await place.run('compare', 'run1', 'nine')).stderr).toContain('not a run\n  expected run12, 12 or last, received "nine"');
+    expect((await place.run('compare', 'run1', 'nine')).stderr).toContain(
+      'not a run\n  expected run12, 12 or last, received "nine"',
+    );
   });
 });
 

@@ -19,13 +19,37 @@ describe('encodings', () => {
     // The text: end character, question then padding, answer padded on its left.
     ["the text's", '', '89 + 7', '89 + 7$   ', '  96$'],
     ["the text's, backwards", 'reverse: both', '89 + 7', '7 + 98$   ', '69  $'],
-    ['with padded operands, as the later code of the text has it', 'end_character: false, align: {operands: right}', '89 + 7', ' 89 +   7', '  96'],
+    [
+      'with padded operands, as the later code of the text has it',
+      'end_character: false, align: {operands: right}',
+      '89 + 7',
+      ' 89 +   7',
+      '  96',
+    ],
     // keras.io/examples/nlp/addition_rnn: no spaces, question padded on its right and reversed with its padding.
-    ["Keras' example", 'end_character: false, spaces: false, reverse: input, align: {answer: left}', '89 + 7', '   7+98', '96  '],
+    [
+      "Keras' example",
+      'end_character: false, spaces: false, reverse: input, align: {answer: left}',
+      '89 + 7',
+      '   7+98',
+      '96  ',
+    ],
     ['zeros', 'align: {operands: zero, answer: zero}', '89 + 7', '089 + 007$', '0096$'],
-    ['zeros behind the sign', 'min: -99, max: 99, align: {operands: zero, answer: zero}', '-8 + 3', '-08 + 003$', '-005$'],
+    [
+      'zeros behind the sign',
+      'min: -99, max: 99, align: {operands: zero, answer: zero}',
+      '-8 + 3',
+      '-08 + 003$',
+      '-005$',
+    ],
     ['an answer that begins at the left', 'align: {answer: left}', '89 + 7', '89 + 7$   ', '96$  '],
-    ['a reversed answer that begins at the left', 'align: {answer: left}, reverse: output', '89 + 7', '89 + 7$   ', '69$  '],
+    [
+      'a reversed answer that begins at the left',
+      'align: {answer: left}, reverse: output',
+      '89 + 7',
+      '89 + 7$   ',
+      '69$  ',
+    ],
     ['a question at the right', 'align: {question: right}', '89 + 7', '   89 + 7$', '  96$'],
     ['a negative answer', 'operators: ["-"]', '7 - 89', '7 - 89$   ', ' -82$'],
     ['a single operand', 'operands: 1, max: 9', '7', '7$', '7$'],
@@ -64,18 +88,20 @@ describe('encodings', () => {
     expect(longest).toBe(outputLength);
   });
 
-  it.each(['reverse: output', 'reverse: output, align: {answer: left}', 'reverse: output, end_character: false', 'reverse: none'])(
-    'are read back, %s: mirroring is its own inverse, also of nonsense',
-    (yaml) => {
-      const codec = codecOf(data(yaml));
-      for (const value of [0, 7, 96, 998, 1998]) {
-        expect(readAnswer(codec.mirrorAnswer(codec.writeAnswer(value)))).toBe(String(value));
-      }
-      for (const nonsense of ['$$$$$', '9$8 $', '  1 2', '00 8$']) {
-        expect(codec.mirrorAnswer(codec.mirrorAnswer(nonsense))).toBe(nonsense);
-      }
-    },
-  );
+  it.each([
+    'reverse: output',
+    'reverse: output, align: {answer: left}',
+    'reverse: output, end_character: false',
+    'reverse: none',
+  ])('are read back, %s: mirroring is its own inverse, also of nonsense', (yaml) => {
+    const codec = codecOf(data(yaml));
+    for (const value of [0, 7, 96, 998, 1998]) {
+      expect(readAnswer(codec.mirrorAnswer(codec.writeAnswer(value)))).toBe(String(value));
+    }
+    for (const nonsense of ['$$$$$', '9$8 $', '  1 2', '00 8$']) {
+      expect(codec.mirrorAnswer(codec.mirrorAnswer(nonsense))).toBe(nonsense);
+    }
+  });
 
   it('know what they cannot write', () => {
     const codec = codecOf(data('max: 99'));

@@ -12,7 +12,9 @@ describe('a dataset', () => {
     const { training, validation, codec } = buildDataset(data('max: 99, examples: 10000, validation: 0.2'), 1);
     expect([training.size, validation.examples.size]).toEqual([8000, 2000]);
     const rows = (source: Uint8Array, size: number): string[] =>
-      Array.from({ length: size }, (_, i) => source.subarray(i * codec.inputLength, (i + 1) * codec.inputLength).join());
+      Array.from({ length: size }, (_, i) =>
+        source.subarray(i * codec.inputLength, (i + 1) * codec.inputLength).join(),
+      );
     const all = [...rows(training.questions, 8000), ...rows(validation.examples.questions, 2000)];
     expect(new Set(all).size).toBe(10_000);
   });
@@ -23,14 +25,16 @@ describe('a dataset', () => {
   });
 
   it('asks the same questions whatever the encoding, and others with another seed', () => {
-    const hash = (yaml: string, seed = 1): string => buildDataset(data(`max: 99, examples: 500${yaml}`), seed).validation.hash;
+    const hash = (yaml: string, seed = 1): string =>
+      buildDataset(data(`max: 99, examples: 500${yaml}`), seed).validation.hash;
     expect(hash(', reverse: both, spaces: false, align: {operands: zero}')).toBe(hash(''));
     expect(hash('', 2)).not.toBe(hash(''));
     expect(hash(', seed: 7', 2)).toBe(hash(', seed: 7', 1)); // the data's own seed
   });
 
   it('keeps its held-out examples when there are more to train on', () => {
-    const hash = (examples: number): string => buildDataset(data(`max: 99, examples: ${examples}, validation: 200`), 1).validation.hash;
+    const hash = (examples: number): string =>
+      buildDataset(data(`max: 99, examples: ${examples}, validation: 200`), 1).validation.hash;
     expect(hash(400)).toBe(hash(4000));
   });
 
@@ -44,7 +48,8 @@ describe('a dataset', () => {
   it('has small operands and sum lengths in the shares that uniform pairs have', () => {
     const { equations } = buildDataset(data('examples: 200000, validation: 0.5'), 3).validation;
     const shareOf = (holds: (a: number, b: number) => boolean): number =>
-      equations.filter(({ equation }) => holds(...(equation.split(' + ').map(Number) as [number, number]))).length / equations.length;
+      equations.filter(({ equation }) => holds(...(equation.split(' + ').map(Number) as [number, number]))).length /
+      equations.length;
     expect(shareOf((a, b) => Math.min(a, b) < 100)).toBeCloseTo(0.19, 2);
     expect(shareOf((a, b) => Math.min(a, b) < 10)).toBeCloseTo(0.0199, 2);
     expect(shareOf((a, b) => String(a + b).length === 4)).toBeCloseTo(0.4995, 2);
@@ -55,7 +60,9 @@ describe('a dataset', () => {
     ['more examples than equations', 'max: 9, examples: 101', /more examples than there are/],
     ['nothing to train on', 'max: 9, examples: 50, validation: 50', /no example is left for training/],
     ['nothing to validate on', 'max: 9, examples: 20, validation: 0.001', /no example is left for validation/],
-  ])('that is not possible is refused: %s', (_, yaml, message) => expect(() => splitSizes(data(yaml))).toThrow(message));
+  ])('that is not possible is refused: %s', (_, yaml, message) =>
+    expect(() => splitSizes(data(yaml))).toThrow(message),
+  );
 });
 
 describe('batches', () => {
@@ -72,7 +79,11 @@ describe('batches', () => {
   it('stand side by side, time first', () => {
     const batch = gather(training, codec, Uint32Array.of(5, 3));
     const column = (source: Int32Array, index: number): number[] => [...source].filter((_, i) => i % 2 === index);
-    expect(column(batch.questions, 1)).toEqual([...training.questions.subarray(3 * codec.inputLength, 4 * codec.inputLength)]);
-    expect(column(batch.targets, 0)).toEqual([...training.targets.subarray(5 * codec.outputLength, 6 * codec.outputLength)]);
+    expect(column(batch.questions, 1)).toEqual([
+      ...training.questions.subarray(3 * codec.inputLength, 4 * codec.inputLength),
+    ]);
+    expect(column(batch.targets, 0)).toEqual([
+      ...training.targets.subarray(5 * codec.outputLength, 6 * codec.outputLength),
+    ]);
   });
 });

@@ -3,7 +3,12 @@ import { formatExpression } from '../../src/data/expression.js';
 import { drawExpressions, spaceSize } from '../../src/data/sampler.js';
 import { randomStream } from '../../src/util/random.js';
 
-const space = (operands: number, min: number, max: number, operators: ('+' | '-')[] = ['+']) => ({ operands, min, max, operators });
+const space = (operands: number, min: number, max: number, operators: ('+' | '-')[] = ['+']) => ({
+  operands,
+  min,
+  max,
+  operators,
+});
 const draw = (of: ReturnType<typeof space>, count: number, seed = 1): string[] =>
   drawExpressions(of, count, randomStream(seed)).map((expression) => formatExpression(expression));
 
@@ -48,6 +53,8 @@ describe('drawing equations', () => {
   });
 
   it('refuses more equations than there are', () => {
-    expect(() => draw(space(2, 0, 9), 101)).toThrow(/more examples than there are different equations\n {2}expected at most 100 .* received 101/);
+    expect(() => draw(space(2, 0, 9), 101)).toThrow(
+      /more examples than there are different equations\n {2}expected at most 100 .* received 101/,
+    );
   });
 });

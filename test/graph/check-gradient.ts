@@ -20,7 +20,7 @@ export function checkGradient(
 ): void {
   const random = randomStream(seed, 'check gradient', JSON.stringify(shapes));
   const inputs = shapes.map((shape, index) => input(`x${index}`, 'f32', shape));
-  const outputs = [f(...inputs)].flat() as Tensor[];
+  const outputs: readonly Tensor[] = [f(...inputs)].flat<readonly (Tensor | readonly Tensor[])[]>();
   const weights = outputs.map(({ shape }, index) => input(`w${index}`, 'f32', shape));
   const projected = outputs.map((output, index) => {
     const weighted = mul(output, weights[index]!);
@@ -30,12 +30,18 @@ export function checkGradient(
   const named = Object.fromEntries(gradients(loss, inputs).map((gradient, index) => [`g${index}`, gradient]));
   const graph = makeGraph('check', [...inputs, ...weights], { loss, ...named });
 
-  const draw = (shape: Shape, [low, high]: readonly [number, number]): Value => value(shape, fill(shape, low, high, random));
+  const draw = (shape: Shape, [low, high]: readonly [number, number]): Value =>
+    value(shape, fill(shape, low, high, random));
   const fixed = Object.fromEntries(weights.map((tensor) => [tensor.node.name!, draw(tensor.shape, [-1, 1])]));
   const point = inputs.map((tensor) => draw(tensor.shape, range));
   const direction = inputs.map((tensor) => draw(tensor.shape, [-1, 1]));
   const lossAt = (step: number): number => {
-    const moved = point.map(({ shape, data }, i) => value(shape, data.map((x, at) => x + step * direction[i]!.data[at]!)));
+    const moved = point.map(({ shape, data }, i) =>
+      value(
+        shape,
+        data.map((x, at) => x + step * direction[i]!.data[at]!),
+      ),
+    );
     return interpret(graph, { ...fixed, ...byName(moved) })['loss']!.data[0]!;
   };
   const numeric = (lossAt(STEP) - lossAt(-STEP)) / (2 * STEP);
@@ -45,7 +51,9 @@ export function checkGradient(
     0,
   );
   const scale = Math.max(1, Math.abs(numeric));
-  expect(Math.abs(analytic - numeric) / scale, `seed ${seed}: analytic ${analytic}, numeric ${numeric}`).toBeLessThan(1e-7);
+  expect(Math.abs(analytic - numeric) / scale, `seed ${seed}: analytic ${analytic}, numeric ${numeric}`).toBeLessThan(
+    1e-7,
+  );
 }
 
 const byName = (values: readonly Value[]): Record<string, Value> =>

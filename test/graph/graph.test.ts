@@ -77,7 +77,10 @@ describe('gradients', () => {
   it('are zero for a variable the loss does not depend on', () => {
     const [x, y] = [input('x', 'f32', [2]), input('y', 'f32', [3])];
     const [dy] = gradients(total(x), [y]);
-    expect([...interpret(makeGraph('g', [x, y], { dy: dy! }), { x: value([2], [1, 2]), y: value([3], [1, 2, 3]) })['dy']!.data]).toEqual([0, 0, 0]);
+    expect([
+      ...interpret(makeGraph('g', [x, y], { dy: dy! }), { x: value([2], [1, 2]), y: value([3], [1, 2, 3]) })['dy']!
+        .data,
+    ]).toEqual([0, 0, 0]);
   });
 
   it('do not look inside a custom rule', () => {
@@ -94,7 +97,16 @@ describe('accumulateProducts', () => {
     const x = gemm(a, b); // used twice, so each use adds to its gradient
     return gradients(total(tanh(gemm(x, gemm(x, x)))), [x])[0]!;
   };
-  const inputs = { a: value([2, 3], [1, 2, 3, 4, 5, 6].map((x) => x / 9)), b: value([3, 2], [6, 5, 4, 3, 2, 1].map((x) => x / 9)) };
+  const inputs = {
+    a: value(
+      [2, 3],
+      [1, 2, 3, 4, 5, 6].map((x) => x / 9),
+    ),
+    b: value(
+      [3, 2],
+      [6, 5, 4, 3, 2, 1].map((x) => x / 9),
+    ),
+  };
 
   it('chains the products of a sum and changes no value', () => {
     const before = makeGraph('g', [a, b], { y: kernelGradient() });
@@ -108,7 +120,7 @@ describe('accumulateProducts', () => {
 
   it('leaves a product alone that somebody else needs too', () => {
     const [x] = [gemm(a, b)];
-    const graph = makeGraph('g', [a, b], { y: add(x!, x!), x: x! });
+    const graph = makeGraph('g', [a, b], { y: add(x, x), x: x });
     expect(dump(accumulateProducts(graph))).toBe(dump(graph));
   });
 });

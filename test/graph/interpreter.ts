@@ -50,11 +50,17 @@ function compute(node: Node, operands: readonly Value[]): readonly Value[] {
     case 'Sum':
       return [operands.reduce((total, term) => zip(total, term, shape, (x, y) => x + y))];
     case 'Neg':
-      return one(shape, a!.data.map((x) => -x));
+      return one(
+        shape,
+        a!.data.map((x) => -x),
+      );
     case 'Sqrt':
       return one(shape, a!.data.map(Math.sqrt));
     case 'Sigmoid':
-      return one(shape, a!.data.map((x) => 1 / (1 + Math.exp(-x))));
+      return one(
+        shape,
+        a!.data.map((x) => 1 / (1 + Math.exp(-x))),
+      );
     case 'Tanh':
       return one(shape, a!.data.map(Math.tanh));
     case 'Cast':
@@ -70,7 +76,15 @@ function compute(node: Node, operands: readonly Value[]): readonly Value[] {
       return [product(node, a!, b!, c, shape)];
     case 'Transpose': {
       const perm = node.attributes['perm'] as readonly number[];
-      return one(shape, build(shape, (at) => read(a!, perm.map((_, i) => at[perm.indexOf(i)]!))));
+      return one(
+        shape,
+        build(shape, (at) =>
+          read(
+            a!,
+            perm.map((_, i) => at[perm.indexOf(i)]!),
+          ),
+        ),
+      );
     }
     case 'Concat': {
       return one(
@@ -91,11 +105,17 @@ function compute(node: Node, operands: readonly Value[]): readonly Value[] {
       return outputs.map((part) => {
         const start = offset;
         offset += part[axis]!;
-        return value(part, build(part, (at) => read(a!, at.with(axis, at[axis]! + start))));
+        return value(
+          part,
+          build(part, (at) => read(a!, at.with(axis, at[axis]! + start))),
+        );
       });
     }
     case 'OneHot':
-      return one(shape, build(shape, (at) => (read(a!, at.toSpliced(axis, 1)) === at[axis] ? 1 : 0)));
+      return one(
+        shape,
+        build(shape, (at) => (read(a!, at.toSpliced(axis, 1)) === at[axis] ? 1 : 0)),
+      );
     case 'ArgMax':
       return one(
         shape,
@@ -152,14 +172,26 @@ function read({ shape, data }: Value, place: readonly number[]): number {
 
 function readBroadcast(tensor: Value, place: readonly number[]): number {
   const own = place.slice(place.length - tensor.shape.length);
-  return read(tensor, own.map((index, axis) => (tensor.shape[axis] === 1 ? 0 : index)));
+  return read(
+    tensor,
+    own.map((index, axis) => (tensor.shape[axis] === 1 ? 0 : index)),
+  );
 }
 
 function zip(a: Value, b: Value, shape: Shape, f: (x: number, y: number) => number): Value {
-  return value(shape, build(shape, (at) => f(readBroadcast(a, at), readBroadcast(b, at))));
+  return value(
+    shape,
+    build(shape, (at) => f(readBroadcast(a, at), readBroadcast(b, at))),
+  );
 }
 
-function reduce(x: Value, axes: readonly number[], shape: Shape, start: number, f: (a: number, b: number) => number): Value {
+function reduce(
+  x: Value,
+  axes: readonly number[],
+  shape: Shape,
+  start: number,
+  f: (a: number, b: number) => number,
+): Value {
   const keeps = shape.length === x.shape.length;
   const data = new Float64Array(sizeOf(shape)).fill(start);
   x.data.forEach((entry, flat) => {

@@ -16,10 +16,22 @@ const broadcastShapes: readonly (readonly [Shape, Shape])[] = [
   [[], [2, 3]],
   [[2, 3], [3]],
   [[3], [2, 3]],
-  [[2, 3], [2, 1]],
-  [[2, 1], [1, 3]],
-  [[2, 3], [1, 1]],
-  [[4, 2, 3], [2, 1]],
+  [
+    [2, 3],
+    [2, 1],
+  ],
+  [
+    [2, 1],
+    [1, 3],
+  ],
+  [
+    [2, 3],
+    [1, 1],
+  ],
+  [
+    [4, 2, 3],
+    [2, 1],
+  ],
 ];
 
 /** The operations that have a derivative, each once. */
@@ -32,56 +44,85 @@ const checked: Readonly<Record<string, () => void>> = {
   Sqrt: () => overShapes(sqrt, [0.5, 2]),
   Sigmoid: () => overShapes(sigmoid, [-4, 4]),
   Tanh: () => overShapes(tanh, [-3, 3]),
-  Sum: () => checkGradient([[2, 3], [2, 3], [2, 3]], (a, b, c) => sum([a!, b!, c!, a!])),
-  Reshape: () => checkGradient([[2, 6]], (x) => mul(reshape(x!, [3, 4]), reshape(x!, [3, 4]))),
+  Sum: () =>
+    checkGradient(
+      [
+        [2, 3],
+        [2, 3],
+        [2, 3],
+      ],
+      (a, b, c) => sum([a, b, c, a]),
+    ),
+  Reshape: () => checkGradient([[2, 6]], (x) => mul(reshape(x, [3, 4]), reshape(x, [3, 4]))),
   Expand: () => {
-    checkGradient([[2, 1]], (x) => mul(expand(x!, [4, 2, 3]), expand(x!, [4, 2, 3])));
-    checkGradient([[]], (x) => expand(x!, [2, 3]));
+    checkGradient([[2, 1]], (x) => mul(expand(x, [4, 2, 3]), expand(x, [4, 2, 3])));
+    checkGradient([[]], (x) => expand(x, [2, 3]));
   },
   ReduceSum: () => {
     for (const keep of [false, true]) {
       for (const axes of [[0], [1], [0, 2], [0, 1, 2]]) {
-        checkGradient([[2, 3, 4]], (x) => tanh(reduceSum(mul(x!, x!), axes, keep)));
+        checkGradient([[2, 3, 4]], (x) => tanh(reduceSum(mul(x, x), axes, keep)));
       }
     }
   },
   Concat: () => {
-    checkGradient([[2, 3], [4, 3]], (a, b) => tanh(concat([a!, b!, a!], 0)));
-    checkGradient([[2, 3], [2, 1]], (a, b) => tanh(concat([a!, b!], 1)));
+    checkGradient(
+      [
+        [2, 3],
+        [4, 3],
+      ],
+      (a, b) => tanh(concat([a, b, a], 0)),
+    );
+    checkGradient(
+      [
+        [2, 3],
+        [2, 1],
+      ],
+      (a, b) => tanh(concat([a, b], 1)),
+    );
   },
   Split: () => {
-    checkGradient([[5, 3]], (x) => split(x!, [2, 3], 0).map(tanh));
-    checkGradient([[2, 4]], (x) => tanh(split(x!, [1, 2, 1], 1)[1]!)); // two of the parts get no cotangent
+    checkGradient([[5, 3]], (x) => split(x, [2, 3], 0).map(tanh));
+    checkGradient([[2, 4]], (x) => tanh(split(x, [1, 2, 1], 1)[1]!)); // two of the parts get no cotangent
   },
-  Transpose: () => checkGradient([[2, 3, 4]], (x) => mul(transpose(x!, [2, 0, 1]), transpose(x!, [2, 0, 1]))),
-  Softmax: () => [0, 1].forEach((axis) => checkGradient([[3, 4]], (x) => softmax(x!, axis))),
-  LogSoftmax: () => [0, 1].forEach((axis) => checkGradient([[3, 4]], (x) => logSoftmax(x!, axis))),
+  Transpose: () => checkGradient([[2, 3, 4]], (x) => mul(transpose(x, [2, 0, 1]), transpose(x, [2, 0, 1]))),
+  Softmax: () => [0, 1].forEach((axis) => checkGradient([[3, 4]], (x) => softmax(x, axis))),
+  LogSoftmax: () => [0, 1].forEach((axis) => checkGradient([[3, 4]], (x) => logSoftmax(x, axis))),
   Gemm: () => {
     for (const transA of [false, true]) {
       for (const transB of [false, true]) {
         const a = transA ? [4, 2] : [2, 4];
         const b = transB ? [3, 4] : [4, 3];
-        checkGradient([a, b], (x, y) => gemm(x!, y!, { transA, transB }));
+        checkGradient([a, b], (x, y) => gemm(x, y, { transA, transB }));
         for (const c of [[2, 3], [2, 1], [3], []]) {
-          checkGradient([a, b, c], (x, y, z) => gemm(x!, y!, { transA, transB, c: z! }));
+          checkGradient([a, b, c], (x, y, z) => gemm(x, y, { transA, transB, c: z }));
         }
       }
     }
   },
   Custom: () =>
-    checkGradient([[2, 3], [2, 3]], (a, b) => {
-      const y = mul(a!, tanh(b!));
-      const z = tanh(b!);
-      return custom([a!, b!], [y, z], ([dy, dz]) => [mul(dy!, z), mul(add(mul(dy!, a!), dz!), sub(constant(1), mul(z, z)))]);
-    }),
+    checkGradient(
+      [
+        [2, 3],
+        [2, 3],
+      ],
+      (a, b) => {
+        const y = mul(a, tanh(b));
+        const z = tanh(b);
+        return custom([a, b], [y, z], ([dy, dz]) => [
+          mul(dy!, z),
+          mul(add(mul(dy!, a), dz!), sub(constant(1), mul(z, z))),
+        ]);
+      },
+    ),
 };
 
 function overBroadcasts(op: (a: Tensor, b: Tensor) => Tensor, range?: readonly [number, number]): void {
-  for (const [a, b] of broadcastShapes) checkGradient([a, b], (x, y) => op(x!, y!), range && { range });
+  for (const [a, b] of broadcastShapes) checkGradient([a, b], (x, y) => op(x, y), range && { range });
 }
 
 function overShapes(op: (x: Tensor) => Tensor, range?: readonly [number, number]): void {
-  for (const shape of [[], [3], [2, 3]]) checkGradient([shape], (x) => op(x!), range && { range });
+  for (const shape of [[], [3], [2, 3]]) checkGradient([shape], (x) => op(x), range && { range });
 }
 
 describe('vjps', () => {
@@ -94,6 +135,8 @@ describe('vjps', () => {
 
   it('are refused when a rule gives a gradient of the wrong shape', () => {
     const wrong = (x: Tensor): Tensor => custom([x], [tanh(x)], ([g]) => [reduceSum(g!, [0], true)])[0]!;
-    expect(() => checkGradient([[2, 3]], (x) => wrong(x!))).toThrow(/internal: gradient of Custom.* is f32\[1,3\], expected f32\[2,3\]/);
+    expect(() => checkGradient([[2, 3]], (x) => wrong(x))).toThrow(
+      /internal: gradient of Custom.* is f32\[1,3\], expected f32\[2,3\]/,
+    );
   });
 });

@@ -38,7 +38,9 @@ const size = golden.questions.length / config.inputLength;
 describe('the network, against PyTorch', () => {
   it('has the weights that PyTorch was given, by name and shape', () => {
     const shapes = Object.fromEntries(networkParameters(config).map(({ name, shape }) => [name, shape]));
-    expect(shapes).toEqual(Object.fromEntries(Object.entries(golden.weights).map(([name, { shape }]) => [name, shape])));
+    expect(shapes).toEqual(
+      Object.fromEntries(Object.entries(golden.weights).map(([name, { shape }]) => [name, shape])),
+    );
   });
 
   it('has its loss and gradients, in double precision', () => {
@@ -62,7 +64,12 @@ describe('the network, against PyTorch', () => {
   });
 
   it('learns what PyTorch learns in two steps, in single precision on the ONNX engine', async () => {
-    const start = new Map(Object.entries(golden.weights).map(([name, w]) => [name, { shape: w.shape, values: Float32Array.from(w.values) }]));
+    const start = new Map(
+      Object.entries(golden.weights).map(([name, w]) => [
+        name,
+        { shape: w.shape, values: Float32Array.from(w.values) },
+      ]),
+    );
     const model = await onnxEngine.createModel(config, { clipNorm: null }, start, { threads: 1 });
     const batch = { size, questions: Int32Array.from(golden.questions), targets: Int32Array.from(golden.targets) };
     for (const [index, expected] of golden.steps.entries()) {

@@ -51,10 +51,15 @@ describe('initial weights', () => {
 });
 
 describe('orthogonal', () => {
-  it.each([[6, 24], [24, 6], [7, 7]])('[%i, %i] has orthonormal rows or columns', (rows, columns) => {
+  it.each([
+    [6, 24],
+    [24, 6],
+    [7, 7],
+  ])('[%i, %i] has orthonormal rows or columns', (rows, columns) => {
     const matrix = orthogonal(rows, columns, randomStream('orthogonal'));
     const count = Math.min(rows, columns);
-    const at = (vector: number, i: number): number => (rows <= columns ? matrix[vector * columns + i]! : matrix[i * columns + vector]!);
+    const at = (vector: number, i: number): number =>
+      rows <= columns ? matrix[vector * columns + i]! : matrix[i * columns + vector]!;
     for (let a = 0; a < count; a++) {
       for (let b = 0; b < count; b++) {
         let product = 0;

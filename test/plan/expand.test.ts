@@ -3,12 +3,17 @@ import { expand } from '../../src/plan/expand.js';
 import { canonicalJson, identify } from '../../src/plan/identity.js';
 import { parseSpec } from '../../src/spec/parse.js';
 
-const runs = (sweep: string, rest = '') => expand(parseSpec('x.yaml', `name: x\n${rest}\nsweep:\n${sweep.replace(/^/gm, '  ')}`));
+const runs = (sweep: string, rest = '') =>
+  expand(parseSpec('x.yaml', `name: x\n${rest}\nsweep:\n${sweep.replace(/^/gm, '  ')}`));
 const names = (sweep: string): string[] => runs(sweep).map(({ label, seed }) => `${label} #${seed}`);
 
 describe('expand', () => {
   it('crosses parameters, the last varying fastest, seeds outermost', () => {
-    expect(names('parameters:\n  data.reverse: {values: [none, output]}\n  model.dropout: {values: [0, 0.5]}\nseeds: [3, 1]')).toEqual([
+    expect(
+      names(
+        'parameters:\n  data.reverse: {values: [none, output]}\n  model.dropout: {values: [0, 0.5]}\nseeds: [3, 1]',
+      ),
+    ).toEqual([
       'reverse=none, dropout=0 #3',
       'reverse=none, dropout=0.5 #3',
       'reverse=output, dropout=0 #3',
@@ -22,7 +27,9 @@ describe('expand', () => {
 
   it('lets zipped lists advance together', () => {
     expect(
-      names('parameters: {model.dropout: {values: [0, 0.5]}}\nzip:\n  size:\n    model.encoder: {values: [[8], [8, 8]]}\n    model.decoder: {values: [[8], [16]]}'),
+      names(
+        'parameters: {model.dropout: {values: [0, 0.5]}}\nzip:\n  size:\n    model.encoder: {values: [[8], [8, 8]]}\n    model.decoder: {values: [[8], [16]]}',
+      ),
     ).toEqual([
       'encoder=8, decoder=8, dropout=0 #1',
       'encoder=8,8, decoder=16, dropout=0 #1',
@@ -33,7 +40,9 @@ describe('expand', () => {
 
   it('leaves out what exclude matches', () => {
     expect(
-      names('parameters:\n  data.reverse: {values: [none, output]}\n  model.dropout: {values: [0, 0.5]}\nexclude: [{data.reverse: output, model.dropout: 0.5}]'),
+      names(
+        'parameters:\n  data.reverse: {values: [none, output]}\n  model.dropout: {values: [0, 0.5]}\nexclude: [{data.reverse: output, model.dropout: 0.5}]',
+      ),
     ).toHaveLength(3);
   });
 
@@ -60,14 +69,20 @@ describe('expand', () => {
 
   it('refuses too large a grid before it is built', () => {
     const wide = `{values: [${Array.from({ length: 100 }, (_, i) => i / 1000).join(', ')}]}`;
-    const axes = ['model.dropout', 'training.optimizer.learning_rate', 'training.clip_norm', 'data.validation'].map((path) => `  ${path}: ${wide.replaceAll('[0,', '[0.5,')}`);
+    const axes = ['model.dropout', 'training.optimizer.learning_rate', 'training.clip_norm', 'data.validation'].map(
+      (path) => `  ${path}: ${wide.replaceAll('[0,', '[0.5,')}`,
+    );
     const started = performance.now();
-    expect(() => runs(`parameters:\n${axes.join('\n')}\nseeds: [${Array.from({ length: 100 }, (_, i) => i).join(', ')}]`)).toThrow(/asks for up to 10000000000 runs\n {2}expected at most limits.max_runs = 1000/);
+    expect(() =>
+      runs(`parameters:\n${axes.join('\n')}\nseeds: [${Array.from({ length: 100 }, (_, i) => i).join(', ')}]`),
+    ).toThrow(/asks for up to 10000000000 runs\n {2}expected at most limits.max_runs = 1000/);
     expect(performance.now() - started).toBeLessThan(2000);
   });
 
   it('refuses an empty grid and combinations that are not valid', () => {
-    expect(() => runs('parameters: {model.dropout: {values: [0]}}\nexclude: [{model.dropout: 0}]')).toThrow(/exclude leaves no combination/);
+    expect(() => runs('parameters: {model.dropout: {values: [0]}}\nexclude: [{model.dropout: 0}]')).toThrow(
+      /exclude leaves no combination/,
+    );
     expect(() => runs('parameters:\n  data.min: {values: [0, 500]}\n  data.max: {values: [99, 999]}')).toThrow(
       'data.max: not valid with data.min=500, data.max=99\n  expected a number that is not below data.min',
     );
@@ -75,7 +90,11 @@ describe('expand', () => {
 
   it('names a variant by the last words that tell its settings apart', () => {
     expect(names('parameters: {training.optimizer.name: {values: [adam]}}')).toEqual(['default #1']);
-    expect(names('parameters:\n  data.align.answer: {values: [left, right]}\n  data.align.question: {values: [left, right]}')[0]).toBe('question=left, answer=left #1');
+    expect(
+      names(
+        'parameters:\n  data.align.answer: {values: [left, right]}\n  data.align.question: {values: [left, right]}',
+      )[0],
+    ).toBe('question=left, answer=left #1');
   });
 });
 
@@ -89,9 +108,13 @@ describe('identity', () => {
   });
 
   it('follows RFC 8785: its own example of sorting and numbers', () => {
-    expect(canonicalJson({ b: [333333333.33333329, 1e30, 4.5, 2e-3, 0.000000000000000000000000001], a: 'é', '10': 1 })).toBe(
-      '{"10":1,"a":"é","b":[333333333.3333333,1e+30,4.5,0.002,1e-27]}',
-    );
+    expect(
+      canonicalJson({
+        b: [Number('333333333.33333329'), 1e30, 4.5, 2e-3, 0.000000000000000000000000001],
+        a: 'é',
+        '10': 1,
+      }),
+    ).toBe('{"10":1,"a":"é","b":[333333333.3333333,1e+30,4.5,0.002,1e-27]}');
     expect(identify({})).toBe('44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a'); // SHA-256 of {}
   });
 });

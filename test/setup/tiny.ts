@@ -59,7 +59,13 @@ function bind(model: EngineModel): EngineModel {
 }
 
 /** Trains and returns all events, and the run. */
-export async function trainTiny({ overrides = [], checkpoints, from, seed = 1, stopAfter }: TinyOptions): Promise<{ events: TrainerEvent[]; run: TrainingRun }> {
+export async function trainTiny({
+  overrides = [],
+  checkpoints,
+  from,
+  seed = 1,
+  stopAfter,
+}: TinyOptions): Promise<{ events: TrainerEvent[]; run: TrainingRun }> {
   const config = tinyConfig(overrides);
   const dataset = buildDataset(config.data, seed);
   const network = networkConfig(config, dataset.codec);

@@ -83,23 +83,75 @@ model: { encoder: [] }
     ['a key given twice', 'name: a\nname: b', 'x.yaml:2:1: not valid YAML: Map keys must be unique'],
     ['an unknown tag', 'name: !secret x', 'x.yaml:1:7: not valid YAML: Unresolved tag'],
     ['a prototype', 'name: x\n__proto__: {a: 1}', 'x.yaml:2:1: the key "__proto__" is not allowed'],
-    ['a prototype on a path', 'name: x\nsweep: {parameters: {data.constructor.x: {value: 1}}}', 'x.yaml:2:22: the key "data.constructor.x" is not allowed'],
-    ['an unknown key of an alternative', 'name: x\ntraining: {early_stopping: {patience: 3, metrc: val_exact}}', 'x.yaml:2:42 training.early_stopping.metrc: unknown key "metrc"\n  hint: did you mean "metric"?'],
-    ['a wrong alternative', 'name: x\ntraining: {clip_norm: high}', 'x.yaml:2:23 training.clip_norm: not a value of this key\n  expected null or a number, received "high"'],
-    ['bounds that cross', 'name: x\ndata: {min: 10, max: 5}', 'x.yaml:2:22 data.max: not a value of this key\n  expected a number that is not below data.min, received {'],
+    [
+      'a prototype on a path',
+      'name: x\nsweep: {parameters: {data.constructor.x: {value: 1}}}',
+      'x.yaml:2:22: the key "data.constructor.x" is not allowed',
+    ],
+    [
+      'an unknown key of an alternative',
+      'name: x\ntraining: {early_stopping: {patience: 3, metrc: val_exact}}',
+      'x.yaml:2:42 training.early_stopping.metrc: unknown key "metrc"\n  hint: did you mean "metric"?',
+    ],
+    [
+      'a wrong alternative',
+      'name: x\ntraining: {clip_norm: high}',
+      'x.yaml:2:23 training.clip_norm: not a value of this key\n  expected null or a number, received "high"',
+    ],
+    [
+      'bounds that cross',
+      'name: x\ndata: {min: 10, max: 5}',
+      'x.yaml:2:22 data.max: not a value of this key\n  expected a number that is not below data.min, received {',
+    ],
     ['an operator given twice', 'name: x\ndata: {operators: ["+", "+"]}', 'expected each operator once'],
-    ['half an example', 'name: x\ndata: {validation: 2.5}', 'expected a share below 1, or a whole number of examples, received 2.5'],
-    ['infinity', 'name: x\ntraining: {optimizer: {learning_rate: 1e400}}', 'x.yaml:2:39 training.optimizer.learning_rate'],
+    [
+      'half an example',
+      'name: x\ndata: {validation: 2.5}',
+      'expected a share below 1, or a whole number of examples, received 2.5',
+    ],
+    [
+      'infinity',
+      'name: x\ntraining: {optimizer: {learning_rate: 1e400}}',
+      'x.yaml:2:39 training.optimizer.learning_rate',
+    ],
   ])('%s', (_, text, expected) => expect(refusal(text)).toContain(expected));
 
   it.each([
-    ['a bare list, with both fixes', 'parameters: {model.encoder: [64, 128]}', 'hint: {values: [64,128]} to try each item, {value: [64,128]} for the list itself'],
-    ['no values', 'parameters: {model.dropout: {values: []}}', 'x.yaml:2:46 sweep.parameters.model.dropout.values: too small'],
-    ['a path that does not exist', 'parameters: {data.revers: {values: [none]}}', 'no such path: data.revers\n  hint: did you mean "data.reverse"?'],
-    ['a value that is none of its path', 'parameters: {model.dropout: {values: [0.1, 2]}}', 'x.yaml:2:52 sweep.parameters.model.dropout.values.1: too large\n  expected at most 0.95, received 2'],
-    ['values and value', 'parameters: {model.dropout: {values: [0], value: 1}}', 'expected either values: [...] or value: ...'],
-    ['lists that should advance together but differ', 'zip: {g: {model.encoder: {values: [[1],[2]]}, model.decoder: {values: [[1]]}}}', 'lists that advance together differ in length'],
-    ['a path swept twice', 'parameters: {data.min: {values: [1]}}, zip: {g: {data.min: {values: [2]}}}', 'data.min is swept twice'],
+    [
+      'a bare list, with both fixes',
+      'parameters: {model.encoder: [64, 128]}',
+      'hint: {values: [64,128]} to try each item, {value: [64,128]} for the list itself',
+    ],
+    [
+      'no values',
+      'parameters: {model.dropout: {values: []}}',
+      'x.yaml:2:46 sweep.parameters.model.dropout.values: too small',
+    ],
+    [
+      'a path that does not exist',
+      'parameters: {data.revers: {values: [none]}}',
+      'no such path: data.revers\n  hint: did you mean "data.reverse"?',
+    ],
+    [
+      'a value that is none of its path',
+      'parameters: {model.dropout: {values: [0.1, 2]}}',
+      'x.yaml:2:52 sweep.parameters.model.dropout.values.1: too large\n  expected at most 0.95, received 2',
+    ],
+    [
+      'values and value',
+      'parameters: {model.dropout: {values: [0], value: 1}}',
+      'expected either values: [...] or value: ...',
+    ],
+    [
+      'lists that should advance together but differ',
+      'zip: {g: {model.encoder: {values: [[1],[2]]}, model.decoder: {values: [[1]]}}}',
+      'lists that advance together differ in length',
+    ],
+    [
+      'a path swept twice',
+      'parameters: {data.min: {values: [1]}}, zip: {g: {data.min: {values: [2]}}}',
+      'data.min is swept twice',
+    ],
     ['an exclude of nothing there is', 'exclude: [{data.mx: 1}]', 'no such path: data.mx'],
     ['a negative seed', 'seeds: [-1]', 'x.yaml:2:17 sweep.seeds.0: too small'],
   ])('in a sweep: %s', (_, sweep, expected) => expect(refusal(`name: x\nsweep: {${sweep}}`)).toContain(expected));
@@ -107,13 +159,19 @@ model: { encoder: [] }
 
 describe('--set', () => {
   it('overrides the file, its values in YAML', () => {
-    const { config } = parse('name: x\ndata: {max: 9, examples: 50}', ['data.max=99', 'model.encoder=[8, 4]', 'training.clip_norm=null']);
+    const { config } = parse('name: x\ndata: {max: 9, examples: 50}', [
+      'data.max=99',
+      'model.encoder=[8, 4]',
+      'training.clip_norm=null',
+    ]);
     expect(config.data).toMatchObject({ max: 99, examples: 50 });
     expect(config.model.encoder).toEqual([8, 4]);
   });
 
   it('is checked like the file, and named as the place', () => {
-    expect(refusal('name: x', ['data.mx=3'])).toContain('--set data.mx=3 data.mx: unknown key "mx"\n  hint: did you mean "max"?');
+    expect(refusal('name: x', ['data.mx=3'])).toContain(
+      '--set data.mx=3 data.mx: unknown key "mx"\n  hint: did you mean "max"?',
+    );
     expect(refusal('name: x', ['data.max=many'])).toContain('--set data.max=many data.max: wrong type');
     expect(refusal('name: x', ['nothing'])).toContain('--set nothing: not an override');
     expect(refusal('name: x', ['data.max=[1'])).toContain('not valid YAML');
@@ -162,6 +220,9 @@ describe('a text that would exhaust the parser', () => {
 });
 
 function bomb(): string {
-  const levels = Array.from({ length: 12 }, (_, i) => `a${i + 1}: &a${i + 1} [${Array<string>(10).fill(`*a${i}`).join(', ')}]`);
+  const levels = Array.from(
+    { length: 12 },
+    (_, i) => `a${i + 1}: &a${i + 1} [${Array<string>(10).fill(`*a${i}`).join(', ')}]`,
+  );
   return ['name: x', 'a0: &a0 [x]', ...levels].join('\n');
 }

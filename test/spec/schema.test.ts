@@ -8,7 +8,15 @@ it('the published JSON Schema is the one the code makes (npm run schema)', () =>
 });
 
 it('every key of a run can be swept by its path', () => {
-  expect(configPaths()).toEqual(expect.arrayContaining(['data', 'data.align.answer', 'model.encoder', 'training.early_stopping.patience', 'engine']));
+  expect(configPaths()).toEqual(
+    expect.arrayContaining([
+      'data',
+      'data.align.answer',
+      'model.encoder',
+      'training.early_stopping.patience',
+      'engine',
+    ]),
+  );
 });
 
 it('every key that is not obvious by its name says what it is', () => {

@@ -13,7 +13,10 @@ import { homePaths, writeAtomically, type HomePaths } from '../../src/util/files
 import type { RunEventBody } from '../../src/train/events.js';
 import { temporaryFolder } from '../setup/tiny.js';
 
-const spec = parseSpec('x.yaml', 'name: x\nsweep: {parameters: {data.reverse: {values: [none, output]}}, seeds: [1, 2]}');
+const spec = parseSpec(
+  'x.yaml',
+  'name: x\nsweep: {parameters: {data.reverse: {values: [none, output]}}, seeds: [1, 2]}',
+);
 const me: ProcessIdentity = { pid: 100, started: '5', bootId: 'boot' };
 const alive = (): boolean => true;
 const gone = (): boolean => false;
@@ -58,23 +61,35 @@ function write({ paths }: Store, run: number, attempt: number, events: readonly 
   const { folder, events: file } = paths.run(run).attempt(attempt);
   mkdirSync(folder, { recursive: true });
   const before = existsSync(file) ? readFileSync(file, 'utf8').split('\n').length - 1 : 0;
-  events.forEach((event, i) => appendFileSync(file, `${JSON.stringify({ v: 1, attempt, seq: before + i + 1, at: 5000 + i, ...event })}\n`));
+  events.forEach((event, i) =>
+    appendFileSync(file, `${JSON.stringify({ v: 1, attempt, seq: before + i + 1, at: 5000 + i, ...event })}\n`),
+  );
 }
 
 const rows = (connection: Connection, sql: string): unknown[] => connection.prepare(sql).all();
 const everything = (connection: Connection): Record<string, unknown[]> =>
   Object.fromEntries(
-    (rows(connection, "SELECT name FROM sqlite_schema WHERE type = 'table'") as { name: string }[]).map(({ name }) => [name, rows(connection, `SELECT * FROM ${name} ORDER BY 1, 2`)]),
+    (rows(connection, "SELECT name FROM sqlite_schema WHERE type = 'table'") as { name: string }[]).map(({ name }) => [
+      name,
+      rows(connection, `SELECT * FROM ${name} ORDER BY 1, 2`),
+    ]),
   );
 
 describe('registering', () => {
-  it('gives runs numbers in the plan\'s order, once', () => {
+  it("gives runs numbers in the plan's order, once", () => {
     const { recorder, connection } = makeStore();
     const plans = expand(spec);
     expect(recorder.register(spec, plans).map(({ id }) => id)).toEqual([1, 2, 3, 4]);
     expect(recorder.register(spec, plans).map(({ id }) => id)).toEqual([1, 2, 3, 4]);
-    expect(listRuns(connection).map(({ variant, seed }) => `${variant} ${seed}`)).toEqual(['reverse=none 1', 'reverse=output 1', 'reverse=none 2', 'reverse=output 2']);
-    expect(rows(connection, "SELECT text, number FROM params WHERE path = 'data.max' LIMIT 1")).toEqual([{ text: '999', number: 999 }]);
+    expect(listRuns(connection).map(({ variant, seed }) => `${variant} ${seed}`)).toEqual([
+      'reverse=none 1',
+      'reverse=output 1',
+      'reverse=none 2',
+      'reverse=output 2',
+    ]);
+    expect(rows(connection, "SELECT text, number FROM params WHERE path = 'data.max' LIMIT 1")).toEqual([
+      { text: '999', number: 999 },
+    ]);
   });
 
   it('adds only what is new when the spec grows', () => {
@@ -120,16 +135,38 @@ describe('taking in a log', () => {
     const store = makeStore();
     store.recorder.register(spec, expand(spec));
     store.recorder.claim(1, me, alive);
-    write(store, 1, 1, [started(), ...epochEvents(1, [[0, '  -1$'], [2, ' x3 $'], [3, '4$ 1$']]), ...epochEvents(2, [[2, '1000$']])]);
+    write(store, 1, 1, [
+      started(),
+      ...epochEvents(1, [
+        [0, '  -1$'],
+        [2, ' x3 $'],
+        [3, '4$ 1$'],
+      ]),
+      ...epochEvents(2, [[2, '1000$']]),
+    ]);
     store.recorder.ingest(1, 1);
     const { connection } = store;
-    expect(rows(connection, 'SELECT run, epoch, equation, expected, predicted, absolute_error FROM wrong_answers ORDER BY epoch, example')).toEqual([
+    expect(
+      rows(
+        connection,
+        'SELECT run, epoch, equation, expected, predicted, absolute_error FROM wrong_answers ORDER BY epoch, example',
+      ),
+    ).toEqual([
       { run: 1, epoch: 1, equation: '0 + 1', expected: '1', predicted: '-1', absolute_error: 2 },
       { run: 1, epoch: 1, equation: '2 + 1', expected: '3', predicted: 'x3', absolute_error: null },
       { run: 1, epoch: 1, equation: '3 + 1', expected: '4', predicted: '4', absolute_error: 0 },
       { run: 1, epoch: 2, equation: '2 + 1', expected: '3', predicted: '1000', absolute_error: 997 },
     ]);
-    expect(listRuns(connection, { status: 'running' })[0]).toMatchObject({ run: 1, epochs: 2, seconds: 1, best_epoch: 2, best_val_exact: 0.75, parameters: 42, chance_char_accuracy: 0.4, epochs_to_90: null });
+    expect(listRuns(connection, { status: 'running' })[0]).toMatchObject({
+      run: 1,
+      epochs: 2,
+      seconds: 1,
+      best_epoch: 2,
+      best_val_exact: 0.75,
+      parameters: 42,
+      chance_char_accuracy: 0.4,
+      epochs_to_90: null,
+    });
     expect(rows(connection, 'SELECT epoch FROM checkpoints')).toEqual([{ epoch: 1 }, { epoch: 2 }]);
   });
 
@@ -180,7 +217,10 @@ describe('taking in a log', () => {
     store.recorder.claim(1, me, alive);
     write(store, 1, 1, [started(), ...epochEvents(1, [], 'NaN'), ...epochEvents(2, [], 3)]);
     store.recorder.ingest(1, 1);
-    expect(rows(store.connection, 'SELECT val_loss FROM epochs ORDER BY epoch')).toEqual([{ val_loss: null }, { val_loss: 3 }]);
+    expect(rows(store.connection, 'SELECT val_loss FROM epochs ORDER BY epoch')).toEqual([
+      { val_loss: null },
+      { val_loss: 3 },
+    ]);
     expect(listRuns(store.connection)[0]!.best_epoch).toBe(2);
   });
 
@@ -190,7 +230,9 @@ describe('taking in a log', () => {
     store.recorder.claim(1, me, alive);
     write(store, 1, 1, [started()]);
     store.recorder.close(1, 1, { type: 'failed', error: 'signal SIGSEGV' });
-    expect(rows(store.connection, 'SELECT outcome, error FROM attempts')).toEqual([{ outcome: 'failed', error: 'signal SIGSEGV' }]);
+    expect(rows(store.connection, 'SELECT outcome, error FROM attempts')).toEqual([
+      { outcome: 'failed', error: 'signal SIGSEGV' },
+    ]);
     store.recorder.close(1, 1, { type: 'failed', error: 'again' });
     expect(rows(store.connection, 'SELECT error FROM attempts')).toEqual([{ error: 'signal SIGSEGV' }]);
   });
@@ -217,9 +259,21 @@ describe('summaries', () => {
     }
     const [first, second] = variantSummaries(store.connection, [1, 2]);
     // none: exact 1 and 0.5; output: 0.75 twice
-    expect(first).toMatchObject({ n: 2, best_val_exact_mean: 0.75, n_to_90: 1, epochs_to_90_mean: 1, seconds_to_90_mean: 0.5 });
+    expect(first).toMatchObject({
+      n: 2,
+      best_val_exact_mean: 0.75,
+      n_to_90: 1,
+      epochs_to_90_mean: 1,
+      seconds_to_90_mean: 0.5,
+    });
     expect(first!.best_val_exact_sd).toBeCloseTo(Math.sqrt(0.125), 12);
-    expect(second).toMatchObject({ n: 2, best_val_exact_mean: 0.75, best_val_exact_sd: 0, n_to_90: 0, epochs_to_90_mean: null });
+    expect(second).toMatchObject({
+      n: 2,
+      best_val_exact_mean: 0.75,
+      best_val_exact_sd: 0,
+      n_to_90: 0,
+      epochs_to_90_mean: null,
+    });
   });
 });
 
@@ -249,11 +303,26 @@ describe('rebuild', () => {
     const fresh = openForReading(paths.database);
     onTestFinished(() => void fresh.close());
     const after = everything(fresh);
-    for (const table of ['experiments', 'sweeps', 'variants', 'params', 'epochs', 'eval_sets', 'examples', 'run_eval_sets', 'evaluations', 'mispredictions', 'checkpoints']) {
+    for (const table of [
+      'experiments',
+      'sweeps',
+      'variants',
+      'params',
+      'epochs',
+      'eval_sets',
+      'examples',
+      'run_eval_sets',
+      'evaluations',
+      'mispredictions',
+      'checkpoints',
+    ]) {
       expect(after[table], table).toEqual(before[table]);
     }
-    const stable = (runs: unknown[]) => (runs as { id: number; status: string }[]).filter(({ id }) => id !== 3).map((run) => ({ ...run, ended_at: 0 }));
-    expect(stable(after['runs']!)).toEqual(stable(before['runs']!).map((run) => (run.id === 4 ? { ...run, status: 'lost' } : run)));
+    const stable = (runs: unknown[]) =>
+      (runs as { id: number; status: string }[]).filter(({ id }) => id !== 3).map((run) => ({ ...run, ended_at: 0 }));
+    expect(stable(after['runs']!)).toEqual(
+      stable(before['runs']!).map((run) => (run.id === 4 ? { ...run, status: 'lost' } : run)),
+    );
     expect(rows(fresh, 'PRAGMA foreign_key_check')).toEqual([]);
     expect(rows(fresh, 'PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
   });
@@ -275,7 +344,13 @@ describe('opening', () => {
   it('sets what the promises rest on', () => {
     const connection = openDatabase(fresh());
     const pragma = (name: string): unknown => connection.pragma(name, { simple: true });
-    expect([pragma('journal_mode'), pragma('synchronous'), pragma('foreign_keys'), pragma('busy_timeout'), pragma('user_version')]).toEqual(['wal', 1, 1, 30000, 1]);
+    expect([
+      pragma('journal_mode'),
+      pragma('synchronous'),
+      pragma('foreign_keys'),
+      pragma('busy_timeout'),
+      pragma('user_version'),
+    ]).toEqual(['wal', 1, 1, 30000, 1]);
     connection.close();
   });
 
@@ -297,7 +372,9 @@ describe('opening', () => {
     const connection = openDatabase(path);
     connection.pragma('user_version = 99');
     connection.close();
-    expect(() => openDatabase(path)).toThrow(/made by a newer harness\n {2}expected schema 1 or older, received schema 99/);
+    expect(() => openDatabase(path)).toThrow(
+      /made by a newer harness\n {2}expected schema 1 or older, received schema 99/,
+    );
     expect(() => openForReading(fresh())).toThrow(/there is no database here yet/);
   });
 

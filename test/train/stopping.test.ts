@@ -20,7 +20,9 @@ describe('early stopping', () => {
 
   it('waits for as many epochs as it has patience', () => {
     expect(reasonToStop(after([0.5, 0.5], rule), 2, rule)).toBeUndefined();
-    expect(reasonToStop(after([0.5, 0.5, 0.5], rule), 3, rule)).toMatch(/val_exact has not got better for 2 epochs \(best at epoch 1\)/);
+    expect(reasonToStop(after([0.5, 0.5, 0.5], rule), 3, rule)).toMatch(
+      /val_exact has not got better for 2 epochs \(best at epoch 1\)/,
+    );
   });
 
   it('counts only what is better by more than min_delta', () => {

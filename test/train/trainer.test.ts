@@ -10,7 +10,7 @@ const ofType = <T extends TrainerEvent['type']>(events: readonly TrainerEvent[],
 
 /** What an epoch computed, without how long it took. */
 const results = (events: readonly TrainerEvent[]) =>
-  events.flatMap((event) => {
+  events.flatMap((event): TrainerEvent[] => {
     if (event.type === 'evaluated') return [event];
     return event.type === 'epoch' ? [{ ...event, durationMs: 0, examplesPerSecond: 0 }] : [];
   });
@@ -26,7 +26,14 @@ describe('a training', () => {
 
   it('gives metrics that agree with a recount of the wrong answers, character by character', async () => {
     for (const reverse of ['none', 'output']) {
-      const learns = ['data.examples=100', 'data.validation=20', 'training.epochs=60', 'training.optimizer.learning_rate=0.02', 'model.encoder=[24]', 'model.decoder=[24]'];
+      const learns = [
+        'data.examples=100',
+        'data.validation=20',
+        'training.epochs=60',
+        'training.optimizer.learning_rate=0.02',
+        'model.encoder=[24]',
+        'model.decoder=[24]',
+      ];
       const overrides = [...learns, `data.reverse=${reverse}`, 'data.align.answer=left'];
       const { events, run } = await trainTiny({ checkpoints: temporaryFolder(), overrides });
       const { codec, validation } = run.dataset;
@@ -58,17 +65,20 @@ describe('a training', () => {
     expect(results(c!.events)).not.toEqual(results(a!.events));
   });
 
-  it.each([1, 2, 4, 6, 9])('stopped after step %i and resumed gives bit for bit what an unbroken one gives', async (stopAfter) => {
-    const whole = await trainTiny({ checkpoints: temporaryFolder() });
-    const checkpoints = temporaryFolder();
-    const first = await trainTiny({ checkpoints, stopAfter });
-    expect(first.events.at(-1)).toEqual({ type: 'interrupted', reason: 'the test asked' });
-    const from = newestCheckpoint(checkpoints, () => {})!;
-    expect(from.counters.step).toBe(stopAfter);
-    const second = await trainTiny({ checkpoints, from });
-    expect([...results(first.events), ...results(second.events)]).toEqual(results(whole.events));
-    expect(second.run.model.state()).toEqual(whole.run.model.state());
-  });
+  it.each([1, 2, 4, 6, 9])(
+    'stopped after step %i and resumed gives bit for bit what an unbroken one gives',
+    async (stopAfter) => {
+      const whole = await trainTiny({ checkpoints: temporaryFolder() });
+      const checkpoints = temporaryFolder();
+      const first = await trainTiny({ checkpoints, stopAfter });
+      expect(first.events.at(-1)).toEqual({ type: 'interrupted', reason: 'the test asked' });
+      const from = newestCheckpoint(checkpoints, () => {})!;
+      expect(from.counters.step).toBe(stopAfter);
+      const second = await trainTiny({ checkpoints, from });
+      expect([...results(first.events), ...results(second.events)]).toEqual(results(whole.events));
+      expect(second.run.model.state()).toEqual(whole.run.model.state());
+    },
+  );
 
   it('resumed without its optimizer gives something else: the comparison above can fail', async () => {
     const whole = await trainTiny({ checkpoints: temporaryFolder() });
@@ -81,7 +91,11 @@ describe('a training', () => {
   });
 
   it('stops early when it no longer gets better, also when resumed at that point', async () => {
-    const overrides = ['training.epochs=50', 'training.optimizer.learning_rate=1e-9', 'training.early_stopping={patience: 2, min_delta: 0.1}'];
+    const overrides = [
+      'training.epochs=50',
+      'training.optimizer.learning_rate=1e-9',
+      'training.early_stopping={patience: 2, min_delta: 0.1}',
+    ];
     const checkpoints = temporaryFolder();
     const { events } = await trainTiny({ checkpoints, overrides });
     const ending = { type: 'stopped', epochs: 3, reason: 'val_loss has not got better for 2 epochs (best at epoch 1)' };
@@ -91,7 +105,10 @@ describe('a training', () => {
   });
 
   it('goes on when the loss is no longer a number, and says so', async () => {
-    const { events } = await trainTiny({ checkpoints: temporaryFolder(), overrides: ['training.optimizer.learning_rate=10', 'training.epochs=40', 'model.dropout=0'] });
+    const { events } = await trainTiny({
+      checkpoints: temporaryFolder(),
+      overrides: ['training.optimizer.learning_rate=10', 'training.epochs=40', 'model.dropout=0'],
+    });
     expect(events.at(-1)).toEqual({ type: 'finished', epochs: 40 });
     for (const { valLoss } of ofType(events, 'epoch')) expect(['number', 'string']).toContain(typeof valLoss);
   });

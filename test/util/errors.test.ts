@@ -11,7 +11,9 @@ describe('a user error', () => {
       received: '"many"',
       hint: 'write 999',
     });
-    expect(error.message).toBe('x.yaml:3:5 data.max: wrong type\n  expected a whole number, received "many"\n  hint: write 999');
+    expect(error.message).toBe(
+      'x.yaml:3:5 data.max: wrong type\n  expected a whole number, received "many"\n  hint: write 999',
+    );
     expect(error.code).toBe('spec');
   });
 

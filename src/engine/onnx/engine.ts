@@ -1,6 +1,5 @@
 // The default engine: each training step is one ONNX graph, run by onnxruntime-node.
 
-import { Tensor as OrtTensor, env } from 'onnxruntime-node';
 import { makeGraph } from '../../graph/graph.js';
 import { add } from '../../graph/ops/elementwise.js';
 import { input } from '../../graph/tensor.js';
@@ -20,14 +19,22 @@ import type {
   LearningConfig,
   StepOptions,
 } from '../engine.js';
-import { allocate, floats, ints, openSession, type Session } from './session.js';
+import {
+  allocate,
+  floats,
+  fromFloats,
+  ints,
+  openSession,
+  RUNTIME_VERSION,
+  type OrtTensor,
+  type Session,
+} from './session.js';
 
 const NAME = 'onnx';
-const VERSION = env.versions.node ?? env.versions.common;
 
 export const onnxEngine: Engine = {
   name: NAME,
-  version: VERSION,
+  version: RUNTIME_VERSION,
   describe: describeEngine,
   createModel: (network, learning, weights, options) =>
     Promise.resolve(new OnnxModel(network, learning, weights, options)),
@@ -35,12 +42,12 @@ export const onnxEngine: Engine = {
 
 /** Runs the smallest graph there is. */
 async function describeEngine(): Promise<EngineState> {
-  const state = { name: NAME, version: VERSION };
+  const state = { name: NAME, version: RUNTIME_VERSION };
   try {
     const x = input('x', 'f32', [1]);
     const session = await openSession(makeGraph('probe', [x], { y: add(x, x) }), 1);
     const fetches = { y: allocate(x) };
-    await session.run({ x: new OrtTensor('float32', Float32Array.of(21), [1]) }, fetches);
+    await session.run({ x: fromFloats(Float32Array.of(21), [1]) }, fetches);
     await session.close();
     const usable = floats(fetches.y)[0] === 42;
     return { ...state, usable, note: usable ? 'ONNX Runtime on the CPU' : 'ONNX Runtime computes wrong results' };

@@ -1,9 +1,13 @@
 // A graph loaded into ONNX Runtime, with every tensor allocated beforehand: running it allocates nothing.
 
-import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import { env, InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import type { Graph } from '../../graph/graph.js';
 import { sizeOf, type TensorType } from '../../graph/tensor.js';
 import { encodeModel } from './encode.js';
+
+export type { OrtTensor };
+
+export const RUNTIME_VERSION = env.versions.node ?? env.versions.common;
 
 export type Feeds = Readonly<Record<string, OrtTensor>>;
 
@@ -43,6 +47,11 @@ export function allocate({ dtype, shape }: TensorType): OrtTensor {
   return dtype === 'f32'
     ? new OrtTensor('float32', new Float32Array(size), shape)
     : new OrtTensor('int32', new Int32Array(size), shape);
+}
+
+/** A tensor of given numbers. */
+export function fromFloats(values: Float32Array, shape: readonly number[]): OrtTensor {
+  return new OrtTensor('float32', values, shape);
 }
 
 export const floats = (tensor: OrtTensor): Float32Array => tensor.data as Float32Array;

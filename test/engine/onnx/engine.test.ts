@@ -19,7 +19,11 @@ const start = initialWeights(networkParameters(network), 3);
 const open: EngineModel[] = [];
 afterEach(() => Promise.all(open.splice(0).map((model) => model.close())));
 
-async function makeModel({ weights = start, config = network, clipNorm = null as number | null } = {}): Promise<EngineModel> {
+async function makeModel({
+  weights = start,
+  config = network,
+  clipNorm = null as number | null,
+} = {}): Promise<EngineModel> {
   const model = await onnxEngine.createModel(config, { clipNorm }, weights, { threads: 1 });
   open.push(model);
   return model;
@@ -31,10 +35,17 @@ function makeBatch(size: number, seed = 1): Batch {
   return { size, questions: draw(network.inputLength), targets: draw(network.outputLength) };
 }
 
-const step = (number: number, learningRate = 0.01) => ({ learningRate, step: number, random: randomStream(1, 'dropout', number) });
+const step = (number: number, learningRate = 0.01) => ({
+  learningRate,
+  step: number,
+  random: randomStream(1, 'dropout', number),
+});
 
 const bytes = (arrays: NamedArrays): string[] =>
-  [...arrays].map(([name, { values }]) => `${name} ${Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('hex')}`);
+  [...arrays].map(
+    ([name, { values }]) =>
+      `${name} ${Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('hex')}`,
+  );
 
 describe('a model on the ONNX engine', () => {
   it('learns a batch by heart', async () => {
@@ -115,7 +126,9 @@ describe('a model on the ONNX engine', () => {
 
   it('refuses weights of another size', async () => {
     const small = initialWeights(networkParameters({ ...network, encoder: [5] }), 3);
-    await expect((async () => makeModel({ weights: small }))()).rejects.toThrow(/internal: encoder\/0\/kernel has 140 values, expected 168/);
+    await expect((async () => makeModel({ weights: small }))()).rejects.toThrow(
+      /internal: encoder\/0\/kernel has 140 values, expected 168/,
+    );
   });
 
   it('says that it works here', async () => {

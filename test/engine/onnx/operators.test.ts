@@ -95,7 +95,10 @@ function unify(output: Tensor, found: ReadonlyMap<string, Tensor>): void {
 
 function draw({ node, shape, dtype }: Tensor): Value {
   const random = randomStream('operators', node.name!);
-  return value(shape, Float64Array.from({ length: sizeOf(shape) }, () => (dtype === 'i32' ? random.below(3) : 2 * random.uniform() - 1)));
+  return value(
+    shape,
+    Float64Array.from({ length: sizeOf(shape) }, () => (dtype === 'i32' ? random.below(3) : 2 * random.uniform() - 1)),
+  );
 }
 
 async function execute(graph: Graph, feeds: Readonly<Record<string, Value>>) {
@@ -109,5 +112,7 @@ async function execute(graph: Graph, feeds: Readonly<Record<string, Value>>) {
 }
 
 function toOrt(dtype: Tensor['dtype'], shape: Shape, { data }: Value): OrtTensor {
-  return dtype === 'i32' ? new OrtTensor('int32', Int32Array.from(data), shape) : new OrtTensor('float32', Float32Array.from(data), shape);
+  return dtype === 'i32'
+    ? new OrtTensor('int32', Int32Array.from(data), shape)
+    : new OrtTensor('float32', Float32Array.from(data), shape);
 }

@@ -1,0 +1,129 @@
+// The rules that keep the rooms of src/ apart. Each message says what is allowed.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, posix } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const src = join(import.meta.dirname, '..', 'src');
+const ROOMS = ['util', 'spec', 'plan', 'data', 'graph', 'model', 'engine', 'train', 'store', 'launch', 'analysis', 'report', 'cli']; // prettier-ignore
+
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => name.replaceAll('\\', '/'))
+  .sort();
+const textOf = (file: string): string => readFileSync(join(src, file), 'utf8');
+const roomOf = (file: string): string => file.split('/')[0]!;
+/** The code without comments. */
+const codeOf = (file: string): string => textOf(file).replace(/\/\*[\s\S]*?\*\/|(?<!:)\/\/.*$/gm, '');
+
+interface Import {
+  readonly from: string;
+  readonly module: string;
+  readonly typesOnly: boolean;
+}
+
+const imports: readonly Import[] = files.flatMap((from) =>
+  [...codeOf(from).matchAll(/^(?:import|export)\s+(type\s+)?(?:[^'"]*?\sfrom\s+)?'([^']+)'/gm)].map((match) => ({
+    from,
+    module: match[2]!,
+    typesOnly: match[1] !== undefined,
+  })),
+);
+const own = imports
+  .filter(({ module }) => module.startsWith('.'))
+  .map((entry) => ({ ...entry, file: posix.join(dirname(entry.from), entry.module).replace(/\.js$/, '.ts') }));
+
+const filesWith = (pattern: RegExp): string[] => files.filter((file) => pattern.test(codeOf(file)));
+
+describe('the rooms', () => {
+  it('are those of the list', () => {
+    expect([...new Set(files.filter((file) => file.includes('/')).map(roomOf))].sort()).toEqual([...ROOMS].sort());
+    expect(files.filter((file) => !file.includes('/'))).toEqual(['index.ts']);
+  });
+
+  it('import only themselves and rooms above: ' + ROOMS.join(' < '), () => {
+    const wrong = own
+      .filter(({ from }) => from !== 'index.ts')
+      .filter(({ from, file }) => ROOMS.indexOf(roomOf(file)) > ROOMS.indexOf(roomOf(from)))
+      .map(({ from, file }) => `${from} imports ${file}`);
+    expect(wrong).toEqual([]);
+  });
+
+  it('have no circles of imports, types aside', () => {
+    const edges = new Map(files.map((file) => [file, own.filter(({ from, typesOnly }) => from === file && !typesOnly).map((entry) => entry.file)])); // prettier-ignore
+    const circles: string[] = [];
+    const done = new Set<string>();
+    const visit = (file: string, path: readonly string[]): void => {
+      if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' -> '));
+      if (done.has(file) || path.includes(file)) return;
+      for (const next of edges.get(file) ?? []) visit(next, [...path, file]);
+      done.add(file);
+    };
+    files.forEach((file) => visit(file, []));
+    expect(circles).toEqual([]);
+  });
+
+  it('are all on the map, in their order, and nothing else is', () => {
+    const map = readFileSync(join(src, 'README.md'), 'utf8');
+    const listed = [...map.matchAll(/^\| `([^`]+\.ts)` \| \S/gm)].map((match) => match[1]!);
+    expect([...listed].sort()).toEqual(files);
+    const rooms = [...map.matchAll(/^\| \*\*`([^`]+)\/`\*\*/gm)].map((match) => match[1]!);
+    expect(rooms).toEqual(ROOMS);
+  });
+});
+
+describe('each package', () => {
+  it('has one door: the one file that imports it (types may go anywhere)', () => {
+    const doors = new Map<string, Set<string>>();
+    for (const { from, module, typesOnly } of imports) {
+      if (typesOnly || module.startsWith('.') || module.startsWith('node:')) continue;
+      const name = module.split('/').slice(0, module.startsWith('@') ? 2 : 1).join('/'); // prettier-ignore
+      doors.set(name, (doors.get(name) ?? new Set()).add(from));
+    }
+    const several = [...doors]
+      .filter(([, from]) => from.size > 1)
+      .map(([name, from]) => `${name}: ${[...from].join(', ')}`);
+    expect(several).toEqual([]);
+    const { dependencies } = JSON.parse(readFileSync(join(src, '..', 'package.json'), 'utf8')) as {
+      dependencies: object;
+    };
+    expect([...doors.keys()].sort()).toEqual(Object.keys(dependencies).sort());
+  });
+});
+
+describe('only', () => {
+  it('launch/worker.ts assembles a run', () => {
+    expect(
+      own.filter(({ file, typesOnly }) => file === 'train/trainer.ts' && !typesOnly).map(({ from }) => from),
+    ).toEqual(['launch/worker.ts']);
+  });
+
+  it('cli/ prints or exits; and the two files that are processes of their own', () => {
+    const printing = filesWith(/console\.|process\.(?:stdout|stderr|exit)\b/).filter((file) => roomOf(file) !== 'cli');
+    expect(printing).toEqual(['launch/worker.ts', 'store/query-process.ts']);
+  });
+
+  it('store/ holds SQL', () => {
+    const holding = filesWith(/\b(?:SELECT\s.+\sFROM|INSERT INTO|DELETE FROM|UPDATE \w+ SET|CREATE TABLE)\b/).map(
+      roomOf,
+    );
+    expect([...new Set(holding)]).toEqual(['store']);
+  });
+
+  it('the beginnings of processes ask for the time or the environment; nobody draws unseeded numbers', () => {
+    expect(filesWith(/\bDate\.now\b|performance\.now|new Date\(\)/)).toEqual(['cli/main.ts', 'launch/worker.ts']);
+    expect(filesWith(/process\.env/)).toEqual(['cli/main.ts']);
+    expect(filesWith(/Math\.random|randomUUID|randomBytes/)).toEqual([]);
+  });
+});
+
+describe('files', () => {
+  /** Tables: the schema of specs, the schema of the database, the queries. */
+  const tables = ['spec/schema.ts', 'store/migrations.ts', 'store/queries.ts', 'store/recorder.ts', 'cli/compare.ts'];
+
+  it('begin by saying what they are, and stay under 200 lines', () => {
+    expect(files.filter((file) => !/^(?:#!.*\n)?\/\/ \S/.test(textOf(file)))).toEqual([]);
+    const long = files.filter((file) => !tables.includes(file) && textOf(file).split('\n').length > 201);
+    expect(long).toEqual([]);
+  });
+});

@@ -1,0 +1,221 @@
+// A sweep under way: interrupted, killed, failing, hanging; and that nothing is lost by it.
+
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openForReading, type Connection } from '../../src/store/database.js';
+import { listRuns } from '../../src/store/queries.js';
+import { SWEEP, workplace, type Workplace } from '../setup/program.js';
+
+/** The same work, slow enough to be interrupted in the middle: some hundred steps. */
+const LONGER = SWEEP.replace('examples: 80, validation: 0.25', 'examples: 100, validation: 20')
+  .replace('epochs: 3, batch_size: 16', 'epochs: 40, batch_size: 2')
+  .replace('seeds: [1, 2]', 'seeds: [1]');
+
+/** Everything a sweep computed: rows without times, and the checksums of the last weights. */
+function results(place: Workplace): unknown {
+  const queries = [
+    'select run, epoch, train_loss, train_char_accuracy, train_exact, val_loss, val_char_accuracy, val_exact from curves order by 1, 2',
+    'select * from wrong_answers order by run, epoch, example',
+    'select run_id, epoch, step, sha256, is_best from checkpoints order by 1, 2, 3',
+    'select run, status, best_epoch from run_summary order by run',
+  ];
+  return reading(place, (connection) => queries.map((query) => connection.prepare(query).all()));
+}
+
+const states = (place: Workplace): string[] =>
+  reading(place, (connection) => listRuns(connection).map(({ status }) => status));
+
+function reading<T>({ home }: Workplace, read: (connection: Connection) => T): T {
+  const connection = openForReading(join(home, 'harness.db'));
+  try {
+    return read(connection);
+  } finally {
+    connection.close();
+  }
+}
+
+/** Processes whose command line names a folder; one that is about to become another program still shows its parent's. */
+function processesOf(folder: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(folder);
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}
+
+/** The runs that processes are working on. */
+function runsUnderWay(folder: string): Set<string> {
+  const commands = processesOf(folder).map((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    } catch {
+      return '';
+    }
+  });
+  return new Set(commands.flatMap((command) => /"run":\d+/.exec(command) ?? []));
+}
+
+async function until(holds: () => boolean, seconds: number): Promise<void> {
+  const end = Date.now() + seconds * 1000;
+  while (!holds()) {
+    if (Date.now() > end) throw new Error(`not so after ${seconds} s`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+describe('a sweep that is interrupted', () => {
+  let undisturbed: unknown;
+
+  beforeAll(async () => {
+    const place = workplace(LONGER, afterAll);
+    expect((await place.run('sweep', place.spec)).code).toBe(0);
+    undisturbed = results(place);
+  });
+
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const)(
+    '%s: writes checkpoints, leaves no process, and goes on to the same bits',
+    async (signal) => {
+      const place = workplace(LONGER);
+      const sweep = place.start('sweep', place.spec);
+      await sweep.said(/epoch 4:/);
+      sweep.child.kill(signal);
+      const { code, stderr } = await sweep.ended;
+      expect(code).toBe(130);
+      expect(stderr).toContain('stopping: each run writes a checkpoint');
+      expect(processesOf(place.home)).toEqual([]);
+      expect(states(place)).toEqual(['interrupted', 'interrupted']);
+
+      const planned = await place.json<{ runs: { status: string }[] }>('sweep', place.spec, '--dry-run');
+      expect(planned.runs.map(({ status }) => status)).toEqual(['to be resumed', 'to be resumed']);
+      const resumed = signal === 'SIGINT' ? await place.run('sweep', place.spec) : await place.run('resume');
+      expect(resumed.code).toBe(0);
+      expect(results(place)).toEqual(undisturbed);
+    },
+  );
+
+  it('twice: ends at once, and can still be continued', async () => {
+    const place = workplace(LONGER);
+    const sweep = place.start('sweep', place.spec);
+    await sweep.said(/epoch 3:/);
+    const workers = processesOf(place.home);
+    expect(workers.length).toBe(2);
+    for (const pid of workers) process.kill(pid, 'SIGSTOP'); // hung: it cannot write a checkpoint
+    sweep.child.kill('SIGINT');
+    await sweep.said(/stopping/);
+    const asked = Date.now();
+    sweep.child.kill('SIGINT');
+    expect((await sweep.ended).code).toBe(130);
+    expect(Date.now() - asked).toBeLessThan(5000);
+    expect(processesOf(place.home)).toEqual([]);
+    expect((await place.run('resume', place.spec)).code).toBe(0);
+    expect(results(place)).toEqual(undisturbed);
+  });
+
+  it('by the death of its coordinator: workers save themselves and stop; nothing they wrote is lost', async () => {
+    const place = workplace(LONGER);
+    const sweep = place.start('sweep', place.spec);
+    await sweep.said(/epoch 4:/);
+    sweep.child.kill('SIGKILL');
+    await sweep.ended;
+    await until(() => processesOf(place.home).length === 0, 5);
+    expect((await place.run('sweep', place.spec)).code).toBe(0);
+    expect(results(place)).toEqual(undisturbed);
+  });
+
+  it('by the death of a worker: only that run fails, its signal is told, and it goes on from its checkpoint', async () => {
+    const place = workplace(LONGER);
+    const sweep = place.start('sweep', place.spec, '--jobs', '1');
+    await sweep.said(/run1 .*epoch 3:/);
+    const [worker] = processesOf(place.home);
+    process.kill(worker!, 'SIGKILL');
+    const { code, stderr } = await sweep.ended;
+    expect(code).toBe(1);
+    expect(stderr).toContain('run1 reverse=none seed 1: failed: the training process ended with signal SIGKILL');
+    expect(states(place)).toEqual(['failed', 'finished']);
+    expect((await place.run('resume', 'run1')).code).toBe(0);
+    const after = results(place);
+    expect(after).toEqual(undisturbed);
+  });
+});
+
+describe('a sweep with limits', () => {
+  it('ends a run that takes too long as failed, and the others go on', async () => {
+    const place = workplace(`${LONGER.replace('epochs: 40', 'epochs: 100000')}limits: {run_timeout: 2.5, jobs: 2}\n`);
+    const { code, stderr } = await place.run('sweep', place.spec);
+    expect(code).toBe(1);
+    expect(stderr).toContain('failed: took longer than limits.run_timeout (2.5 s)');
+    expect(states(place)).toEqual(['failed', 'failed']);
+  });
+
+  it('stops at the first failure when it is told to', async () => {
+    const place = workplace(
+      `${LONGER.replace('epochs: 40', 'epochs: 100000')}limits: {run_timeout: 2.5, jobs: 1}\non_failure: stop\n`,
+    );
+    expect((await place.run('sweep', place.spec)).code).toBe(1);
+    expect(states(place)).toEqual(['failed', 'planned']);
+  });
+
+  it('never runs more at a time than it may', async () => {
+    const place = workplace(SWEEP);
+    const sweep = place.start('sweep', place.spec, '--jobs', '1');
+    let most = 0;
+    const timer = setInterval(() => (most = Math.max(most, runsUnderWay(place.home).size)), 20);
+    expect((await sweep.ended).code).toBe(0);
+    clearInterval(timer);
+    expect(most).toBe(1);
+  });
+});
+
+describe('two sweeps of one spec at once', () => {
+  it('share the runs: each is trained once', async () => {
+    const place = workplace(SWEEP);
+    const outcomes = await Promise.all([0, 1].map(() => place.run('sweep', place.spec, '--json')));
+    expect(outcomes.map(({ code, stderr }) => (code === 0 ? 0 : stderr))).toEqual([0, 0]);
+    const trained = outcomes.flatMap(({ stdout }) => (JSON.parse(stdout) as { trained: number[] }).trained);
+    expect(trained.sort()).toEqual([1, 2, 3, 4]);
+    expect(await place.json('sql', 'select count(*) as n, max(number) as most from attempts')).toEqual([
+      { n: 4, most: 1 },
+    ]);
+  });
+});
+
+describe('what a run leaves on disk', () => {
+  it('is its plan, its whole log with a checksum, and its checkpoints', async () => {
+    const place = workplace(SWEEP);
+    await place.run('sweep', place.spec);
+    const attempt = join(place.home, 'run1', 'attempt-1');
+    const log = readFileSync(join(attempt, 'events.ndjson'));
+    const result = JSON.parse(readFileSync(join(attempt, 'result.json'), 'utf8')) as Record<string, unknown>;
+    const lines = log.toString().trimEnd().split('\n').map((line) => JSON.parse(line) as { seq: number; type: string }); // prettier-ignore
+    expect(lines.map(({ seq }) => seq)).toEqual(lines.map((_, i) => i + 1));
+    expect(lines.map(({ type }) => type).filter((type) => type !== 'checkpoint')).toEqual([
+      'started',
+      'epoch',
+      'evaluated',
+      'epoch',
+      'evaluated',
+      'epoch',
+      'evaluated',
+      'finished',
+    ]);
+    expect(result).toEqual({
+      status: 'finished',
+      lastSeq: lines.length,
+      sha256: createHash('sha256').update(log).digest('hex'),
+    });
+    expect(existsSync(join(place.home, 'run1', 'plan.json'))).toBe(true);
+    const [row] = await place.json<{ path: string; sha256: string }[]>(
+      'sql',
+      'select path, sha256 from checkpoints where run_id = 1 order by epoch desc limit 1',
+    );
+    const weights = readFileSync(join(place.home, 'run1', 'checkpoints', row!.path));
+    expect(createHash('sha256').update(weights).digest('hex')).toBe(row!.sha256);
+  });
+});
