@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { RunSummary, VariantSummary } from '../../src/store/queries.js';
 import { SWEEP, workplace, type Outcome, type Workplace } from '../setup/program.js';
 
@@ -11,8 +11,10 @@ describe('after a sweep', () => {
   let sweep: Outcome;
 
   beforeAll(async () => {
-    place = workplace(SWEEP, afterAll);
+    const cleanUps: (() => void)[] = [];
+    place = workplace(SWEEP, (act) => cleanUps.push(act));
     sweep = await place.run('sweep', place.spec);
+    return () => cleanUps.forEach((act) => act());
   });
 
   it('its output ends with the table of variants; a line for each epoch went to stderr', () => {

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { openForReading, type Connection } from '../../src/store/database.js';
 import { listRuns } from '../../src/store/queries.js';
 import { SWEEP, workplace, type Workplace } from '../setup/program.js';
@@ -74,9 +74,11 @@ describe('a sweep that is interrupted', () => {
   let undisturbed: unknown;
 
   beforeAll(async () => {
-    const place = workplace(LONGER, afterAll);
+    const cleanUps: (() => void)[] = [];
+    const place = workplace(LONGER, (act) => cleanUps.push(act));
     expect((await place.run('sweep', place.spec)).code).toBe(0);
     undisturbed = results(place);
+    return () => cleanUps.forEach((act) => act());
   });
 
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const)(

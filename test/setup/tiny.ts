@@ -27,7 +27,7 @@ export function tinyConfig(overrides: readonly string[] = []): RunConfig {
   return parseSpec('tiny.yaml', TINY, overrides).config;
 }
 
-/** Has something done at the end of a test (`onTestFinished`) or, from a suite's hook, of the suite (`afterAll`). */
+/** Has something done at the end of a test (`onTestFinished`), or of a suite (what its `beforeAll` returns). */
 export type CleanUp = (act: () => void) => void;
 
 /** A folder that is gone afterwards. */
