@@ -7,20 +7,11 @@ import { formatValue } from '../plan/label.js';
 import { duration, inert, integer, loss, probability, share } from '../report/format.js';
 import { variantsTable } from '../report/runs.js';
 import { renderTable, type Column } from '../report/table.js';
-import {
-  asked,
-  configOf,
-  evaluations,
-  experimentNames,
-  findRun,
-  listRuns,
-  variantSummaries,
-} from '../store/queries.js';
+import { asked, configOf, evaluations, findRun, listRuns, variantSummaries } from '../store/queries.js';
 import type { EvaluationRow, RunSummary } from '../store/queries.js';
 import type { Connection } from '../store/database.js';
-import { nearest } from '../spec/problems.js';
 import { UserError } from '../util/errors.js';
-import { printJson, reading, runNumber, type Context } from './context.js';
+import { printJson, reading, requireExperiment, runNumber, wholeNumber, type Context } from './context.js';
 import { mistakesList } from './show.js';
 
 interface CompareArguments {
@@ -48,6 +39,7 @@ export function compareCommand(context: Context): CommandModule<object, CompareA
           expected: 'two or more runs, or --experiment NAME',
         });
       }
+      wholeNumber('--sample', sample, 0);
       const [document, text] = reading(context, (connection) =>
         experiment === undefined ? runsReport(connection, runs, sample) : experimentReport(connection, experiment),
       );
@@ -60,11 +52,7 @@ export function compareCommand(context: Context): CommandModule<object, CompareA
 type Report = readonly [document: unknown, text: string];
 
 function experimentReport(connection: Connection, experiment: string): Report {
-  const names = experimentNames(connection);
-  if (!names.includes(experiment)) {
-    const hint = nearest(experiment, names) ?? `there are: ${names.join(', ') || 'none'}`;
-    throw new UserError('not-found', { message: `there is no experiment ${JSON.stringify(experiment)}`, hint });
-  }
+  requireExperiment(connection, experiment);
   const variants = variantSummaries(connection, [
     ...new Set(listRuns(connection, { experiment }).map((run) => run.variant_id)),
   ]);

@@ -1,6 +1,7 @@
 // What every command gets: where things lie, how to speak, what time it is.
 
-import { findRun, lastRun } from '../store/queries.js';
+import { nearest } from '../spec/problems.js';
+import { experimentNames, findRun, lastRun } from '../store/queries.js';
 import { openForReading, type Connection } from '../store/database.js';
 import { UserError } from '../util/errors.js';
 import type { HomePaths } from '../util/files.js';
@@ -28,6 +29,21 @@ export function reading<T>(context: Context, read: (connection: Connection) => T
   } finally {
     connection.close();
   }
+}
+
+/** A number given as an option. @throws UserError where it is not a whole one, or below `least` */
+export function wholeNumber(option: string, value: number, least: number, most = Number.MAX_SAFE_INTEGER): number {
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  const expected = `a whole number ${most === Number.MAX_SAFE_INTEGER ? `from ${least}` : `from ${least} to ${most}`}`;
+  throw new UserError('argument', { at: option, message: 'not a number it can be', expected, received: String(value) });
+}
+
+/** @throws UserError where there is no experiment of this name */
+export function requireExperiment(connection: Connection, name: string): string {
+  const names = experimentNames(connection);
+  if (names.includes(name)) return name;
+  const hint = nearest(name, names) ?? `there are: ${names.join(', ') || 'none'}`;
+  throw new UserError('not-found', { message: `there is no experiment ${JSON.stringify(name)}`, hint });
 }
 
 const RUN_FORMS = 'run12, 12 or last';

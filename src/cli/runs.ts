@@ -2,15 +2,15 @@
 
 import type { CommandModule } from 'yargs';
 import { runsTable } from '../report/runs.js';
-import { experimentNames, listRuns, SORTABLE } from '../store/queries.js';
-import { nearest } from '../spec/problems.js';
-import { UserError } from '../util/errors.js';
-import { printJson, reading, type Context } from './context.js';
+import { listRuns, SORTABLE } from '../store/queries.js';
+import { printJson, reading, requireExperiment, wholeNumber, type Context } from './context.js';
+
+type SortKey = (typeof SORTABLE)[number];
 
 interface RunsArguments {
   readonly experiment?: string | undefined;
-  readonly status?: string | undefined;
-  readonly sort: (typeof SORTABLE)[number];
+  readonly status?: (typeof STATES)[number] | undefined;
+  readonly sort: SortKey;
   readonly limit?: number | undefined;
   readonly json: boolean;
 }
@@ -27,25 +27,11 @@ export function runsCommand(context: Context): CommandModule<object, RunsArgumen
         .option('status', { choices: STATES, describe: 'Only in this state' })
         .option('sort', { choices: SORTABLE, default: 'run', describe: 'Order; metrics best first' })
         .option('limit', { type: 'number', describe: 'Most rows (with --sort run: the newest)' })
-        .option('json', { type: 'boolean', default: false, describe: 'A JSON list' }) as never,
+        .option('json', { type: 'boolean', default: false, describe: 'A JSON list' }),
     handler: ({ json, ...filter }) => {
-      if (filter.limit !== undefined && !(filter.limit >= 1)) {
-        throw new UserError('argument', {
-          at: '--limit',
-          message: 'not a limit',
-          expected: 'a number from 1',
-          received: String(filter.limit),
-        });
-      }
+      if (filter.limit !== undefined) wholeNumber('--limit', filter.limit, 1);
       const runs = reading(context, (connection) => {
-        const names = experimentNames(connection);
-        if (filter.experiment !== undefined && !names.includes(filter.experiment)) {
-          const hint = nearest(filter.experiment, names) ?? `there are: ${names.join(', ') || 'none'}`;
-          throw new UserError('not-found', {
-            message: `there is no experiment ${JSON.stringify(filter.experiment)}`,
-            hint,
-          });
-        }
+        if (filter.experiment !== undefined) requireExperiment(connection, filter.experiment);
         return listRuns(connection, filter);
       });
       if (json) printJson(context, runs);

@@ -8,7 +8,7 @@ import { renderTable } from '../report/table.js';
 import { attempts, checkpoints, configOf, curve, evaluations, findRun, wrongAnswers } from '../store/queries.js';
 import type { EpochRow, RunSummary, WrongAnswer } from '../store/queries.js';
 import type { Connection } from '../store/database.js';
-import { printJson, reading, runNumber, type Context } from './context.js';
+import { printJson, reading, runNumber, wholeNumber, type Context } from './context.js';
 
 interface ShowArguments {
   readonly run: string;
@@ -26,9 +26,8 @@ export function showCommand(context: Context): CommandModule<object, ShowArgumen
         .option('mistakes', { type: 'number', default: 10, describe: 'Wrong answers to show' })
         .option('json', { type: 'boolean', default: false, describe: 'One JSON document' }),
     handler: ({ run, mistakes, json }) => {
-      const facts = reading(context, (connection) =>
-        gather(connection, runNumber(connection, run), Math.max(0, mistakes)),
-      );
+      wholeNumber('--mistakes', mistakes, 0);
+      const facts = reading(context, (connection) => gather(connection, runNumber(connection, run), mistakes));
       if (json) printJson(context, facts);
       else context.print(render(facts));
     },

@@ -7,7 +7,7 @@ import { renderTable } from '../report/table.js';
 import { openForReading } from '../store/database.js';
 import { runUserQuery, type QueryResult } from '../store/user-query.js';
 import { UserError } from '../util/errors.js';
-import { printJson, type Context } from './context.js';
+import { printJson, wholeNumber, type Context } from './context.js';
 
 interface SqlArguments {
   readonly query: string;
@@ -32,27 +32,25 @@ export function sqlCommand(context: Context): CommandModule<object, SqlArguments
         .example('$0 sql "select * from wrong_answers where run = 1 and epoch = 5"', ''),
     handler: async ({ query, json, csv, limit, timeout }) => {
       if (json && csv) throw new UserError('argument', { message: '--json and --csv exclude each other' });
-      checkAbove('--limit', limit, 1);
-      checkAbove('--timeout', timeout, 0.001);
+      wholeNumber('--limit', limit, 1);
+      if (!(timeout > 0)) {
+        const expected = 'seconds, more than 0';
+        throw new UserError('argument', {
+          at: '--timeout',
+          message: 'not a time',
+          expected,
+          received: String(timeout),
+        });
+      }
       const { database } = context.paths;
       if (!existsSync(database)) openForReading(database).close(); // says that there is none
-      const result = await runUserQuery({ database, sql: query, limit: Math.floor(limit) }, timeout * 1000);
+      const result = await runUserQuery({ database, sql: query, limit }, timeout * 1000);
       if (result.truncated) context.note(`only the first ${limit} rows; --limit for more`);
       if (json) printJson(context, toObjects(result));
       else if (csv) context.print(toCsv(result).trimEnd());
       else context.print(toTable(result));
     },
   };
-}
-
-function checkAbove(option: string, value: number, least: number): void {
-  if (value >= least) return;
-  throw new UserError('argument', {
-    at: option,
-    message: 'not a limit',
-    expected: `a number from ${least}`,
-    received: String(value),
-  });
 }
 
 /** Columns of one name are told apart by numbers, so that none is lost. */

@@ -4,12 +4,13 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import type { CommandModule } from 'yargs';
 import { splitSizes } from '../data/dataset.js';
 import { expand, type RunPlan } from '../plan/expand.js';
+import { inert } from '../report/format.js';
 import { renderTable } from '../report/table.js';
 import { openForReading } from '../store/database.js';
 import { plannedState, type PlannedState } from '../store/queries.js';
 import { parseSpec, type Spec } from '../spec/parse.js';
 import { formatProblem, messageOf, systemCode, UserError } from '../util/errors.js';
-import { printJson, type Context } from './context.js';
+import { printJson, wholeNumber, type Context } from './context.js';
 import { trainAndReport } from './train.js';
 
 interface SweepArguments {
@@ -44,7 +45,10 @@ export function sweepCommand(context: Context, exit: (code: number) => void): Co
       const plans = expand(spec);
       for (const { config } of plans) splitSizes(config.data);
       const jobs = checkJobs(args.jobs) ?? spec.limits.jobs;
-      if (args['dry-run']) return showPlan(context, spec, plans, args.json);
+      if (args['dry-run']) {
+        if (spec.cost !== '') context.note(`cost: ${inert(spec.cost)}`);
+        return showPlan(context, spec, plans, args.json);
+      }
       exit(
         await trainAndReport(context, {
           select: (recorder) => recorder.register(spec, plans),
@@ -77,13 +81,7 @@ function readSpecFile(file: string): string {
 }
 
 export function checkJobs(jobs: number | undefined): number | undefined {
-  if (jobs === undefined || (Number.isInteger(jobs) && jobs >= 1 && jobs <= 1024)) return jobs;
-  throw new UserError('argument', {
-    at: '--jobs',
-    message: 'not a number of runs',
-    expected: 'a whole number from 1 to 1024',
-    received: String(jobs),
-  });
+  return jobs === undefined ? undefined : wholeNumber('--jobs', jobs, 1, 1024);
 }
 
 function showPlan(context: Context, spec: Spec, plans: readonly RunPlan[], json: boolean): void {

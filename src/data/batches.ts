@@ -5,7 +5,7 @@ import type { Codec } from './codec.js';
 import type { Examples } from './dataset.js';
 
 /** Character t of example b stands at t * size + b. */
-export interface ExampleBatch {
+export interface Batch {
   readonly size: number;
   readonly questions: Int32Array; // [T_in, B]
   readonly targets: Int32Array; // [T_out, B]
@@ -19,7 +19,7 @@ export function epochOrder(size: number, seed: number, epoch: number): Uint32Arr
 }
 
 /** The examples with the given numbers. */
-export function gather(examples: Examples, { inputLength, outputLength }: Codec, rows: Uint32Array): ExampleBatch {
+export function gather(examples: Examples, { inputLength, outputLength }: Codec, rows: Uint32Array): Batch {
   return {
     size: rows.length,
     questions: transposed(examples.questions, inputLength, rows),

@@ -1,5 +1,6 @@
 // What can execute a model. Types only: an implementation is a folder beside this file.
 
+import type { Batch } from '../data/batches.js';
 import type { NetworkConfig } from '../model/network.js';
 import type { NamedArrays } from '../model/parameters.js';
 import type { Random } from '../util/random.js';
@@ -8,13 +9,6 @@ import type { Random } from '../util/random.js';
 export interface LearningConfig {
   /** Largest common norm of a step's gradients; null: not clipped. */
   readonly clipNorm: number | null;
-}
-
-/** Examples side by side: character t of example b stands at t * size + b. */
-export interface Batch {
-  readonly size: number;
-  readonly questions: Int32Array; // [T_in, B]
-  readonly targets: Int32Array; // [T_out, B]
 }
 
 export interface BatchResult {

@@ -44,21 +44,30 @@ const KILL_GRACE_MS = 5000;
 
 export async function trainRuns(runs: readonly RecordedRun[], options: SweepOptions): Promise<SweepResult> {
   const outcome = new Map<number, RunStatus>();
-  const failed = new AbortController();
-  const stop = AbortSignal.any([options.drain, options.halt, failed.signal]);
+  const giveUp = new AbortController();
+  const stop = AbortSignal.any([options.drain, options.halt, giveUp.signal]);
+  const trainOne = async (run: RecordedRun): Promise<void> => {
+    if (stop.aborted) return;
+    const ending = await trainRun(run, options, stop);
+    if (ending === undefined) return;
+    outcome.set(run.id, ending.type);
+    options.observer.ended?.(run, ending);
+    if (ending.type === 'failed' && options.onFailure === 'stop') giveUp.abort();
+  };
   const limit = pLimit(options.jobs);
-  await Promise.all(
+  const settled = await Promise.allSettled(
     runs.map((run) =>
-      limit(async () => {
-        if (stop.aborted) return;
-        const ending = await trainRun(run, options, stop);
-        if (ending === undefined) return;
-        outcome.set(run.id, ending.type);
-        options.observer.ended?.(run, ending);
-        if (ending.type === 'failed' && options.onFailure === 'stop') failed.abort();
-      }),
+      limit(() =>
+        trainOne(run).catch((error: unknown) => {
+          giveUp.abort(); // what stops one run here (a full disk, a foreign folder) would stop the others too
+          throw error;
+        }),
+      ),
     ),
   );
+  // Only now: as long as one worker is alive, its log has to be taken in.
+  const rejected = settled.find((result) => result.status === 'rejected');
+  if (rejected !== undefined) throw rejected.reason;
   return outcome;
 }
 

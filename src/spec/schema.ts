@@ -89,8 +89,8 @@ const training = z.strictObject({
   batch_size: count(65536).default(128).describe('Examples per step.'),
   optimizer: z
     .strictObject({
-      name: z.enum(['adam']).default('adam'),
-      learning_rate: z.number().positive().max(10).default(0.001),
+      name: z.enum(['adam']).default('adam').describe('Rule by which weights follow their gradients.'),
+      learning_rate: z.number().positive().max(10).default(0.001).describe('Step size.'),
     })
     .prefault({}),
   clip_norm: z

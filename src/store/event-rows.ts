@@ -71,9 +71,14 @@ export class EventRows {
   }
 
   end(run: number, number: number, at: number, event: EndEvent): void {
+    this.endAttempt(run, number, at, event);
+    this.#sql.endRun.run({ run, at, status: event.type });
+  }
+
+  /** The end of an attempt whose run goes on under a later one. */
+  endAttempt(run: number, number: number, at: number, event: EndEvent): void {
     const error = event.type === 'failed' ? event.error : 'reason' in event ? event.reason : null;
     this.#sql.endAttempt.run({ run, number, at, outcome: event.type, error });
-    this.#sql.endRun.run({ run, at, status: event.type });
   }
 }
 

@@ -2,11 +2,11 @@
 
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import type { EndEvent } from '../train/events.js';
-import { messageOf } from '../util/errors.js';
+import { messageOf, UserError } from '../util/errors.js';
 import { readJson, runIdOf, type HomePaths } from '../util/files.js';
-import { openDatabase } from './database.js';
+import { openDatabase, openForReading } from './database.js';
 import type { PlanRecord } from './plan-record.js';
-import { Recorder } from './recorder.js';
+import { Recorder, type ProcessIdentity, type RecordedRun } from './recorder.js';
 
 export interface RebuildReport {
   readonly runs: readonly number[];
@@ -17,7 +17,12 @@ export interface RebuildReport {
 }
 
 /** The new database is made beside the old one and takes its place when it is whole. */
-export function rebuild(paths: HomePaths, now: () => number): RebuildReport {
+export function rebuild(
+  paths: HomePaths,
+  now: () => number,
+  isAlive: (owner: ProcessIdentity) => boolean,
+): RebuildReport {
+  refuseWhileTraining(paths, now, isAlive);
   const fresh = `${paths.database}.new`;
   removeDatabase(fresh);
   const connection = openDatabase(fresh);
@@ -37,6 +42,32 @@ export function rebuild(paths: HomePaths, now: () => number): RebuildReport {
   const oldDatabase = putAside(paths.database, now());
   renameSync(fresh, paths.database);
   return { runs, skipped, oldDatabase };
+}
+
+/** A sweep that is under way goes on writing into the database it opened, which would then be the old one. */
+function refuseWhileTraining(paths: HomePaths, now: () => number, isAlive: (owner: ProcessIdentity) => boolean): void {
+  const live = runsUnderWay(paths, now).filter(({ owner }) => owner !== null && isAlive(owner));
+  if (live.length === 0) return;
+  throw new UserError('database', {
+    at: paths.database,
+    message: `${live.map(({ id }) => `run${id}`).join(', ')} is being trained`,
+    hint: 'wait for the sweep, or stop it with Ctrl-C, then rebuild',
+  });
+}
+
+/** As far as the old database can still be read: that it cannot is the reason for most rebuilds. */
+function runsUnderWay(paths: HomePaths, now: () => number): readonly RecordedRun[] {
+  if (!existsSync(paths.database)) return [];
+  try {
+    const connection = openForReading(paths.database);
+    try {
+      return new Recorder(connection, paths, now).underWay();
+    } finally {
+      connection.close();
+    }
+  } catch {
+    return [];
+  }
 }
 
 /** Numbers of all run folders, ascending. */

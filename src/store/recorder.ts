@@ -79,6 +79,11 @@ export class Recorder {
     return this.#sql.openRuns.all().map(({ id }) => id);
   }
 
+  /** The runs that somebody trains, or trained until it was cut off. */
+  underWay(): readonly RecordedRun[] {
+    return this.#sql.runsInState.all('running').map(({ id }) => this.find(id)!);
+  }
+
   /** What plan.json holds. */
   planRecord(run: number): PlanRecord {
     const row = this.#sql.plan.get(run);
@@ -144,12 +149,18 @@ export class Recorder {
     if (number > 0) this.ingest(run, number);
   }
 
-  /** The attempt's process is gone. Where its log has no ending, `fallback` is how it ended. */
+  /**
+   * The attempt's process is gone. Where its log has no ending, `fallback` is how it ended; the run itself ends with it
+   * only if no later attempt has taken over.
+   */
   close(run: number, number: number, fallback: EndEvent): void {
     this.ingest(run, number);
     this.#write(() => {
       const attempt = this.#sql.attempt.get(run, number)!;
-      if (attempt.outcome === null) this.#rows.end(run, number, this.#now(), fallback);
+      if (attempt.outcome !== null) return;
+      const isSuperseded = this.#sql.countAttempts.get(run)!.number !== number;
+      if (isSuperseded) this.#rows.endAttempt(run, number, this.#now(), fallback);
+      else this.#rows.end(run, number, this.#now(), fallback);
     }, true);
   }
 

@@ -68,9 +68,9 @@ export function newestCheckpoint(folder: string, warn: (message: string) => void
     const checkpoint = tryLoad(folder, sidecar, warn);
     if (checkpoint !== undefined) return checkpoint;
   }
-  if (existsSync(folder) && readdirSync(folder).some((name) => name.endsWith('.safetensors'))) {
-    throw new Error('no valid checkpoint');
-  }
+  // Arrays without counters are a first checkpoint that was cut off while it was written: nobody was told of it.
+  const wasSaved = existsSync(folder) && readdirSync(folder).some((name) => name.endsWith('.json'));
+  if (wasSaved) throw new Error('no valid checkpoint');
   return undefined;
 }
 

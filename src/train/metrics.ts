@@ -2,7 +2,7 @@
 
 import type { BatchResult } from '../engine/engine.js';
 import type { Codec } from '../data/codec.js';
-import type { ExampleBatch } from '../data/batches.js';
+import type { Batch } from '../data/batches.js';
 
 /** Sums over examples; plain data, so that a checkpoint can hold the sums of a half-done epoch. */
 export interface Tally {
@@ -21,7 +21,7 @@ export interface Scores {
 
 export const emptyTally = (): Tally => ({ examples: 0, loss: 0, correctCharacters: 0, correctAnswers: 0 });
 
-export function count(tally: Tally, batch: ExampleBatch, result: BatchResult): void {
+export function count(tally: Tally, batch: Batch, result: BatchResult): void {
   tally.examples += batch.size;
   tally.loss += result.loss * batch.size;
   tally.correctCharacters += result.correctCharacters;
@@ -39,7 +39,7 @@ export function scores(tally: Tally, outputLength: number): Scores {
 
 /** The wrong answers of a batch, in reading order: number of the example (`first` + place in the batch) and text. */
 export function wrongAnswers(
-  { size, targets }: ExampleBatch,
+  { size, targets }: Batch,
   answers: Int32Array,
   first: number,
   codec: Codec,

@@ -220,7 +220,7 @@ describe('a mistake', () => {
       ['sweep', 'tiny.yaml', '--set', 'data.examples=500'],
       'more examples than there are different equations',
     ],
-    ['no jobs', ['sweep', 'tiny.yaml', '--jobs', '0'], '--jobs: not a number of runs'],
+    ['no jobs', ['sweep', 'tiny.yaml', '--jobs', '0'], '--jobs: not a number it can be'],
     ['no spec', ['sweep'], 'Not enough non-option arguments'],
     ['an unknown command', ['swep', 'tiny.yaml'], 'Did you mean sweep?'],
     ['an unknown option', ['runs', '--foo'], 'Unknown argument: foo'],
@@ -245,6 +245,26 @@ describe('a mistake', () => {
     expect(stderr).toContain('tiny.yaml:2:8 data.mx: unknown key "mx"');
     expect(stderr).toContain('tiny.yaml:3:37 sweep.parameters.model.encoder: a bare list');
     expect(existsSync(place.home)).toBe(false);
+  });
+
+  it.each([
+    [['runs', '--limit', '1.5'], '--limit: not a number it can be\n  expected a whole number from 1, received 1.5'],
+    [['runs', '--limit', 'few'], '--limit: not a number it can be\n  expected a whole number from 1, received NaN'],
+    [
+      ['show', '1', '--mistakes', 'abc'],
+      '--mistakes: not a number it can be\n  expected a whole number from 0, received NaN',
+    ],
+    [
+      ['compare', '1', '2', '--sample', '-1'],
+      '--sample: not a number it can be\n  expected a whole number from 0, received -1',
+    ],
+    [['sql', 'select 1', '--limit', '0'], '--limit: not a number it can be'],
+    [['sql', 'select 1', '--timeout', '0'], '--timeout: not a time\n  expected seconds, more than 0, received 0'],
+  ])('in a number is said before anything is read: %j', async (words, message) => {
+    const { code, stderr } = await workplace().run(...words);
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toMatch(/\n +at /);
   });
 
   it('in the number of a run names the newest', async () => {

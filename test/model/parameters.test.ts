@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { glorotUniform, orthogonal } from '../../src/model/initializers.js';
+import { lstmParameters } from '../../src/model/lstm.js';
 import { networkParameters, type NetworkConfig } from '../../src/model/network.js';
 import { countParameters, initialWeights } from '../../src/model/parameters.js';
 import { randomStream } from '../../src/util/random.js';
@@ -24,6 +25,12 @@ describe('networkParameters', () => {
   ])('%s: %i', (_, network, expected) => {
     expect(countParameters(networkParameters(network))).toBe(expected);
   });
+});
+
+it('two directions of LSTM 20 on both sides, as the later code of the text has them, come to 15,733', () => {
+  // Both directions read the same input; the decoder reads, and the dense layer too, the 40 values of both.
+  const both = (inputs: number): number => 2 * countParameters(lstmParameters('layer', inputs, 20));
+  expect(both(13) + both(40) + (40 * 13 + 13)).toBe(15_733);
 });
 
 describe('initial weights', () => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { buildDataset } from '../../src/data/dataset.js';
-import type { EngineModel } from '../../src/engine/engine.js';
+import type { BatchResult, EngineModel } from '../../src/engine/engine.js';
 import { onnxEngine } from '../../src/engine/onnx/engine.js';
 import { networkConfig } from '../../src/launch/network-config.js';
 import { networkParameters } from '../../src/model/network.js';
@@ -44,6 +44,8 @@ export interface TinyOptions {
   readonly seed?: number;
   /** Steps of this attempt after which it is asked to stop. */
   readonly stopAfter?: number;
+  /** What the model says its loss is, instead of what it is. */
+  readonly loss?: number;
 }
 
 /** The model's methods as plain functions. */
@@ -65,6 +67,7 @@ export async function trainTiny({
   from,
   seed = 1,
   stopAfter,
+  loss,
 }: TinyOptions): Promise<{ events: TrainerEvent[]; run: TrainingRun }> {
   const config = tinyConfig(overrides);
   const dataset = buildDataset(config.data, seed);
@@ -74,12 +77,14 @@ export async function trainTiny({
   onTestFinished(() => model.close());
   let steps = 0;
   let clock = 0;
+  const said = (result: BatchResult): BatchResult => (loss === undefined ? result : { ...result, loss });
   const counted: EngineModel = {
     ...bind(model),
-    train: (batch, options) => {
+    train: async (batch, options) => {
       steps++;
-      return model.train(batch, options);
+      return said(await model.train(batch, options));
     },
+    evaluate: async (batch) => said(await model.evaluate(batch)),
   };
   const run: TrainingRun = {
     training: config.training,

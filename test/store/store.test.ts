@@ -237,6 +237,19 @@ describe('taking in a log', () => {
     expect(rows(store.connection, 'SELECT error FROM attempts')).toEqual([{ error: 'signal SIGSEGV' }]);
   });
 
+  it('does not let the end of a superseded attempt end the run that a later one trains', () => {
+    const store = makeStore();
+    store.recorder.register(spec, expand(spec));
+    store.recorder.claim(1, me, alive);
+    store.recorder.claim(1, me, gone);
+    store.recorder.close(1, 1, { type: 'failed', error: 'late' });
+    expect(rows(store.connection, 'SELECT number, outcome FROM attempts')).toEqual([
+      { number: 1, outcome: 'failed' },
+      { number: 2, outcome: null },
+    ]);
+    expect(listRuns(store.connection)[0]!.status).toBe('running');
+  });
+
   it('keeps the rows of the checkpoints that are kept on disk', () => {
     const store = makeStore();
     store.recorder.register(spec, expand(spec));
@@ -297,7 +310,7 @@ describe('rebuild', () => {
     const before = everything(connection);
     connection.close();
 
-    const report = rebuild(paths, () => 9);
+    const report = rebuild(paths, () => 9, gone);
     expect(report).toMatchObject({ runs: [1, 2, 4], skipped: [] });
     expect(existsSync(report.oldDatabase!)).toBe(true);
     const fresh = openForReading(paths.database);
@@ -327,12 +340,21 @@ describe('rebuild', () => {
     expect(rows(fresh, 'PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
   });
 
+  it('is refused while a run is being trained, and changes nothing', () => {
+    const { paths, recorder } = makeStore();
+    recorder.register(spec, expand(spec));
+    recorder.claim(1, me, alive);
+    expect(() => rebuild(paths, () => 9, alive)).toThrow(/run1 is being trained\n {2}hint: wait for the sweep/);
+    expect(existsSync(paths.database)).toBe(true);
+    expect(existsSync(`${paths.database}.new`)).toBe(false);
+  });
+
   it('leaves out a folder it cannot read and says so', () => {
     const { paths, recorder } = makeStore();
     recorder.register(spec, expand(spec));
     writeAtomically(paths.run(1).plan, '{"v"');
     writeAtomically(paths.run(2).plan, JSON.stringify(recorder.planRecord(2)));
-    const report = rebuild(paths, () => 9);
+    const report = rebuild(paths, () => 9, gone);
     expect(report.runs).toEqual([2]);
     expect(report.skipped[0]!.folder).toBe(paths.run(1).folder);
   });

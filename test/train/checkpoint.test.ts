@@ -68,6 +68,13 @@ describe('checkpoints', () => {
     expect(existsSync(join(folder, 'epoch-1.safetensors'))).toBe(true);
   });
 
+  it('cut off between the arrays and the counters of the very first one is none: nobody was told of it', () => {
+    const folder = temporaryFolder();
+    saveCheckpoint(folder, arrays(1), counters(1), true);
+    rmSync(join(folder, 'epoch-1.json'));
+    expect(newestCheckpoint(folder, silent)).toBeUndefined();
+  });
+
   it('whose counters are damaged are passed over too', () => {
     const folder = temporaryFolder();
     saveCheckpoint(folder, arrays(1), counters(1), true);

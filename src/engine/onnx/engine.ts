@@ -9,8 +9,8 @@ import { networkParameters, type NetworkConfig } from '../../model/network.js';
 import { adamRate } from '../../model/optimizer.js';
 import type { FloatArray, NamedArrays } from '../../model/parameters.js';
 import { evaluationProgram, stateNames, trainingProgram, type Program } from '../../model/programs.js';
+import type { Batch } from '../../data/batches.js';
 import type {
-  Batch,
   BatchResult,
   Engine,
   EngineModel,

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { onnxEngine } from '../../../src/engine/onnx/engine.js';
-import type { Batch, EngineModel } from '../../../src/engine/engine.js';
+import type { Batch } from '../../../src/data/batches.js';
+import type { EngineModel } from '../../../src/engine/engine.js';
 import { networkParameters, type NetworkConfig } from '../../../src/model/network.js';
 import { initialWeights, type NamedArrays } from '../../../src/model/parameters.js';
 import { randomStream } from '../../../src/util/random.js';

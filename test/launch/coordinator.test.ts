@@ -1,0 +1,69 @@
+// The coordinator with a launcher of the test's own, for what real workers do too rarely.
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { trainRuns } from '../../src/launch/coordinator.js';
+import type { Launcher, WorkerExit } from '../../src/launch/launcher.js';
+import { expand } from '../../src/plan/expand.js';
+import { parseSpec } from '../../src/spec/parse.js';
+import { openDatabase } from '../../src/store/database.js';
+import { Recorder } from '../../src/store/recorder.js';
+import { homePaths } from '../../src/util/files.js';
+import { temporaryFolder } from '../setup/tiny.js';
+
+const spec = parseSpec('x.yaml', 'name: x\nsweep: {seeds: [1, 2, 3]}');
+
+describe('when a run cannot be started', () => {
+  it('the sweep asks the others to stop, waits for them, and only then says why', async () => {
+    const paths = homePaths(temporaryFolder());
+    const connection = openDatabase(paths.database);
+    onTestFinished(() => void connection.close());
+    const recorder = new Recorder(connection, paths, Date.now);
+    const runs = recorder.register(spec, expand(spec));
+    const foreign = paths.run(2).attempt(1); // somebody else's run 2
+    mkdirSync(foreign.folder, { recursive: true });
+    writeFileSync(foreign.events, '');
+
+    const said: string[] = [];
+    const launcher: Launcher = {
+      start: ({ run }) => {
+        let end: (exit: WorkerExit) => void = () => {};
+        const exited = new Promise<WorkerExit>((resolve) => (end = resolve));
+        said.push(`run${run} started`);
+        const stop = (): void => {
+          said.push(`run${run} asked to stop`);
+          setTimeout(() => {
+            said.push(`run${run} ended`);
+            end({ code: 0, signal: null, stderr: '' });
+          }, 50);
+        };
+        return { pid: process.pid, exited, stop, kill: () => {} };
+      },
+    };
+    const never = new AbortController().signal;
+    const sweep = trainRuns(runs, {
+      paths,
+      recorder,
+      launcher,
+      jobs: 2,
+      threads: 1,
+      runTimeoutMs: null,
+      onFailure: 'continue',
+      observer: {},
+      drain: never,
+      halt: never,
+      identify: (pid) => ({ pid, started: null, bootId: null }),
+      isAlive: () => true,
+      pid: process.pid,
+    });
+    await expect(sweep.finally(() => said.push('sweep ended'))).rejects.toThrow(
+      /belongs to a run that the database does not know/,
+    );
+    expect(said).toEqual(['run1 started', 'run1 asked to stop', 'run1 ended', 'sweep ended']);
+    expect(connection.prepare('SELECT status FROM runs ORDER BY id').pluck().all()).toEqual([
+      'interrupted',
+      'failed',
+      'planned',
+    ]);
+  });
+});
