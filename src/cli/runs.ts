@@ -5,12 +5,10 @@ import { runsTable } from '../report/runs.js';
 import { listRuns, SORTABLE } from '../store/queries.js';
 import { printJson, reading, requireExperiment, wholeNumber, type Context } from './context.js';
 
-type SortKey = (typeof SORTABLE)[number];
-
 interface RunsArguments {
   readonly experiment?: string | undefined;
   readonly status?: (typeof STATES)[number] | undefined;
-  readonly sort: SortKey;
+  readonly sort?: (typeof SORTABLE)[number] | undefined;
   readonly limit?: number | undefined;
   readonly json: boolean;
 }
@@ -25,7 +23,7 @@ export function runsCommand(context: Context): CommandModule<object, RunsArgumen
       yargs
         .option('experiment', { type: 'string', describe: 'Only of this experiment' })
         .option('status', { choices: STATES, describe: 'Only in this state' })
-        .option('sort', { choices: SORTABLE, default: 'run', describe: 'Order; metrics best first' })
+        .option('sort', { choices: SORTABLE, describe: 'Order; metrics best first [run]' })
         .option('limit', { type: 'number', describe: 'Most rows (with --sort run: the newest)' })
         .option('json', { type: 'boolean', default: false, describe: 'A JSON list' }),
     handler: ({ json, ...filter }) => {
