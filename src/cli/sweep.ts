@@ -1,6 +1,7 @@
 // harness sweep: train what an experiment file asks for and is not there yet.
 
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { splitSizes } from '../data/dataset.js';
 import { expand, type RunPlan } from '../plan/expand.js';
@@ -8,6 +9,7 @@ import { inert } from '../report/format.js';
 import { renderTable } from '../report/table.js';
 import { openForReading } from '../store/database.js';
 import { plannedState, type PlannedState } from '../store/queries.js';
+import { nearest } from '../spec/problems.js';
 import { parseSpec, type Spec } from '../spec/parse.js';
 import { formatProblem, messageOf, systemCode, UserError } from '../util/errors.js';
 import { printJson, wholeNumber, type Context } from './context.js';
@@ -75,9 +77,21 @@ function readSpecFile(file: string): string {
     return readFileSync(file, 'utf8');
   } catch (error) {
     if (error instanceof UserError) throw error;
-    const message = systemCode(error) === 'ENOENT' ? 'there is no such file' : `cannot be read: ${messageOf(error)}`;
-    throw new UserError('file', { at: file, message, expected: 'an experiment file (YAML)' });
+    const isMissing = systemCode(error) === 'ENOENT';
+    const message = isMissing ? 'there is no such file' : `cannot be read: ${messageOf(error)}`;
+    const hint = isMissing ? nearestFile(file) : undefined;
+    throw new UserError('file', { at: file, message, expected: 'an experiment file (YAML)', ...(hint && { hint }) });
   }
+}
+
+/** "did you mean ..." for a file beside the missing one. */
+function nearestFile(file: string): string | undefined {
+  const folder = dirname(file);
+  if (!existsSync(folder)) return undefined;
+  return nearest(
+    file,
+    readdirSync(folder).map((name) => join(folder, name)),
+  );
 }
 
 export function checkJobs(jobs: number | undefined): number | undefined {

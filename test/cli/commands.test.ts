@@ -209,6 +209,7 @@ describe('after a sweep', () => {
 describe('a mistake', () => {
   it.each([
     ['a spec that is not there', ['sweep', 'nope.yaml'], 'nope.yaml: there is no such file'],
+    ['a spec whose name is nearly right', ['sweep', 'tinny.yaml'], 'hint: did you mean "tiny.yaml"?'],
     ['a folder', ['sweep', '.'], '.: is a folder'],
     [
       'a value that is none',
