@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import type { CommandModule } from 'yargs';
 import { expand } from '../plan/expand.js';
-import type { Limits } from '../spec/schema.js';
+import { ENGINES, type Limits } from '../spec/schema.js';
 import { reading, runNumber, type Context } from './context.js';
 import { checkJobs, loadSpec } from './sweep.js';
 import { trainAndReport, type TrainingRequest } from './train.js';
@@ -11,6 +11,7 @@ import { trainAndReport, type TrainingRequest } from './train.js';
 interface ResumeArguments {
   readonly what?: string | undefined;
   readonly jobs?: number | undefined;
+  readonly engine?: string | undefined;
   readonly json: boolean;
 }
 
@@ -22,12 +23,18 @@ export function resumeCommand(context: Context, exit: (code: number) => void): C
       yargs
         .positional('what', { type: 'string', describe: 'A run or an experiment file [all that can be continued]' })
         .option('jobs', { type: 'number', alias: 'j', describe: 'Runs at a time [one per core]' })
+        .option('engine', {
+          type: 'string',
+          choices: ENGINES,
+          describe: 'Go on with another engine: not bit for bit, and marked so',
+        })
         .option('json', { type: 'boolean', default: false, describe: 'One JSON document on stdout' }),
     handler: async (args) => {
       const { select, limits, onFailure } = selection(context, args.what);
       const jobs = checkJobs(args.jobs) ?? limits?.jobs ?? null;
       const { threads = 1, run_timeout: runTimeout = null } = limits ?? {};
-      exit(await trainAndReport(context, { select, jobs, threads, runTimeout, onFailure, json: args.json }));
+      const { engine, json } = args;
+      exit(await trainAndReport(context, { select, jobs, threads, engine, runTimeout, onFailure, json }));
     },
   };
 }

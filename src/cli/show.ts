@@ -81,6 +81,8 @@ function summaryLines(run: RunSummary): string {
         ` (commonest characters alone: ${share(run.chance_char_accuracy)}), loss ${loss(run.best_val_loss)}`,
     );
   }
+  if (run.bit_exact === 0)
+    lines.push('  went on elsewhere than it began (see attempts): not bit for bit what its seed gives');
   return lines.join('\n');
 }
 
@@ -94,7 +96,9 @@ function attemptsTable(facts: Facts): string {
     : facts.attempts
         .map(({ number, started_at, outcome, error, provenance }) => {
           const where =
-            provenance === null ? '' : `, ${String(provenance['cpu'])}, ${String(provenance['threads'])} thread(s)`;
+            provenance === null
+              ? ''
+              : `, ${['engine', 'engineVersion', 'cpu', 'threads'].map((key) => String(provenance[key])).join(' ')} thread(s)`;
           return inert(
             `${number}: ${time(started_at)} UTC, ${outcome ?? 'open'}${error === null ? '' : ` (${error})`}${where}`,
           );
@@ -106,7 +110,17 @@ const CURVE_ROWS = 12;
 
 function curveTable(rows: readonly EpochRow[]): string {
   const shown = thin(rows, CURVE_ROWS);
-  const columns = ['epoch', 'train loss', 'val loss', 'per character', 'exact', 'examples/s'];
+  const isForced = rows.some((row) => row.val_forced_char_accuracy !== null);
+  const columns = [
+    'epoch',
+    'train loss',
+    'val loss',
+    'per character',
+    ...(isForced ? ['when led'] : []),
+    'exact',
+    'learning rate',
+    'examples/s',
+  ];
   return renderTable(
     columns.map((title) => ({ title, align: 'right' })),
     shown.map((row) => [
@@ -114,7 +128,9 @@ function curveTable(rows: readonly EpochRow[]): string {
       loss(row.train_loss),
       loss(row.val_loss),
       share(row.val_char_accuracy),
+      ...(isForced ? [share(row.val_forced_char_accuracy)] : []),
       share(row.val_exact),
+      row.learning_rate.toPrecision(3),
       integer(row.examples_per_second),
     ]),
   );

@@ -11,6 +11,7 @@ import { openForReading } from '../store/database.js';
 import { plannedState, type PlannedState } from '../store/queries.js';
 import { nearest } from '../spec/problems.js';
 import { parseSpec, type Spec } from '../spec/parse.js';
+import { ENGINES } from '../spec/schema.js';
 import { formatProblem, messageOf, systemCode, UserError } from '../util/errors.js';
 import { printJson, wholeNumber, type Context } from './context.js';
 import { trainAndReport } from './train.js';
@@ -19,6 +20,7 @@ interface SweepArguments {
   readonly spec: string;
   readonly jobs?: number | undefined;
   readonly set: readonly string[];
+  readonly engine?: string | undefined;
   readonly 'dry-run': boolean;
   readonly json: boolean;
 }
@@ -38,11 +40,13 @@ export function sweepCommand(context: Context, exit: (code: number) => void): Co
           nargs: 1,
           describe: 'Override a key: training.epochs=5',
         })
+        .option('engine', { type: 'string', choices: ENGINES, describe: 'What trains: short for --set engine=...' })
         .option('dry-run', { type: 'boolean', default: false, describe: 'Only show which runs that means' })
         .option('json', { type: 'boolean', default: false, describe: 'One JSON document on stdout' })
         .example('$0 sweep experiments/quickstart.yaml', ''),
     handler: async (args) => {
-      const spec = loadSpec(args.spec, args.set);
+      const engine = args.engine === undefined ? [] : [`engine=${args.engine}`];
+      const spec = loadSpec(args.spec, [...args.set, ...engine]);
       for (const warning of spec.warnings) context.note(`warning: ${formatProblem(warning)}`);
       const plans = expand(spec);
       for (const { config } of plans) splitSizes(config.data);

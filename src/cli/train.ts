@@ -20,6 +20,8 @@ export interface TrainingRequest {
   readonly select: (recorder: Recorder) => readonly RecordedRun[];
   readonly jobs: number | null;
   readonly threads: number;
+  /** In place of the engine that each run's configuration names. */
+  readonly engine?: string | undefined;
   readonly runTimeout: number | null;
   readonly onFailure: 'continue' | 'stop';
   readonly json: boolean;
@@ -60,7 +62,7 @@ export async function trainAndReport(context: Context, request: TrainingRequest)
 
 async function trainOpen(
   context: Context,
-  { jobs, threads, runTimeout, onFailure }: TrainingRequest,
+  { jobs, threads, engine, runTimeout, onFailure }: TrainingRequest,
   recorder: Recorder,
   open: readonly RecordedRun[],
 ): Promise<ReadonlyMap<number, RunStatus>> {
@@ -75,6 +77,7 @@ async function trainOpen(
       launcher: localLauncher(),
       jobs: atOnce,
       threads,
+      engine,
       runTimeoutMs: runTimeout === null ? null : runTimeout * 1000,
       onFailure,
       observer: progress.observer,

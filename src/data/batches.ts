@@ -9,6 +9,8 @@ export interface Batch {
   readonly size: number;
   readonly questions: Int32Array; // [T_in, B]
   readonly targets: Int32Array; // [T_out, B]
+  /** What each example counts in the loss, 1 on average over all training examples; absent: 1 each. */
+  readonly weights?: Float32Array; // [B]
 }
 
 /** The order of the training examples in an epoch (the first is 1). */
@@ -24,6 +26,7 @@ export function gather(examples: Examples, { inputLength, outputLength }: Codec,
     size: rows.length,
     questions: transposed(examples.questions, inputLength, rows),
     targets: transposed(examples.targets, outputLength, rows),
+    ...(examples.weights && { weights: Float32Array.from(rows, (row) => examples.weights![row]!) }),
   };
 }
 

@@ -13,6 +13,8 @@ export interface Examples {
   readonly size: number;
   readonly questions: Uint8Array; // [N, T_in]
   readonly targets: Uint8Array; // [N, T_out]
+  /** What each counts in the loss, 1 on average; absent: 1 each. */
+  readonly weights?: Float32Array; // [N]
 }
 
 /** An example in plain text, in reading order. */

@@ -1,22 +1,24 @@
 // What can execute a model. Types only: an implementation is a folder beside this file.
 
 import type { Batch } from '../data/batches.js';
-import type { NetworkConfig } from '../model/network.js';
+import type { LearningConfig } from '../model/held-arrays.js';
 import type { NamedArrays } from '../model/parameters.js';
+import type { NetworkConfig } from '../model/pass.js';
 import type { Random } from '../util/random.js';
 
-/** How a model learns; what an engine must know of the training options. */
-export interface LearningConfig {
-  /** Largest common norm of a step's gradients; null: not clipped. */
-  readonly clipNorm: number | null;
-}
-
 export interface BatchResult {
-  /** Mean cross-entropy per character, in nats. */
+  /** Mean cross-entropy per character that counts, in nats. */
   readonly loss: number;
+  /** How many characters count: all, but for those that a loss mask leaves out. */
+  readonly characters: number;
   readonly correctCharacters: number;
   /** Answers with every character right. */
   readonly correctAnswers: number;
+  /**
+   * Evaluation of a decoder that reads itself: right characters when it is led by the right answers, as for its loss.
+   * The other counts are its own then. Null for all else.
+   */
+  readonly forcedCharacters: number | null;
   /** The likeliest characters, [T_out, B]; valid until the next call. */
   readonly answers: Int32Array;
 }
@@ -33,10 +35,10 @@ export interface StepOptions {
 export interface EngineModel {
   train(batch: Batch, options: StepOptions): Promise<BatchResult>;
   evaluate(batch: Batch): Promise<BatchResult>;
-  /** Copies of the weights, or of the weights and the optimizer's arrays, by name. */
+  /** Copies of the weights, or of all arrays (an optimizer's and a moving average too), by name. */
   weights(): NamedArrays;
   state(): NamedArrays;
-  /** Takes over arrays by name. Weights given without optimizer arrays start the optimizer afresh. */
+  /** Takes over arrays by name. Weights given without the other arrays start those afresh. */
   load(arrays: NamedArrays): void;
   close(): Promise<void>;
 }

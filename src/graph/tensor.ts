@@ -22,7 +22,10 @@ export type OpName =
   | 'Equal'
   | 'Expand'
   | 'Gemm'
+  | 'Greater'
+  | 'HardSigmoid'
   | 'LogSoftmax'
+  | 'MatMul'
   | 'Min'
   | 'Mul'
   | 'Neg'
@@ -105,8 +108,8 @@ export function input(name: string, dtype: DType, shape: Shape): Tensor {
 }
 
 /** A tensor that holds `value` everywhere. */
-export function constant(value: number, shape: Shape = []): Tensor {
-  return makeTensor('Constant', [], { dtype: 'f32', shape }, { value });
+export function constant(value: number, shape: Shape = [], dtype: 'f32' | 'i32' = 'f32'): Tensor {
+  return makeTensor('Constant', [], { dtype, shape }, { value });
 }
 
 /**

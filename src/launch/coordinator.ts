@@ -25,6 +25,8 @@ export interface SweepOptions {
   readonly launcher: Launcher;
   readonly jobs: number;
   readonly threads: number;
+  /** In place of the engine that each run's configuration names. */
+  readonly engine?: string | undefined;
   readonly runTimeoutMs: number | null;
   readonly onFailure: 'continue' | 'stop';
   readonly observer: SweepObserver;
@@ -86,7 +88,7 @@ async function trainRun(run: RecordedRun, options: SweepOptions, stop: AbortSign
       if (isEnding(event)) ending = event;
     }
   };
-  const job = { home: paths.home, run: run.id, attempt, threads: options.threads };
+  const job = { home: paths.home, run: run.id, attempt, threads: options.threads, engine: options.engine };
   const worker = launcher.start(job, (message: WorkerMessage) => {
     if (message.type === 'wrote') takeIn();
     else if (message.type === 'warning') observer.warning?.(run, message.message);

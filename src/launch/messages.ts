@@ -19,4 +19,6 @@ export interface Job {
   readonly run: number;
   readonly attempt: number;
   readonly threads: number;
+  /** Trains on another engine than the run's configuration says. */
+  readonly engine?: string | undefined;
 }

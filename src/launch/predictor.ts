@@ -36,12 +36,9 @@ export async function predict(
     writeNumbers(codec, codec.writeQuestion(expression), row, 0);
     row.forEach((number, time) => (questions[time * size + column] = number));
   });
-  const model = await engineNamed(config.engine).createModel(
-    networkConfig(config, codec),
-    { clipNorm: config.training.clip_norm },
-    weights,
-    { threads: 1 },
-  );
+  const model = await engineNamed(config.engine).createModel(networkConfig(config, codec), config.training, weights, {
+    threads: 1,
+  });
   try {
     const targets = new Int32Array(codec.outputLength * size); // not looked at: only the answers count
     const { answers } = await model.evaluate({ size, questions, targets });

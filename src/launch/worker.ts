@@ -8,7 +8,8 @@ import { countParameters, initialWeights } from '../model/parameters.js';
 import { networkParameters } from '../model/network.js';
 import type { PlanRecord } from '../store/plan-record.js';
 import { newestCheckpoint, type Checkpoint } from '../train/checkpoint.js';
-import type { RunEventBody } from '../train/events.js';
+import type { RunEventBody, StartedEvent } from '../train/events.js';
+import { environmentChanges, type Provenance } from '../train/provenance.js';
 import { train, type TrainingRun } from '../train/trainer.js';
 import { homePaths, readJson, writeAtomically } from '../util/files.js';
 import { messageOf } from '../util/errors.js';
@@ -58,12 +59,15 @@ async function trainRun(
   const from = newestCheckpoint(checkpoints, (message) => tell({ type: 'warning', message }));
   const network = networkConfig(config, dataset.codec);
   const parameters = networkParameters(network);
-  const engine = engineNamed(config.engine);
+  const engine = engineNamed(job.engine ?? config.engine);
   const weights = from?.arrays ?? initialWeights(parameters, plan.seed);
-  const model = await engine.createModel(network, { clipNorm: config.training.clip_norm }, weights, {
-    threads: job.threads,
-  });
-  record(startedEvent(dataset, countParameters(parameters), from, gatherProvenance(engine, job.threads)));
+  const model = await engine.createModel(network, config.training, weights, { threads: job.threads });
+  const provenance = gatherProvenance(engine, job.threads);
+  const inexact = from === undefined ? [] : environmentChanges(from.environment, provenance);
+  if (inexact.length > 0) {
+    tell({ type: 'warning', message: `goes on elsewhere than before, so not bit for bit: ${inexact.join('; ')}` });
+  }
+  record({ ...startedEvent(dataset, countParameters(parameters), from, provenance), inexact });
 
   const training: TrainingRun = {
     training: config.training,
@@ -71,6 +75,7 @@ async function trainRun(
     dataset,
     model,
     checkpoints,
+    environment: provenance,
     now: () => performance.now(),
     stopRequested: () => stopping?.reason,
   };
@@ -91,8 +96,8 @@ function startedEvent(
   { validation }: Dataset,
   parameters: number,
   from: Checkpoint | undefined,
-  provenance: ReturnType<typeof gatherProvenance>,
-): RunEventBody {
+  provenance: Provenance,
+): StartedEvent {
   const { name, hash, examples, chanceCharAccuracy } = validation;
   const evaluationSets = [{ name, hash, size: examples.size, chanceCharAccuracy }];
   return { type: 'started', provenance, parameters, evaluationSets, resumedFrom: from?.record ?? null };

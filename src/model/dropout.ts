@@ -1,6 +1,8 @@
 // Dropout with masks that come from outside the graph, out of our own random streams, so that a run can be repeated
 // and resumed bit for bit. Inverted scaling: what is kept is divided by the share kept (Srivastava et al. 2014).
 
+import { splitEvenly } from '../graph/ops/arrange.js';
+import { reshape } from '../graph/ops/broadcast.js';
 import { mul } from '../graph/ops/elementwise.js';
 import { input, type Tensor } from '../graph/tensor.js';
 import type { Random } from '../util/random.js';
@@ -11,12 +13,14 @@ export interface Mask {
   readonly rate: number;
 }
 
-/** `x` with each value dropped at `rate`; the mask to feed is added to `masks`. */
-export function dropout(name: string, x: Tensor, rate: number, masks: Mask[]): Tensor {
-  if (rate === 0) return x;
-  const mask = { input: input(`${name}/mask`, 'f32', x.shape), rate };
+/** Steps [W, B] with each value dropped at `rate`; the mask to feed, [T, W, B], is added to `masks`. */
+export function dropout(name: string, steps: readonly Tensor[], rate: number, masks: Mask[]): readonly Tensor[] {
+  const [first] = steps;
+  if (rate === 0 || first === undefined) return steps;
+  const mask = { input: input(`${name}/mask`, 'f32', [steps.length, ...first.shape]), rate };
   masks.push(mask);
-  return mul(x, mask.input);
+  const slices = splitEvenly(mask.input, steps.length, 0);
+  return steps.map((step, time) => mul(step, reshape(slices[time]!, step.shape)));
 }
 
 /** Draws a mask. Two values come from each 32-bit draw, so the rate is rounded to a multiple of 2^-16. */

@@ -3,61 +3,109 @@
 import { gradients } from '../graph/autodiff.js';
 import { makeGraph, type Graph } from '../graph/graph.js';
 import { argMax } from '../graph/ops/classes.js';
-import { cast, equal } from '../graph/ops/elementwise.js';
+import { add, cast, equal, mul, scale, sub } from '../graph/ops/elementwise.js';
 import { reduceMin, reduceSum, reshape } from '../graph/ops/broadcast.js';
 import { accumulateProducts } from '../graph/passes/accumulate.js';
-import { input, type Tensor } from '../graph/tensor.js';
+import { constant, input, type Tensor } from '../graph/tensor.js';
 import type { Mask } from './dropout.js';
-import { crossEntropy } from './loss.js';
-import { network, networkParameters, type NetworkConfig } from './network.js';
-import { adam, clipByGlobalNorm } from './optimizer.js';
+import { averageName, slotName, type LearningConfig } from './held-arrays.js';
+import { answerMask, characterWeights, crossEntropy } from './loss.js';
+import { network, networkBlocks, readsItself } from './network.js';
+import { clipByGlobalNorm, optimizerOf } from './optimizers.js';
+import type { ParameterBlock } from './parameters.js';
+import type { NetworkConfig, Pass } from './pass.js';
 
 /**
- * Inputs: `questions` [T_in, B] and `targets` [T_out, B] (class numbers), every weight by name; for training also the
- * optimizer's state, `rate` (a scalar) and the dropout masks.
- * Outputs: `loss`, `answers` [T_out, B], `correct_characters`, `correct_answers`; for training also the new weights
- * and state, each named as its input with `next/` before it.
+ * Inputs: `questions` [T_in, B] and `targets` [T_out, B] (class numbers), every block of weights by name; for training
+ * also the arrays that go with them, `rate` (and `decay`), the dropout masks and, where examples are weighted,
+ * `example_weights` [B].
+ * Outputs: `loss`, `answers` [T_out, B], `characters` (how many count), `correct_characters`, `correct_answers`;
+ * evaluation of a decoder that reads itself also `forced_characters`: right ones when led by the right answers, as its
+ * loss is. Training also the new arrays, each named as its input with `next/` before it.
  */
 export interface Program {
   readonly graph: Graph;
   readonly masks: readonly Mask[];
 }
 
-export function evaluationProgram(config: NetworkConfig, batch: number): Program {
+type Blocks = ReadonlyMap<string, { readonly block: ParameterBlock; readonly weight: Tensor }>;
+
+export function evaluationProgram(
+  config: NetworkConfig,
+  learning: Pick<LearningConfig, 'loss_mask'>,
+  batch: number,
+): Program {
   const { questions, targets } = exampleInputs(config, batch);
-  const weights = weightInputs(config);
-  const logits = network(config, questions, (name) => weights.get(name)!);
-  const outputs = measure(logits, targets);
-  return { graph: makeGraph('evaluation', [questions, targets, ...weights.values()], outputs), masks: [] };
+  const blocks = blockInputs(config);
+  const pass: Pass = { config, weights: (name) => blocks.get(name)!.weight };
+  const mask = maskOf(learning, targets);
+  const logits = network(pass, questions, targets);
+  const loss = crossEntropy(logits, flat(targets), characterWeights(targets, mask));
+  const written = readsItself(config) ? network(pass, questions) : logits;
+  const outputs = {
+    loss,
+    ...counts(written, targets, mask),
+    ...(readsItself(config) && { forced_characters: counts(logits, targets, mask)['correct_characters']! }),
+  };
+  const inputs = [questions, targets, ...[...blocks.values()].map(({ weight }) => weight)];
+  return { graph: makeGraph('evaluation', inputs, outputs), masks: [] };
 }
 
-export function trainingProgram(config: NetworkConfig, batch: number, clipNorm: number | null): Program {
+export function trainingProgram(
+  config: NetworkConfig,
+  learning: LearningConfig,
+  { batch, weighted }: { readonly batch: number; readonly weighted: boolean },
+): Program {
   const { questions, targets } = exampleInputs(config, batch);
-  const rate = input('rate', 'f32', []);
-  const weights = weightInputs(config);
-  const masks: Mask[] = [];
-  const logits = network(config, questions, (name) => weights.get(name)!, masks);
-  const outputs = measure(logits, targets);
-  const raw = gradients(outputs.loss, [...weights.values()]);
-  const clipped = clipNorm === null ? raw : clipByGlobalNorm(raw, clipNorm);
+  const examples = weighted ? [input('example_weights', 'f32', [batch])] : [];
+  const blocks = blockInputs(config);
+  const training = { masks: [] as Mask[], updates: new Map<string, Tensor>() };
+  const pass: Pass = { config, weights: (name) => blocks.get(name)!.weight, training };
+  const mask = maskOf(learning, targets);
+  const logits = network(pass, questions, targets);
+  const loss = crossEntropy(logits, flat(targets), characterWeights(targets, mask, examples[0]));
+  const step = learningStep(learning, loss, blocks);
+  for (const [name, value] of training.updates) step.next[name] = value;
+  const inputs = [
+    questions,
+    targets,
+    ...examples,
+    ...training.masks.map((entry) => entry.input),
+    ...[...blocks.values()].map(({ weight }) => weight),
+    ...step.inputs,
+  ];
+  const next = Object.fromEntries(Object.entries(step.next).map(([name, value]) => [`next/${name}`, value]));
+  const outputs = { loss, ...counts(logits, targets, mask), ...next };
+  return { graph: accumulateProducts(makeGraph('training', inputs, outputs)), masks: training.masks };
+}
 
-  const state: Tensor[] = [];
+/** From the loss to the new arrays: gradients, clipping, the optimizer, the moving average. */
+function learningStep(
+  learning: LearningConfig,
+  loss: Tensor,
+  blocks: Blocks,
+): { inputs: readonly Tensor[]; next: Record<string, Tensor> } {
+  const trainable = [...blocks.values()].filter(({ block }) => block.trainable);
+  const raw = gradients(loss, trainable.map(({ weight }) => weight)); // prettier-ignore
+  const clipped = learning.clip_norm === null ? raw : clipByGlobalNorm(raw, learning.clip_norm);
+  const optimizer = optimizerOf(learning.optimizer);
+  const scalarNames = Object.keys(optimizer.scalars(1, 1)) as ('rate' | 'decay')[];
+  const scalars = Object.fromEntries(scalarNames.map((name) => [name, input(name, 'f32', [])]));
+  const inputs: Tensor[] = Object.values(scalars);
   const next: Record<string, Tensor> = {};
-  [...weights].forEach(([name, weight], index) => {
-    const [m, v] = stateNames(name).map((stateName) => input(stateName, 'f32', weight.shape)) as [Tensor, Tensor];
-    const updated = adam(weight, clipped[index]!, { m, v }, rate);
-    state.push(m, v);
-    next[`next/${name}`] = updated.weight;
-    next[`next/${m.node.name}`] = updated.m;
-    next[`next/${v.node.name}`] = updated.v;
+  trainable.forEach(({ block: { name }, weight }, index) => {
+    const slotNames = optimizer.slots.map((slot) => slotName(learning, name, slot));
+    const slots = slotNames.map((slot) => input(slot, 'f32', weight.shape));
+    const updated = optimizer.update(weight, clipped[index]!, slots, scalars);
+    inputs.push(...slots);
+    next[name] = updated.weight;
+    slotNames.forEach((slot, at) => (next[slot] = updated.slots[at]!));
+    if (learning.ema === null) return;
+    const average = input(averageName(name), 'f32', weight.shape);
+    inputs.push(average);
+    next[averageName(name)] = add(scale(average, learning.ema), scale(updated.weight, 1 - learning.ema));
   });
-  const inputs = [questions, targets, rate, ...masks.map((mask) => mask.input), ...weights.values(), ...state];
-  return { graph: accumulateProducts(makeGraph('training', inputs, { ...outputs, ...next })), masks };
-}
-
-/** The optimizer's arrays for one weight, each of the weight's shape, zero at the start. */
-export function stateNames(weight: string): readonly string[] {
-  return [`adam/${weight}/m`, `adam/${weight}/v`];
+  return { inputs, next };
 }
 
 function exampleInputs(config: NetworkConfig, batch: number): { questions: Tensor; targets: Tensor } {
@@ -67,22 +115,37 @@ function exampleInputs(config: NetworkConfig, batch: number): { questions: Tenso
   };
 }
 
-function weightInputs(config: NetworkConfig): ReadonlyMap<string, Tensor> {
-  return new Map(networkParameters(config).map(({ name, shape }) => [name, input(name, 'f32', shape)]));
+function blockInputs(config: NetworkConfig): Blocks {
+  return new Map(
+    networkBlocks(config).map((block) => [block.name, { block, weight: input(block.name, 'f32', block.shape) }]),
+  );
 }
 
-/** Loss, answers and counts of right ones, from logits [V, T B] and targets [T, B]. */
-function measure(
-  logits: Tensor,
-  targets: Tensor,
-): Record<'loss' | 'answers' | 'correct_characters' | 'correct_answers', Tensor> {
-  const loss = crossEntropy(logits, reshape(targets, [logits.shape[1]!]));
+const flat = (x: Tensor): Tensor => reshape(x, [x.shape[0]! * x.shape[1]!]);
+
+const maskOf = ({ loss_mask }: Pick<LearningConfig, 'loss_mask'>, targets: Tensor): Tensor | undefined =>
+  loss_mask === 'answer' ? answerMask(targets) : undefined;
+
+/** Answers and counts of right ones, from logits [V, T B] and targets [T, B]; what the mask leaves out is right. */
+function counts(logits: Tensor, targets: Tensor, mask: Tensor | undefined): Record<string, Tensor> {
+  const [length, batch] = targets.shape as [number, number];
   const answers = reshape(argMax(logits, 0), targets.shape);
   const right = cast(equal(answers, targets), 'i32'); // [T, B]
+  if (mask === undefined) {
+    return {
+      answers,
+      characters: constant(length * batch, [], 'i32'),
+      correct_characters: reduceSum(right, [0, 1]),
+      correct_answers: reduceSum(reduceMin(right, [0]), [0]),
+    };
+  }
+  const rightInMask = mul(right, mask);
+  const wrong = sub(mask, rightInMask);
+  const fine = sub(constant(1, [], 'i32'), wrong);
   return {
-    loss,
     answers,
-    correct_characters: reduceSum(right, [0, 1]),
-    correct_answers: reduceSum(reduceMin(right, [0]), [0]),
+    characters: reduceSum(mask, [0, 1]),
+    correct_characters: reduceSum(rightInMask, [0, 1]),
+    correct_answers: reduceSum(reduceMin(fine, [0]), [0]),
   };
 }

@@ -3,7 +3,8 @@
 import { UserError, type Problem } from '../util/errors.js';
 import type { Axis, Cell, Spec } from '../spec/parse.js';
 import { withValue, type Tree } from '../spec/path.js';
-import { received } from '../spec/problems.js';
+import { keysAt } from '../spec/keys.js';
+import { findings, NOT_A_VALUE, received } from '../spec/problems.js';
 import { runConfigSchema, type RunConfig } from '../spec/schema.js';
 import { canonicalJson, identify } from './identity.js';
 import { labelVariants } from './label.js';
@@ -93,18 +94,13 @@ function resolveAll(spec: Spec, cells: readonly Cell[]): readonly RunConfig[] {
   const problems: Problem[] = [];
   const configs = cells.flatMap((cell) => {
     const entries = Object.entries(cell);
-    const tree = entries.reduce<Tree>((base, [path, value]) => withValue(base, path, value), spec.config);
+    const tree = entries.reduce<Tree>((base, [path, value]) => withValue(base, path, value), spec.written);
     const parsed = runConfigSchema.safeParse(tree, { reportInput: true });
     if (parsed.success) return [parsed.data];
     const where = entries.map(([path, value]) => `${path}=${received(value)}`).join(', ');
-    for (const issue of parsed.error.issues) {
-      const expected = issue.code === 'custom' ? String(issue.params?.['expected']) : issue.message;
-      problems.push({
-        path: issue.path.join('.'),
-        message: `not valid with ${where}`,
-        expected,
-        received: received(issue.input),
-      });
+    for (const { path, problem } of findings(parsed.error.issues, keysAt)) {
+      const what = problem.message === NOT_A_VALUE ? '' : `${problem.message}: `;
+      problems.push({ ...problem, path: path.join('.'), message: `${what}not valid with ${where}` });
     }
     return [];
   });

@@ -2,15 +2,33 @@
 
 import { isTree, type Tree } from './path.js';
 import type { Path } from './problems.js';
-import { jsonSchema } from './schema.js';
+import { configPaths, jsonSchema } from './schema.js';
+
+/** Made once: making it costs milliseconds, and a sweep asks for every value. */
+let known: { readonly schema: unknown; readonly paths: readonly string[] } | undefined;
+const schemaOnce = () => (known ??= { schema: jsonSchema(), paths: configPaths() });
+
+/** Dotted paths that can be swept and set. */
+export const knownPaths = (): readonly string[] => schemaOnce().paths;
 
 export function keysAt(path: Path): readonly string[] {
-  let schema: unknown = jsonSchema();
-  for (const key of path) {
+  return Object.keys(alternativesOf(schemaAt(path)).properties);
+}
+
+/** The names that tell the alternatives at a dotted path apart (optimizers, schedules); none elsewhere. */
+export function namesAt(path: string): readonly string[] {
+  const { anyOf = [] } = (schemaAt(path.split('.')) ?? {}) as { anyOf?: readonly { properties?: Tree }[] };
+  return anyOf.flatMap(({ properties }) => {
+    const { const: name } = (properties?.['name'] ?? {}) as { const?: string };
+    return name === undefined ? [] : [name];
+  });
+}
+
+function schemaAt(path: Path): unknown {
+  return path.reduce<unknown>((schema, key) => {
     const { properties, additionalProperties } = alternativesOf(schema);
-    schema = properties[key] ?? additionalProperties;
-  }
-  return Object.keys(alternativesOf(schema).properties);
+    return properties[key] ?? additionalProperties;
+  }, schemaOnce().schema);
 }
 
 function alternativesOf(schema: unknown): { properties: Record<string, unknown>; additionalProperties: unknown } {

@@ -1,13 +1,13 @@
 // YAML text and --set overrides -> a frozen spec, or all problems at once.
 
 import { UserError, type Problem } from '../util/errors.js';
-import { isTree } from './path.js';
+import { isTree, type Tree } from './path.js';
 import { keysAt } from './keys.js';
 import { applyOverrides } from './overrides.js';
 import { findings, received, type Finding } from './problems.js';
 import { specSchema, type Limits, type RunConfig } from './schema.js';
 import { parseSource, type Source } from './source.js';
-import { explainBareList, sweepFindings, valuesOf, type RawAxis } from './sweep-checks.js';
+import { baseOf, explainBareList, sweepFindings, valuesOf, type RawAxis } from './sweep-checks.js';
 
 /** A swept path and the values it takes. */
 export interface Axis {
@@ -33,6 +33,8 @@ export interface Spec {
   readonly expect: string;
   readonly cost: string;
   readonly config: RunConfig;
+  /** The configuration as it was written, defaults not filled in: what a sweep lays its values over. */
+  readonly written: Tree;
   readonly sweep: SweepSpec;
   readonly limits: Limits;
   readonly onFailure: 'continue' | 'stop';
@@ -72,6 +74,7 @@ export function parseSpec(file: string, text: string, overrides: readonly string
     expect,
     cost,
     config,
+    written: baseOf(tree),
     sweep: {
       parameters: toAxes(sweep.parameters),
       zip: Object.entries(sweep.zip).map(([group, axes]) => ({ name: group, axes: toAxes(axes) })),

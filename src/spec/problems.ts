@@ -7,6 +7,8 @@ import type { Problem } from '../util/errors.js';
 type Issue = z.core.$ZodIssue;
 export type Path = readonly (string | number)[];
 
+export const NOT_A_VALUE = 'not a value of this key';
+
 export interface Finding {
   readonly path: Path;
   /** Whether the key itself is wrong, not its value. */
@@ -19,7 +21,10 @@ export function findings(issues: readonly Issue[], keysAt: (path: Path) => reado
   return issues.flatMap((issue): Finding[] => {
     const path = issue.path as Path;
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({ path: [...path, key], key: true, problem: unknownKey(key, keysAt(path)) }));
+      const allowed = keysAt(path);
+      const problemOf = (key: string): Finding['problem'] =>
+        allowed.includes(key) ? foreignKey(key, issue.input) : unknownKey(key, allowed);
+      return issue.keys.map((key) => ({ path: [...path, key], key: true, problem: problemOf(key) }));
     }
     if (issue.code === 'invalid_union') return unionFindings(issue, keysAt);
     const expected = expectation(issue);
@@ -29,24 +34,30 @@ export function findings(issues: readonly Issue[], keysAt: (path: Path) => reado
   });
 }
 
-/** Of a union's alternatives, the one whose shape the value has speaks; else all of them are named. */
+/** Of a union's alternatives, the one that the value means speaks; else all of them are named. */
 function unionFindings(
   issue: Extract<Issue, { code: 'invalid_union' }>,
   keysAt: (path: Path) => readonly string[],
 ): Finding[] {
   const path = issue.path as Path;
-  const fitting = issue.errors.find((alternative) =>
-    alternative.every((inner) => inner.path.length > 0 || isBound(inner)),
-  );
+  const meant = issue.errors.filter((alternative) => !alternative.some(isOtherName));
+  const names = issue.errors.flatMap((alternative) => alternative.filter(isOtherName));
+  if (meant.length === 0 && names.length > 0) {
+    const values = names.flatMap((inner) => ('values' in inner ? inner.values : []));
+    return [...findings([{ ...names[0]!, values, path: [...issue.path, 'name'] } as Issue], keysAt)];
+  }
+  const fitting = meant.find((alternative) => alternative.every((inner) => inner.path.length > 0 || isBound(inner)));
   if (fitting !== undefined) {
     const inner = fitting.map((found) => ({ ...found, path: [...issue.path, ...found.path] })) as Issue[];
     return [...findings(inner, keysAt)];
   }
   const expected = issue.errors.map((alternative) => expectation(alternative[0]!)).join(' or ');
-  return [
-    { path, key: false, problem: { message: 'not a value of this key', expected, received: received(issue.input) } },
-  ];
+  return [{ path, key: false, problem: { message: NOT_A_VALUE, expected, received: received(issue.input) } }];
 }
+
+/** Whether an alternative is out of the question because it goes by another `name`. */
+const isOtherName = (issue: { readonly code?: string; readonly path: readonly PropertyKey[] }): boolean =>
+  issue.code === 'invalid_value' && issue.path.length === 1 && issue.path[0] === 'name';
 
 const isBound = (issue: Issue): boolean =>
   issue.code === 'too_small' || issue.code === 'too_big' || issue.code === 'unrecognized_keys';
@@ -54,6 +65,14 @@ const isBound = (issue: Issue): boolean =>
 export function unknownKey(key: string, allowed: readonly string[]): Omit<Problem, 'at' | 'path'> {
   const hint = nearest(key, allowed) ?? (allowed.length > 0 ? `known here: ${allowed.join(', ')}` : undefined);
   return { message: `unknown key ${JSON.stringify(key)}`, ...(hint && { hint }) };
+}
+
+/** A key of another alternative than the one that `name`, or its absence, chooses. */
+function foreignKey(key: string, siblings: unknown): Finding['problem'] {
+  const { name } = siblings as { readonly name?: string };
+  return name === undefined
+    ? { message: `${JSON.stringify(key)} does not go with the default here`, hint: 'name: ... says which is meant' }
+    : { message: `${JSON.stringify(key)} does not go with name: ${name}` };
 }
 
 /** "did you mean ..." for something close to a word of the list. */
@@ -74,7 +93,7 @@ function messageFor(issue: Issue): string {
     case 'too_big':
       return 'too large';
     default:
-      return 'not a value of this key';
+      return NOT_A_VALUE;
   }
 }
 

@@ -2,10 +2,13 @@
 // The JSON Schema for editors, the checks and the types all come from here.
 
 import { z } from 'zod';
+import { configProblems, modelProblems } from './cross-checks.js';
 
 const count = (most: number): z.ZodInt => z.int().min(1).max(most);
 
 export const OPERATORS = ['+', '-'] as const;
+export const ENGINES = ['onnx', 'tfjs'] as const;
+export const BRIDGES = ['repeat', 'reshape', 'state', 'autoregressive', 'attention'] as const;
 
 /** Whole numbers of operands stay so small that every sum of theirs is exact in a double. */
 const operand = z.int().min(-1e12).max(1e12);
@@ -68,42 +71,124 @@ const data = z
   })
   .refine((value) => value.min <= value.max, {
     path: ['max'],
-    params: { expected: 'a number that is not below data.min' },
+    params: { expected: 'a number that is not below data.min', cross: true },
   });
 
 const layers = z.array(count(4096)).min(1).max(8);
 
-const model = z.strictObject({
-  cell: z.enum(['lstm']).default('lstm').describe('Kind of recurrent cell.'),
-  encoder: layers.default([128]).describe('Units of each encoder layer, the first reads the question.'),
-  decoder: layers.default([128]).describe('Units of each decoder layer, the last writes the answer.'),
-  bridge: z
-    .enum(['repeat'])
-    .default('repeat')
-    .describe('What the decoder reads: repeat = the encoding, at every step.'),
-  dropout: z.number().min(0).max(0.95).default(0).describe('Share of values dropped after encoder and decoder.'),
-});
+const model = z
+  .strictObject({
+    cell: z.enum(['lstm', 'gru', 'rnn']).default('lstm').describe('Kind of recurrent cell.'),
+    recurrent_activation: z
+      .enum(['sigmoid', 'hard_sigmoid'])
+      .default('sigmoid')
+      .describe('Activation of the gates; hard_sigmoid = clip(0.2 x + 0.5, 0, 1), as in Keras before 2.3.'),
+    encoder: layers.default([128]).describe('Units of each encoder layer, the first reads the question.'),
+    decoder: layers.default([128]).describe('Units of each decoder layer, the last writes the answer.'),
+    bidirectional: z
+      .enum(['none', 'encoder', 'decoder', 'both'])
+      .default('none')
+      .describe('Which side reads in both directions; each of its layers then has its units twice.'),
+    bridge: z
+      .enum(BRIDGES)
+      .default('repeat')
+      .describe(
+        'What the decoder reads: repeat = the encoding at every step, reshape = a slice of it, state = repeat from ' +
+          "the encoder's states, autoregressive = its own last character, attention = that, looking at all of the question.",
+      ),
+    peek: z
+      .boolean()
+      .default(false)
+      .describe('Whether an autoregressive decoder also reads the encoding at every step.'),
+    attention: z
+      .union([z.null(), z.enum(['dot', 'general'])])
+      .default(null)
+      .describe('How bridge attention scores (Luong 2015); null: dot where there is attention.'),
+    normalization: z
+      .enum(['none', 'batch'])
+      .default('none')
+      .describe('Batch normalisation after each recurrent layer.'),
+    dropout: z.number().min(0).max(0.95).default(0).describe('Share of values dropped after each recurrent layer.'),
+  })
+  .superRefine(modelProblems);
+
+const learningRate = z.number().positive().max(10).default(0.001).describe('Step size.');
+const share = (preset: number): z.ZodDefault<z.ZodNumber> => z.number().min(0).lt(1).default(preset);
+const adamKeys = {
+  learning_rate: learningRate,
+  beta_1: share(0.9).describe('Decay of the mean of gradients.'),
+  beta_2: share(0.999).describe('Decay of the mean of squared gradients.'),
+};
+
+/** Which of these a configuration means is said by `name`; without a name it is the first. */
+const optimizer = z.union([
+  z.strictObject({ name: z.literal('adam').default('adam'), ...adamKeys }),
+  z.strictObject({
+    name: z.literal('adamw'),
+    ...adamKeys,
+    weight_decay: z.number().min(0).default(0.004).describe('Share of each weight lost per step, times the step size.'),
+  }),
+  z.strictObject({
+    name: z.literal('sgd'),
+    learning_rate: z.number().positive().max(10).default(0.01).describe('Step size.'),
+    momentum: share(0).describe('Share of the last step that is kept.'),
+  }),
+  z.strictObject({
+    name: z.literal('rmsprop'),
+    learning_rate: learningRate,
+    rho: share(0.9).describe('Decay of the mean of squared gradients.'),
+  }),
+]);
+
+const metric = z.enum(['val_loss', 'val_char_accuracy', 'val_exact']).default('val_loss');
+const minDelta = z.number().min(0).default(0).describe('How much better counts as better.');
+
+const schedule = z.union([
+  z.strictObject({ name: z.literal('constant').default('constant') }),
+  z.strictObject({
+    name: z.literal('cosine'),
+    warmup_epochs: z.number().min(0).max(1e6).default(0).describe('Epochs in which the step size grows from 0.'),
+    final: z.number().min(0).max(1).default(0.1).describe('Share of the step size left at the last step.'),
+  }),
+  z.strictObject({
+    name: z.literal('step'),
+    every: count(1e6).describe('Epochs between two steps.'),
+    factor: z.number().positive().lt(1).default(0.5).describe('What the step size is multiplied with.'),
+  }),
+  z.strictObject({
+    name: z.literal('plateau'),
+    metric,
+    patience: count(1e6).default(5).describe('Epochs without a new best before the step size is lowered.'),
+    factor: z.number().positive().lt(1).default(0.5).describe('What the step size is multiplied with.'),
+    min_delta: minDelta,
+    least: z.number().min(0).default(0).describe('Smallest step size.'),
+  }),
+]);
 
 const training = z.strictObject({
   epochs: count(1e6).default(30).describe('Passes over the training examples, at most.'),
   batch_size: count(65536).default(128).describe('Examples per step.'),
-  optimizer: z
-    .strictObject({
-      name: z.enum(['adam']).default('adam').describe('Rule by which weights follow their gradients.'),
-      learning_rate: z.number().positive().max(10).default(0.001).describe('Step size.'),
-    })
-    .prefault({}),
+  optimizer: optimizer.prefault({}).describe('Rule by which weights follow their gradients.'),
+  schedule: schedule.prefault({}).describe('How the step size changes over the training.'),
   clip_norm: z
     .union([z.null(), z.number().positive()])
     .default(null)
     .describe("Largest common norm of a step's gradients; null: not clipped."),
+  ema: z
+    .union([z.null(), z.number().positive().lt(1)])
+    .default(null)
+    .describe('Decay of the moving average of weights that answers in place of the weights; null: none.'),
+  loss_mask: z
+    .enum(['all', 'answer'])
+    .default('all')
+    .describe('Which characters count: all, or the answer up to its end character, without the padding behind it.'),
   early_stopping: z
     .union([
       z.null(),
       z.strictObject({
-        metric: z.enum(['val_loss', 'val_char_accuracy', 'val_exact']).default('val_loss'),
+        metric,
         patience: count(1e6).describe('Epochs without a new best after which a run stops.'),
-        min_delta: z.number().min(0).default(0).describe('How much better counts as better.'),
+        min_delta: minDelta,
       }),
     ])
     .default(null)
@@ -111,12 +196,14 @@ const training = z.strictObject({
 });
 
 /** What one run computes, but for its seed. Its canonical JSON identifies a variant. */
-export const runConfigSchema = z.strictObject({
-  data: data.prefault({}),
-  model: model.prefault({}),
-  training: training.prefault({}),
-  engine: z.enum(['onnx']).default('onnx').describe('What executes the model.'),
-});
+export const runConfigSchema = z
+  .strictObject({
+    data: data.prefault({}),
+    model: model.prefault({}),
+    training: training.prefault({}),
+    engine: z.enum(ENGINES).default('onnx').describe('What executes the model.'),
+  })
+  .superRefine(configProblems);
 
 const axis = z
   .strictObject({
@@ -163,7 +250,7 @@ const limits = z.strictObject({
     .describe('Seconds after which a run is stopped as failed; null: never.'),
 });
 
-export const specSchema = runConfigSchema.extend({
+export const specSchema = runConfigSchema.safeExtend({
   name: z
     .string()
     .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, { error: 'Not a name' })
@@ -200,7 +287,8 @@ export function jsonSchema(): Record<string, unknown> {
 
 /** Dotted paths of everything a run's configuration holds; these can be swept and set. */
 export function configPaths(): readonly string[] {
-  return pathsBelow(z.toJSONSchema(runConfigSchema, { io: 'input', unrepresentable: 'any' }), '');
+  const schema = z.toJSONSchema(runConfigSchema, { io: 'input', unrepresentable: 'any' });
+  return [...new Set(pathsBelow(schema, ''))]; // a key of several alternatives is one path
 }
 
 interface SchemaNode {

@@ -1,10 +1,11 @@
 // What the schema cannot say of a sweep: swept paths exist, swept values are values of their path, lists that advance
 // together are of one length.
 
-import { keysAt } from './keys.js';
+import type { z } from 'zod';
+import { keysAt, knownPaths, namesAt } from './keys.js';
 import { isTree, withValue, type Tree } from './path.js';
 import { findings, nearest, received, type Finding, type Path } from './problems.js';
-import { configPaths, runConfigSchema } from './schema.js';
+import { runConfigSchema } from './schema.js';
 
 export type RawAxis = { readonly values?: unknown[] | undefined; readonly value?: unknown };
 
@@ -49,31 +50,41 @@ function axisFindings(tree: Tree, at: Path, path: string, axis: Tree): readonly 
 }
 
 function unknownPath(at: Path, path: string): Finding | undefined {
-  const known = configPaths();
+  const known = knownPaths();
   if (known.includes(path)) return undefined;
   const hint = nearest(path, known) ?? 'a path such as data.reverse, model.dropout or training.batch_size';
   return { path: at, key: true, problem: { message: `no such path: ${path}`, hint } };
 }
 
-/** Checks one value in its place within an otherwise default configuration. */
+/**
+ * Checks one value in its place. What depends on other keys (data.min <= data.max, a key of one optimizer only) is
+ * checked on each combination, when the sweep is planned.
+ */
 function valueFindings(tree: Tree, at: Path, path: string, value: unknown): readonly Finding[] {
   const keys = path.split('.');
-  const isHere = (issuePath: readonly PropertyKey[]): boolean => keys.every((key, index) => issuePath[index] === key);
-  const parsed = runConfigSchema.safeParse(withValue({}, path, value), { reportInput: true });
-  const issues = parsed.success
-    ? []
-    : parsed.error.issues.filter((issue) => isHere(issue.path) && issue.code !== 'custom');
-  // A bound between two keys (data.min <= data.max) is checked on each combination, when the sweep is planned.
-  const own = runConfigSchema.safeParse(withValue(baseOf(tree), path, value), { reportInput: true });
-  const custom = own.success ? [] : own.error.issues.filter((issue) => isHere(issue.path) && issue.code === 'custom');
-  const isCrossKey = path === 'data.max' || path === 'data.min';
-  return findings([...issues, ...(isCrossKey ? [] : custom)], keysAt).map((finding) => ({
-    ...finding,
-    path: [...at, ...finding.path.slice(keys.length)],
-  }));
+  const isHere = (finding: Finding): boolean => keys.every((key, index) => finding.path[index] === key);
+  const tried = basesFor(baseOf(tree), path).map((base) => {
+    const parsed = runConfigSchema.safeParse(withValue(base, path, value), { reportInput: true });
+    const issues = parsed.success ? [] : parsed.error.issues.filter((issue) => !isCross(issue));
+    return findings(issues, keysAt).filter(isHere);
+  });
+  const found = tried.reduce((fewest, next) => (next.length < fewest.length ? next : fewest));
+  return found.map((finding) => ({ ...finding, path: [...at, ...finding.path.slice(keys.length)] }));
 }
 
-function baseOf(tree: Tree): Tree {
+const isCross = (issue: z.core.$ZodIssue): boolean => issue.code === 'custom' && issue.params?.['cross'] === true;
+
+/** Configurations to try a value in: for a key beside a `name`, one for each name. */
+function basesFor(base: Tree, path: string): readonly Tree[] {
+  const parent = path.split('.').slice(0, -1).join('.');
+  const names = namesAt(parent);
+  return names.length === 0 || path.endsWith('.name')
+    ? [base]
+    : names.map((name) => withValue(base, `${parent}.name`, name));
+}
+
+/** Of a spec, what configures a run. */
+export function baseOf(tree: Tree): Tree {
   const keys = ['data', 'model', 'training', 'engine'].filter((key) => key in tree);
   return Object.fromEntries(keys.map((key) => [key, tree[key]]));
 }

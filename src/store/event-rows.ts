@@ -21,7 +21,13 @@ export class EventRows {
       case 'started':
         return this.#started(run, number, event, event.at);
       case 'epoch': {
-        const row = { ...event, trainLoss: finite(event.trainLoss), valLoss: finite(event.valLoss) };
+        const valForcedCharAccuracy = event.valForcedCharAccuracy ?? null;
+        const row = {
+          ...event,
+          trainLoss: finite(event.trainLoss),
+          valLoss: finite(event.valLoss),
+          valForcedCharAccuracy,
+        };
         this.#sql.insertEpoch.run({ ...row, run, attempt: number });
         this.#sql.updateBest.run({ run });
         return;
@@ -37,9 +43,10 @@ export class EventRows {
 
   /** A new attempt goes on from its checkpoint: what an earlier one recorded after it is void. */
   #started(run: number, number: number, event: StartedEvent, at: number): void {
-    const { provenance, parameters, resumedFrom } = event;
+    const { provenance, parameters, resumedFrom, inexact = [] } = event;
+    const going = resumedFrom === null ? 'afresh' : inexact.length > 0 ? 'elsewhere' : 'on';
     for (const clear of this.#sql.clearAfter) clear.run(run, resumedFrom?.epoch ?? 0);
-    this.#sql.startRun.run({ run, at, parameters });
+    this.#sql.startRun.run({ run, at, parameters, going });
     this.#sql.startAttempt.run({ run, number, at, provenance: JSON.stringify(provenance) });
     this.#sql.updateBest.run({ run });
     if (resumedFrom !== null) this.#insertCheckpoint(run, resumedFrom);

@@ -144,12 +144,14 @@ CREATE TABLE checkpoints (
 CREATE INDEX runs_by_sweep ON runs(sweep_id);
 `;
 
-const views = `
+const curvesView = (more = ''): string => `
 CREATE VIEW curves AS
 SELECT run_id AS run, epoch, train_loss, train_char_accuracy, train_exact, val_loss, val_char_accuracy, val_exact,
-       learning_rate, duration_ms, examples_per_second
+       learning_rate, duration_ms, examples_per_second${more}
 FROM epochs;
+`;
 
+const runSummaryView = (more = ''): string => `
 CREATE VIEW run_summary AS
 WITH reached AS (
   SELECT run_id, epoch, val_exact,
@@ -174,7 +176,7 @@ SELECT runs.id AS run, experiments.name AS experiment, variants.label AS variant
        validation.chance_char_accuracy,
        totals.epochs_to_90, totals.epochs_to_99, totals.epochs_to_999,
        totals.seconds_to_90, totals.seconds_to_99, totals.seconds_to_999,
-       runs.created_at, runs.started_at, runs.ended_at
+       runs.created_at, runs.started_at, runs.ended_at${more}
 FROM runs
 JOIN variants ON variants.id = runs.variant_id
 JOIN experiments ON experiments.id = variants.experiment_id
@@ -182,7 +184,9 @@ LEFT JOIN totals ON totals.run_id = runs.id
 LEFT JOIN epochs AS best ON best.run_id = runs.id AND best.epoch = runs.best_epoch
 LEFT JOIN epochs AS last ON last.run_id = runs.id AND last.epoch = totals.epochs
 LEFT JOIN run_eval_sets AS validation ON validation.run_id = runs.id AND validation.name = 'validation';
+`;
 
+const views = `
 CREATE VIEW variant_summary AS
 WITH done AS (
   SELECT * FROM run_summary WHERE status IN ('finished', 'stopped')
@@ -228,4 +232,17 @@ SELECT run, epoch, eval_set, example, equation, expected, predicted,
 FROM read;
 `;
 
-export const migrations: readonly Migration[] = [{ name: '0001-first-schema', sql: tables + views }];
+/** Decoders that read their own characters, and runs that went on elsewhere than they began. */
+const secondSchema = `
+ALTER TABLE epochs ADD COLUMN val_forced_char_accuracy REAL;  -- led by the right answers; NULL for other decoders
+ALTER TABLE runs ADD COLUMN bit_exact INTEGER NOT NULL DEFAULT 1 CHECK (bit_exact IN (0, 1));
+DROP VIEW curves;
+DROP VIEW run_summary;
+${curvesView(', val_forced_char_accuracy')}
+${runSummaryView(', runs.bit_exact')}
+`;
+
+export const migrations: readonly Migration[] = [
+  { name: '0001-first-schema', sql: tables + curvesView() + runSummaryView() + views },
+  { name: '0002-forced-accuracy-and-bit-exactness', sql: secondSchema },
+];

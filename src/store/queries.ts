@@ -33,6 +33,8 @@ export interface RunSummary {
   readonly created_at: number;
   readonly started_at: number | null;
   readonly ended_at: number | null;
+  /** 0 where it went on elsewhere than it began: on another engine, processor, number of threads. */
+  readonly bit_exact: 0 | 1;
 }
 
 export interface VariantSummary {
@@ -68,6 +70,7 @@ export interface EpochRow {
   readonly learning_rate: number;
   readonly duration_ms: number;
   readonly examples_per_second: number;
+  readonly val_forced_char_accuracy: number | null;
 }
 
 export interface CheckpointRow {

@@ -94,7 +94,7 @@ export function statements(connection: Connection) {
 
     startRun:
       change(`UPDATE runs SET status = 'running', parameters = @parameters, started_at = coalesce(started_at, @at),
-      ended_at = NULL WHERE id = @run`),
+      ended_at = NULL, bit_exact = CASE @going WHEN 'afresh' THEN 1 WHEN 'elsewhere' THEN 0 ELSE bit_exact END WHERE id = @run`),
     startAttempt: change(
       'UPDATE attempts SET started_at = @at, provenance = @provenance WHERE run_id = @run AND number = @number',
     ),
@@ -106,9 +106,9 @@ export function statements(connection: Connection) {
 
     insertEpoch:
       change(`INSERT OR REPLACE INTO epochs (run_id, epoch, attempt, train_loss, train_char_accuracy, train_exact,
-        val_loss, val_char_accuracy, val_exact, learning_rate, duration_ms, examples_per_second)
+        val_loss, val_char_accuracy, val_exact, val_forced_char_accuracy, learning_rate, duration_ms, examples_per_second)
       VALUES (@run, @epoch, @attempt, @trainLoss, @trainCharAccuracy, @trainExact,
-        @valLoss, @valCharAccuracy, @valExact, @learningRate, @durationMs, @examplesPerSecond)`),
+        @valLoss, @valCharAccuracy, @valExact, @valForcedCharAccuracy, @learningRate, @durationMs, @examplesPerSecond)`),
     updateBest: change(`UPDATE runs SET best_epoch = (SELECT epoch FROM epochs WHERE run_id = @run
       ORDER BY val_exact DESC, val_loss IS NULL, val_loss, epoch LIMIT 1) WHERE id = @run`),
     insertEvalSet: change(

@@ -8,6 +8,8 @@ import type { NamedArrays } from '../model/parameters.js';
 import { messageOf } from '../util/errors.js';
 import { sha256, writeAtomically } from '../util/files.js';
 import { toMetric, type CheckpointRecord } from './events.js';
+import type { Environment } from './provenance.js';
+import type { Plateau } from './schedule.js';
 import type { Tally } from './metrics.js';
 import type { Progress } from './stopping.js';
 
@@ -22,24 +24,27 @@ export interface Counters {
   /** Optimizer steps over the whole training. */
   readonly step: number;
   readonly progress: Progress;
+  readonly plateau: Plateau;
 }
 
-export interface Checkpoint {
-  readonly record: CheckpointRecord;
+/** What is saved. */
+export interface CheckpointContent {
   readonly counters: Counters;
   readonly arrays: NamedArrays;
+  /** Where it was made. */
+  readonly environment: Environment;
 }
 
-interface Sidecar {
+export interface Checkpoint extends CheckpointContent {
   readonly record: CheckpointRecord;
-  readonly counters: Counters;
 }
+
+type Sidecar = Omit<Checkpoint, 'arrays'>;
 
 /** Writes a checkpoint and returns what to say of it. Older ones are removed: the newest two and the best stay. */
 export function saveCheckpoint(
   folder: string,
-  arrays: NamedArrays,
-  counters: Counters,
+  { arrays, counters, environment }: CheckpointContent,
   isBest: boolean,
 ): CheckpointRecord {
   const { epoch, stepInEpoch } = counters;
@@ -52,7 +57,7 @@ export function saveCheckpoint(
   const path = `${name}.safetensors`;
   const record: CheckpointRecord = { epoch, stepInEpoch, path, bytes: bytes.length, sha256: sha256(bytes), isBest };
   writeAtomically(join(folder, path), bytes);
-  writeAtomically(join(folder, `${name}.json`), encodeSidecar({ record, counters }));
+  writeAtomically(join(folder, `${name}.json`), encodeSidecar({ record, counters, environment }));
   removeOld(folder);
   return record;
 }
@@ -81,13 +86,10 @@ export function loadArrays(folder: string, record: Pick<CheckpointRecord, 'path'
   return decodeSafetensors(bytes);
 }
 
-function tryLoad(
-  folder: string,
-  { record, counters }: Sidecar,
-  warn: (message: string) => void,
-): Checkpoint | undefined {
+function tryLoad(folder: string, sidecar: Sidecar, warn: (message: string) => void): Checkpoint | undefined {
+  const { record } = sidecar;
   try {
-    return { record, counters, arrays: loadArrays(folder, record) };
+    return { ...sidecar, arrays: loadArrays(folder, record) };
   } catch (error) {
     warn(`checkpoint ${record.path} cannot be used: ${messageOf(error)}`);
     return undefined;

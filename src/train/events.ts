@@ -29,6 +29,8 @@ export interface StartedEvent {
   }[];
   /** The checkpoint this attempt goes on from; epochs after it are trained again. */
   readonly resumedFrom: CheckpointRecord | null;
+  /** What differs from where that checkpoint was made, so that the bits may too; absent or empty: nothing. */
+  readonly inexact?: readonly string[];
 }
 
 export interface EpochEvent {
@@ -40,6 +42,8 @@ export interface EpochEvent {
   readonly valLoss: Metric;
   readonly valCharAccuracy: number;
   readonly valExact: number;
+  /** Of a decoder that reads itself: when it is led by the right answers. Absent or null for the others. */
+  readonly valForcedCharAccuracy?: number | null;
   readonly learningRate: number;
   readonly durationMs: number;
   /** Training examples per second of training, validation not counted. */

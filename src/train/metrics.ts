@@ -2,52 +2,84 @@
 
 import type { BatchResult } from '../engine/engine.js';
 import type { Codec } from '../data/codec.js';
+import { PADDING } from '../data/vocabulary.js';
 import type { Batch } from '../data/batches.js';
 
 /** Sums over examples; plain data, so that a checkpoint can hold the sums of a half-done epoch. */
 export interface Tally {
   examples: number;
-  /** Sum over examples of their mean loss per character. */
+  /** Characters that count. */
+  characters: number;
+  /** Sum over those characters. */
   loss: number;
   correctCharacters: number;
   correctAnswers: number;
+  /** Right characters of a decoder that is led by the right answers; null for other decoders, and when training. */
+  forcedCharacters: number | null;
 }
 
 export interface Scores {
   readonly loss: number;
   readonly charAccuracy: number;
   readonly exact: number;
+  /** Character accuracy of a decoder that reads itself when it is led by the right answers. */
+  readonly forcedCharAccuracy: number | null;
 }
 
-export const emptyTally = (): Tally => ({ examples: 0, loss: 0, correctCharacters: 0, correctAnswers: 0 });
+export const emptyTally = (): Tally => ({
+  examples: 0,
+  characters: 0,
+  loss: 0,
+  correctCharacters: 0,
+  correctAnswers: 0,
+  forcedCharacters: null,
+});
 
 export function count(tally: Tally, batch: Batch, result: BatchResult): void {
   tally.examples += batch.size;
-  tally.loss += result.loss * batch.size;
+  tally.characters += result.characters;
+  tally.loss += result.loss * result.characters;
   tally.correctCharacters += result.correctCharacters;
   tally.correctAnswers += result.correctAnswers;
+  if (result.forcedCharacters !== null)
+    tally.forcedCharacters = (tally.forcedCharacters ?? 0) + result.forcedCharacters;
 }
 
-/** Averages over examples. */
-export function scores(tally: Tally, outputLength: number): Scores {
+/** Averages over the characters that count, and over examples. */
+export function scores({
+  examples,
+  characters,
+  loss,
+  correctCharacters,
+  correctAnswers,
+  forcedCharacters,
+}: Tally): Scores {
   return {
-    loss: tally.loss / tally.examples,
-    charAccuracy: tally.correctCharacters / (tally.examples * outputLength),
-    exact: tally.correctAnswers / tally.examples,
+    loss: loss / characters,
+    charAccuracy: correctCharacters / characters,
+    exact: correctAnswers / examples,
+    forcedCharAccuracy: forcedCharacters === null ? null : forcedCharacters / characters,
   };
 }
 
-/** The wrong answers of a batch, in reading order: number of the example (`first` + place in the batch) and text. */
+/**
+ * The wrong answers of a batch, in reading order: number of the example (`first` + place in the batch) and text.
+ * @param ignoresPadding whether what follows the end character does not count
+ */
 export function wrongAnswers(
   { size, targets }: Batch,
   answers: Int32Array,
   first: number,
   codec: Codec,
+  ignoresPadding: boolean,
 ): readonly (readonly [example: number, predicted: string])[] {
+  const padding = ignoresPadding ? codec.vocabulary.numberOf(PADDING) : undefined;
   const wrong: [number, string][] = [];
   for (let column = 0; column < size; column++) {
     let isWrong = false;
-    for (let at = column; at < targets.length; at += size) isWrong ||= answers[at] !== targets[at];
+    for (let at = column; at < targets.length; at += size) {
+      isWrong ||= answers[at] !== targets[at] && targets[at] !== padding;
+    }
     if (isWrong) wrong.push([first + column, codec.mirrorAnswer(readColumn(answers, column, size, codec))]);
   }
   return wrong;

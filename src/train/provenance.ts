@@ -1,4 +1,4 @@
-// Where and with what an attempt was trained: what has to be the same for the same bits. Types only; the facts are
+// Where and with what an attempt was trained: what has to be the same for the same bits. The facts are
 // gathered by launch/provenance.ts.
 
 export interface Provenance {
@@ -15,4 +15,21 @@ export interface Provenance {
   readonly bootId: string | null;
   readonly gitCommit: string | null;
   readonly gitDirty: boolean | null;
+}
+
+/** What the bits of a training depend on, beside its configuration. */
+export type Environment = Pick<Provenance, 'engine' | 'engineVersion' | 'threads' | 'cpu'>;
+
+/** In what two environments differ, in words: `engine onnx, now tfjs`. */
+export function environmentChanges(before: Environment, now: Environment): readonly string[] {
+  const keys = [
+    ['engine', 'engine'],
+    ['engineVersion', 'version of the engine'],
+    ['threads', 'threads'],
+    ['cpu', 'processor'],
+  ] as const;
+  const changed = keys.filter(([key]) => before[key] !== now[key]);
+  return changed
+    .filter(([key]) => key !== 'engineVersion' || before.engine === now.engine)
+    .map(([key, word]) => `${word} ${before[key]}, now ${now[key]}`);
 }

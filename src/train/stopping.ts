@@ -19,7 +19,7 @@ export interface Progress {
 
 export const START: Progress = { best: null, mark: null };
 
-type EarlyStopping = NonNullable<TrainingSpec['early_stopping']>;
+export type ValidationMetric = NonNullable<TrainingSpec['early_stopping']>['metric'];
 
 export function advance({ best, mark }: Progress, now: Validation, rule: TrainingSpec['early_stopping']): Progress {
   const isBest = best === null || now.exact > best.exact || (now.exact === best.exact && now.loss < best.loss);
@@ -38,7 +38,7 @@ export function reasonToStop(
 }
 
 /** How much better `now` is than `before`; never positive where the new value is not a number. */
-function gain(before: Validation, now: Validation, metric: EarlyStopping['metric']): number {
+export function gain(before: Validation, now: Validation, metric: ValidationMetric): number {
   switch (metric) {
     case 'val_loss':
       return before.loss - now.loss;

@@ -8,7 +8,9 @@ import { randomStream } from '../util/random.js';
 import type { TrainingSpec } from '../spec/schema.js';
 import { saveCheckpoint, type Checkpoint, type Counters } from './checkpoint.js';
 import { toMetric, type CheckpointEvent, type EndEvent, type EpochEvent, type EvaluatedEvent } from './events.js';
+import type { Environment } from './provenance.js';
 import { count, emptyTally, scores, wrongAnswers, type Scores, type Tally } from './metrics.js';
+import { learningRateAt, NO_PLATEAU, observePlateau } from './schedule.js';
 import { advance, reasonToStop, START } from './stopping.js';
 
 /** Validation examples asked at once. */
@@ -32,13 +34,23 @@ export interface TrainingRun {
   readonly dataset: Dataset;
   readonly model: EngineModel;
   readonly checkpoints: string;
+  /** What the same bits depend on; checkpoints remember it. */
+  readonly environment: Environment;
   /** Milliseconds, for durations. */
   readonly now: () => number;
   /** Asked after every step; a reason ends the training with a checkpoint. */
   readonly stopRequested: () => string | undefined;
 }
 
-const BEGINNING: Counters = { epoch: 0, stepInEpoch: 0, tally: emptyTally(), elapsedMs: 0, step: 0, progress: START };
+const BEGINNING: Counters = {
+  epoch: 0,
+  stepInEpoch: 0,
+  tally: emptyTally(),
+  elapsedMs: 0,
+  step: 0,
+  progress: START,
+  plateau: NO_PLATEAU,
+};
 
 /** Trains to the end. The model must already hold the checkpoint's arrays. */
 export async function* train(run: TrainingRun, from?: Checkpoint): AsyncGenerator<TrainerEvent> {
@@ -76,7 +88,7 @@ async function* trainEpoch(run: TrainingRun, from: Counters): AsyncGenerator<Pro
   const { training, seed, dataset, model, now, stopRequested } = run;
   const epoch = from.epoch + 1;
   const order = epochOrder(dataset.training.size, seed, epoch);
-  const steps = Math.ceil(order.length / training.batch_size);
+  const steps = stepsPerEpoch(run);
   const tally: Tally = { ...from.tally };
   const started = now();
   let { step } = from;
@@ -88,10 +100,11 @@ async function* trainEpoch(run: TrainingRun, from: Counters): AsyncGenerator<Pro
     const batch = gather(dataset.training, dataset.codec, rows);
     const random = randomStream(seed, 'dropout', epoch, index);
     step++;
-    count(tally, batch, await model.train(batch, { learningRate: training.optimizer.learning_rate, step, random }));
+    const position = { epoch, stepInEpoch: index, stepsPerEpoch: steps, plateau: from.plateau };
+    count(tally, batch, await model.train(batch, { learningRate: learningRateAt(training, position), step, random }));
     if (now() - noted > 200) {
       noted = now();
-      const { loss } = scores(tally, dataset.codec.outputLength);
+      const { loss } = scores(tally);
       yield {
         type: 'progress',
         epoch,
@@ -108,13 +121,18 @@ async function* trainEpoch(run: TrainingRun, from: Counters): AsyncGenerator<Pro
   return { ...from, stepInEpoch: 0, tally, elapsedMs: elapsed(), step };
 }
 
+const stepsPerEpoch = ({ dataset, training }: TrainingRun): number =>
+  Math.ceil(dataset.training.size / training.batch_size);
+
 /** Validates after a whole epoch. Returns the counters of the next epoch's start. */
 async function* finishEpoch(run: TrainingRun, trained: Counters): AsyncGenerator<TrainerEvent, Counters> {
   const { training, dataset, now } = run;
   const epoch = trained.epoch + 1;
   const started = now();
   const { scores: validation, wrong } = await evaluate(run, dataset.validation);
-  const learned = scores(trained.tally, dataset.codec.outputLength);
+  const learned = scores(trained.tally);
+  const steps = stepsPerEpoch(run);
+  const last = { epoch, stepInEpoch: steps - 1, stepsPerEpoch: steps, plateau: trained.plateau };
   yield {
     type: 'epoch',
     epoch,
@@ -124,18 +142,22 @@ async function* finishEpoch(run: TrainingRun, trained: Counters): AsyncGenerator
     valLoss: toMetric(validation.loss),
     valCharAccuracy: validation.charAccuracy,
     valExact: validation.exact,
-    learningRate: training.optimizer.learning_rate,
+    valForcedCharAccuracy: validation.forcedCharAccuracy,
+    learningRate: learningRateAt(training, last),
     durationMs: trained.elapsedMs + now() - started,
     examplesPerSecond: rate(trained.tally.examples, trained.elapsedMs),
   };
   yield { type: 'evaluated', epoch, set: dataset.validation.hash, size: dataset.validation.examples.size, wrong };
-  const progress = advance(trained.progress, { epoch, ...validation }, training.early_stopping);
-  return { ...BEGINNING, epoch, step: trained.step, tally: emptyTally(), progress };
+  const { loss, charAccuracy, exact } = validation;
+  const observed = { epoch, loss, charAccuracy, exact };
+  const progress = advance(trained.progress, observed, training.early_stopping);
+  const plateau = observePlateau(training.schedule, trained.plateau, observed);
+  return { ...BEGINNING, epoch, step: trained.step, tally: emptyTally(), progress, plateau };
 }
 
 /** Asks every question of a set. */
 export async function evaluate(
-  { model, dataset: { codec } }: Pick<TrainingRun, 'model' | 'dataset'>,
+  { model, dataset: { codec }, training }: Pick<TrainingRun, 'model' | 'dataset' | 'training'>,
   { examples }: EvaluationSet,
 ): Promise<{ scores: Scores; wrong: (readonly [number, string])[] }> {
   const tally = emptyTally();
@@ -149,13 +171,14 @@ export async function evaluate(
     );
     const result = await model.evaluate(batch);
     count(tally, batch, result);
-    wrong.push(...wrongAnswers(batch, result.answers, first, codec));
+    wrong.push(...wrongAnswers(batch, result.answers, first, codec, training.loss_mask === 'answer'));
   }
-  return { scores: scores(tally, codec.outputLength), wrong };
+  return { scores: scores(tally), wrong };
 }
 
-function checkpoint({ model, checkpoints }: TrainingRun, counters: Counters, isBest: boolean): CheckpointEvent {
-  return { type: 'checkpoint', ...saveCheckpoint(checkpoints, model.state(), counters, isBest) };
+function checkpoint(run: TrainingRun, counters: Counters, isBest: boolean): CheckpointEvent {
+  const content = { arrays: run.model.state(), counters, environment: run.environment };
+  return { type: 'checkpoint', ...saveCheckpoint(run.checkpoints, content, isBest) };
 }
 
 const rate = (examples: number, milliseconds: number): number =>

@@ -45,6 +45,22 @@ function compute(node: Node, operands: readonly Value[]): readonly Value[] {
       return [zip(a!, b!, shape, (x, y) => x / y)];
     case 'Min':
       return [zip(a!, b!, shape, Math.min)];
+    case 'Greater':
+      return [zip(a!, b!, shape, (x, y) => (x > y ? 1 : 0))];
+    case 'HardSigmoid':
+      return one(
+        shape,
+        a!.data.map((x) => Math.min(1, Math.max(0, 0.2 * x + 0.5))),
+      );
+    case 'MatMul':
+      return one(
+        shape,
+        build(shape, ([n, row, column]) => {
+          let total = 0;
+          for (let i = 0; i < a!.shape[2]!; i++) total += read(a!, [n!, row!, i]) * read(b!, [n!, i, column!]);
+          return total;
+        }),
+      );
     case 'Equal':
       return [zip(a!, b!, shape, (x, y) => (x === y ? 1 : 0))];
     case 'Sum':

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { concat, split, transpose } from '../../src/graph/ops/arrange.js';
 import { expand, reduceSum, reshape } from '../../src/graph/ops/broadcast.js';
 import { logSoftmax, softmax } from '../../src/graph/ops/classes.js';
-import { add, div, mul, neg, sigmoid, sqrt, sub, sum, tanh } from '../../src/graph/ops/elementwise.js';
-import { gemm } from '../../src/graph/ops/matrix.js';
+import { add, div, hardSigmoid, mul, neg, sigmoid, sqrt, sub, sum, tanh } from '../../src/graph/ops/elementwise.js';
+import { gemm, matmul } from '../../src/graph/ops/matrix.js';
 import { vjps } from '../../src/graph/ops/table.js';
 import { constant, custom, type Shape, type Tensor } from '../../src/graph/tensor.js';
 import { checkGradient } from './check-gradient.js';
@@ -100,6 +100,21 @@ const checked: Readonly<Record<string, () => void>> = {
       }
     }
   },
+  // Between and beyond the corners at -2.5 and 2.5, where there is no derivative.
+  HardSigmoid: () =>
+    [
+      [-2.4, 2.4],
+      [3, 9],
+      [-9, -3],
+    ].forEach((range) => overShapes(hardSigmoid, range as [number, number])),
+  MatMul: () =>
+    checkGradient(
+      [
+        [2, 3, 4],
+        [2, 4, 5],
+      ],
+      (a, b) => tanh(matmul(a, b)),
+    ),
   Custom: () =>
     checkGradient(
       [

@@ -1,16 +1,19 @@
-// The network against PyTorch: loss, answers, gradients and two Adam steps from the same weights.
+// The networks against PyTorch: the encoder's outputs, loss, answers, gradients and Adam steps from the same weights.
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { gradients } from '../../src/graph/autodiff.js';
 import { makeGraph } from '../../src/graph/graph.js';
+import { concat } from '../../src/graph/ops/arrange.js';
 import { reshape } from '../../src/graph/ops/broadcast.js';
-import { input } from '../../src/graph/tensor.js';
-import { crossEntropy } from '../../src/model/loss.js';
-import { network, networkParameters, type NetworkConfig } from '../../src/model/network.js';
+import { input, sizeOf } from '../../src/graph/tensor.js';
 import { onnxEngine } from '../../src/engine/onnx/engine.js';
-import { randomStream } from '../../src/util/random.js';
-import { interpret, value } from '../graph/interpreter.js';
+import { encode } from '../../src/model/encoder.js';
+import { characterWeights, crossEntropy } from '../../src/model/loss.js';
+import { network, networkBlocks, networkParameters } from '../../src/model/network.js';
+import type { NetworkConfig, Pass } from '../../src/model/pass.js';
+import { interpret, value, type Value } from '../graph/interpreter.js';
+import { learningOf, networkOf, stepOf } from '../setup/networks.js';
 
 interface Stored {
   readonly shape: readonly number[];
@@ -18,12 +21,12 @@ interface Stored {
 }
 
 interface Golden {
-  readonly config: Pick<NetworkConfig, 'encoder' | 'decoder' | 'inputLength' | 'outputLength' | 'vocabulary'>;
-  readonly rate: number;
+  readonly config: Partial<NetworkConfig>;
   readonly questions: readonly number[];
   readonly targets: readonly number[];
   readonly weights: Readonly<Record<string, Stored>>;
   readonly steps: readonly {
+    readonly encoder_outputs: Stored;
     readonly loss: number;
     readonly answers: readonly number[];
     readonly gradients: Readonly<Record<string, Stored>>;
@@ -31,11 +34,15 @@ interface Golden {
   }[];
 }
 
-const golden = JSON.parse(readFileSync(new URL('../golden/network.json', import.meta.url), 'utf8')) as Golden;
-const config: NetworkConfig = { cell: 'lstm', bridge: 'repeat', dropout: 0, ...golden.config };
-const size = golden.questions.length / config.inputLength;
+const { rate, cases } = JSON.parse(readFileSync(new URL('../golden/networks.json', import.meta.url), 'utf8')) as {
+  readonly rate: number;
+  readonly cases: Readonly<Record<string, Golden>>;
+};
 
-describe('the network, against PyTorch', () => {
+describe.each(Object.entries(cases))('%s, against PyTorch', (_, golden) => {
+  const config = networkOf(golden.config);
+  const size = golden.questions.length / config.inputLength;
+
   it('has the weights that PyTorch was given, by name and shape', () => {
     const shapes = Object.fromEntries(networkParameters(config).map(({ name, shape }) => [name, shape]));
     expect(shapes).toEqual(
@@ -43,38 +50,55 @@ describe('the network, against PyTorch', () => {
     );
   });
 
-  it('has its loss and gradients, in double precision', () => {
+  it('has its encoder outputs, loss and gradients, in double precision', () => {
     const questions = input('questions', 'i32', [config.inputLength, size]);
     const targets = input('targets', 'i32', [config.outputLength, size]);
-    const weights = networkParameters(config).map(({ name, shape }) => input(name, 'f32', shape));
-    const lookup = (name: string) => weights.find(({ node }) => node.name === name)!;
-    const logits = network(config, questions, lookup);
-    const loss = crossEntropy(logits, reshape(targets, [golden.targets.length]));
-    const outputs = Object.fromEntries(gradients(loss, weights).map((g, i) => [`grad ${weights[i]!.node.name}`, g]));
-    const graph = makeGraph('golden', [questions, targets, ...weights], { loss, ...outputs });
+    const blocks = networkBlocks(config);
+    const weights = new Map(blocks.map(({ name, shape }) => [name, input(name, 'f32', shape)]));
+    const pass: Pass = { config, weights: (name) => weights.get(name)! };
+    const logits = network(pass, questions, targets);
+    const loss = crossEntropy(logits, reshape(targets, [golden.targets.length]), characterWeights(targets));
+    const memory = encode(pass, questions, 'all').memory;
+    const variables = [...weights.values()];
+    const outputs = Object.fromEntries(gradients(loss, variables).map((g, i) => [`grad ${blocks[i]!.name}`, g]));
+    const graph = makeGraph('golden', [questions, targets, ...variables], {
+      loss,
+      memory: concat(memory, 0),
+      ...outputs,
+    });
     const found = interpret(graph, {
       questions: value([config.inputLength, size], golden.questions),
       targets: value([config.outputLength, size], golden.targets),
-      ...Object.fromEntries(Object.entries(golden.weights).map(([name, w]) => [name, value(w.shape, w.values)])),
+      ...Object.fromEntries(
+        blocks.map(({ name, shape, parts }) => [
+          name,
+          value(
+            shape,
+            parts.flatMap((part) => [...golden.weights[part.name]!.values]),
+          ),
+        ]),
+      ),
     });
-    expect(found['loss']!.data[0]).toBeCloseTo(golden.steps[0]!.loss, 12);
-    for (const [name, { values }] of Object.entries(golden.steps[0]!.gradients)) {
-      expectClose(found[`grad ${name}`]!.data, values, 1e-12, name);
+    const [first] = golden.steps;
+    expect(found['loss']!.data[0]).toBeCloseTo(first!.loss, 12);
+    expectClose(found['memory']!.data, first!.encoder_outputs.values, 1e-12, 'encoder outputs');
+    for (const { name, parts } of blocks) {
+      const rows = partsIn(found[`grad ${name}`]!, parts);
+      for (const [part, values] of rows) expectClose(values, first!.gradients[part]!.values, 1e-12, part);
     }
   });
 
-  it('learns what PyTorch learns in two steps, in single precision on the ONNX engine', async () => {
+  it('learns what PyTorch learns, in single precision on the ONNX engine', async () => {
     const start = new Map(
       Object.entries(golden.weights).map(([name, w]) => [
         name,
         { shape: w.shape, values: Float32Array.from(w.values) },
       ]),
     );
-    const model = await onnxEngine.createModel(config, { clipNorm: null }, start, { threads: 1 });
+    const model = await onnxEngine.createModel(config, learningOf(), start, { threads: 1 });
     const batch = { size, questions: Int32Array.from(golden.questions), targets: Int32Array.from(golden.targets) };
     for (const [index, expected] of golden.steps.entries()) {
-      const options = { learningRate: golden.rate, step: index + 1, random: randomStream(0) };
-      const result = await model.train(batch, options);
+      const result = await model.train(batch, stepOf(index + 1, rate));
       expect(result.loss).toBeCloseTo(expected.loss, 5);
       expect([...result.answers]).toEqual(expected.answers);
       const weights = model.weights();
@@ -85,6 +109,19 @@ describe('the network, against PyTorch', () => {
     await model.close();
   });
 });
+
+/** A block's values by the names of its parts. */
+function partsIn(
+  block: Value,
+  parts: readonly { readonly name: string; readonly shape: readonly number[] }[],
+): [string, Float64Array][] {
+  let offset = 0;
+  return parts.map(({ name, shape }) => {
+    const values = block.data.subarray(offset, offset + sizeOf(shape));
+    offset += values.length;
+    return [name, values];
+  });
+}
 
 function expectClose(found: ArrayLike<number>, expected: readonly number[], tolerance: number, name: string): void {
   expect(found.length).toBe(expected.length);

@@ -1,20 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { glorotUniform, orthogonal } from '../../src/model/initializers.js';
-import { lstmParameters } from '../../src/model/lstm.js';
-import { networkParameters, type NetworkConfig } from '../../src/model/network.js';
+import { networkParameters } from '../../src/model/network.js';
+import type { NetworkConfig } from '../../src/model/pass.js';
 import { countParameters, initialWeights } from '../../src/model/parameters.js';
 import { randomStream } from '../../src/util/random.js';
+import { networkOf } from '../setup/networks.js';
 
-const config = (encoder: number[], decoder: number[], vocabulary: number): NetworkConfig => ({
-  cell: 'lstm',
-  bridge: 'repeat',
-  dropout: 0,
-  encoder,
-  decoder,
-  vocabulary,
-  inputLength: 10,
-  outputLength: 5,
-});
+const config = (
+  encoder: number[],
+  decoder: number[],
+  vocabulary: number,
+  others: Partial<NetworkConfig> = {},
+): NetworkConfig => networkOf({ encoder, decoder, vocabulary, inputLength: 10, outputLength: 5, ...others });
 
 describe('networkParameters', () => {
   it.each([
@@ -22,15 +19,27 @@ describe('networkParameters', () => {
     ['LSTM 256 with 13 characters', config([256], [256], 13), 805_133],
     // Keras' addition example (keras.io/examples/nlp/addition_rnn), as its summary prints it.
     ["Keras' addition example", config([128], [128], 12), 205_324],
+    // The text's later code: both directions on both sides; the decoder and the dense layer read the 40 values of both.
+    ['BiLSTM 20', config([20], [20], 13, { bidirectional: 'both' }), 15_733],
+    // The same with batch normalisation: scale, offset, mean and variance of the 40 values of each side.
+    ['BiLSTM 20 with batch normalisation', config([20], [20], 13, { bidirectional: 'both', normalization: 'batch' }), 15_733 + 2 * 4 * 40], // prettier-ignore
+    // A GRU (reset_after) has 3 U (I + U + 2): 3*128*(13+130) + 3*128*(128+130) + 128*13+13.
+    ['GRU 128', config([128], [128], 13, { cell: 'gru' }), 155_661],
+    // A simple cell has U (I + U + 1).
+    ['RNN 128', config([128], [128], 13, { cell: 'rnn' }), 128 * 142 + 128 * 257 + 128 * 13 + 13],
+    // Layers on each other read the width of the one below: 4*8*(13+9) + 4*6*(8+7) + 4*5*(6+6) + 4*4*(5+5) + 4*13+13.
+    ['two layers on each side', config([8, 6], [5, 4], 13), 704 + 360 + 240 + 160 + 65],
+    ['reshape: each of 5 steps reads 4 of 20', config([20], [6], 13, { bridge: 'reshape' }), 4 * 20 * 34 + 4 * 6 * 11 + 91], // prettier-ignore
+    ['state: as repeat', config([20], [20], 13, { bridge: 'state' }), 4 * 20 * 34 + 4 * 20 * 41 + 273],
+    // The decoder reads 13 characters and a start character.
+    ['autoregressive', config([20], [20], 13, { bridge: 'autoregressive' }), 4 * 20 * 34 + 4 * 20 * 35 + 273],
+    ['autoregressive, peeking at 20 values', config([20], [20], 13, { bridge: 'autoregressive', peek: true }), 4 * 20 * 34 + 4 * 20 * 55 + 273], // prettier-ignore
+    // Luong's W_c [20+20, 20], and W [20, 20] of the general score.
+    ['attention, dot', config([20], [20], 13, { bridge: 'attention' }), 4 * 20 * 34 + 4 * 20 * 35 + 800 + 273],
+    ['attention, general', config([20], [20], 13, { bridge: 'attention', attention: 'general' }), 4 * 20 * 34 + 4 * 20 * 35 + 800 + 400 + 273], // prettier-ignore
   ])('%s: %i', (_, network, expected) => {
     expect(countParameters(networkParameters(network))).toBe(expected);
   });
-});
-
-it('two directions of LSTM 20 on both sides, as the later code of the text has them, come to 15,733', () => {
-  // Both directions read the same input; the decoder reads, and the dense layer too, the 40 values of both.
-  const both = (inputs: number): number => 2 * countParameters(lstmParameters('layer', inputs, 20));
-  expect(both(13) + both(40) + (40 * 13 + 13)).toBe(15_733);
 });
 
 describe('initial weights', () => {

@@ -73,7 +73,7 @@ export async function trainTiny({
   const dataset = buildDataset(config.data, seed);
   const network = networkConfig(config, dataset.codec);
   const weights = from?.arrays ?? initialWeights(networkParameters(network), seed);
-  const model = await onnxEngine.createModel(network, { clipNorm: config.training.clip_norm }, weights, { threads: 1 });
+  const model = await onnxEngine.createModel(network, config.training, weights, { threads: 1 });
   onTestFinished(() => model.close());
   let steps = 0;
   let clock = 0;
@@ -92,6 +92,7 @@ export async function trainTiny({
     dataset,
     model: counted,
     checkpoints,
+    environment: { engine: 'onnx', engineVersion: '1', threads: 1, cpu: 'a processor' },
     now: () => (clock += 1),
     stopRequested: () => (stopAfter !== undefined && steps >= stopAfter ? 'the test asked' : undefined),
   };

@@ -19,7 +19,7 @@ describe('a spec', () => {
   it('is complete and frozen: every default is filled in', () => {
     const spec = parse('name: tiny');
     expect(spec.config.data).toMatchObject({ operators: ['+'], operands: 2, min: 0, max: 999, examples: 20000 });
-    expect(spec.config.training.optimizer).toEqual({ name: 'adam', learning_rate: 0.001 });
+    expect(spec.config.training.optimizer).toEqual({ name: 'adam', learning_rate: 0.001, beta_1: 0.9, beta_2: 0.999 });
     expect(spec.sweep.seeds).toEqual([1]);
     expect(() => Object.assign(spec.config.data, { max: 1 })).toThrow(TypeError);
     expect(() => (spec.sweep.seeds as number[]).push(2)).toThrow(TypeError);

@@ -62,7 +62,8 @@ const special: Partial<Record<Node['op'], Translate>> = {
   Cast: ({ attributes }, inputs, outputs) =>
     one('Cast', inputs, outputs, { to: ELEMENT_TYPES[attributes['to'] as DType] }),
   Constant: ({ attributes, outputs: [output] }, _, outputs, naming) => {
-    const scalar = naming.constant({ dtype: 'f32', shape: [], values: [attributes['value'] as number] });
+    const dtype = output!.dtype === 'i32' ? 'i32' : 'f32';
+    const scalar = naming.constant({ dtype, shape: [], values: [attributes['value'] as number] });
     if (output!.shape.length === 0) return one('Identity', [scalar], outputs);
     return one('Expand', [scalar, naming.constant(integers(output!.shape))], outputs);
   },

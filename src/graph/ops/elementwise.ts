@@ -60,12 +60,24 @@ export const sigmoidVjp = unaryVjp((g, y) => {
 export const tanh = (x: Tensor): Tensor => unary('Tanh', x);
 export const tanhVjp = unaryVjp((g, y) => sub(g, mul(g, mul(y, y))));
 
+/** clip(0.2 x + 0.5, 0, 1): Keras' hard sigmoid before its version 3, and ONNX'. */
+export const hardSigmoid = (x: Tensor): Tensor => unary('HardSigmoid', x);
+export const hardSigmoidVjp = unaryVjp((g, y) => {
+  const isInside = cast(greater(mul(y, sub(constant(1), y)), constant(0)), 'f32'); // 0 < y < 1
+  return mul(g, mul(isInside, constant(0.2)));
+});
+
 /** The smaller of two values. No gradient: used to bound step sizes and for counting. */
 export const min = (a: Tensor, b: Tensor): Tensor => binary('Min', a, b);
 
 /** 1 where equal; booleans, no gradient. */
 export function equal(a: Tensor, b: Tensor): Tensor {
   return makeTensor('Equal', [a, b], { ...x_type(binary('Min', a, b)), dtype: 'bool' });
+}
+
+/** Where the first is larger; booleans, no gradient. */
+export function greater(a: Tensor, b: Tensor): Tensor {
+  return makeTensor('Greater', [a, b], { ...x_type(binary('Greater', a, b)), dtype: 'bool' });
 }
 
 /** The same values as another dtype; no gradient. */

@@ -1,6 +1,7 @@
 // Matrix products.
 
 import { makeTensor, shapeError, type Tensor, type Vjp } from '../tensor.js';
+import { transpose } from './arrange.js';
 import { broadcastShape, unbroadcast } from './broadcast.js';
 
 export interface GemmOptions {
@@ -39,4 +40,22 @@ export const gemmVjp: Vjp = (node, [g]) => {
     ? gemm(g, a, { transA: true, transB: transA }) //
     : gemm(a, g, { transA: !transA });
   return c === undefined ? [da, db] : [da, db, unbroadcast(g, c.shape)];
+};
+
+/** Products of matrices in pairs: [N,M,K] [N,K,P] -> [N,M,P]. */
+export function matmul(a: Tensor, b: Tensor): Tensor {
+  const [count, rows, inner] = a.shape;
+  const [countB, innerB, columns] = b.shape;
+  const fits = a.shape.length === 3 && b.shape.length === 3 && count === countB && inner === innerB;
+  if (!fits) throw shapeError('MatMul', [a, b], 'as many matrices on both sides, that fit');
+  return makeTensor('MatMul', [a, b], { dtype: 'f32', shape: [count!, rows!, columns!] });
+}
+
+/** Each matrix of a batch turned over: [N,M,K] -> [N,K,M]. */
+export const transposeEach = (x: Tensor): Tensor => transpose(x, [0, 2, 1]);
+
+export const matmulVjp: Vjp = (node, [g]) => {
+  if (g === undefined) return [];
+  const [a, b] = node.inputs as [Tensor, Tensor];
+  return [matmul(g, transposeEach(b)), matmul(transposeEach(a), g)];
 };

@@ -5,7 +5,7 @@ import * as arrange from './arrange.js';
 import * as broadcast from './broadcast.js';
 import * as classes from './classes.js';
 import * as elementwise from './elementwise.js';
-import { gemmVjp } from './matrix.js';
+import { gemmVjp, matmulVjp } from './matrix.js';
 
 export const vjps: Readonly<Record<OpName, Vjp | 'none'>> = {
   Input: 'none',
@@ -19,7 +19,10 @@ export const vjps: Readonly<Record<OpName, Vjp | 'none'>> = {
   Equal: 'none',
   Expand: broadcast.expandVjp,
   Gemm: gemmVjp,
+  Greater: 'none',
+  HardSigmoid: elementwise.hardSigmoidVjp,
   LogSoftmax: classes.logSoftmaxVjp,
+  MatMul: matmulVjp,
   Min: 'none',
   Mul: elementwise.mulVjp,
   Neg: elementwise.negVjp,

@@ -2,20 +2,12 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { onnxEngine } from '../../../src/engine/onnx/engine.js';
 import type { Batch } from '../../../src/data/batches.js';
 import type { EngineModel } from '../../../src/engine/engine.js';
-import { networkParameters, type NetworkConfig } from '../../../src/model/network.js';
+import { networkParameters } from '../../../src/model/network.js';
 import { initialWeights, type NamedArrays } from '../../../src/model/parameters.js';
-import { randomStream } from '../../../src/util/random.js';
+import { batchOf, learningOf, networkOf, stepOf as step } from '../../setup/networks.js';
 
-const network: NetworkConfig = {
-  cell: 'lstm',
-  bridge: 'repeat',
-  encoder: [6],
-  decoder: [5],
-  dropout: 0.25,
-  inputLength: 4,
-  outputLength: 3,
-  vocabulary: 7,
-};
+const network = networkOf({ dropout: 0.25 });
+const makeBatch = (size: number, seed?: number): Batch => batchOf(network, size, seed);
 const start = initialWeights(networkParameters(network), 3);
 const open: EngineModel[] = [];
 afterEach(() => Promise.all(open.splice(0).map((model) => model.close())));
@@ -23,24 +15,12 @@ afterEach(() => Promise.all(open.splice(0).map((model) => model.close())));
 async function makeModel({
   weights = start,
   config = network,
-  clipNorm = null as number | null,
+  clip_norm = null as number | null,
 } = {}): Promise<EngineModel> {
-  const model = await onnxEngine.createModel(config, { clipNorm }, weights, { threads: 1 });
+  const model = await onnxEngine.createModel(config, learningOf({ clip_norm }), weights, { threads: 1 });
   open.push(model);
   return model;
 }
-
-function makeBatch(size: number, seed = 1): Batch {
-  const random = randomStream('batch', seed);
-  const draw = (length: number): Int32Array => Int32Array.from({ length: length * size }, () => random.below(7));
-  return { size, questions: draw(network.inputLength), targets: draw(network.outputLength) };
-}
-
-const step = (number: number, learningRate = 0.01) => ({
-  learningRate,
-  step: number,
-  random: randomStream(1, 'dropout', number),
-});
 
 const bytes = (arrays: NamedArrays): string[] =>
   [...arrays].map(
@@ -111,8 +91,8 @@ describe('a model on the ONNX engine', () => {
   it('moves less when gradients are clipped, and the same when the limit is far away', async () => {
     const config = { ...network, dropout: 0 };
     const batch = makeBatch(16);
-    const after = async (clipNorm: number | null): Promise<NamedArrays> => {
-      const model = await makeModel({ config, clipNorm });
+    const after = async (clip_norm: number | null): Promise<NamedArrays> => {
+      const model = await makeModel({ config, clip_norm });
       await model.train(batch, step(1));
       return model.state();
     };

@@ -8,7 +8,7 @@ import { concat, split, transpose } from '../../../src/graph/ops/arrange.js';
 import { expand, reduceMin, reduceSum, reshape } from '../../../src/graph/ops/broadcast.js';
 import { argMax, logSoftmax, oneHot, softmax } from '../../../src/graph/ops/classes.js';
 import * as el from '../../../src/graph/ops/elementwise.js';
-import { gemm } from '../../../src/graph/ops/matrix.js';
+import { gemm, matmul } from '../../../src/graph/ops/matrix.js';
 import { vjps } from '../../../src/graph/ops/table.js';
 import { constant, custom, input, sizeOf, type Shape, type Tensor } from '../../../src/graph/tensor.js';
 import { randomStream } from '../../../src/util/random.js';
@@ -23,7 +23,7 @@ const cases: Readonly<Record<string, () => readonly Tensor[]>> = {
   ArgMax: () => [argMax(x(4, 3), 0), argMax(x(4, 3), 1)],
   Cast: () => [el.cast(classes(3), 'f32'), el.cast(el.equal(classes(3), input('d', 'i32', [3])), 'i32')],
   Concat: () => [concat([x(2, 3), y(4, 3)], 0), concat([x(2, 3), y(2, 2)], 1)],
-  Constant: () => [constant(1.5), constant(-2, [2, 3])],
+  Constant: () => [constant(1.5), constant(-2, [2, 3]), constant(3, [2], 'i32')],
   Custom: () => [custom([x(2)], [el.tanh(x(2))], () => [])[0]!],
   Div: () => [el.div(x(2, 3), y(2, 3))],
   Equal: () => [el.cast(el.equal(classes(2, 3), input('d', 'i32', [2, 3])), 'i32')],
@@ -34,8 +34,14 @@ const cases: Readonly<Record<string, () => readonly Tensor[]>> = {
     gemm(x(4, 2), y(4, 3), { transA: true, c: input('z', 'f32', [2, 1]) }),
     gemm(x(2, 4), y(3, 4), { transB: true, c: input('z', 'f32', [2, 3]) }),
   ],
+  Greater: () => [
+    el.cast(el.greater(x(2, 3), y(2, 3)), 'i32'),
+    el.cast(el.greater(classes(4), constant(0, [], 'i32')), 'i32'),
+  ],
+  HardSigmoid: () => [el.hardSigmoid(el.mul(x(6), constant(5)))],
   Input: () => [x(2, 3)],
   LogSoftmax: () => [logSoftmax(x(4, 3), 0), logSoftmax(x(4, 3), 1)],
+  MatMul: () => [matmul(x(2, 3, 4), y(2, 4, 5))],
   Min: () => [el.min(x(2, 3), y(2, 3)), el.min(constant(0), x(3))],
   Mul: () => [el.mul(x(2, 3), y(2, 3)), el.mul(x(), y(2))],
   Neg: () => [el.neg(x(3))],

@@ -1,0 +1,165 @@
+// A network with its optimizer on ONNX Runtime: programs per batch size, and the arrays between steps.
+
+import type { Batch } from '../../data/batches.js';
+import { sizeOf } from '../../graph/tensor.js';
+import { fillMask, type Mask } from '../../model/dropout.js';
+import { averageName, heldArrays, type HeldArray, type LearningConfig } from '../../model/held-arrays.js';
+import { networkBlocks } from '../../model/network.js';
+import { optimizerOf, type Optimizer } from '../../model/optimizers.js';
+import { partsOf, type FloatArray, type NamedArrays } from '../../model/parameters.js';
+import type { NetworkConfig } from '../../model/pass.js';
+import { evaluationProgram, trainingProgram, type Program } from '../../model/programs.js';
+import type { BatchResult, EngineModel, EngineOptions, StepOptions } from '../engine.js';
+import { allocate, floats, ints, openSession, type OrtTensor, type Session } from './session.js';
+
+/** A program for one batch size, with the tensors it reads and writes. */
+interface Loaded {
+  readonly session: Session;
+  readonly masks: readonly Mask[];
+  /** Everything fed anew at each run. */
+  readonly feeds: Readonly<Record<string, OrtTensor>>;
+  /** Everything read after each run. */
+  readonly results: Readonly<Record<string, OrtTensor>>;
+}
+
+export class OnnxModel implements EngineModel {
+  readonly #network: NetworkConfig;
+  readonly #learning: LearningConfig;
+  readonly #optimizer: Optimizer;
+  readonly #threads: number;
+  readonly #held: readonly HeldArray[];
+  /** Names of weights, in a checkpoint. */
+  readonly #weightNames: ReadonlySet<string>;
+  /** What an evaluation reads for each block: the weights, or their moving average. */
+  readonly #answering: ReadonlyMap<string, string>;
+  /** Programs by kind and batch size, made when first needed: most trainings use two sizes, full and last. */
+  readonly #loaded = new Map<string, Loaded>();
+  /** Arrays by the name programs have for them: read from `current`, written into `next`, then the two change places. */
+  #current: Record<string, OrtTensor> = {};
+  #next: Record<string, OrtTensor> = {};
+
+  constructor(network: NetworkConfig, learning: LearningConfig, weights: NamedArrays, options: EngineOptions) {
+    this.#network = network;
+    this.#learning = learning;
+    this.#optimizer = optimizerOf(learning.optimizer);
+    this.#threads = options.threads;
+    this.#held = heldArrays(network, learning);
+    const blocks = networkBlocks(network);
+    this.#weightNames = new Set(partsOf(blocks).map(({ name }) => name));
+    this.#answering = new Map(
+      blocks.map(({ name, trainable }) => [name, learning.ema !== null && trainable ? averageName(name) : name]),
+    );
+    for (const { name, shape } of this.#held) {
+      this.#current[name] = allocate({ dtype: 'f32', shape });
+      this.#next[name] = allocate({ dtype: 'f32', shape });
+    }
+    this.load(weights);
+  }
+
+  async train(batch: Batch, { learningRate, step, random }: StepOptions): Promise<BatchResult> {
+    const program = await this.#program('training', batch);
+    for (const { input, rate } of program.masks) fillMask(floats(program.feeds[input.node.name!]!), rate, random);
+    for (const [name, value] of Object.entries(this.#optimizer.scalars(learningRate, step))) {
+      floats(program.feeds[name]!)[0] = value;
+    }
+    const fetches = { ...program.results };
+    for (const [name, tensor] of Object.entries(this.#next)) fetches[`next/${name}`] = tensor;
+    const result = await run(program, batch, this.#current, fetches);
+    [this.#current, this.#next] = [this.#next, this.#current];
+    return result;
+  }
+
+  async evaluate(batch: Batch): Promise<BatchResult> {
+    const { weights: _, ...unweighted } = batch;
+    const program = await this.#program('evaluation', unweighted);
+    const weights = Object.fromEntries([...this.#answering].map(([name, from]) => [name, this.#current[from]!]));
+    return run(program, unweighted, weights, program.results);
+  }
+
+  weights(): NamedArrays {
+    return new Map([...this.state()].filter(([name]) => this.#weightNames.has(name)));
+  }
+
+  state(): NamedArrays {
+    return new Map(
+      this.#parts().map(({ name, shape, values }): [string, FloatArray] => [name, { shape, values: values.slice() }]),
+    );
+  }
+
+  load(arrays: NamedArrays): void {
+    for (const { name, values, otherwise } of this.#parts()) {
+      const given = arrays.get(name)?.values ?? (otherwise === 'the weights' ? weightsBehind(name, arrays) : undefined);
+      if (given === undefined && otherwise === 'zeros') values.fill(0);
+      else if (given?.length === values.length) values.set(given);
+      else throw new Error(`internal: ${name} has ${given?.length ?? 'no'} values, expected ${values.length}`);
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const { session } of this.#loaded.values()) await session.close();
+    this.#loaded.clear();
+  }
+
+  /** Every array of a checkpoint, as a view on where it lies. */
+  #parts(): (FloatArray & { readonly name: string; readonly otherwise: HeldArray['otherwise'] })[] {
+    return this.#held.flatMap((held) => {
+      const all = floats(this.#current[held.name]!);
+      let offset = 0;
+      return held.parts.map(({ name, shape }) => {
+        const values = all.subarray(offset, offset + sizeOf(shape));
+        offset += values.length;
+        return { name, shape, values, otherwise: held.otherwise };
+      });
+    });
+  }
+
+  async #program(kind: 'training' | 'evaluation', { size, weights }: Batch): Promise<Loaded> {
+    const weighted = weights !== undefined;
+    const key = `${kind} ${size}${weighted ? ' weighted' : ''}`;
+    let loaded = this.#loaded.get(key);
+    if (loaded === undefined) {
+      loaded = await this.#load(
+        kind === 'training'
+          ? trainingProgram(this.#network, this.#learning, { batch: size, weighted })
+          : evaluationProgram(this.#network, this.#learning, size),
+      );
+      this.#loaded.set(key, loaded);
+    }
+    return loaded;
+  }
+
+  async #load({ graph, masks }: Program): Promise<Loaded> {
+    const fed = graph.inputs.filter((tensor) => !Object.hasOwn(this.#current, tensor.node.name!));
+    const read = [...graph.outputs].filter(([name]) => !name.startsWith('next/'));
+    return {
+      session: await openSession(graph, this.#threads),
+      masks,
+      feeds: Object.fromEntries(fed.map((tensor) => [tensor.node.name!, allocate(tensor)])),
+      results: Object.fromEntries(read.map(([name, tensor]) => [name, allocate(tensor)])),
+    };
+  }
+}
+
+const weightsBehind = (average: string, arrays: NamedArrays): Float32Array | undefined =>
+  arrays.get(average.slice(averageName('').length))?.values;
+
+async function run(
+  { session, feeds, results }: Loaded,
+  batch: Batch,
+  held: Readonly<Record<string, OrtTensor>>,
+  fetches: Readonly<Record<string, OrtTensor>>,
+): Promise<BatchResult> {
+  ints(feeds['questions']!).set(batch.questions);
+  ints(feeds['targets']!).set(batch.targets);
+  if (batch.weights !== undefined) floats(feeds['example_weights']!).set(batch.weights);
+  await session.run({ ...feeds, ...held }, fetches);
+  const count = (name: string): number => ints(results[name]!)[0]!;
+  return {
+    loss: floats(results['loss']!)[0]!,
+    characters: count('characters'),
+    correctCharacters: count('correct_characters'),
+    correctAnswers: count('correct_answers'),
+    forcedCharacters: 'forced_characters' in results ? count('forced_characters') : null,
+    answers: ints(results['answers']!),
+  };
+}

@@ -1,0 +1,24 @@
+// What stands between encoder and decoder: what the decoder reads, and where it starts.
+
+import type { Tensor } from '../../graph/tensor.js';
+import type { Encoding } from '../encoder.js';
+import type { ParameterBlock } from '../parameters.js';
+import type { NetworkConfig, Pass } from '../pass.js';
+
+export interface Bridge {
+  /** Whether the decoder reads its own last character: true answers when training, its own when it answers. */
+  readonly readsItself: boolean;
+  /** Which of the encoder's outputs it needs. */
+  readonly keeps: 'all' | 'last';
+  /** Values that the decoder's first layer reads at each step. */
+  decoderInputs(config: NetworkConfig): number;
+  /** Values that the last, dense layer reads at each step. */
+  denseInputs(config: NetworkConfig): number;
+  /** Weights of its own. */
+  blocks(config: NetworkConfig): readonly ParameterBlock[];
+  /**
+   * Logits [V, T B] (time varies slowest).
+   * @param targets the right answers [T, B] for a decoder that reads itself to be led by; absent: it goes by its own
+   */
+  decode(pass: Pass, encoding: Encoding, targets?: Tensor): Tensor;
+}

@@ -1,0 +1,37 @@
+// The side that reads the question.
+
+import { splitEvenly } from '../graph/ops/arrange.js';
+import { reshape } from '../graph/ops/broadcast.js';
+import { oneHot } from '../graph/ops/classes.js';
+import type { Tensor } from '../graph/tensor.js';
+import type { State } from './cells/cell.js';
+import type { ParameterBlock } from './parameters.js';
+import type { NetworkConfig, Pass } from './pass.js';
+import { runStack, stackBlocks } from './stack.js';
+
+/** What a decoder may look at. W: width of the encoder's last layer. */
+export interface Encoding {
+  /** The last output [W, B]; where all are kept, the last of those. */
+  readonly context: Tensor;
+  /** The last layer's output at every character [W, B], where a decoder needs them all. */
+  readonly memory: readonly Tensor[];
+  /** Each layer's last state. */
+  readonly states: readonly State[];
+}
+
+export const encoderBlocks = (config: NetworkConfig): readonly ParameterBlock[] =>
+  stackBlocks(config, 'encoder', config.vocabulary);
+
+/** @param questions class numbers [T, B] */
+export function encode(pass: Pass, questions: Tensor, keep: 'all' | 'last'): Encoding {
+  const steps = characters(questions, pass.config.vocabulary);
+  const { outputs, states } = runStack(pass, 'encoder', { kind: 'steps', steps }, { keep });
+  return { context: outputs.at(-1)!, memory: outputs, states };
+}
+
+/** Class numbers [T, B] -> T steps [V, B] of zeros and ones. */
+export function characters(classes: Tensor, vocabulary: number): readonly Tensor[] {
+  const [length, batch] = classes.shape as [number, number];
+  const ones = oneHot(classes, vocabulary, 1); // [T, V, B]
+  return splitEvenly(ones, length, 0).map((step) => reshape(step, [vocabulary, batch]));
+}

@@ -1,0 +1,60 @@
+// Recurrent layers on top of each other, each followed by normalisation and dropout.
+
+import type { Tensor } from '../graph/tensor.js';
+import { dropout } from './dropout.js';
+import { layerBlocks, runLayer, type LayerInput, type LayerShape } from './layer.js';
+import type { State } from './cells/cell.js';
+import { normalizationBlocks, normalize } from './normalization.js';
+import type { ParameterBlock } from './parameters.js';
+import { directionsOf, type NetworkConfig, type Pass } from './pass.js';
+
+type Side = 'encoder' | 'decoder';
+
+export interface StackRun {
+  /** What the last layer puts out: at every step, or only after the last step of each direction. */
+  readonly outputs: readonly Tensor[];
+  /** Each layer's state after its last step. */
+  readonly states: readonly State[];
+}
+
+export interface StackOptions {
+  readonly keep: 'all' | 'last';
+  /** Where each layer starts; absent: from zero. */
+  readonly initial?: readonly State[];
+}
+
+export function stackBlocks(config: NetworkConfig, side: Side, inputs: number): readonly ParameterBlock[] {
+  const layers = layersOf(config, side);
+  const width = ({ units, directions }: LayerShape): number => units * directions;
+  return layers.flatMap((layer, index) => [
+    ...layerBlocks(config, layer, index === 0 ? inputs : width(layers[index - 1]!)),
+    ...(config.normalization === 'batch' ? normalizationBlocks(layer.name, width(layer)) : []),
+  ]);
+}
+
+export function runStack(pass: Pass, side: Side, input: LayerInput, { keep, initial }: StackOptions): StackRun {
+  const layers = layersOf(pass.config, side);
+  const states: State[] = [];
+  let current = input;
+  let outputs: readonly Tensor[] = [];
+  layers.forEach((layer, index) => {
+    const run = runLayer(pass, layer, current, initial?.[index]);
+    states.push(run.last);
+    const isLast = index === layers.length - 1;
+    outputs = afterLayer(pass, layer.name, isLast && keep === 'last' ? [run.last.h] : run.outputs);
+    current = { kind: 'steps', steps: outputs };
+  });
+  return { outputs, states };
+}
+
+/** Normalisation, then dropout: the order of the text's repository. */
+export function afterLayer(pass: Pass, name: string, steps: readonly Tensor[]): readonly Tensor[] {
+  const normalized = pass.config.normalization === 'batch' ? normalize(pass, name, steps) : steps;
+  if (pass.training === undefined) return normalized;
+  return dropout(`${name}/dropout`, normalized, pass.config.dropout, pass.training.masks);
+}
+
+export function layersOf(config: NetworkConfig, side: Side): readonly LayerShape[] {
+  const directions = directionsOf(config, side);
+  return config[side].map((units, index) => ({ name: `${side}/${index}`, units, directions }));
+}

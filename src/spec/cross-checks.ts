@@ -1,0 +1,75 @@
+// What the schema cannot say of one key alone: which settings go together. Reported like any other wrong value.
+
+import type { z } from 'zod';
+
+/** What the checks look at; the schema's own types are made from the schema that runs them. */
+interface Model {
+  readonly cell: string;
+  readonly recurrent_activation: string;
+  readonly encoder: readonly number[];
+  readonly decoder: readonly number[];
+  readonly bidirectional: string;
+  readonly bridge: string;
+  readonly peek: boolean;
+  readonly attention: string | null;
+}
+
+interface Config {
+  readonly data: { readonly align: { readonly answer: string }; readonly end_character: boolean };
+  readonly training: {
+    readonly epochs: number;
+    readonly loss_mask: string;
+    readonly optimizer: { readonly learning_rate: number };
+    readonly schedule: { readonly name: string; readonly warmup_epochs?: number; readonly least?: number };
+  };
+}
+
+const STARTS_FROM_STATES = ['state', 'autoregressive', 'attention'];
+const READS_ITSELF = ['autoregressive', 'attention'];
+
+export function modelProblems(model: Model, context: z.core.$RefinementCtx): void {
+  const refuse = (key: keyof Model, expected: string): void => report(context, [key], model[key], expected);
+  if (model.peek && model.bridge !== 'autoregressive') refuse('peek', `false with bridge: ${model.bridge}`);
+  if (model.attention !== null && model.bridge !== 'attention')
+    refuse('attention', `null with bridge: ${model.bridge}`);
+  if (model.cell === 'rnn' && model.recurrent_activation !== 'sigmoid') {
+    refuse('recurrent_activation', 'sigmoid with cell: rnn, which has no gates');
+  }
+  if (READS_ITSELF.includes(model.bridge) && (model.bidirectional === 'decoder' || model.bidirectional === 'both')) {
+    refuse('bidirectional', `none or encoder with bridge: ${model.bridge}, which writes one character after the other`);
+  }
+  if (STARTS_FROM_STATES.includes(model.bridge)) checkStates(model, refuse);
+}
+
+/** A decoder that starts from the encoder's states has as many layers, each as wide. */
+function checkStates(model: Model, refuse: (key: keyof Model, expected: string) => void): void {
+  const both = model.bidirectional === 'both';
+  const encoder = model.bidirectional === 'encoder' || both ? 2 : 1;
+  const decoder = model.bidirectional === 'decoder' || both ? 2 : 1;
+  const fitting = model.encoder.map((units) => (units * encoder) / decoder);
+  if (fitting.join() === model.decoder.join()) return;
+  if (fitting.every(Number.isInteger)) {
+    refuse('decoder', `[${fitting.join(', ')}] with bridge: ${model.bridge}, which starts from the encoder's states`);
+  } else refuse('encoder', 'even numbers of units, since each state is shared out over two directions');
+}
+
+export function configProblems({ data, training }: Config, context: z.core.$RefinementCtx): void {
+  const { schedule, epochs, optimizer } = training;
+  if (schedule.warmup_epochs !== undefined && schedule.warmup_epochs >= epochs) {
+    const expected = `less than training.epochs = ${epochs}`;
+    report(context, ['training', 'schedule', 'warmup_epochs'], schedule.warmup_epochs, expected);
+  }
+  if (schedule.least !== undefined && schedule.least > optimizer.learning_rate) {
+    const expected = `at most the learning rate, ${optimizer.learning_rate}`;
+    report(context, ['training', 'schedule', 'least'], schedule.least, expected);
+  }
+  if (training.loss_mask === 'answer' && !(data.align.answer === 'left' && data.end_character)) {
+    const expected = 'all, unless data.align.answer is left and data.end_character is true: else no padding follows';
+    report(context, ['training', 'loss_mask'], training.loss_mask, expected);
+  }
+}
+
+/** `cross`: whether the value is wrong depends on other keys, so a sweep checks it on each combination. */
+function report(context: z.core.$RefinementCtx, path: (string | number)[], input: unknown, expected: string): void {
+  context.addIssue({ code: 'custom', path, input, params: { expected, cross: true } });
+}

@@ -1,0 +1,32 @@
+// Networks and batches for tests of models and engines: every option at its default unless a test says otherwise.
+
+import type { Batch } from '../../src/data/batches.js';
+import type { LearningConfig } from '../../src/model/held-arrays.js';
+import type { NetworkConfig } from '../../src/model/pass.js';
+import { parseSpec } from '../../src/spec/parse.js';
+import { randomStream } from '../../src/util/random.js';
+
+const { model, training } = parseSpec('defaults.yaml', 'name: defaults').config;
+
+export function networkOf(overrides: Partial<NetworkConfig> = {}): NetworkConfig {
+  return { ...model, inputLength: 4, outputLength: 3, vocabulary: 7, encoder: [6], decoder: [5], ...overrides };
+}
+
+export function learningOf(overrides: Partial<LearningConfig> = {}): LearningConfig {
+  return { ...training, ...overrides };
+}
+
+/** A batch of random characters, the first two of the vocabulary in targets too (padding and another). */
+export function batchOf(network: NetworkConfig, size: number, seed = 1): Batch {
+  const random = randomStream('batch', seed);
+  const draw = (length: number): Int32Array =>
+    Int32Array.from({ length: length * size }, () => random.below(network.vocabulary));
+  return { size, questions: draw(network.inputLength), targets: draw(network.outputLength) };
+}
+
+/** Options of a step with this number. */
+export const stepOf = (step: number, learningRate = 0.01) => ({
+  learningRate,
+  step,
+  random: randomStream(1, 'dropout', step),
+});
