@@ -33,6 +33,8 @@ export interface StepOptions {
 
 /** A network with its optimizer, held in an engine. */
 export interface EngineModel {
+  /** Version of what executes it, with all that the same bits depend on. */
+  readonly version: string;
   train(batch: Batch, options: StepOptions): Promise<BatchResult>;
   evaluate(batch: Batch): Promise<BatchResult>;
   /** Copies of the weights, or of all arrays (an optimizer's and a moving average too), by name. */
@@ -59,7 +61,6 @@ export interface EngineState {
 
 export interface Engine {
   readonly name: string;
-  readonly version: string;
   /** Tries the engine out. */
   describe(): Promise<EngineState>;
   /** A model with the given initial weights. */

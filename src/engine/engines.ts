@@ -2,8 +2,9 @@
 
 import type { Engine } from './engine.js';
 import { onnxEngine } from './onnx/engine.js';
+import { tfjsEngine } from './tfjs/engine.js';
 
-const engines: readonly Engine[] = [onnxEngine];
+const engines: readonly Engine[] = [onnxEngine, tfjsEngine];
 
 export function engineNamed(name: string): Engine {
   const engine = engines.find((candidate) => candidate.name === name);

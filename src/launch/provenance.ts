@@ -4,22 +4,23 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus, hostname } from 'node:os';
-import type { Engine } from '../engine/engine.js';
 import type { ProcessIdentity } from '../store/recorder.js';
 import type { Provenance } from '../train/provenance.js';
+
+type Trained = Pick<Provenance, 'engine' | 'engineVersion' | 'threads'>;
 
 export function harnessVersion(): string {
   const file = new URL('../../package.json', import.meta.url);
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }
 
-export function gatherProvenance(engine: Engine, threads: number): Provenance {
+export function gatherProvenance({ engine, engineVersion, threads }: Trained): Provenance {
   const { commit, dirty } = gitState();
   return {
     harness: harnessVersion(),
     node: process.version,
-    engine: engine.name,
-    engineVersion: engine.version,
+    engine,
+    engineVersion,
     threads,
     cpu: cpus()[0]?.model ?? 'unknown',
     cores: availableParallelism(),

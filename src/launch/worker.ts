@@ -62,7 +62,8 @@ async function trainRun(
   const engine = engineNamed(job.engine ?? config.engine);
   const weights = from?.arrays ?? initialWeights(parameters, plan.seed);
   const model = await engine.createModel(network, config.training, weights, { threads: job.threads });
-  const provenance = gatherProvenance(engine, job.threads);
+  const { threads } = job;
+  const provenance = gatherProvenance({ engine: engine.name, engineVersion: model.version, threads });
   const inexact = from === undefined ? [] : environmentChanges(from.environment, provenance);
   if (inexact.length > 0) {
     tell({ type: 'warning', message: `goes on elsewhere than before, so not bit for bit: ${inexact.join('; ')}` });

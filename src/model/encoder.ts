@@ -7,26 +7,26 @@ import type { Tensor } from '../graph/tensor.js';
 import type { State } from './cells/cell.js';
 import type { ParameterBlock } from './parameters.js';
 import type { NetworkConfig, Pass } from './pass.js';
-import { runStack, stackBlocks } from './stack.js';
+import { runStack, stackBlocks, type Kept } from './stack.js';
 
 /** What a decoder may look at. W: width of the encoder's last layer. */
 export interface Encoding {
-  /** The last output [W, B]; where all are kept, the last of those. */
-  readonly context: Tensor;
+  /** The last output [W, B]: where all are kept the last of those, absent where none is. */
+  readonly context: Tensor | undefined;
   /** The last layer's output at every character [W, B], where a decoder needs them all. */
   readonly memory: readonly Tensor[];
   /** Each layer's last state. */
   readonly states: readonly State[];
 }
 
-export const encoderBlocks = (config: NetworkConfig): readonly ParameterBlock[] =>
-  stackBlocks(config, 'encoder', config.vocabulary);
+export const encoderBlocks = (config: NetworkConfig, keep: Kept): readonly ParameterBlock[] =>
+  stackBlocks(config, 'encoder', config.vocabulary, keep);
 
 /** @param questions class numbers [T, B] */
-export function encode(pass: Pass, questions: Tensor, keep: 'all' | 'last'): Encoding {
+export function encode(pass: Pass, questions: Tensor, keep: Kept): Encoding {
   const steps = characters(questions, pass.config.vocabulary);
   const { outputs, states } = runStack(pass, 'encoder', { kind: 'steps', steps }, { keep });
-  return { context: outputs.at(-1)!, memory: outputs, states };
+  return { context: outputs.at(-1), memory: outputs, states };
 }
 
 /** Class numbers [T, B] -> T steps [V, B] of zeros and ones. */

@@ -12,8 +12,8 @@ import { stackBlocks } from './stack.js';
 export function networkBlocks(config: NetworkConfig): readonly ParameterBlock[] {
   const bridge = bridges[config.bridge];
   return [
-    ...encoderBlocks(config),
-    ...stackBlocks(config, 'decoder', bridge.decoderInputs(config)),
+    ...encoderBlocks(config, bridge.keeps(config)),
+    ...stackBlocks(config, 'decoder', bridge.decoderInputs(config), 'all'),
     ...bridge.blocks(config),
     denseBlock(bridge.denseInputs(config), config.vocabulary),
   ];
@@ -28,7 +28,7 @@ export const networkParameters = (config: NetworkConfig): readonly Parameter[] =
  */
 export function network(pass: Pass, questions: Tensor, targets?: Tensor): Tensor {
   const bridge = bridges[pass.config.bridge];
-  return bridge.decode(pass, encode(pass, questions, bridge.keeps), targets);
+  return bridge.decode(pass, encode(pass, questions, bridge.keeps(pass.config)), targets);
 }
 
 export const readsItself = ({ bridge }: NetworkConfig): boolean => bridges[bridge].readsItself;

@@ -10,25 +10,29 @@ import { directionsOf, type NetworkConfig, type Pass } from './pass.js';
 
 type Side = 'encoder' | 'decoder';
 
+/** What is read of the last layer's outputs: those of every step, that after the last step of each direction, or none. */
+export type Kept = 'all' | 'last' | 'none';
+
 export interface StackRun {
-  /** What the last layer puts out: at every step, or only after the last step of each direction. */
+  /** What the last layer puts out, as far as it is kept. */
   readonly outputs: readonly Tensor[];
   /** Each layer's state after its last step. */
   readonly states: readonly State[];
 }
 
 export interface StackOptions {
-  readonly keep: 'all' | 'last';
+  readonly keep: Kept;
   /** Where each layer starts; absent: from zero. */
   readonly initial?: readonly State[];
 }
 
-export function stackBlocks(config: NetworkConfig, side: Side, inputs: number): readonly ParameterBlock[] {
+export function stackBlocks(config: NetworkConfig, side: Side, inputs: number, keep: Kept): readonly ParameterBlock[] {
   const layers = layersOf(config, side);
+  const isRead = (index: number): boolean => keep !== 'none' || index < layers.length - 1;
   const width = ({ units, directions }: LayerShape): number => units * directions;
   return layers.flatMap((layer, index) => [
     ...layerBlocks(config, layer, index === 0 ? inputs : width(layers[index - 1]!)),
-    ...(config.normalization === 'batch' ? normalizationBlocks(layer.name, width(layer)) : []),
+    ...(config.normalization === 'batch' && isRead(index) ? normalizationBlocks(layer.name, width(layer)) : []),
   ]);
 }
 
@@ -40,8 +44,9 @@ export function runStack(pass: Pass, side: Side, input: LayerInput, { keep, init
   layers.forEach((layer, index) => {
     const run = runLayer(pass, layer, current, initial?.[index]);
     states.push(run.last);
-    const isLast = index === layers.length - 1;
-    outputs = afterLayer(pass, layer.name, isLast && keep === 'last' ? [run.last.h] : run.outputs);
+    const kept = index < layers.length - 1 ? 'all' : keep;
+    const read = { all: run.outputs, last: [run.last.h], none: [] }[kept];
+    outputs = read.length === 0 ? [] : afterLayer(pass, layer.name, read);
     current = { kind: 'steps', steps: outputs };
   });
   return { outputs, states };

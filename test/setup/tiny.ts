@@ -51,6 +51,7 @@ export interface TinyOptions {
 /** The model's methods as plain functions. */
 function bind(model: EngineModel): EngineModel {
   return {
+    version: model.version,
     train: (batch, options) => model.train(batch, options),
     evaluate: (batch) => model.evaluate(batch),
     weights: () => model.weights(),

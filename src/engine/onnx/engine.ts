@@ -12,7 +12,6 @@ const NAME = 'onnx';
 
 export const onnxEngine: Engine = {
   name: NAME,
-  version: RUNTIME_VERSION,
   describe: describeEngine,
   createModel: (network, learning, weights, options) =>
     Promise.resolve(new OnnxModel(network, learning, weights, options)),

@@ -10,7 +10,7 @@ import { partsOf, type FloatArray, type NamedArrays } from '../../model/paramete
 import type { NetworkConfig } from '../../model/pass.js';
 import { evaluationProgram, trainingProgram, type Program } from '../../model/programs.js';
 import type { BatchResult, EngineModel, EngineOptions, StepOptions } from '../engine.js';
-import { allocate, floats, ints, openSession, type OrtTensor, type Session } from './session.js';
+import { allocate, floats, ints, openSession, RUNTIME_VERSION, type OrtTensor, type Session } from './session.js';
 
 /** A program for one batch size, with the tensors it reads and writes. */
 interface Loaded {
@@ -23,6 +23,7 @@ interface Loaded {
 }
 
 export class OnnxModel implements EngineModel {
+  readonly version = RUNTIME_VERSION;
   readonly #network: NetworkConfig;
   readonly #learning: LearningConfig;
   readonly #optimizer: Optimizer;

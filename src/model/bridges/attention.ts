@@ -20,7 +20,7 @@ const COMBINE = 'attention/combine/kernel'; // W_c of equation 5, [W+U, U]
 
 export const attention: Bridge = {
   ...autoregressive,
-  keeps: 'all',
+  keeps: () => 'all',
   decoderInputs: (config) => config.vocabulary + 1,
   blocks: (config) => {
     const width = encodingWidth(config);

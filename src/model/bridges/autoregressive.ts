@@ -17,7 +17,7 @@ export type Head = (hidden: readonly Tensor[]) => Tensor;
 
 export const autoregressive: Bridge = {
   readsItself: true,
-  keeps: 'last',
+  keeps: ({ peek }) => (peek ? 'last' : 'none'),
   decoderInputs: (config) => config.vocabulary + 1 + (config.peek ? encodingWidth(config) : 0),
   denseInputs: (config) => outputWidth(config, 'decoder', config.decoder.at(-1)!),
   blocks: () => [],
@@ -34,18 +34,18 @@ export function forced(pass: Pass, { context, states }: Encoding, targets: Tenso
   const start = constant(vocabulary, [1, batch], 'i32');
   const before = length === 1 ? start : concat([start, split(targets, [length - 1, 1], 0)[0]!], 0); // [T, B]
   const read = characters(before, vocabulary + 1);
-  const steps = peek ? read.map((character) => concat([character, context], 0)) : read;
+  const steps = peek ? read.map((character) => concat([character, context!], 0)) : read;
   return head(runStack(pass, 'decoder', { kind: 'steps', steps }, { keep: 'all', initial: states }).outputs);
 }
 
 /** Every step reads the likeliest character of the step before. */
 export function greedy(pass: Pass, { context, states }: Encoding, head: Head): Tensor {
   const { vocabulary, outputLength, peek } = pass.config;
-  const batch = context.shape[1]!;
+  const batch = states[0]!.h.shape[1]!;
   const layers = layersOf(pass.config, 'decoder');
   const decoderInput = (classes: Tensor): Tensor => {
     const character = oneHot(classes, vocabulary + 1, 0); // [V+1, B]
-    return peek ? concat([character, context], 0) : character;
+    return peek ? concat([character, context!], 0) : character;
   };
   let x = decoderInput(constant(vocabulary, [batch], 'i32'));
   const steps = layers.map((layer, index) => {

@@ -4,12 +4,13 @@ import type { Tensor } from '../../graph/tensor.js';
 import type { Encoding } from '../encoder.js';
 import type { ParameterBlock } from '../parameters.js';
 import type { NetworkConfig, Pass } from '../pass.js';
+import type { Kept } from '../stack.js';
 
 export interface Bridge {
   /** Whether the decoder reads its own last character: true answers when training, its own when it answers. */
   readonly readsItself: boolean;
-  /** Which of the encoder's outputs it needs. */
-  readonly keeps: 'all' | 'last';
+  /** What it reads of the encoder's last layer beside the states: every output, the last one, or none. */
+  keeps(config: NetworkConfig): Kept;
   /** Values that the decoder's first layer reads at each step. */
   decoderInputs(config: NetworkConfig): number;
   /** Values that the last, dense layer reads at each step. */

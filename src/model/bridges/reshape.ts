@@ -11,7 +11,7 @@ export const reshape: Bridge = {
   ...repeat,
   decoderInputs: (config) => encodingWidth(config) / config.outputLength,
   decode: (pass, { context }) => {
-    const steps = splitEvenly(context, pass.config.outputLength, 0);
+    const steps = splitEvenly(context!, pass.config.outputLength, 0);
     return logits(pass, runStack(pass, 'decoder', { kind: 'steps', steps }, { keep: 'all' }).outputs);
   },
 };

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { onnxEngine } from '../../../src/engine/onnx/engine.js';
-import type { Batch } from '../../../src/data/batches.js';
-import type { EngineModel } from '../../../src/engine/engine.js';
-import { networkParameters } from '../../../src/model/network.js';
-import { initialWeights, type NamedArrays } from '../../../src/model/parameters.js';
-import { batchOf, learningOf, networkOf, stepOf as step } from '../../setup/networks.js';
+import { allEngines } from '../../src/engine/engines.js';
+import type { Batch } from '../../src/data/batches.js';
+import type { EngineModel } from '../../src/engine/engine.js';
+import { networkParameters } from '../../src/model/network.js';
+import { initialWeights, type NamedArrays } from '../../src/model/parameters.js';
+import { batchOf, learningOf, networkOf, stepOf as step } from '../setup/networks.js';
 
 const network = networkOf({ dropout: 0.25 });
 const makeBatch = (size: number, seed?: number): Batch => batchOf(network, size, seed);
@@ -12,23 +12,24 @@ const start = initialWeights(networkParameters(network), 3);
 const open: EngineModel[] = [];
 afterEach(() => Promise.all(open.splice(0).map((model) => model.close())));
 
-async function makeModel({
-  weights = start,
-  config = network,
-  clip_norm = null as number | null,
-} = {}): Promise<EngineModel> {
-  const model = await onnxEngine.createModel(config, learningOf({ clip_norm }), weights, { threads: 1 });
-  open.push(model);
-  return model;
-}
-
 const bytes = (arrays: NamedArrays): string[] =>
   [...arrays].map(
     ([name, { values }]) =>
       `${name} ${Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('hex')}`,
   );
 
-describe('a model on the ONNX engine', () => {
+// What every engine must do.
+describe.each(allEngines().map((engine) => ({ name: engine.name, engine })))('a model on $name', ({ name, engine }) => {
+  async function makeModel({
+    weights = start,
+    config = network,
+    clip_norm = null as number | null,
+  } = {}): Promise<EngineModel> {
+    const model = await engine.createModel(config, learningOf({ clip_norm }), weights, { threads: 1 });
+    open.push(model);
+    return model;
+  }
+
   it('learns a batch by heart', async () => {
     const model = await makeModel({ config: { ...network, dropout: 0 } });
     const batch = makeBatch(8);
@@ -113,7 +114,7 @@ describe('a model on the ONNX engine', () => {
   });
 
   it('says that it works here', async () => {
-    expect(await onnxEngine.describe()).toMatchObject({ name: 'onnx', usable: true });
+    expect(await engine.describe()).toMatchObject({ name, usable: true });
   });
 });
 

@@ -1,0 +1,52 @@
+// The models that are timed, and the arithmetic each really needs.
+
+import { parseSpec } from '../../dist/spec/parse.js';
+
+/** @typedef {{ name: string, batch: number, model: import('../../dist/model/pass.js').NetworkConfig }} Cell */
+
+const { model, training } = parseSpec('bench.yaml', 'name: bench').config;
+
+export { training };
+
+/** The text's data: questions of 10 characters, answers of 5, 13 characters. */
+const cell = (name, batch, options) => ({
+  name,
+  batch,
+  model: { ...model, inputLength: 10, outputLength: 5, vocabulary: 13, ...options },
+});
+
+/** @type {readonly Cell[]} */
+export const cells = [
+  cell('lstm256', 256, { encoder: [256], decoder: [256] }),
+  cell('lstm128', 128, { encoder: [128], decoder: [128] }),
+  cell('bilstm20', 256, { encoder: [20], decoder: [20], bidirectional: 'both' }),
+  cell('gru128', 128, { cell: 'gru', encoder: [128], decoder: [128] }),
+  cell('attention128', 128, { bridge: 'attention', encoder: [128], decoder: [128] }),
+];
+
+export const cellNamed = (name) => {
+  const found = cells.find((candidate) => candidate.name === name);
+  if (found === undefined) throw new Error(`no cell ${name}; there are ${cells.map((c) => c.name).join(', ')}`);
+  return found;
+};
+
+const GATES = { lstm: 4, gru: 3, rnn: 1 };
+
+/**
+ * Floating point operations per example of a training step: multiplications and additions of the matrix products that
+ * cannot be avoided. Not counted: a one-hot input (a row is looked up), the first step's zero state, a repeated context
+ * after its first projection, and everything element by element. Backward costs each product twice.
+ */
+export function operationsPerExample({ model: config }) {
+  const { inputLength: T, outputLength: N, vocabulary: V } = config;
+  const gates = GATES[config.cell];
+  const [U, D] = [config.encoder[0], config.decoder[0]];
+  const [both, attends] = [config.bidirectional === 'both' ? 2 : 1, config.bridge === 'attention'];
+  const recurrent = (units, steps) => both * 2 * gates * units * units * steps;
+  const encoder = recurrent(U, T - 1);
+  const context = attends ? 0 : both * 2 * gates * D * (both * U);
+  const decoder = recurrent(D, attends ? N : N - 1);
+  const attention = attends ? 2 * N * (2 * T * U + 2 * D * D) : 0; // scores and contexts; W_c [2D, D]
+  const dense = 2 * N * both * D * V;
+  return 3 * (encoder + context + decoder + attention + dense);
+}

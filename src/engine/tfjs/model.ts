@@ -1,0 +1,185 @@
+// A network with its optimizer in TensorFlow.js.
+
+import type { Batch } from '../../data/batches.js';
+import { sizeOf } from '../../graph/tensor.js';
+import { fillMask } from '../../model/dropout.js';
+import { averageName, heldArrays, slotName, type LearningConfig } from '../../model/held-arrays.js';
+import { networkParameters, readsItself } from '../../model/network.js';
+import { optimizerOf } from '../../model/optimizers.js';
+import type { FloatArray, NamedArrays, Parameter } from '../../model/parameters.js';
+import type { NetworkConfig } from '../../model/pass.js';
+import type { Random } from '../../util/random.js';
+import type { BatchResult, EngineModel, StepOptions } from '../engine.js';
+import { countMask, countRight, crossEntropy } from './loss.js';
+import { buildNetwork, type MaskSource, type TfjsNetwork } from './network.js';
+import { clipByGlobalNorm, mix, update } from './optimizers.js';
+import { scoped, tf, type Tensor, type Tensor2D, type Tensor3D, type Variable } from './runtime.js';
+
+interface NamedVariable {
+  readonly name: string;
+  readonly variable: Variable;
+}
+
+export class TfjsModel implements EngineModel {
+  readonly version: string;
+  readonly #config: NetworkConfig;
+  readonly #learning: LearningConfig;
+  readonly #network: TfjsNetwork;
+  readonly #parameters: readonly Parameter[];
+  readonly #slots: readonly string[];
+  /** Every array between steps: weights (the layers' own variables), the optimizer's, moving averages. */
+  readonly #arrays = new Map<string, Variable>();
+  readonly #otherwise: ReadonlyMap<string, 'refused' | 'zeros' | 'the weights'>;
+
+  constructor(config: NetworkConfig, learning: LearningConfig, weights: NamedArrays, version: string) {
+    this.version = version;
+    this.#config = config;
+    this.#learning = learning;
+    this.#network = buildNetwork(config);
+    this.#parameters = networkParameters(config);
+    this.#slots = optimizerOf(learning.optimizer).slots;
+    const held = heldArrays(config, learning);
+    this.#otherwise = new Map(held.flatMap(({ parts, otherwise }) => parts.map(({ name }) => [name, otherwise])));
+    for (const { name, shape } of held.flatMap(({ parts }) => parts)) {
+      const layerVariable = this.#network.variables.get(name);
+      this.#arrays.set(name, (layerVariable?.read() as Variable | undefined) ?? zeroVariable(shape));
+    }
+    this.load(weights);
+  }
+
+  train(batch: Batch, { learningRate, step, random }: StepOptions): Promise<BatchResult> {
+    const result = scoped((): BatchResult => {
+      const { questions, targets, examples } = tensorsOf(batch, this.#config);
+      const mask = countMask(targets, this.#learning.loss_mask);
+      let logits: Tensor3D | undefined;
+      const trainable = this.#trainable();
+      const { value, grads } = tf.variableGrads(
+        () => {
+          logits = tf.keep(this.#network.run(questions, targets, { masks: maskSource(this.#config, random) }));
+          return crossEntropy(logits, targets, mask, examples);
+        },
+        trainable.map(({ variable }) => variable),
+      );
+      this.#learn(trainable, trainable.map(({ variable }) => grads[variable.name]!), { learningRate, step }); // prettier-ignore
+      const counts = countRight(logits!, targets, mask);
+      logits!.dispose();
+      return { loss: value.dataSync()[0]!, ...counts, forcedCharacters: null };
+    });
+    return Promise.resolve(result);
+  }
+
+  evaluate(batch: Batch): Promise<BatchResult> {
+    const result = this.#answering(() =>
+      scoped((): BatchResult => {
+        const { questions, targets } = tensorsOf(batch, this.#config);
+        const mask = countMask(targets, this.#learning.loss_mask);
+        const led = this.#network.run(questions, targets, {});
+        const loss = crossEntropy(led, targets, mask).dataSync()[0]!;
+        if (!readsItself(this.#config)) return { loss, ...countRight(led, targets, mask), forcedCharacters: null };
+        const forcedCharacters = countRight(led, targets, mask).correctCharacters;
+        const own = this.#network.run(questions, undefined, {});
+        return { loss, ...countRight(own, targets, mask), forcedCharacters };
+      }),
+    );
+    return Promise.resolve(result);
+  }
+
+  weights(): NamedArrays {
+    const names = new Set(this.#parameters.map(({ name }) => name));
+    return new Map([...this.state()].filter(([name]) => names.has(name)));
+  }
+
+  state(): NamedArrays {
+    return new Map(
+      [...this.#arrays].map(([name, variable]): [string, FloatArray] => [
+        name,
+        { shape: variable.shape, values: Float32Array.from(variable.dataSync()) },
+      ]),
+    );
+  }
+
+  load(arrays: NamedArrays): void {
+    for (const [name, variable] of this.#arrays) {
+      const otherwise = this.#otherwise.get(name)!;
+      const weights = otherwise === 'the weights' ? arrays.get(name.slice(averageName('').length)) : undefined;
+      const given = (arrays.get(name) ?? weights)?.values;
+      const size = sizeOf(variable.shape);
+      if (given !== undefined && given.length !== size) this.#refuse(name, given.length, size);
+      if (given === undefined && otherwise !== 'zeros') this.#refuse(name, undefined, size);
+      tf.tidy(() => variable.assign(given === undefined ? tf.zeros(variable.shape) : tf.tensor(given, variable.shape)));
+    }
+  }
+
+  close(): Promise<void> {
+    for (const variable of this.#arrays.values()) variable.dispose();
+    this.#arrays.clear();
+    return Promise.resolve();
+  }
+
+  #refuse(name: string, found: number | undefined, expected: number): never {
+    throw new Error(`internal: ${name} has ${found ?? 'no'} values, expected ${expected}`);
+  }
+
+  #trainable(): readonly NamedVariable[] {
+    return this.#parameters
+      .filter(({ trainable = true }) => trainable)
+      .map(({ name }) => ({ name, variable: this.#arrays.get(name)! }));
+  }
+
+  #learn(
+    trainable: readonly NamedVariable[],
+    raw: readonly Tensor[],
+    numbers: { readonly learningRate: number; readonly step: number },
+  ): void {
+    const { clip_norm, ema, optimizer } = this.#learning;
+    const gradients = clip_norm === null ? raw : clipByGlobalNorm(raw, clip_norm);
+    trainable.forEach(({ name, variable }, index) => {
+      const slot = (of: string): Variable => this.#arrays.get(slotName(this.#learning, name, of))!;
+      const next = update(optimizer, variable, gradients[index]!, slot, numbers);
+      variable.assign(next.weight);
+      for (const of of this.#slots) slot(of).assign(next.slots[of]!);
+      if (ema !== null) {
+        const average = this.#arrays.get(averageName(name))!;
+        average.assign(mix(average, variable, ema));
+      }
+    });
+  }
+
+  /** Runs with the moving averages in the weights' place, where they are kept. */
+  #answering<T>(run: () => T): T {
+    if (this.#learning.ema === null) return run();
+    const swapped = this.#trainable().map(({ name, variable }) => {
+      const own = tf.clone(variable);
+      variable.assign(tf.clone(this.#arrays.get(averageName(name))!));
+      return { variable, own };
+    });
+    try {
+      return run();
+    } finally {
+      for (const { variable, own } of swapped) variable.assign(own);
+    }
+  }
+}
+
+/** A variable of the optimizer's or an average: not one that gradients are taken for. */
+const zeroVariable = (shape: readonly number[]): Variable => tf.tidy(() => tf.variable(tf.zeros([...shape]), false));
+
+/** Class numbers [B, T], and weights [B] where there are some. */
+function tensorsOf({ size, questions, targets, weights }: Batch, { inputLength, outputLength }: NetworkConfig) {
+  const turned = (numbers: Int32Array, length: number): Tensor2D =>
+    tf.transpose(tf.tensor2d(numbers, [length, size], 'int32'));
+  return {
+    questions: turned(questions, inputLength),
+    targets: turned(targets, outputLength),
+    ...(weights && { examples: tf.tensor1d(weights) }),
+  };
+}
+
+/** Masks in the order in which the ONNX engine draws them, so that both engines drop the same values. */
+function maskSource({ dropout }: NetworkConfig, random: Random): MaskSource {
+  return (_, { steps, width, batch }) => {
+    const values = new Float32Array(steps * width * batch);
+    fillMask(values, dropout, random);
+    return tf.transpose(tf.tensor3d(values, [steps, width, batch]), [2, 0, 1]);
+  };
+}

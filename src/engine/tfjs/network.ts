@@ -1,0 +1,194 @@
+// The network in TensorFlow.js: the same as model/network.ts, written anew on its layers, so that the two check each
+// other. B batch, T time, V vocabulary, W width.
+
+import { directionsOf, encodingWidth, outputWidth, type NetworkConfig } from '../../model/pass.js';
+import {
+  denseLayer,
+  normalizationLayer,
+  recurrentLayer,
+  type DirectionState,
+  type RecurrentLayer,
+  type Variables,
+} from './layers.js';
+import type { Kept } from '../../model/stack.js';
+import { tf, type Rank, type Tensor, type Tensor2D, type Tensor3D } from './runtime.js';
+
+type Side = 'encoder' | 'decoder';
+
+/** While training: dropout masks [B, T, W] by name, as the ONNX engine names them, from a source that draws each once. */
+export type MaskSource = (name: string, shape: { steps: number; width: number; batch: number }) => Tensor3D;
+
+export interface Call {
+  /** Absent when the network answers. */
+  readonly masks?: MaskSource;
+}
+
+export interface TfjsNetwork {
+  readonly variables: Variables;
+  /** Logits [B, T, V]. @param targets class numbers [B, T] to lead a decoder that reads itself; absent: it goes alone */
+  run(questions: Tensor2D, targets: Tensor2D | undefined, call: Call): Tensor3D;
+}
+
+/** Each layer's state. */
+type States = readonly (readonly DirectionState[])[];
+
+interface StackRun {
+  readonly outputs: Tensor3D;
+  readonly states: States;
+}
+
+interface Stack {
+  run(x: Tensor3D, call: Call, options: { readonly keep: Kept; readonly initial?: States }): StackRun;
+}
+
+export function buildNetwork(config: NetworkConfig): TfjsNetwork {
+  const variables: Variables = new Map();
+  const { vocabulary } = config;
+  const keep = keptOf(config);
+  const encoder = stack(config, variables, 'encoder', vocabulary, keep);
+  const width = encodingWidth(config);
+  const decoder = stack(config, variables, 'decoder', decoderInputs(config, width), 'all');
+  const units = outputWidth(config, 'decoder', config.decoder.at(-1)!);
+  const attend = config.bridge === 'attention' ? attention(config, variables, width, units) : undefined;
+  const dense = denseLayer(variables, 'dense', units, vocabulary, true);
+
+  return {
+    variables,
+    run: (questions, targets, call) => {
+      const { outputs, states } = encoder.run(oneHot(questions, vocabulary), call, { keep });
+      const context = keep === 'last' ? outputs : undefined; // [B, 1, W]
+      const start = startsFromStates(config) ? { initial: fitStates(config, states) } : {};
+      const decode = (x: Tensor3D, initial = start): StackRun => {
+        const { outputs: hidden, states: next } = decoder.run(x, call, { keep: 'all', ...initial });
+        return { outputs: dense(attend === undefined ? hidden : attend(hidden, outputs)), states: next };
+      };
+      if (!readsItself(config)) return decode(shareOut(config, context!)).outputs;
+      const read = (before: Tensor2D): Tensor3D => {
+        const characters = oneHot(before, vocabulary + 1);
+        return config.peek ? tf.concat([characters, tf.tile(context!, [1, before.shape[1], 1])], 2) : characters;
+      };
+      const first = tf.fill<Rank.R2>([questions.shape[0], 1], vocabulary, 'int32');
+      return targets === undefined
+        ? goAlone(config, first, (before, initial) => decode(read(before), initial))
+        : decode(read(shifted(first, targets))).outputs;
+    },
+  };
+}
+
+/** The characters before each: a start character, then all of the answer but its last. */
+function shifted(first: Tensor2D, targets: Tensor2D): Tensor2D {
+  return tf.concat([first, tf.slice(targets, [0, 0], [-1, targets.shape[1] - 1])], 1);
+}
+
+/** Step by step, each reading the likeliest character of the step before. */
+function goAlone(
+  { outputLength }: NetworkConfig,
+  first: Tensor2D,
+  decode: (before: Tensor2D, initial?: { initial: States }) => StackRun,
+): Tensor3D {
+  const written: Tensor3D[] = [];
+  let before = first;
+  let initial: { initial: States } | undefined;
+  for (let time = 0; time < outputLength; time++) {
+    const { outputs, states } = decode(before, initial);
+    written.push(outputs);
+    before = tf.argMax<Tensor2D>(outputs, 2);
+    initial = { initial: states };
+  }
+  return tf.concat(written, 1);
+}
+
+/** What a decoder that does not read itself reads: the encoding [B, 1, W] at every step, or a slice of it. */
+function shareOut({ bridge, outputLength }: NetworkConfig, context: Tensor3D): Tensor3D {
+  const [batch, , width] = context.shape;
+  return bridge === 'reshape'
+    ? tf.reshape<Rank.R3>(context, [batch, outputLength, width / outputLength])
+    : tf.tile(context, [1, outputLength, 1]);
+}
+
+function keptOf({ bridge, peek }: NetworkConfig): Kept {
+  if (bridge === 'attention') return 'all';
+  return bridge === 'autoregressive' && !peek ? 'none' : 'last';
+}
+
+const startsFromStates = ({ bridge }: NetworkConfig): boolean => bridge !== 'repeat' && bridge !== 'reshape';
+
+const readsItself = ({ bridge }: NetworkConfig): boolean => bridge === 'autoregressive' || bridge === 'attention';
+
+function decoderInputs({ bridge, vocabulary, peek, outputLength }: NetworkConfig, width: number): number {
+  if (bridge === 'autoregressive') return vocabulary + 1 + (peek ? width : 0);
+  if (bridge === 'attention') return vocabulary + 1;
+  return bridge === 'reshape' ? width / outputLength : width;
+}
+
+const oneHot = (classes: Tensor2D, depth: number): Tensor3D =>
+  tf.cast(tf.oneHot(tf.cast(classes, 'int32'), depth), 'float32') as Tensor3D;
+
+/** Layers on each other, each followed by normalisation and dropout. */
+function stack(config: NetworkConfig, variables: Variables, side: Side, inputs: number, keptAtAll: Kept): Stack {
+  const directions = directionsOf(config, side);
+  let width = inputs;
+  const layers = config[side].map((units, index) => {
+    const name = `${side}/${index}`;
+    const recurrent: RecurrentLayer = recurrentLayer(config, variables, { name, units, directions }, width);
+    width = units * directions;
+    const isRead = keptAtAll !== 'none' || index < config[side].length - 1;
+    const normalize =
+      config.normalization === 'batch' && isRead ? normalizationLayer(variables, name, width) : undefined;
+    return { name, recurrent, normalize };
+  });
+  return {
+    run: (x, call, { keep, initial }) => {
+      let outputs = x;
+      const states = layers.map(({ name, recurrent, normalize }, index) => {
+        const run = recurrent.run(outputs, initial?.[index]);
+        const isLast = index === layers.length - 1;
+        if (isLast && keep === 'none') return run.states;
+        const kept = isLast && keep === 'last' ? lastOutput(run.states) : run.outputs;
+        const normalized = normalize === undefined ? kept : normalize(kept, call.masks !== undefined);
+        outputs = drop(config, call, `${name}/dropout/mask`, normalized);
+        return run.states;
+      });
+      return { outputs, states };
+    },
+  };
+}
+
+/** The last hidden state of each direction, side by side: [B, 1, W]. */
+const lastOutput = (states: readonly DirectionState[]): Tensor3D =>
+  tf.expandDims(
+    tf.concat(states.map(([h]) => h as Tensor2D), 1), // prettier-ignore
+    1,
+  );
+
+function drop({ dropout }: NetworkConfig, { masks }: Call, name: string, x: Tensor3D): Tensor3D {
+  if (masks === undefined || dropout === 0) return x;
+  const [batch, steps, width] = x.shape;
+  return tf.mul(x, masks(name, { steps, width, batch }));
+}
+
+/** The encoder's states as the decoder's: one direction's of twice the units are both directions' side by side. */
+function fitStates(config: NetworkConfig, states: States): States {
+  const [from, to] = [directionsOf(config, 'encoder'), directionsOf(config, 'decoder')];
+  if (from === to) return states;
+  return states.map((layer) => {
+    if (to === 2) {
+      const halves = layer[0]!.map((part) => tf.split(part, 2, 1) as [Tensor, Tensor]);
+      return [halves.map(([forward]) => forward), halves.map(([, backward]) => backward)];
+    }
+    const [forward, backward] = layer as [DirectionState, DirectionState];
+    return [forward.map((part, index) => tf.concat([part, backward[index]!], 1))];
+  });
+}
+
+/** Luong's attention: see model/bridges/attention.ts. */
+function attention(config: NetworkConfig, variables: Variables, width: number, units: number) {
+  const score =
+    config.attention === 'general' ? denseLayer(variables, 'attention/score', units, width, false) : undefined;
+  const combine = denseLayer(variables, 'attention/combine', width + units, units, false);
+  return (hidden: Tensor3D, memory: Tensor3D): Tensor3D => {
+    const query = score === undefined ? hidden : score(hidden);
+    const shares = tf.softmax(tf.matMul(query, memory, false, true)); // [B, N, S]
+    return tf.tanh(combine(tf.concat([tf.matMul(shares, memory), hidden], 2)));
+  };
+}
