@@ -221,3 +221,38 @@ describe('what a run leaves on disk', () => {
     expect(createHash('sha256').update(weights).digest('hex')).toBe(row!.sha256);
   });
 });
+
+describe('a run that goes on elsewhere', () => {
+  const numbers = (place: Workplace) =>
+    reading(place, (connection) =>
+      connection.prepare('select status, engine, bit_exact, epochs from run_summary order by run').all(),
+    );
+
+  it('on another engine says so, is marked for good, and ends', async () => {
+    const place = workplace(LONGER.replace('epochs: 40', 'epochs: 6'));
+    const sweep = place.start('sweep', place.spec, '--jobs', '1');
+    await sweep.said(/run1 .*: epoch 2:/);
+    sweep.child.kill('SIGINT');
+    expect((await sweep.ended).code).toBe(130);
+    expect(numbers(place)[0]).toMatchObject({ status: 'interrupted', bit_exact: 1 });
+    const resumed = await place.run('resume', 'run1', '--engine', 'tfjs');
+    expect(resumed.code, resumed.stderr).toBe(0);
+    expect(resumed.stderr).toMatch(/run1 .*goes on elsewhere than before, so not bit for bit: engine onnx, now tfjs/);
+    expect(numbers(place)[0]).toEqual({ status: 'finished', engine: 'onnx', bit_exact: 0, epochs: 6 });
+    expect((await place.run('show', 'run1')).stdout).toMatch(/not bit for bit[^]*2: .* tfjs 4\.22\.0 wasm/);
+
+    const exact = await place.run('sweep', place.spec);
+    expect(exact.code, exact.stderr).toBe(0);
+    expect(numbers(place)[1]).toMatchObject({ status: 'finished', bit_exact: 1 });
+    const before = numbers(place);
+    expect((await place.run('rebuild')).code).toBe(0);
+    expect(numbers(place)).toEqual(before);
+  });
+
+  it('the engines there are, are the engines one can ask for', async () => {
+    const place = workplace();
+    const outcome = await place.run('sweep', place.spec, '--engine', 'torch');
+    expect(outcome.code).toBe(2);
+    expect(outcome.stderr).toMatch(/onnx.*tfjs/);
+  });
+});

@@ -1,0 +1,117 @@
+// The optional package tfjs-node, in all the states it can be in: the compiled program in a folder of its own, whose
+// node_modules are the real ones but for that package.
+
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { EngineState } from '../../../src/engine/engine.js';
+import { SWEEP } from '../../setup/program.js';
+import { temporaryFolder } from '../../setup/tiny.js';
+
+const root = join(import.meta.dirname, '..', '..', '..');
+
+interface Installed {
+  engines(env?: Record<string, string>): { stdout: string; stderr: string; status: number | null };
+  sweep(engine: string): { stdout: string; stderr: string; status: number | null };
+}
+
+/** @param native the code of tfjs-node's main file; absent: not installed */
+function install(native?: string): Installed {
+  const folder = temporaryFolder();
+  cpSync(join(root, 'dist'), join(folder, 'dist'), { recursive: true });
+  cpSync(join(root, 'package.json'), join(folder, 'package.json'));
+  const scope = join('node_modules', '@tensorflow');
+  mkdirSync(join(folder, scope), { recursive: true });
+  const link = (path: string): void => symlinkSync(join(root, path), join(folder, path));
+  for (const name of readdirSync(join(root, 'node_modules'))) {
+    if (name !== '@tensorflow') link(join('node_modules', name));
+  }
+  for (const name of readdirSync(join(root, scope))) if (name !== 'tfjs-node') link(join(scope, name));
+  if (native !== undefined) {
+    const fake = join(folder, scope, 'tfjs-node');
+    mkdirSync(fake);
+    writeFileSync(
+      join(fake, 'package.json'),
+      '{"name": "@tensorflow/tfjs-node", "version": "4.22.0", "main": "main.js"}',
+    );
+    writeFileSync(join(fake, 'main.js'), native);
+  }
+  const spec = join(folder, 'tiny.yaml');
+  writeFileSync(spec, SWEEP);
+  const run = (words: readonly string[], env: Record<string, string> = {}) =>
+    spawnSync(process.execPath, [join(folder, 'dist', 'cli', 'main.js'), ...words], {
+      encoding: 'utf8',
+      cwd: folder,
+      env: { ...process.env, HARNESS_HOME: join(folder, 'runs'), NO_COLOR: '1', ...env },
+    });
+  return {
+    engines: (env) => run(['engines', '--json'], env),
+    sweep: (engine) => run(['sweep', spec, '--engine', engine, '--set', 'training.epochs=1', '--json']),
+  };
+}
+
+function tfjsState({ stdout, stderr, status }: { stdout: string; stderr: string; status: number | null }): EngineState {
+  expect(status, stderr).toBe(0);
+  const states = JSON.parse(stdout) as EngineState[];
+  expect(states.find(({ name }) => name === 'onnx')).toMatchObject({ usable: true });
+  return states.find(({ name }) => name === 'tfjs')!;
+}
+
+/** A binding that works: the plain backend under the native one's name. */
+const WORKING = `
+const tf = require('@tensorflow/tfjs-core');
+const { MathBackendCPU } = require('@tensorflow/tfjs-backend-cpu');
+tf.registerBackend('tensorflow', () => new MathBackendCPU(), 3);
+tf.copyRegisteredKernels('cpu', 'tensorflow');
+`;
+
+describe('tfjs-node', () => {
+  it('that is not there is no obstacle: the next backend computes, and engines says why', () => {
+    const state = tfjsState(install().engines());
+    expect(state).toMatchObject({ version: '4.22.0 wasm', usable: true });
+    expect(state.note).toBe(
+      'tfjs, WebAssembly backend; no tensorflow backend: the optional package @tensorflow/tfjs-node is not installed',
+    );
+  });
+
+  it('that is broken is named with its reason; both engines train all the same, quietly', () => {
+    const place = install("throw new Error('libtensorflow.so.2: cannot open shared object file')");
+    expect(tfjsState(place.engines()).note).toBe(
+      'tfjs, WebAssembly backend; no tensorflow backend: libtensorflow.so.2: cannot open shared object file',
+    );
+    for (const engine of ['tfjs', 'onnx']) {
+      const outcome = place.sweep(engine);
+      expect(outcome.status, outcome.stderr).toBe(0);
+      expect(outcome.stderr).not.toMatch(/libtensorflow|speed things up/);
+      const { runs } = JSON.parse(outcome.stdout) as { runs: { engine: string; status: string }[] };
+      expect(runs.map((run) => `${run.engine} ${run.status}`)).toEqual(new Array(4).fill(`${engine} finished`));
+    }
+  });
+
+  it('that registers nothing is told from one that works', () => {
+    expect(tfjsState(install('').engines()).note).toMatch(/^tfjs, WebAssembly backend; no tensorflow backend: /);
+    const state = tfjsState(install(WORKING).engines());
+    expect(state).toMatchObject({ version: '4.22.0 tensorflow', note: 'tfjs-node (native TensorFlow)' });
+  });
+
+  it('that computes wrong results is not used', () => {
+    const wrong = `${WORKING}
+const { kernelFunc } = tf.getKernel('Tanh', 'tensorflow');
+tf.unregisterKernel('Tanh', 'tensorflow');
+tf.registerKernel({
+  kernelName: 'Tanh',
+  backendName: 'tensorflow',
+  kernelFunc: (params) => kernelFunc({ ...params, inputs: { x: tf.add(params.inputs.x, 1) } }),
+});`;
+    expect(tfjsState(install(wrong).engines()).note).toMatch(/no tensorflow backend: it computes wrong results/);
+  });
+
+  it('finds what Node 23 took away', () => {
+    const place = install(`if (!require('util').isNullOrUndefined(null)) throw new Error('gone');${WORKING}`);
+    const folder = temporaryFolder();
+    const newer = join(folder, 'newer.cjs');
+    writeFileSync(newer, "delete require('util').isNullOrUndefined;");
+    expect(tfjsState(place.engines({ NODE_OPTIONS: `--require ${newer}` })).version).toBe('4.22.0 tensorflow');
+  });
+});
