@@ -3,7 +3,9 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { CommandModule } from 'yargs';
+import { codecOf } from '../data/codec.js';
 import { splitSizes } from '../data/dataset.js';
+import { networkConfig } from '../launch/network-config.js';
 import { expand, type RunPlan } from '../plan/expand.js';
 import { inert } from '../report/format.js';
 import { renderTable } from '../report/table.js';
@@ -49,7 +51,10 @@ export function sweepCommand(context: Context, exit: (code: number) => void): Co
       const spec = loadSpec(args.spec, [...args.set, ...engine]);
       for (const warning of spec.warnings) context.note(`warning: ${formatProblem(warning)}`);
       const plans = expand(spec);
-      for (const { config } of plans) splitSizes(config.data);
+      for (const { config } of plans) {
+        splitSizes(config.data);
+        networkConfig(config, codecOf(config.data));
+      }
       const jobs = checkJobs(args.jobs) ?? spec.limits.jobs;
       if (args['dry-run']) {
         if (spec.cost !== '') context.note(`cost: ${inert(spec.cost)}`);

@@ -4,7 +4,6 @@
 import { concat, splitEvenly } from '../graph/ops/arrange.js';
 import type { Tensor } from '../graph/tensor.js';
 import { recurrentActivations } from './activations.js';
-import { joinDirections } from './both-directions.js';
 import type { State, Step } from './cells/cell.js';
 import { cells } from './cells/cells.js';
 import { stacked, type ParameterBlock } from './parameters.js';
@@ -27,12 +26,6 @@ export interface LayerShape {
   readonly directions: 1 | 2;
 }
 
-/**
- * Units up to which both directions run as one layer of twice the units, its kernels zero between the directions: half
- * as many operations, which is what small layers wait for. `npm run bench -- --directions` measures where it stops.
- */
-const JOINED_UNITS = 64;
-
 const DIRECTIONS = ['forward', 'backward'] as const;
 
 export function layerBlocks(
@@ -45,10 +38,9 @@ export function layerBlocks(
 }
 
 export function runLayer(pass: Pass, shape: LayerShape, input: LayerInput, initial?: State): LayerRun {
-  if (shape.directions === 1) return unroll(bindLayer(pass, shape, input), shape.name, input, initial);
-  return shape.units <= JOINED_UNITS
-    ? joinedDirections(pass, shape, input, initial)
-    : apart(pass, shape, input, initial);
+  return shape.directions === 1
+    ? unroll(bindLayer(pass, shape, input), shape.name, input, initial)
+    : bothDirections(pass, shape, input, initial);
 }
 
 /** One step of a layer that reads in one direction. */
@@ -71,8 +63,11 @@ function unroll(step: Step, name: string, input: LayerInput, initial: State | un
   return { outputs, last: state! };
 }
 
-/** Each direction as a layer of its own. */
-function apart(pass: Pass, shape: LayerShape, input: LayerInput, initial: State | undefined): LayerRun {
+/**
+ * Each direction as a layer of its own. Both as one layer of twice the units, with zeros between them in its kernels, was
+ * tried: no faster at 20 units and half as fast at 128.
+ */
+function bothDirections(pass: Pass, shape: LayerShape, input: LayerInput, initial: State | undefined): LayerRun {
   const starts = initial === undefined ? [] : splitState(initial);
   const [forward, backward] = DIRECTIONS.map((direction, index) => {
     const own = { ...shape, name: `${shape.name}/${direction}` };
@@ -84,32 +79,6 @@ function apart(pass: Pass, shape: LayerShape, input: LayerInput, initial: State 
     outputs: forward.outputs.map((h, time) => concat([h, back[time]!], 0)),
     last: joinStates(forward.last, backward.last),
   };
-}
-
-/** Both directions at once: at step s the one is at time s, the other at time T - 1 - s. */
-function joinedDirections(pass: Pass, shape: LayerShape, input: LayerInput, initial: State | undefined): LayerRun {
-  const { config, weights } = pass;
-  const { name, units } = shape;
-  const cell = cells[config.cell];
-  const [forward, backward] = DIRECTIONS.map((direction) => weights(`${name}/${direction}`)) as [Tensor, Tensor];
-  const inputs = widthOf(input);
-  const joined = joinDirections(cell, forward, backward, { inputs, units, shared: input.kind === 'repeated' });
-  const paired = pairSteps(input);
-  const step = cell.bind(
-    { block: joined, inputs: widthOf(paired), units: 2 * units },
-    paired,
-    recurrentActivations[config.recurrent_activation],
-  );
-  const { outputs, last } = unroll(step, name, paired, initial);
-  const halves = outputs.map((h) => splitEvenly(h, 2, 0) as [Tensor, Tensor]);
-  const back = halves.toReversed();
-  return { outputs: halves.map(([h], time) => concat([h, back[time]![1]], 0)), last };
-}
-
-function pairSteps(input: LayerInput): LayerInput {
-  if (input.kind === 'repeated') return input;
-  const back = input.steps.toReversed();
-  return { kind: 'steps', steps: input.steps.map((x, time) => concat([x, back[time]!], 0)) };
 }
 
 const reversed = (input: LayerInput): LayerInput =>

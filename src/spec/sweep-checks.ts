@@ -68,7 +68,9 @@ function valueFindings(tree: Tree, at: Path, path: string, value: unknown): read
     const issues = parsed.success ? [] : parsed.error.issues.filter((issue) => !isCross(issue));
     return findings(issues, keysAt).filter(isHere);
   });
-  const found = tried.reduce((fewest, next) => (next.length < fewest.length ? next : fewest));
+  // The alternative that has such a key speaks; of those, the one with the fewest complaints.
+  const distance = (list: readonly Finding[]): number => list.length + (list.some(({ key }) => key) ? 1000 : 0);
+  const found = tried.reduce((closest, next) => (distance(next) < distance(closest) ? next : closest));
   return found.map((finding) => ({ ...finding, path: [...at, ...finding.path.slice(keys.length)] }));
 }
 

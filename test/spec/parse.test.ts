@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { expand } from '../../src/plan/expand.js';
 import { parseSpec, type Spec } from '../../src/spec/parse.js';
 import { UserError } from '../../src/util/errors.js';
 
@@ -226,3 +227,97 @@ function bomb(): string {
   );
   return ['name: x', 'a0: &a0 [x]', ...levels].join('\n');
 }
+
+describe('settings that do not go together', () => {
+  it.each([
+    [
+      'a key of another optimizer',
+      'training: {optimizer: {name: adam, momentum: 0.9}}',
+      'training.optimizer.momentum: "momentum" does not go with name: adam',
+    ],
+    [
+      'a key that needs a name',
+      'training: {schedule: {every: 2}}',
+      'training.schedule.every: "every" does not go with the default here\n  hint: name: ... says which is meant',
+    ],
+    [
+      'an optimizer that is none',
+      'training: {optimizer: {name: adem}}',
+      'training.optimizer.name: not a value of this key\n  expected one of adam, adamw, sgd, rmsprop, received "adem"\n  hint: did you mean "adam"?',
+    ],
+    [
+      'a misspelt key of one',
+      'training: {optimizer: {name: sgd, momentun: 0.9}}',
+      'training.optimizer.momentun: unknown key "momentun"\n  hint: did you mean "momentum"?',
+    ],
+    ['a key that is missing', 'training: {schedule: {name: step}}', 'training.schedule.every: this key is missing'],
+    [
+      'peeking without reading oneself',
+      'model: {peek: true}',
+      'model.peek: not a value of this key\n  expected false with bridge: repeat',
+    ],
+    [
+      'a score without attention',
+      'model: {attention: dot}',
+      'model.attention: not a value of this key\n  expected null with bridge: repeat',
+    ],
+    [
+      'gates where there are none',
+      'model: {cell: rnn, recurrent_activation: hard_sigmoid}',
+      'model.recurrent_activation: not a value of this key\n  expected sigmoid with cell: rnn',
+    ],
+    [
+      'writing in both directions',
+      'model: {bridge: attention, bidirectional: both}',
+      'model.bidirectional: not a value of this key\n  expected none or encoder with bridge: attention',
+    ],
+    [
+      'states that do not fit',
+      'model: {bridge: state, encoder: [8, 6], decoder: [8]}',
+      'model.decoder: not a value of this key\n  expected [8, 6] with bridge: state',
+    ],
+    [
+      'states of two directions',
+      'model: {bridge: autoregressive, bidirectional: encoder, encoder: [8], decoder: [8]}',
+      'expected [16] with bridge: autoregressive',
+    ],
+    [
+      'states that cannot be halved',
+      'model: {bridge: state, bidirectional: decoder, encoder: [7], decoder: [3]}',
+      'model.encoder: not a value of this key\n  expected even numbers',
+    ],
+    [
+      'a mask over nothing',
+      'training: {loss_mask: answer}',
+      'training.loss_mask: not a value of this key\n  expected all, unless data.align.answer is left',
+    ],
+    [
+      'a warm-up without an end',
+      'training: {epochs: 5, schedule: {name: cosine, warmup_epochs: 5}}',
+      'expected less than training.epochs = 5, received 5',
+    ],
+    [
+      'a least rate above the first',
+      'training: {schedule: {name: plateau, least: 1}}',
+      'expected at most the learning rate, 0.001, received 1',
+    ],
+  ])('are refused: %s', (_, text, expected) => {
+    expect(refusal(`name: x\n${text}`)).toContain(expected);
+  });
+
+  it('are no mistake where a sweep changes both, and are told of the combination where it does not', () => {
+    const sweep = (values: string, more = ''): string =>
+      `name: x\nsweep:\n  zip:\n    way:\n      training.optimizer.name: {values: [adam, sgd]}\n      ${values}\n${more}`;
+    expect(parse(sweep('training.optimizer.learning_rate: {values: [0.01, 0.1]}')).config.training.optimizer.name).toBe(
+      'adam',
+    );
+    const text = sweep('training.optimizer.momentum: {values: [0.5, 0.9]}');
+    expect(() => expand(parse(text))).toThrow(
+      'training.optimizer.momentum: "momentum" does not go with name: adam: not valid with',
+    );
+    expect(refusal(sweep('training.optimizer.momentum: {values: [0.5, 2]}'))).toContain('less than 1');
+    const included =
+      'name: x\nsweep: {include: [{training.optimizer.name: sgd, training.optimizer.momentum: 0.9}, {model.bridge: attention, model.attention: general}]}';
+    expect(expand(parse(included))).toHaveLength(2);
+  });
+});

@@ -80,6 +80,77 @@ describe('a training', () => {
     },
   );
 
+  it.each([
+    [
+      'adamw, cosine with warm-up',
+      ['training.optimizer={name: adamw}', 'training.schedule={name: cosine, warmup_epochs: 1}'],
+    ],
+    [
+      'sgd with momentum, a step every epoch',
+      ['training.optimizer={name: sgd, learning_rate: 0.1, momentum: 0.9}', 'training.schedule={name: step, every: 1}'],
+    ],
+    [
+      'rmsprop on a plateau',
+      ['training.optimizer={name: rmsprop}', 'training.schedule={name: plateau, patience: 1, min_delta: 1}'],
+    ],
+    [
+      'averaged weights, clipped, normalised',
+      ['training.ema=0.9', 'training.clip_norm=0.1', 'model.normalization=batch'],
+    ],
+    ['gru in both directions', ['model.cell=gru', 'model.bidirectional=both']],
+    [
+      'peeking at the question',
+      ['model.bridge=autoregressive', 'model.peek=true', 'model.encoder=[6, 6]', 'model.decoder=[6, 6]'],
+    ],
+    ['attention on answers alone', ['model.bridge=attention', 'training.loss_mask=answer', 'data.align.answer=left']],
+    [
+      'simple cells and slices, early stopping',
+      ['model.cell=rnn', 'model.bridge=reshape', 'training.early_stopping={patience: 2}'],
+    ],
+  ])('resumed in the middle of an epoch and at its end is bit for bit the same: %s', async (_, overrides) => {
+    const whole = await trainTiny({ checkpoints: temporaryFolder(), overrides });
+    const rates = ofType(whole.events, 'epoch').map(({ learningRate }) => learningRate);
+    if (overrides.some((override) => override.includes('schedule'))) expect(new Set(rates).size).toBeGreaterThan(1);
+    for (const stopAfter of [6, 8]) {
+      const checkpoints = temporaryFolder();
+      const first = await trainTiny({ checkpoints, overrides, stopAfter });
+      const second = await trainTiny({ checkpoints, overrides, from: newestCheckpoint(checkpoints, () => {}) });
+      expect([...results(first.events), ...results(second.events)]).toEqual(results(whole.events));
+      expect(second.run.model.state()).toEqual(whole.run.model.state());
+    }
+  });
+
+  it('that counts answers alone takes what follows their end for right', async () => {
+    const overrides = ['training.loss_mask=answer', 'data.align.answer=left', 'data.max=99', 'training.epochs=1'];
+    const { events, run } = await trainTiny({ checkpoints: temporaryFolder(), overrides });
+    const { codec, validation } = run.dataset;
+    const [epoch] = ofType(events, 'epoch');
+    const [evaluated] = ofType(events, 'evaluated');
+    let [counted, right] = [0, 0];
+    const wrong = new Map(evaluated!.wrong);
+    validation.equations.forEach(({ answer }, example) => {
+      const length = answer.length + 1; // with its end character
+      const [written, target] = [
+        codec.mirrorAnswer(wrong.get(example) ?? codec.writeAnswer(Number(answer))),
+        codec.writeAnswer(Number(answer)),
+      ];
+      const hits = [...target.slice(0, length)].filter((character, i) => character === written[i]).length;
+      counted += length;
+      right += hits;
+      expect(hits === length).toBe(!wrong.has(example));
+    });
+    expect(counted).toBeLessThan(20 * codec.outputLength);
+    expect(epoch!.valCharAccuracy).toBeCloseTo(right / counted, 12);
+    expect(epoch!.valExact).toBeCloseTo(1 - wrong.size / 20, 12);
+  });
+
+  it('of a decoder that reads itself says how it does when led, too', async () => {
+    const { events } = await trainTiny({ checkpoints: temporaryFolder(), overrides: ['model.bridge=autoregressive'] });
+    for (const epoch of ofType(events, 'epoch')) expect(epoch.valForcedCharAccuracy).toBeGreaterThanOrEqual(0);
+    const { events: others } = await trainTiny({ checkpoints: temporaryFolder() });
+    for (const epoch of ofType(others, 'epoch')) expect(epoch.valForcedCharAccuracy).toBeNull();
+  });
+
   it('resumed without its optimizer gives something else: the comparison above can fail', async () => {
     const whole = await trainTiny({ checkpoints: temporaryFolder() });
     const checkpoints = temporaryFolder();
