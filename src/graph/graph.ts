@@ -61,9 +61,9 @@ export function tensorNames(graph: Graph): Map<Tensor, string> {
   for (const [name, tensor] of graph.outputs) if (!names.has(tensor)) names.set(tensor, unique(name));
   let anonymous = 0;
   for (const node of graph.nodes) {
+    const base = node.name ?? (node.outputs.every((tensor) => names.has(tensor)) ? '' : `t${anonymous++}`);
     for (const tensor of node.outputs) {
       if (names.has(tensor)) continue;
-      const base = node.name ?? `t${anonymous++}`;
       names.set(tensor, unique(node.outputs.length === 1 ? base : `${base}:${tensor.index}`));
     }
   }

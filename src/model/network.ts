@@ -3,7 +3,7 @@
 import type { Tensor } from '../graph/tensor.js';
 import { bridges } from './bridges/bridges.js';
 import { denseBlock } from './dense.js';
-import { encode, encoderBlocks } from './encoder.js';
+import { encode, encoderBlocks, type Encoding } from './encoder.js';
 import { partsOf, type Parameter, type ParameterBlock } from './parameters.js';
 import type { NetworkConfig, Pass } from './pass.js';
 import { stackBlocks } from './stack.js';
@@ -22,13 +22,15 @@ export function networkBlocks(config: NetworkConfig): readonly ParameterBlock[] 
 /** Every weight of the network, in the order it is used. */
 export const networkParameters = (config: NetworkConfig): readonly Parameter[] => partsOf(networkBlocks(config));
 
+/** What the encoder makes of questions [T, B] of class numbers. */
+export const read = (pass: Pass, questions: Tensor): Encoding =>
+  encode(pass, questions, bridges[pass.config.bridge].keeps(pass.config));
+
 /**
- * Logits [V, T B] (time varies slowest) for questions [T, B] of class numbers.
+ * Logits [V, T B] (time varies slowest).
  * @param targets right answers [T, B] to lead a decoder that reads itself; absent: it reads what it wrote
  */
-export function network(pass: Pass, questions: Tensor, targets?: Tensor): Tensor {
-  const bridge = bridges[pass.config.bridge];
-  return bridge.decode(pass, encode(pass, questions, bridge.keeps(pass.config)), targets);
-}
+export const write = (pass: Pass, encoding: Encoding, targets?: Tensor): Tensor =>
+  bridges[pass.config.bridge].decode(pass, encoding, targets);
 
 export const readsItself = ({ bridge }: NetworkConfig): boolean => bridges[bridge].readsItself;

@@ -10,7 +10,7 @@ import { constant, input, type Tensor } from '../graph/tensor.js';
 import type { Mask } from './dropout.js';
 import { averageName, slotName, type LearningConfig } from './held-arrays.js';
 import { answerMask, characterWeights, crossEntropy } from './loss.js';
-import { network, networkBlocks, readsItself } from './network.js';
+import { networkBlocks, read, readsItself, write } from './network.js';
 import { clipByGlobalNorm, optimizerOf } from './optimizers.js';
 import type { ParameterBlock } from './parameters.js';
 import type { NetworkConfig, Pass } from './pass.js';
@@ -39,9 +39,10 @@ export function evaluationProgram(
   const blocks = blockInputs(config);
   const pass: Pass = { config, weights: (name) => blocks.get(name)!.weight };
   const mask = maskOf(learning, targets);
-  const logits = network(pass, questions, targets);
+  const encoding = read(pass, questions);
+  const logits = write(pass, encoding, targets);
   const loss = crossEntropy(logits, flat(targets), characterWeights(targets, mask));
-  const written = readsItself(config) ? network(pass, questions) : logits;
+  const written = readsItself(config) ? write(pass, encoding) : logits;
   const outputs = {
     loss,
     ...counts(written, targets, mask),
@@ -62,7 +63,7 @@ export function trainingProgram(
   const training = { masks: [] as Mask[], updates: new Map<string, Tensor>() };
   const pass: Pass = { config, weights: (name) => blocks.get(name)!.weight, training };
   const mask = maskOf(learning, targets);
-  const logits = network(pass, questions, targets);
+  const logits = write(pass, read(pass, questions), targets);
   const loss = crossEntropy(logits, flat(targets), characterWeights(targets, mask, examples[0]));
   const step = learningStep(learning, loss, blocks);
   for (const [name, value] of training.updates) step.next[name] = value;

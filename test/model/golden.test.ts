@@ -10,7 +10,7 @@ import { input, sizeOf } from '../../src/graph/tensor.js';
 import { onnxEngine } from '../../src/engine/onnx/engine.js';
 import { encode } from '../../src/model/encoder.js';
 import { characterWeights, crossEntropy } from '../../src/model/loss.js';
-import { network, networkBlocks, networkParameters } from '../../src/model/network.js';
+import { networkBlocks, networkParameters, read, write } from '../../src/model/network.js';
 import type { NetworkConfig, Pass } from '../../src/model/pass.js';
 import { interpret, value, type Value } from '../graph/interpreter.js';
 import { learningOf, networkOf, stepOf } from '../setup/networks.js';
@@ -56,7 +56,7 @@ describe.each(Object.entries(cases))('%s, against PyTorch', (_, golden) => {
     const blocks = networkBlocks(config);
     const weights = new Map(blocks.map(({ name, shape }) => [name, input(name, 'f32', shape)]));
     const pass: Pass = { config, weights: (name) => weights.get(name)! };
-    const logits = network(pass, questions, targets);
+    const logits = write(pass, read(pass, questions), targets);
     const loss = crossEntropy(logits, reshape(targets, [golden.targets.length]), characterWeights(targets));
     const memory = encode(pass, questions, 'all').memory;
     const variables = [...weights.values()];
