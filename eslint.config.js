@@ -36,7 +36,13 @@ export default defineConfig(
     files: ['**/*.js'],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: {
-      globals: { URL: 'readonly', console: 'readonly', performance: 'readonly', process: 'readonly' },
+      globals: {
+        AbortController: 'readonly',
+        URL: 'readonly',
+        console: 'readonly',
+        performance: 'readonly',
+        process: 'readonly',
+      },
     },
   },
 );

@@ -71,6 +71,7 @@ describe('orthogonal', () => {
     [6, 24],
     [24, 6],
     [7, 7],
+    [96, 96],
   ])('[%i, %i] has orthonormal rows or columns', (rows, columns) => {
     const matrix = orthogonal(rows, columns, randomStream('orthogonal'));
     const count = Math.min(rows, columns);

@@ -1,0 +1,50 @@
+// What it costs to get a model ready: node scripts/bench/build.js
+// Of all runs that experiments/ ask for, the one whose training program has the most nodes. Prints one JSON line.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
+import { codecOf, expand, parseSpec } from '../../dist/index.js';
+import { encodeModel } from '../../dist/engine/onnx/encode.js';
+import { openSession } from '../../dist/engine/onnx/session.js';
+import { networkConfig } from '../../dist/launch/network-config.js';
+import { trainingProgram } from '../../dist/model/programs.js';
+
+const folder = new URL('../../experiments/', import.meta.url);
+const build = ({ config }) =>
+  trainingProgram(networkConfig(config, codecOf(config.data)), config.training, {
+    batch: config.training.batch_size,
+    weighted: false,
+  }).graph;
+
+const plans = readdirSync(folder)
+  .filter((name) => name.endsWith('.yaml'))
+  .flatMap((name) =>
+    expand(parseSpec(name, readFileSync(new URL(name, folder), 'utf8'))).map((plan) => ({ ...plan, name })),
+  );
+const largest = plans.reduce(
+  (most, plan) => {
+    const nodes = build(plan).nodes.length;
+    return nodes > most.nodes ? { plan, nodes } : most;
+  },
+  { nodes: 0 },
+);
+
+const timed = async (work) => {
+  const before = performance.now();
+  const result = await work();
+  return [result, performance.now() - before];
+};
+const [graph, graphMs] = await timed(() => build(largest.plan));
+const [, encodeMs] = await timed(() => encodeModel(graph));
+const [session, openMs] = await timed(() => openSession(graph, 1));
+await session.close();
+const { name, label } = largest.plan;
+console.log(
+  JSON.stringify({
+    experiment: `${name}: ${label}`,
+    nodes: largest.nodes,
+    graphMs,
+    encodeMs,
+    sessionMs: openMs - encodeMs,
+  }),
+);
