@@ -1,5 +1,5 @@
 // A real worker that trains experiments/baseline.yaml, from being started to its first batch: node scripts/bench/start.js
-// Prints one JSON line: milliseconds until it says that it has trained (which is at least 200 ms into its epoch), and the
+// Prints one JSON line: milliseconds until it says that it has trained a batch, and the
 // most memory it has had after some seconds and a validation.
 
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';

@@ -92,7 +92,7 @@ async function* trainEpoch(run: TrainingRun, from: Counters): AsyncGenerator<Pro
   const tally: Tally = { ...from.tally };
   const started = now();
   let { step } = from;
-  let noted = started;
+  let noted = -Infinity; // the first step is told at once: it shows that training has begun
   const elapsed = (): number => from.elapsedMs + now() - started;
 
   for (let index = from.stepInEpoch; index < steps; index++) {
