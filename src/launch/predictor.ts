@@ -5,7 +5,7 @@ import { writeNumbers } from '../data/dataset.js';
 import { readAnswer } from '../data/codec.js';
 import { evaluate, formatExpression, parseExpression, type Expression } from '../data/expression.js';
 import { engineNamed } from '../engine/engines.js';
-import type { RunConfig } from '../spec/schema.js';
+import { completeConfig, type RunConfig } from '../spec/schema.js';
 import type { NamedArrays } from '../model/parameters.js';
 import { readColumn } from '../train/metrics.js';
 import { UserError } from '../util/errors.js';
@@ -23,10 +23,11 @@ export interface Prediction {
  * @throws UserError for texts that are no expression, or one that the run's encoding cannot write
  */
 export async function predict(
-  config: RunConfig,
+  kept: RunConfig,
   weights: NamedArrays,
   texts: readonly string[],
 ): Promise<readonly Prediction[]> {
+  const config = completeConfig(kept);
   const codec = codecOf(config.data);
   const expressions = texts.map((text) => readExpression(text, config));
   const size = expressions.length;

@@ -273,6 +273,9 @@ export type TrainingSpec = RunConfig['training'];
 export type Limits = z.output<typeof limits>;
 export type SpecFile = z.output<typeof specSchema>;
 
+/** A configuration kept by an older harness, with the keys that have come since: their defaults are what it did then. */
+export const completeConfig = (kept: unknown): RunConfig => runConfigSchema.parse(kept);
+
 /** The JSON Schema of an experiment file, as published for editors. */
 export function jsonSchema(): Record<string, unknown> {
   const schema = z.toJSONSchema(specSchema, { io: 'input', unrepresentable: 'any' });

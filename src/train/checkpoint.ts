@@ -70,6 +70,10 @@ export function saveCheckpoint(
 export function newestCheckpoint(folder: string, warn: (message: string) => void): Checkpoint | undefined {
   const sidecars = listSidecars(folder, warn);
   for (const sidecar of sidecars) {
+    // Only the first, unreleased harness left it out; its counters meant something else, too.
+    if ((sidecar.environment as Environment | undefined) === undefined) {
+      throw new Error('its checkpoint was made by an older harness; harness sweep trains it anew');
+    }
     const checkpoint = tryLoad(folder, sidecar, warn);
     if (checkpoint !== undefined) return checkpoint;
   }

@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { expand } from '../../src/plan/expand.js';
 import { parseSpec } from '../../src/spec/parse.js';
 import { openDatabase, openForReading, type Connection } from '../../src/store/database.js';
+import { migrations } from '../../src/store/migrations.js';
 import { listRuns, variantSummaries } from '../../src/store/queries.js';
 import { rebuild } from '../../src/store/rebuild.js';
 import { Recorder, type ProcessIdentity } from '../../src/store/recorder.js';
@@ -398,6 +399,29 @@ describe('opening', () => {
       /made by a newer harness\n {2}expected schema 2 or older, received schema 99/,
     );
     expect(() => openForReading(fresh())).toThrow(/there is no database here yet/);
+  });
+
+  it('brings an older schema up to date, and keeps what is in it', () => {
+    const store = makeStore();
+    const { id } = store.recorder.register(spec, expand(spec))[0]!;
+    store.recorder.claim(id, me, gone);
+    write(store, id, 1, [started(), ...epochEvents(1, [[0, '2']])]);
+    store.recorder.ingest(id, 1);
+    // Back to what the first schema had.
+    const old = store.connection;
+    old.exec(`DROP VIEW curves; DROP VIEW variant_summary; DROP VIEW run_summary; ALTER TABLE epochs DROP COLUMN val_forced_char_accuracy;
+      ALTER TABLE runs DROP COLUMN bit_exact;`);
+    for (const view of migrations[0]!.sql.match(/CREATE VIEW (?:curves|run_summary|variant_summary) AS[^;]*;/g)!)
+      old.exec(view);
+    old.pragma('user_version = 1');
+    expect(() => openForReading(store.paths.database)).toThrow(/made by an older harness \(schema 1\)/);
+    const connection = openDatabase(store.paths.database);
+    expect(connection.pragma('user_version', { simple: true })).toBe(2);
+    expect(connection.prepare('SELECT val_exact, val_forced_char_accuracy FROM curves').all()).toEqual([
+      { val_exact: 0.75, val_forced_char_accuracy: null },
+    ]);
+    expect(listRuns(connection)[0]).toMatchObject({ run: id, bit_exact: 1, best_val_exact: 0.75 });
+    connection.close();
   });
 
   it('refuses a damaged file', () => {
