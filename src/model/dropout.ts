@@ -19,8 +19,9 @@ export function dropout(name: string, steps: readonly Tensor[], rate: number, ma
   if (rate === 0 || first === undefined) return steps;
   const mask = { input: input(`${name}/mask`, 'f32', [steps.length, ...first.shape]), rate };
   masks.push(mask);
-  const slices = splitEvenly(mask.input, steps.length, 0);
-  return steps.map((step, time) => mul(step, reshape(slices[time]!, step.shape)));
+  const [width, batch] = first.shape as [number, number];
+  const slices = splitEvenly(reshape(mask.input, [steps.length * width, batch]), steps.length, 0);
+  return steps.map((step, time) => mul(step, slices[time]!));
 }
 
 /** Draws a mask. Two values come from each 32-bit draw, so the rate is rounded to a multiple of 2^-16. */

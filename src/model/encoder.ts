@@ -33,5 +33,5 @@ export function encode(pass: Pass, questions: Tensor, keep: Kept): Encoding {
 export function characters(classes: Tensor, vocabulary: number): readonly Tensor[] {
   const [length, batch] = classes.shape as [number, number];
   const ones = oneHot(classes, vocabulary, 1); // [T, V, B]
-  return splitEvenly(ones, length, 0).map((step) => reshape(step, [vocabulary, batch]));
+  return splitEvenly(reshape(ones, [length * vocabulary, batch]), length, 0);
 }
