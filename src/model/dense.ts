@@ -2,6 +2,7 @@
 
 import { concat, split } from '../graph/ops/arrange.js';
 import { reshape } from '../graph/ops/broadcast.js';
+import { add } from '../graph/ops/elementwise.js';
 import { gemm } from '../graph/ops/matrix.js';
 import { label, type Tensor } from '../graph/tensor.js';
 import { glorotUniform } from './initializers.js';
@@ -28,6 +29,6 @@ export function logits({ weights }: Pass, hidden: readonly Tensor[]): Tensor {
   const [rows, columns] = block.shape as [number, number];
   const [kernel, bias] = split(block, [rows - 1, 1], 0) as [Tensor, Tensor];
   const column = reshape(bias, [columns, 1]);
-  const steps = hidden.map((h) => gemm(kernel, h, { transA: true, c: column }));
-  return label('logits', concat(steps, 1));
+  const products = hidden.map((h) => gemm(kernel, h, { transA: true }));
+  return label('logits', add(concat(products, 1), column)); // the bias once, so that its gradient is one sum
 }
