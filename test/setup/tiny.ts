@@ -69,7 +69,7 @@ export async function trainTiny({
   seed = 1,
   stopAfter,
   loss,
-}: TinyOptions): Promise<{ events: TrainerEvent[]; run: TrainingRun }> {
+}: TinyOptions): Promise<{ events: TrainerEvent[]; run: TrainingRun; rates: number[] }> {
   const config = tinyConfig(overrides);
   const dataset = buildDataset(config.data, seed);
   const network = networkConfig(config, dataset.codec);
@@ -77,12 +77,14 @@ export async function trainTiny({
   const model = await onnxEngine.createModel(network, config.training, weights, { threads: 1 });
   onTestFinished(() => model.close());
   let steps = 0;
+  const rates: number[] = []; // the learning rate of every step
   let clock = 0;
   const said = (result: BatchResult): BatchResult => (loss === undefined ? result : { ...result, loss });
   const counted: EngineModel = {
     ...bind(model),
     train: async (batch, options) => {
       steps++;
+      rates.push(options.learningRate);
       return said(await model.train(batch, options));
     },
     evaluate: async (batch) => said(await model.evaluate(batch)),
@@ -99,5 +101,5 @@ export async function trainTiny({
   };
   const events: TrainerEvent[] = [];
   for await (const event of train(run, from)) events.push(event);
-  return { events, run };
+  return { events, run, rates };
 }

@@ -110,6 +110,7 @@ describe('a training', () => {
   ])('resumed in the middle of an epoch and at its end is bit for bit the same: %s', async (_, overrides) => {
     const whole = await trainTiny({ checkpoints: temporaryFolder(), overrides });
     const rates = ofType(whole.events, 'epoch').map(({ learningRate }) => learningRate);
+    expect(whole.rates.filter((_, step) => step % 4 === 3)).toEqual(rates); // what the last step of each epoch learned with
     if (overrides.some((override) => override.includes('schedule'))) expect(new Set(rates).size).toBeGreaterThan(1);
     for (const stopAfter of [6, 8]) {
       const checkpoints = temporaryFolder();
