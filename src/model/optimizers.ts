@@ -56,7 +56,7 @@ function adam({ beta_1, beta_2 }: Betas): Optimizer {
   };
 }
 
-export function adamRate(learningRate: number, step: number, beta1 = 0.9, beta2 = 0.999): number {
+function adamRate(learningRate: number, step: number, beta1: number, beta2: number): number {
   return (learningRate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step);
 }
 

@@ -5,7 +5,7 @@ import { isTree, type Tree } from './path.js';
 import { keysAt } from './keys.js';
 import { applyOverrides } from './overrides.js';
 import { findings, received, type Finding } from './problems.js';
-import { specSchema, type Limits, type RunConfig } from './schema.js';
+import { specSchema, type Limits, type RunConfig, type SpecFile } from './schema.js';
 import { parseSource, type Source } from './source.js';
 import { baseOf, explainBareList, sweepFindings, valuesOf, type RawAxis } from './sweep-checks.js';
 
@@ -66,6 +66,7 @@ export function parseSpec(file: string, text: string, overrides: readonly string
   ];
   const problems = [...overrideProblems, ...sortByPlace(found.map((finding) => locate(finding, source, overrides)))];
   if (!parsed.success || problems.length > 0) throw new UserError('spec', problems);
+  refuseSwept(parsed.data.sweep, overrides);
 
   const { name, question, expect, cost, sweep, limits, on_failure: onFailure, ...config } = parsed.data;
   return deepFreeze({
@@ -88,6 +89,18 @@ export function parseSpec(file: string, text: string, overrides: readonly string
     overrides,
     warnings: source.warnings,
   });
+}
+
+/** An override of what the sweep sets anyway would change nothing. */
+function refuseSwept({ parameters, zip }: SpecFile['sweep'], overrides: readonly string[]): void {
+  const swept = [parameters, ...Object.values(zip)].flatMap((axes) => Object.keys(axes));
+  const problems = overrides.flatMap((override): Problem[] => {
+    const path = override.slice(0, override.indexOf('='));
+    const by = swept.find((other) => isBelow(path, other));
+    const message = `changes nothing: the sweep sets ${by}`;
+    return by === undefined ? [] : [{ at: `--set ${override}`, message, hint: 'edit sweep in the file' }];
+  });
+  if (problems.length > 0) throw new UserError('spec', problems);
 }
 
 function toAxes(axes: Readonly<Record<string, RawAxis>>): readonly Axis[] {

@@ -16,7 +16,7 @@ export function learningOf(overrides: Partial<LearningConfig> = {}): LearningCon
   return { ...training, ...overrides };
 }
 
-/** A batch of random characters, the first two of the vocabulary in targets too (padding and another). */
+/** A batch of random characters. */
 export function batchOf(network: NetworkConfig, size: number, seed = 1): Batch {
   const random = randomStream('batch', seed);
   const draw = (length: number): Int32Array =>

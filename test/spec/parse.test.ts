@@ -305,6 +305,16 @@ describe('settings that do not go together', () => {
     expect(refusal(`name: x\n${text}`)).toContain(expected);
   });
 
+  it('are an override and a sweep of one key: the override would change nothing', () => {
+    const text =
+      'name: x\nsweep: {parameters: {model.encoder: {values: [[8], [9]]}}, zip: {z: {engine: {values: [onnx]}}}}';
+    expect(refusal(text, ['model.encoder=[4]', 'engine=tfjs'])).toBe(
+      '--set model.encoder=[4]: changes nothing: the sweep sets model.encoder\n  hint: edit sweep in the file\n' +
+        '--set engine=tfjs: changes nothing: the sweep sets engine\n  hint: edit sweep in the file',
+    );
+    expect(parse(text, ['model.decoder=[4]', 'sweep.seeds=[5]']).sweep.seeds).toEqual([5]);
+  });
+
   it('are no mistake where a sweep changes both, and are told of the combination where it does not', () => {
     const sweep = (values: string, more = ''): string =>
       `name: x\nsweep:\n  zip:\n    way:\n      training.optimizer.name: {values: [adam, sgd]}\n      ${values}\n${more}`;
