@@ -5,9 +5,18 @@ import { differences, pairAnswers, type Difference, type PairedAnswers } from '.
 import { leaves, type Tree } from '../spec/path.js';
 import { formatValue } from '../plan/label.js';
 import { duration, inert, integer, loss, probability, share } from '../report/format.js';
+import { variantSetsTable } from '../report/evaluations.js';
 import { variantsTable } from '../report/runs.js';
 import { renderTable, type Column } from '../report/table.js';
-import { asked, configOf, evaluations, findRun, listRuns, variantSummaries } from '../store/queries.js';
+import {
+  asked,
+  configOf,
+  evaluations,
+  findRun,
+  listRuns,
+  variantEvalSets,
+  variantSummaries,
+} from '../store/queries.js';
 import type { EvaluationRow, RunSummary } from '../store/queries.js';
 import type { Connection } from '../store/database.js';
 import { UserError } from '../util/errors.js';
@@ -53,11 +62,12 @@ type Report = readonly [document: unknown, text: string];
 
 function experimentReport(connection: Connection, experiment: string): Report {
   requireExperiment(connection, experiment);
-  const variants = variantSummaries(connection, [
-    ...new Set(listRuns(connection, { experiment }).map((run) => run.variant_id)),
-  ]);
-  const text = variants.length === 0 ? 'no run of it has finished yet' : variantsTable(variants);
-  return [{ experiment, variants }, text];
+  const ids = [...new Set(listRuns(connection, { experiment }).map((run) => run.variant_id))];
+  const variants = variantSummaries(connection, ids);
+  const sets = variantEvalSets(connection, ids);
+  const tables = [variantsTable(variants), ...(sets.length > 0 ? [variantSetsTable(sets)] : [])];
+  const text = variants.length === 0 ? 'no run of it has finished yet' : tables.join('\n\n');
+  return [{ experiment, variants, evaluation_sets: sets }, text];
 }
 
 function runsReport(connection: Connection, words: readonly string[], sample: number): Report {
@@ -118,7 +128,7 @@ function pair(connection: Connection, first: RunSummary, second: RunSummary, sam
 }
 
 function validationOf(connection: Connection, run: RunSummary): EvaluationRow {
-  const [row] = evaluations(connection, run.run, run.best_epoch!);
+  const row = evaluations(connection, run.run, run.best_epoch!).find(({ eval_set }) => eval_set === 'validation');
   if (row === undefined) throw new Error(`internal: run${run.run} has no evaluation at epoch ${run.best_epoch}`);
   return row;
 }

@@ -14,6 +14,8 @@ export interface Context {
   /** Progress, notes and warnings: stderr. */
   note(text: string): void;
   readonly stderrIsTerminal: boolean;
+  /** All of standard input; nothing where that is a terminal. */
+  input(): Promise<string>;
 }
 
 /** One JSON document. */

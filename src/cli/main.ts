@@ -2,6 +2,7 @@
 // The command line: words in, exit code out. 0 done, 1 a run failed, 2 the input was wrong, 130 interrupted.
 
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { harnessVersion } from '../launch/provenance.js';
@@ -23,6 +24,7 @@ const context: Context = {
   now: Date.now,
   print: (text) => process.stdout.write(`${text}\n`),
   note: (text) => process.stderr.write(`${text}\n`),
+  input: async () => (process.stdin.isTTY ? '' : text(process.stdin)),
   stderrIsTerminal: process.stderr.isTTY && process.env['TERM'] !== 'dumb',
 };
 
@@ -33,12 +35,15 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+/** "-5 + 3" is a question, not an option: a space in front tells yargs so. */
+const expressionWord = (word: string): string => (/^-[\d.]+\s*[-+*/]/.test(word) ? ` ${word}` : word);
+
 const exit = (code: number): void => {
   process.exitCode = code;
 };
 
 try {
-  await yargs(hideBin(process.argv))
+  await yargs(hideBin(process.argv).map(expressionWord))
     .scriptName('harness')
     .usage('$0 <command>\n\nTrains networks that read arithmetic as characters, and compares them example by example.')
     .command(sweepCommand(context, exit))
@@ -62,7 +67,7 @@ try {
       // yargs' own complaints have a message; what a command threw comes as an error.
       if (error as Error | undefined) throw error;
       const words = message === '' ? instance.getHelp() : Promise.resolve(message);
-      void words.then((text) => context.note(`${text}\nharness --help lists the commands.`));
+      void words.then((complaint) => context.note(`${complaint}\nharness --help lists the commands.`));
       exit(2);
       throw new UserError('argument', []);
     })

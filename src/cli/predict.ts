@@ -18,14 +18,20 @@ interface PredictArguments {
 
 export function predictCommand(context: Context): CommandModule<object, PredictArguments> {
   return {
-    command: 'predict <run> <expressions..>',
+    command: 'predict <run> [expressions..]',
     describe: 'Ask a trained run',
     builder: (yargs) =>
       yargs
         .positional('run', { type: 'string', demandOption: true, describe: 'run12, 12 or last' })
-        .positional('expressions', { type: 'string', array: true, demandOption: true, describe: 'e.g. "31 + 87"' })
+        .positional('expressions', {
+          type: 'string',
+          array: true,
+          default: [],
+          describe: 'e.g. "31 + 87"; without any they are read from standard input, one a line',
+        })
         .option('json', { type: 'boolean', default: false, describe: 'One JSON document' })
-        .example('$0 predict last "31 + 87"', ''),
+        .example('$0 predict last "31 + 87"', '')
+        .example('$0 predict last < questions.txt', ''),
     handler: async ({ run: word, expressions, json }) => {
       const { run, config, stored } = reading(context, (connection) => {
         const number = runNumber(connection, word);
@@ -33,15 +39,28 @@ export function predictCommand(context: Context): CommandModule<object, PredictA
         return { run: number, config: parsed, stored: checkpoints(connection, number) };
       });
       const { checkpoint, arrays } = loadBest(context, run, stored);
-      const predictions = await predict(config, arrays, expressions);
+      const asked = expressions.length > 0 ? expressions : await readQuestions(context);
+      const predictions = await predict(config, arrays, asked);
       if (json) printJson(context, { run, epoch: checkpoint.epoch, predictions });
       else context.print(predictions.map(line).join('\n'));
     },
   };
 }
 
+/** The lines of standard input that are not empty. */
+async function readQuestions(context: Context): Promise<readonly string[]> {
+  const lines = (await context.input()).split('\n').map((text) => text.trim());
+  const questions = lines.filter((text) => text !== '');
+  if (questions.length > 0) return questions;
+  throw new UserError('argument', {
+    message: 'nothing is asked',
+    expected: 'expressions, as words or on standard input',
+  });
+}
+
 function line({ equation, predicted, expected, correct }: Prediction): string {
-  return inert(`${equation} = ${predicted}${correct ? '' : ` (expected: ${expected})`}`);
+  const right = expected === null ? 'there is no answer' : `expected: ${expected}`;
+  return inert(`${equation} = ${predicted}${correct ? '' : ` (${right})`}`);
 }
 
 /** The weights of the best epoch, or of the newest checkpoint that can be read. */

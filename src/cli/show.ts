@@ -4,8 +4,10 @@ import type { CommandModule } from 'yargs';
 import { leaves, type Tree } from '../spec/path.js';
 import { formatValue } from '../plan/label.js';
 import { duration, inert, integer, loss, share, time } from '../report/format.js';
+import { evaluationsTable, weightsTable } from '../report/evaluations.js';
 import { renderTable } from '../report/table.js';
-import { attempts, checkpoints, configOf, curve, evaluations, findRun, wrongAnswers } from '../store/queries.js';
+import { attempts, checkpoints, configOf, curve, datasetOf, evaluations, findRun } from '../store/queries.js';
+import { lastEvaluations, wrongAnswers } from '../store/queries.js';
 import type { EpochRow, RunSummary, WrongAnswer } from '../store/queries.js';
 import type { Connection } from '../store/database.js';
 import { printJson, reading, runNumber, wholeNumber, type Context } from './context.js';
@@ -47,7 +49,9 @@ function gather(connection: Connection, run: number, mistakes: number) {
       provenance: attempt.provenance === null ? null : (JSON.parse(attempt.provenance) as Tree),
     })),
     checkpoints: checkpoints(connection, run),
+    dataset: datasetOf(connection, run),
     evaluations: epoch === null ? [] : evaluations(connection, run, epoch),
+    evaluation_sets: lastEvaluations(connection, run),
     curve: curve(connection, run),
     wrong_answers: epoch === null ? [] : wrongAnswers(connection, run, epoch, mistakes),
   };
@@ -59,7 +63,12 @@ function render(facts: Facts): string {
     section('configuration', settings(facts.config)),
     section('attempts', attemptsTable(facts)),
   ];
+  const { weights = [], trainingExamples = 0 } = facts.dataset ?? {};
+  if (weights.length > 0) sections.push(section('sample weights', weightsTable(weights, trainingExamples)));
   if (facts.curve.length > 0) sections.push(section('curve', curveTable(facts.curve)));
+  if (facts.evaluation_sets.length > 0) {
+    sections.push(section('evaluation sets, when last asked', evaluationsTable(facts.evaluation_sets)));
+  }
   if (facts.wrong_answers.length > 0) {
     const [evaluation] = facts.evaluations;
     const count = evaluation === undefined ? '' : `, ${integer(evaluation.wrong)} of ${integer(evaluation.size)}`;

@@ -4,9 +4,10 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { codecOf } from '../data/codec.js';
-import { splitSizes } from '../data/dataset.js';
+import { checkDataset } from '../data/dataset.js';
 import { networkConfig } from '../launch/network-config.js';
 import { expand, type RunPlan } from '../plan/expand.js';
+import { canonicalJson } from '../plan/identity.js';
 import { inert } from '../report/format.js';
 import { renderTable } from '../report/table.js';
 import { openForReading } from '../store/database.js';
@@ -51,10 +52,7 @@ export function sweepCommand(context: Context, exit: (code: number) => void): Co
       const spec = loadSpec(args.spec, [...args.set, ...engine]);
       for (const warning of spec.warnings) context.note(`warning: ${formatProblem(warning)}`);
       const plans = expand(spec);
-      for (const { config } of plans) {
-        splitSizes(config.data);
-        networkConfig(config, codecOf(config.data));
-      }
+      checkPlans(plans);
       const jobs = checkJobs(args.jobs) ?? spec.limits.jobs;
       if (args['dry-run']) {
         if (spec.cost !== '') context.note(`cost: ${inert(spec.cost)}`);
@@ -72,6 +70,17 @@ export function sweepCommand(context: Context, exit: (code: number) => void): Co
       );
     },
   };
+}
+
+/** Finds out before anything is trained whether every dataset and network can be made. */
+function checkPlans(plans: readonly RunPlan[]): void {
+  const checked = new Set<string>();
+  for (const { config } of plans) {
+    const identity = canonicalJson(config.data);
+    if (!checked.has(identity)) checkDataset(config.data);
+    checked.add(identity);
+    networkConfig(config, codecOf(config.data));
+  }
 }
 
 export function loadSpec(file: string, overrides: readonly string[]): Spec {

@@ -5,9 +5,10 @@ import { availableParallelism } from 'node:os';
 import { trainRuns } from '../launch/coordinator.js';
 import { localLauncher } from '../launch/local.js';
 import { identifyProcess, isAlive } from '../launch/provenance.js';
+import { variantSetsTable } from '../report/evaluations.js';
 import { variantsTable } from '../report/runs.js';
 import { openDatabase } from '../store/database.js';
-import { findRun, variantSummaries } from '../store/queries.js';
+import { findRun, variantEvalSets, variantSummaries } from '../store/queries.js';
 import { runFolders } from '../store/rebuild.js';
 import { Recorder, type RecordedRun } from '../store/recorder.js';
 import { UserError } from '../util/errors.js';
@@ -40,19 +41,23 @@ export async function trainAndReport(context: Context, request: TrainingRequest)
     const open = runs.filter(({ status }) => status !== 'finished' && status !== 'stopped');
     const outcome = await trainOpen(context, request, recorder, open);
     const summaries = runs.map(({ id }) => findRun(connection, id)!);
-    const variants = variantSummaries(connection, [...new Set(summaries.map((run) => run.variant_id))]);
+    const trained = [...new Set(summaries.map((run) => run.variant_id))];
+    const variants = variantSummaries(connection, trained);
+    const sets = variantEvalSets(connection, trained);
     if (request.json) {
       printJson(context, {
         experiment: summaries[0]?.experiment,
         trained: [...outcome.keys()],
         runs: summaries,
         variants,
+        evaluation_sets: sets,
       });
     } else {
       context.note(
         `${runs.length} runs: ${countStates(summaries.map(({ status }) => status))}; ${outcome.size} trained now`,
       );
       if (variants.length > 0) context.print(variantsTable(variants));
+      if (sets.length > 0) context.print(`\n${variantSetsTable(sets)}`);
     }
     return exitCode([...outcome.values()]);
   } finally {

@@ -2,7 +2,7 @@
 
 import { randomStream, shuffle } from '../util/random.js';
 import type { Codec } from './codec.js';
-import type { Examples } from './dataset.js';
+import type { Examples } from './examples.js';
 
 /** Character t of example b stands at t * size + b. */
 export interface Batch {
@@ -15,7 +15,8 @@ export interface Batch {
 
 /** The order of the training examples in an epoch (the first is 1). */
 export function epochOrder(size: number, seed: number, epoch: number): Uint32Array {
-  const order = Uint32Array.from({ length: size }, (_, index) => index);
+  const order = new Uint32Array(size);
+  for (let index = 0; index < size; index++) order[index] = index;
   shuffle(order, randomStream(seed, 'order', epoch));
   return order;
 }

@@ -1,6 +1,9 @@
 // Between arithmetic and the characters of fixed-length fields: widths, alignment, end character, reversal.
 
 import type { DataSpec } from '../spec/schema.js';
+import { arithmeticOf, solveExactly, solveQuickly, type Solve } from './arithmetic.js';
+import { answerWidth, operandWidth } from './bounds.js';
+import { spacesOf } from './dataset-spaces.js';
 import { formatExpression, padNumber, type Expression, type ExpressionFormat } from './expression.js';
 import { END, PADDING, vocabularyOf, type Vocabulary } from './vocabulary.js';
 
@@ -15,45 +18,53 @@ export interface Codec {
   readonly vocabulary: Vocabulary;
   readonly inputLength: number;
   readonly outputLength: number;
-  /** What the network reads, exactly `inputLength` characters. */
-  writeQuestion(expression: Expression): string;
-  /** What the network should write, exactly `outputLength` characters. */
-  writeAnswer(value: number): string;
+  /** The right answer. */
+  readonly solve: Solve;
+  /** Puts the numbers of what the network reads into `target`: `inputLength` of them, from `offset` on. */
+  encodeQuestion(expression: Expression, target: Uint8Array | Int32Array, offset: number): void;
+  /** Puts the numbers of what the network should write into `target`: `outputLength` of them, from `offset` on. */
+  encodeAnswer(answer: string, target: Uint8Array | Int32Array, offset: number): void;
   /** A written answer in reading order, padding and end character kept: its own inverse. */
   mirrorAnswer(written: string): string;
   /** Whether the question fits its field and has only known characters. */
   canWrite(expression: Expression): boolean;
 }
 
-/** The encoding that `data` asks for. Lengths are derived exactly: no question or answer is longer, one is as long. */
+/** The encoding that `data` asks for. Widths come from the spec alone: no example is longer, one is as long. */
 export function codecOf(data: DataSpec): Codec {
-  const operandWidth = Math.max(String(data.min).length, String(data.max).length);
+  const spaces = spacesOf(data);
+  const most = Math.max(...spaces.map(({ operands }) => operands));
+  const arithmetic = arithmeticOf(data, most);
+  const widest = Math.max(...spaces.map(operandWidth));
   const format: ExpressionFormat = {
     spaces: data.spaces,
-    operandWidth: data.align.operands === 'none' ? 0 : operandWidth,
+    operandWidth: data.align.operands === 'none' ? 0 : widest,
     fill: data.align.operands === 'zero' ? '0' : ' ',
   };
-  const reversesInput = data.reverse === 'input' || data.reverse === 'both';
-  const reversesOutput = data.reverse === 'output' || data.reverse === 'both';
   const gap = data.spaces ? 3 : 1;
   const question: Field = {
-    width: data.operands * operandWidth + (data.operands - 1) * gap,
+    width: Math.max(
+      ...spaces.map((space) => questionWidth(space.operands, format.operandWidth || operandWidth(space), gap)),
+    ),
     align: data.align.question,
-    reversed: reversesInput,
+    reversed: data.reverse === 'input' || data.reverse === 'both',
   };
-  const answer: Field = { width: answerWidth(data), align: data.align.answer, reversed: reversesOutput };
-  const end = data.end_character ? 1 : 0;
+  const answer: Field = {
+    width: Math.max(...spaces.map((space) => answerWidth(space, arithmetic))),
+    align: data.align.answer,
+    reversed: data.reverse === 'output' || data.reverse === 'both',
+  };
+  const end = data.end_character ? END : '';
   const vocabulary = vocabularyOf(data);
-  const write = (text: string, field: Field): string => {
-    const placed = place(text, field, data.end_character);
-    return field.reversed ? mirror(placed) : placed;
-  };
+  const largest = Math.max(...spaces.flatMap(({ min, max }) => [Math.abs(min), Math.abs(max)]));
   return {
     vocabulary,
-    inputLength: question.width + end,
-    outputLength: answer.width + end,
-    writeQuestion: (expression) => write(formatExpression(expression, format), question),
-    writeAnswer: (value) => write(String(value), answer),
+    inputLength: question.width + end.length,
+    outputLength: answer.width + end.length,
+    solve: solveQuickly(arithmetic, data, most, largest) ?? solveExactly(arithmetic),
+    encodeQuestion: (expression, target, offset) =>
+      encode(formatExpression(expression, format), question, end, vocabulary, target, offset),
+    encodeAnswer: (text, target, offset) => encode(text, answer, end, vocabulary, target, offset),
     mirrorAnswer: (written) => (answer.reversed ? mirror(written) : written),
     canWrite: (expression) => {
       const text = formatExpression(expression, format);
@@ -64,19 +75,33 @@ export function codecOf(data: DataSpec): Codec {
   };
 }
 
-/** The longest answer: the smallest or the largest value there can be. */
-function answerWidth({ operands, operators, min, max }: DataSpec): number {
-  const steps = operands - 1;
-  const low = Math.min(...operators.map((operator) => (operator === '+' ? min : -max)));
-  const high = Math.max(...operators.map((operator) => (operator === '+' ? max : -min)));
-  return Math.max(String(min + steps * low).length, String(max + steps * high).length);
-}
+const questionWidth = (operands: number, width: number, gap: number): number => operands * width + (operands - 1) * gap;
 
 /** Pads to the field's width. The end character follows the text, or its padding where that stands on the right. */
-function place(text: string, { width, align }: Field, hasEnd: boolean): string {
-  const end = hasEnd ? END : '';
-  if (align === 'left') return (text + end).padEnd(width + end.length, PADDING);
-  return padNumber(text, width, align === 'zero' ? '0' : ' ') + end;
+function encode(
+  text: string,
+  { width, align, reversed }: Field,
+  end: string,
+  { numbers }: Vocabulary,
+  target: Uint8Array | Int32Array,
+  offset: number,
+): void {
+  if (text.length > width) throw new Error(`internal: ${JSON.stringify(text)} is longer than its field, ${width}`);
+  const placed =
+    align === 'left'
+      ? end === ''
+        ? text.padEnd(width, PADDING)
+        : text
+      : padNumber(text, width, align === 'zero' ? '0' : PADDING);
+  const length = placed.length;
+  for (let i = 0; i < length; i++) {
+    const number = numbers[placed.charCodeAt(reversed ? length - 1 - i : i)]!;
+    if (number === 255) throw new Error(`internal: ${JSON.stringify(placed)} has characters outside the vocabulary`);
+    target[offset + i] = number;
+  }
+  if (end === '') return;
+  target[offset + length] = numbers[end.charCodeAt(0)]!;
+  target.fill(numbers[PADDING.charCodeAt(0)]!, offset + length + 1, offset + width + 1);
 }
 
 /** Turns around everything before the end character. */

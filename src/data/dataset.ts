@@ -1,129 +1,155 @@
 // The examples of a run: drawn, split, encoded.
 
-import { createHash } from 'node:crypto';
-import { UserError } from '../util/errors.js';
-import { randomStream } from '../util/random.js';
 import type { DataSpec } from '../spec/schema.js';
+import { randomStream, type Random } from '../util/random.js';
 import { codecOf, type Codec } from './codec.js';
-import { evaluate, formatExpression, type Expression } from './expression.js';
-import { drawExpressions, spaceSize, tooFew } from './sampler.js';
-
-/** Encoded examples: one row of character numbers each. N examples, T characters. */
-export interface Examples {
-  readonly size: number;
-  readonly questions: Uint8Array; // [N, T_in]
-  readonly targets: Uint8Array; // [N, T_out]
-  /** What each counts in the loss, 1 on average; absent: 1 each. */
-  readonly weights?: Float32Array; // [N]
-}
-
-/** An example in plain text, in reading order. */
-export interface Equation {
-  readonly equation: string;
-  readonly answer: string;
-}
-
-/** Examples that are only ever asked, never learned from. */
-export interface EvaluationSet {
-  readonly name: string;
-  /** Identity of its equations, whatever their encoding: runs with the same hash were asked the same. */
-  readonly hash: string;
-  readonly equations: readonly Equation[];
-  readonly examples: Examples;
-  /** Per-character accuracy of always answering the commonest character at each position. */
-  readonly chanceCharAccuracy: number;
-}
+import { splitSizes, tooFew, type SplitSizes } from './dataset-size.js';
+import { evaluationSpace, stageOf, stagesOf } from './dataset-spaces.js';
+import {
+  drawEvaluationSets,
+  EvaluationSetWriter,
+  refuseLargeGrid,
+  sizeOf,
+  type EvaluationSet,
+} from './evaluation-set.js';
+import type { Examples } from './examples.js';
+import type { Expression } from './expression.js';
+import { KeySet } from './key-set.js';
+import type { WeightRule, WeightShare } from './sample-weights.js';
+import { draw, LISTED } from './sampler.js';
+import { indexCount, isWhole, spaceOf, type Space } from './space.js';
+import { leakageOf, TrainingSetWriter, type Leakage, type TrainingSet } from './training-set.js';
 
 export interface Dataset {
   readonly codec: Codec;
-  readonly training: Examples;
+  /** What an epoch learns from; the first epoch is 1. The same object while it is the same examples. */
+  readonly trainingAt: (epoch: number) => Examples;
   readonly validation: EvaluationSet;
+  /** The sets that the spec names. */
+  readonly evaluations: readonly EvaluationSet[];
+  readonly facts: DatasetFacts;
 }
 
-/** @throws UserError where the equations asked for cannot be made */
-export function splitSizes(data: DataSpec): { readonly training: number; readonly validation: number } {
-  const size = spaceSize(data);
-  if (BigInt(data.examples) > size) throw tooFew(data, data.examples, size);
-  const validation = data.validation < 1 ? Math.round(data.examples * data.validation) : data.validation;
-  const training = data.examples - validation;
-  if (validation < 1 || training < 1) {
-    throw new UserError('data', {
-      path: 'data.validation',
-      message: validation < 1 ? 'no example is left for validation' : 'no example is left for training',
-      expected: `at least one of the ${data.examples} examples on each side`,
-      received: `${training} for training, ${validation} for validation`,
-    });
-  }
-  return { training, validation };
+/** What a dataset turned out to be; where training examples change, at the first epoch. */
+export interface DatasetFacts {
+  readonly trainingExamples: number;
+  /** What examples count by each rule of `training.sample_weights`. */
+  readonly weights: readonly WeightShare[];
+  /** By the name of a set. */
+  readonly leakage: Readonly<Record<string, Leakage>>;
+}
+
+/** What all draws of a dataset share. */
+interface Recipe {
+  readonly data: DataSpec;
+  readonly seed: number;
+  readonly rules: readonly WeightRule[];
+  readonly codec: Codec;
+  readonly sizes: SplitSizes;
 }
 
 /**
  * The dataset of a run. Which equations there are, and which of them are held out, depends on the seed and the space
  * alone: runs of one seed that only encode differently are asked the same questions.
+ * @throws UserError where the equations asked for cannot be made
  */
-export function buildDataset(data: DataSpec, seed: number): Dataset {
-  const sizes = splitSizes(data);
-  const random = randomStream(data.seed ?? seed, 'equations');
-  const drawn = drawExpressions(data, data.examples, random);
-  const codec = codecOf(data);
-  // Validation comes first, so that with a fixed number of held-out examples more training data change nothing of it.
-  const held = drawn.slice(0, sizes.validation);
-  const examples = encode(held, codec);
-  const equations = held.map(asText);
+export function buildDataset(data: DataSpec, seed: number, rules: readonly WeightRule[] = []): Dataset {
+  const recipe: Recipe = { data, seed: data.seed ?? seed, rules, codec: codecOf(data), sizes: splitSizes(data) };
+  const evaluations = drawEvaluationSets(data, recipe.seed, recipe.codec);
+  const held = new KeySet(); // keys of what must not be learned from
+  for (const { isGrid, keys } of evaluations) if (!isGrid) for (const key of keys) held.add(key);
+  const { validation, training } = drawSplit(recipe, held);
+  for (const key of validation.keys) held.add(key);
+  const trainingAt = training === undefined ? changingTraining(recipe, held) : () => training;
+  const first = trainingAt(1);
+  const leakage = [validation, ...evaluations].map((set) => [set.name, leakageOf(set, first)] as const);
   return {
-    codec,
-    training: encode(drawn.slice(sizes.validation), codec),
-    validation: {
-      name: 'validation',
-      hash: hashEquations(equations),
-      equations,
-      examples,
-      chanceCharAccuracy: chanceAccuracy(examples, codec),
+    codec: recipe.codec,
+    trainingAt: (epoch) => trainingAt(epoch).examples,
+    validation,
+    evaluations,
+    facts: {
+      trainingExamples: first.examples.size,
+      weights: first.shares,
+      leakage: Object.fromEntries(leakage),
     },
   };
 }
 
-function asText(expression: Expression): Equation {
-  return { equation: formatExpression(expression), answer: String(evaluate(expression)) };
-}
+const changes = ({ fresh, curriculum }: DataSpec): boolean => fresh || curriculum !== null;
 
-function encode(expressions: readonly Expression[], codec: Codec): Examples {
-  const size = expressions.length;
-  const questions = new Uint8Array(size * codec.inputLength);
-  const targets = new Uint8Array(size * codec.outputLength);
-  expressions.forEach((expression, row) => {
-    writeNumbers(codec, codec.writeQuestion(expression), questions, row * codec.inputLength);
-    writeNumbers(codec, codec.writeAnswer(evaluate(expression)), targets, row * codec.outputLength);
+/**
+ * Validation comes first in the stream, so that with a fixed number of held-out examples more training data change
+ * nothing of it. What follows is for training, unless that changes with the epochs.
+ */
+function drawSplit(recipe: Recipe, held: KeySet): { validation: EvaluationSet; training?: TrainingSet } {
+  const { data, seed, rules, codec, sizes } = recipe;
+  const learned = changes(data) ? 0 : sizes.training;
+  const validation = new EvaluationSetWriter(codec, sizes.validation, data.pairs);
+  const training = new TrainingSetWriter(codec, learned, data.pairs, rules);
+  const count = sizes.validation + learned;
+  const found = drawFrom(recipe, held, spaceOf(data), count, randomStream(seed, 'equations'), (expression, row) => {
+    if (row < sizes.validation) validation.add(expression);
+    else training.add(expression);
   });
-  return { size, questions, targets };
+  if (found < count) throw tooFew(data, found, held.size);
+  return { validation: validation.finish('validation', 1), ...(learned > 0 && { training: training.finish() }) };
 }
 
-/** Puts a text's character numbers into `target` from `offset` on. */
-export function writeNumbers(
-  { vocabulary }: Codec,
-  text: string,
-  target: Uint8Array | Int32Array,
-  offset: number,
-): void {
-  for (let i = 0; i < text.length; i++) {
-    const number = vocabulary.numberOf(text[i]!);
-    if (number === undefined) throw new Error(`internal: ${JSON.stringify(text[i])} is not in the vocabulary`);
-    target[offset + i] = number;
-  }
+/** Training examples that change: new ones each epoch (`fresh`), or at each stage of the curriculum. */
+function changingTraining(recipe: Recipe, held: KeySet): (epoch: number) => TrainingSet {
+  const { data, seed } = recipe;
+  const stages = stagesOf(data);
+  let last: { readonly part: number; readonly training: TrainingSet } | undefined;
+  return (epoch) => {
+    const stage = stageOf(data, stages.length, epoch);
+    const part = data.fresh ? epoch : stage;
+    if (last?.part !== part) {
+      const random = randomStream(seed, data.fresh ? 'fresh' : 'stage', part);
+      const isLast = stage === stages.length - 1;
+      last = { part, training: drawTraining(recipe, held, stages[stage]!, isLast, random) };
+    }
+    return last.training;
+  };
 }
 
-function hashEquations(equations: readonly Equation[]): string {
-  const hash = createHash('sha256');
-  for (const { equation, answer } of equations) hash.update(`${equation} = ${answer}\n`);
-  return hash.digest('hex');
+/** @param isLast whether all examples asked for must be there; an early stage may have fewer equations */
+function drawTraining(recipe: Recipe, held: KeySet, space: Space, isLast: boolean, random: Random): TrainingSet {
+  const { data, rules, codec, sizes } = recipe;
+  const training = new TrainingSetWriter(codec, sizes.training, data.pairs, rules);
+  const found = drawFrom(recipe, held, space, sizes.training, random, (expression) => training.add(expression));
+  if (found === 0 || (isLast && found < sizes.training))
+    throw tooFew(data, found + sizes.validation, held.size - sizes.validation);
+  return training.finish();
 }
 
-function chanceAccuracy({ size, targets }: Examples, { outputLength, vocabulary }: Codec): number {
-  let right = 0;
-  for (let position = 0; position < outputLength; position++) {
-    const counts = new Uint32Array(vocabulary.characters.length);
-    for (let row = 0; row < size; row++) counts[targets[row * outputLength + position]!]!++;
-    right += Math.max(...counts);
-  }
-  return right / (size * outputLength);
+function drawFrom(
+  { data, codec }: Recipe,
+  held: KeySet,
+  space: Space,
+  count: number,
+  random: Random,
+  take: (expression: Expression, row: number) => void,
+): number {
+  const isTaken = held.size === 0 ? {} : { isTaken: (key: number) => held.has(key) };
+  return draw({ space, sampling: data.sampling, count, random, solve: codec.solve, ...isTaken }, take);
+}
+
+/**
+ * Finds out whether a dataset can be made, at the cost of as little of it as will tell.
+ * @throws UserError where it cannot
+ */
+export function checkDataset(data: DataSpec): void {
+  splitSizes(data);
+  stagesOf(data);
+  const sets = Object.entries(data.evaluation);
+  const sampled = sets.filter(([, set]) => set.draw !== 'grid');
+  for (const [name, set] of sets) if (set.draw === 'grid') refuseLargeGrid(name, evaluationSpace(data, set));
+  const space = spaceOf(data);
+  const size = indexCount(space);
+  const wanted = sampled.reduce((total, [, set]) => total + sizeOf(set), data.examples);
+  const isAmple = isWhole(space) ? 2n * BigInt(wanted) < size : size > BigInt(LISTED);
+  const withoutGrids = { ...data, evaluation: Object.fromEntries(sampled) };
+  if (isAmple) drawEvaluationSets(withoutGrids, 1, codecOf(data));
+  else buildDataset(withoutGrids, 1);
 }

@@ -1,82 +1,137 @@
 // Which equations: each at most once, in seeded order, in memory that grows with what is drawn, not with the space.
 
-import { UserError } from '../util/errors.js';
-import type { Random } from '../util/random.js';
+import { Shuffle, type Random } from '../util/random.js';
 import type { DataSpec } from '../spec/schema.js';
-import type { Expression, Operator } from './expression.js';
+import type { Solve } from './arithmetic.js';
+import { orderedKey, unorderedKey } from './expression-key.js';
+import type { Expression } from './expression.js';
+import { KeySet } from './key-set.js';
+import { carriesOf } from './slices.js';
+import { admits, blankExpression, indexCount, mostDigits, setExpression, withDigits } from './space.js';
+import type { MutableExpression, Space } from './space.js';
 
-type Space = Pick<DataSpec, 'operands' | 'operators' | 'min' | 'max'>;
+export interface Draw {
+  readonly space: Space;
+  readonly sampling: DataSpec['sampling'];
+  readonly count: number;
+  readonly random: Random;
+  readonly solve: Solve;
+  /** Whether an expression, by its key, must not be drawn. */
+  readonly isTaken?: (key: number) => boolean;
+}
 
-/** Different expressions there are: every operand from its range, every operator from the list. */
-export function spaceSize({ operands, operators, min, max }: Space): bigint {
-  return BigInt(max - min + 1) ** BigInt(operands) * BigInt(operators.length) ** BigInt(operands - 1);
+/** Spaces up to this size are shuffled as a whole: 16 MiB of indices. */
+export const LISTED = 2 ** 22;
+
+/** What tells a space's expressions apart. */
+export const keyIn = (pairs: Space['pairs']): ((expression: Expression) => number) =>
+  pairs === 'unordered' ? unorderedKey : orderedKey;
+
+/**
+ * Draws different expressions and hands each to `take`, which must not keep the object: it is written over. More of the
+ * same stream begin with the same.
+ * @returns how many there were: fewer than asked for where the space has, or shows, no more
+ */
+export function draw(request: Draw, take: (expression: Expression, row: number) => void): number {
+  const isListed = request.sampling === 'uniform' && indexCount(request.space) <= BigInt(LISTED);
+  return isListed ? drawListed(request, take) : drawFreely(request, take);
+}
+
+/** From a shuffle of all indices. */
+function drawListed(
+  { space, count, random, solve, isTaken }: Draw,
+  take: (expression: Expression, row: number) => void,
+): number {
+  const expression = blankExpression(space);
+  const isAdmitted = admits(space, solve);
+  const keyOf = keyIn(space.pairs);
+  const seen = space.pairs === 'unordered' ? new KeySet() : undefined;
+  let row = 0;
+  if (count === 0) return 0;
+  const indices = new Shuffle(Number(indexCount(space)), random);
+  for (let index = indices.next(); index !== undefined; index = indices.next()) {
+    setExpression(expression, space, index);
+    if (!isAdmitted(expression)) continue;
+    if (isTaken !== undefined || seen !== undefined) {
+      const key = keyOf(expression);
+      if (isTaken?.(key) === true || seen?.add(key) === false) continue;
+    }
+    take(expression, row++);
+    if (row === count) break;
+  }
+  return row;
+}
+
+/** One after the other; what came before is drawn again. */
+function drawFreely(request: Draw, take: (expression: Expression, row: number) => void): number {
+  const { space, count, random, solve, isTaken } = request;
+  const expression = blankExpression(space);
+  const isAdmitted = admits(space, solve);
+  const keyOf = keyIn(space.pairs);
+  const write = writer(request);
+  const accepts = request.sampling === 'carries' ? carryBalance(expression, write, isAdmitted, random) : undefined;
+  const seen = new KeySet(count);
+  // Where the rest is so rare that this many draws do not find it, the space counts as exhausted.
+  const limit = 1e6 + 5000 * count;
+  for (let tries = 0; seen.size < count && tries < limit; tries++) {
+    write(expression);
+    if (!isAdmitted(expression) || accepts?.(expression) === false) continue;
+    const key = keyOf(expression);
+    if (isTaken?.(key) === true || !seen.add(key)) continue;
+    take(expression, seen.size - 1);
+  }
+  return seen.size;
+}
+
+type Write = (expression: MutableExpression) => void;
+
+/** What writes a random expression, its operands uniform, or uniform among those of a uniform number of digits. */
+function writer({ space, sampling, random }: Draw): Write {
+  const ranges =
+    sampling === 'digit_length' ? digitRanges(space) : [{ low: space.min, size: space.max - space.min + 1 }];
+  const operand = (): number => {
+    const { low, size } = ranges[ranges.length === 1 ? 0 : random.below(ranges.length)]!;
+    return low + random.below(size);
+  };
+  const { operators: choices, equal } = space;
+  return ({ operands, operators }) => {
+    for (let i = 0; i < operands.length; i++) operands[i] = equal && i > 0 ? operands[0]! : operand();
+    for (let i = 0; i < operators.length; i++)
+      operators[i] = choices[choices.length === 1 ? 0 : random.below(choices.length)]!;
+  };
 }
 
 /**
- * The first `count` expressions of a random order of the whole space. More of the same stream begin with the same.
- * @throws UserError where the space has fewer
+ * For each number of digits the operands of at most as many: Keras' example (examples/addition_rnn.py) draws the number
+ * of digits, then that many digits, leading zeros included.
  */
-export function drawExpressions(space: Space, count: number, random: Random): Expression[] {
-  const size = spaceSize(space);
-  if (size < BigInt(count)) throw tooFew(space, count, size);
-  const drawn: Expression[] = [];
-  for (const expression of size <= 2n ** 53n
-    ? drawByIndex(space, count, Number(size), random)
-    : drawByRejection(space, count, random)) {
-    drawn.push(expression);
-  }
-  return drawn;
+function digitRanges(space: Space): readonly { low: number; size: number }[] {
+  return Array.from({ length: mostDigits(space) }, (_, index) => withDigits(space, index + 1)).flatMap((part) =>
+    part === undefined ? [] : [{ low: part.min, size: part.max - part.min + 1 }],
+  );
 }
 
-export function tooFew(space: Space, count: number, size: bigint): UserError {
-  return new UserError('data', {
-    path: 'data.examples',
-    message: 'more examples than there are different equations',
-    expected: `at most ${size} (${space.operands} operands in ${space.min}..${space.max}, operators ${space.operators.join(' ')})`,
-    received: String(count),
-    hint: 'ask for fewer examples, or widen data.min and data.max',
-  });
-}
+const PILOT = 20_000;
+/** A number of carries rarer than this is still rare afterwards: waiting for it would take too long. */
+const RAREST = 0.002;
 
-/** A Fisher-Yates shuffle of all indices of which only the touched places are kept. */
-function* drawByIndex(space: Space, count: number, size: number, random: Random): Generator<Expression> {
-  const moved = new Map<number, number>();
-  for (let place = 0; place < count; place++) {
-    const other = place + random.below(size - place);
-    const index = moved.get(other) ?? other;
-    moved.set(other, moved.get(place) ?? place);
-    moved.delete(place);
-    yield expressionAt(space, index);
+/** Thins out the commoner numbers of carries, as a pilot draw finds them, until all are as likely as the rarest. */
+function carryBalance(
+  expression: MutableExpression,
+  write: Write,
+  isAdmitted: (expression: Expression) => boolean,
+  random: Random,
+): (expression: Expression) => boolean {
+  const counts = new Map<number | null, number>();
+  for (let i = 0; i < PILOT; i++) {
+    write(expression);
+    if (!isAdmitted(expression)) continue;
+    const carries = carriesOf(expression);
+    counts.set(carries, (counts.get(carries) ?? 0) + 1);
   }
-}
-
-/** For spaces too large for exact indices: draws that came before are so rare that they are simply drawn again. */
-function* drawByRejection(space: Space, count: number, random: Random): Generator<Expression> {
-  const seen = new Set<string>();
-  const range = space.max - space.min + 1;
-  while (seen.size < count) {
-    const operands = Array.from({ length: space.operands }, () => space.min + random.below(range));
-    const operators = operands.slice(1).map(() => space.operators[random.below(space.operators.length)]!);
-    const key = `${operands.join()} ${operators.join('')}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
-    yield { operands, operators };
-  }
-}
-
-/** The expression with this number: operators are the low digits of the index, operands the high ones. */
-function expressionAt({ operands: count, operators: choices, min, max }: Space, index: number): Expression {
-  const operators: Operator[] = [];
-  const operands: number[] = [];
-  const range = max - min + 1;
-  let rest = index;
-  for (let i = 1; i < count; i++) {
-    operators.push(choices[rest % choices.length]!);
-    rest = Math.floor(rest / choices.length);
-  }
-  for (let i = 0; i < count; i++) {
-    operands.push(min + (rest % range));
-    rest = Math.floor(rest / range);
-  }
-  return { operands, operators };
+  const rarest = Math.max(RAREST * PILOT, Math.min(...counts.values()));
+  return (candidate) => {
+    const count = counts.get(carriesOf(candidate)) ?? 0;
+    return count <= rarest || random.uniform() * count < rarest;
+  };
 }

@@ -1,26 +1,28 @@
 // A trained run that answers.
 
-import { codecOf } from '../data/codec.js';
-import { writeNumbers } from '../data/dataset.js';
-import { readAnswer } from '../data/codec.js';
-import { evaluate, formatExpression, parseExpression, type Expression } from '../data/expression.js';
+import { codecOf, readAnswer, type Codec } from '../data/codec.js';
+import { formatExpression, parseExpression, withDecimals, type Expression } from '../data/expression.js';
 import { engineNamed } from '../engine/engines.js';
-import { completeConfig, type RunConfig } from '../spec/schema.js';
+import { completeConfig, type DataSpec, type RunConfig } from '../spec/schema.js';
 import type { NamedArrays } from '../model/parameters.js';
 import { readColumn } from '../train/metrics.js';
-import { UserError } from '../util/errors.js';
+import { UserError, type Problem } from '../util/errors.js';
 import { networkConfig } from './network-config.js';
 
 export interface Prediction {
   readonly equation: string;
   readonly predicted: string;
-  readonly expected: string;
+  /** null where there is no answer: a division by 0, or one that should come out even and does not. */
+  readonly expected: string | null;
   readonly correct: boolean;
 }
 
+/** Questions asked at once. */
+const BATCH = 1024;
+
 /**
  * Answers of a run with the given weights.
- * @throws UserError for texts that are no expression, or one that the run's encoding cannot write
+ * @throws UserError naming every text that is no expression, or one that the run's encoding cannot write
  */
 export async function predict(
   kept: RunConfig,
@@ -29,46 +31,66 @@ export async function predict(
 ): Promise<readonly Prediction[]> {
   const config = completeConfig(kept);
   const codec = codecOf(config.data);
-  const expressions = texts.map((text) => readExpression(text, config));
+  const expressions = readAll(texts, config.data, codec);
+  const options = { threads: 1 };
+  const network = networkConfig(config, codec);
+  const model = await engineNamed(config.engine).createModel(network, config.training, weights, options);
+  const predictions: Prediction[] = [];
+  try {
+    for (let first = 0; first < expressions.length; first += BATCH) {
+      const asked = expressions.slice(first, first + BATCH);
+      const size = asked.length;
+      const targets = new Int32Array(codec.outputLength * size); // not looked at: only the answers count
+      const { answers } = await model.evaluate({ size, questions: encodeAll(asked, codec), targets });
+      const read = (column: number): string => readAnswer(codec.mirrorAnswer(readColumn(answers, column, size, codec)));
+      predictions.push(...asked.map((expression, column) => toPrediction(expression, read(column), codec)));
+    }
+  } finally {
+    await model.close();
+  }
+  return predictions;
+}
+
+function toPrediction(expression: Expression, predicted: string, { solve }: Codec): Prediction {
+  const expected = solve(expression) ?? null;
+  return { equation: formatExpression(expression), predicted, expected, correct: predicted === expected };
+}
+
+/** @returns [T, B] */
+function encodeAll(expressions: readonly Expression[], codec: Codec): Int32Array {
   const size = expressions.length;
   const questions = new Int32Array(codec.inputLength * size);
   const row = new Int32Array(codec.inputLength);
   expressions.forEach((expression, column) => {
-    writeNumbers(codec, codec.writeQuestion(expression), row, 0);
+    codec.encodeQuestion(expression, row, 0);
     row.forEach((number, time) => (questions[time * size + column] = number));
   });
-  const model = await engineNamed(config.engine).createModel(networkConfig(config, codec), config.training, weights, {
-    threads: 1,
-  });
-  try {
-    const targets = new Int32Array(codec.outputLength * size); // not looked at: only the answers count
-    const { answers } = await model.evaluate({ size, questions, targets });
-    return expressions.map((expression, column) => {
-      const predicted = readAnswer(codec.mirrorAnswer(readColumn(answers, column, size, codec)));
-      const expected = String(evaluate(expression));
-      return { equation: formatExpression(expression), predicted, expected, correct: predicted === expected };
-    });
-  } finally {
-    await model.close();
-  }
+  return questions;
 }
 
-function readExpression(text: string, config: RunConfig): Expression {
-  const expression = parseExpression(text);
-  if (expression === undefined) {
-    throw new UserError('argument', {
-      message: 'not an expression',
-      expected: 'whole numbers with + and - between them, e.g. "31 + 87"',
-      received: JSON.stringify(text),
-    });
+function readAll(texts: readonly string[], data: DataSpec, codec: Codec): readonly Expression[] {
+  const problems: Problem[] = [];
+  const expressions = texts.flatMap((text) => {
+    const read = readExpression(text, data, codec);
+    if (!('message' in read)) return [read];
+    problems.push({ ...read, received: JSON.stringify(text) });
+    return [];
+  });
+  if (problems.length > 0) throw new UserError('argument', problems);
+  return expressions;
+}
+
+function readExpression(text: string, data: DataSpec, codec: Codec): Expression | Problem {
+  const parsed = parseExpression(text);
+  if (parsed === undefined) {
+    return { message: 'not an expression', expected: 'numbers with + - * / between them, e.g. "31 + 87"' };
   }
-  if (!codecOf(config.data).canWrite(expression)) {
-    const { operands, min, max, operators } = config.data;
-    throw new UserError('argument', {
-      message: 'this run cannot read that',
-      expected: `at most ${operands} operands in ${min}..${max} with ${operators.join(' ')} between them`,
-      received: JSON.stringify(text),
-    });
-  }
-  return expression;
+  const { operands, min, max, operators, decimals } = data;
+  const expression = withDecimals(parsed, decimals);
+  if (expression !== undefined && codec.canWrite(expression)) return expression;
+  const digits = decimals === 0 ? 'whole numbers' : `at most ${decimals} decimals`;
+  return {
+    message: 'this run cannot read that',
+    expected: `at most ${operands} operands in ${min}..${max}, ${digits}, with ${operators.join(' ')} between them`,
+  };
 }

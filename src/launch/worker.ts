@@ -3,6 +3,7 @@
 
 import { existsSync } from 'node:fs';
 import { buildDataset, type Dataset } from '../data/dataset.js';
+import type { EvaluationSet } from '../data/evaluation-set.js';
 import { engineNamed } from '../engine/engines.js';
 import { countParameters, initialWeights } from '../model/parameters.js';
 import { networkParameters } from '../model/network.js';
@@ -52,8 +53,8 @@ async function trainRun(
 ): Promise<string> {
   const paths = homePaths(job.home);
   const { config } = plan.variant;
-  const dataset = buildDataset(config.data, plan.seed);
-  storeEvaluationSet(paths.evaluationSet(dataset.validation.hash), dataset);
+  const dataset = buildDataset(config.data, plan.seed, config.training.sample_weights);
+  for (const set of [dataset.validation, ...dataset.evaluations]) storeSet(paths.evaluationSet(set.hash), set);
 
   const { checkpoints } = paths.run(job.run);
   const from = newestCheckpoint(checkpoints, (message) => tell({ type: 'warning', message }));
@@ -94,20 +95,23 @@ async function trainRun(
 }
 
 function startedEvent(
-  { validation }: Dataset,
+  { validation, evaluations, facts }: Dataset,
   parameters: number,
   from: Checkpoint | undefined,
   provenance: Provenance,
 ): StartedEvent {
-  const { name, hash, examples, chanceCharAccuracy } = validation;
-  const evaluationSets = [{ name, hash, size: examples.size, chanceCharAccuracy }];
-  return { type: 'started', provenance, parameters, evaluationSets, resumedFrom: from?.record ?? null };
+  const evaluationSets = [validation, ...evaluations].map(({ name, hash, examples, chanceCharAccuracy }) => {
+    return { name, hash, size: examples.size, chanceCharAccuracy, ...facts.leakage[name] };
+  });
+  const { trainingExamples, weights } = facts;
+  const dataset = { trainingExamples, weights };
+  return { type: 'started', provenance, parameters, evaluationSets, dataset, resumedFrom: from?.record ?? null };
 }
 
 /** The equations of an evaluation set, once for all runs that share it. */
-function storeEvaluationSet(path: string, { validation }: Dataset): void {
+function storeSet(path: string, { equations }: EvaluationSet): void {
   if (existsSync(path)) return;
-  writeAtomically(path, validation.equations.map((equation) => `${JSON.stringify(equation)}\n`).join(''));
+  writeAtomically(path, equations.map((equation) => `${JSON.stringify(equation)}\n`).join(''));
 }
 
 function tell(message: WorkerMessage): void {

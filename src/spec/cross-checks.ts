@@ -15,8 +15,13 @@ interface Model {
 }
 
 interface Config {
-  readonly data: { readonly align: { readonly answer: string }; readonly end_character: boolean };
+  readonly data: {
+    readonly align: { readonly answer: string };
+    readonly end_character: boolean;
+    readonly operators: readonly string[];
+  };
   readonly training: {
+    readonly sample_weights: readonly { readonly when: { readonly operator?: string | undefined } }[];
     readonly epochs: number;
     readonly loss_mask: string;
     readonly optimizer: { readonly learning_rate: number };
@@ -67,9 +72,19 @@ export function configProblems({ data, training }: Config, context: z.core.$Refi
     const expected = 'all, unless data.align.answer is left and data.end_character is true: else no padding follows';
     report(context, ['training', 'loss_mask'], training.loss_mask, expected);
   }
+  training.sample_weights.forEach(({ when: { operator } }, index) => {
+    if (operator === undefined || data.operators.includes(operator)) return;
+    const path = ['training', 'sample_weights', index, 'when', 'operator'];
+    report(context, path, operator, `one of data.operators: ${data.operators.join(' ')}`);
+  });
 }
 
 /** `cross`: whether the value is wrong depends on other keys, so a sweep checks it on each combination. */
-function report(context: z.core.$RefinementCtx, path: (string | number)[], input: unknown, expected: string): void {
+export function report(
+  context: z.core.$RefinementCtx,
+  path: (string | number)[],
+  input: unknown,
+  expected: string,
+): void {
   context.addIssue({ code: 'custom', path, input, params: { expected, cross: true } });
 }

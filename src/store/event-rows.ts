@@ -1,7 +1,9 @@
 // What each line of an event log becomes in the database. Called within the recorder's transactions.
 
 import { readFileSync } from 'node:fs';
-import type { Equation } from '../data/dataset.js';
+import type { Equation } from '../data/evaluation-set.js';
+import { parseExpression } from '../data/expression.js';
+import { slicesOf } from '../data/slices.js';
 import type { CheckpointRecord, EndEvent, EvaluatedEvent, RunEvent, StartedEvent } from '../train/events.js';
 import type { HomePaths } from '../util/files.js';
 import type { Statements } from './statements.js';
@@ -43,10 +45,16 @@ export class EventRows {
 
   /** A new attempt goes on from its checkpoint: what an earlier one recorded after it is void. */
   #started(run: number, number: number, event: StartedEvent, at: number): void {
-    const { provenance, parameters, resumedFrom, inexact = [] } = event;
+    const { provenance, parameters, resumedFrom, inexact = [], dataset } = event;
     const going = resumedFrom === null ? 'afresh' : inexact.length > 0 ? 'elsewhere' : 'on';
     for (const clear of this.#sql.clearAfter) clear.run(run, resumedFrom?.epoch ?? 0);
-    this.#sql.startRun.run({ run, at, parameters, going });
+    this.#sql.startRun.run({
+      run,
+      at,
+      parameters,
+      going,
+      dataset: dataset === undefined ? null : JSON.stringify(dataset),
+    });
     this.#sql.startAttempt.run({ run, number, at, provenance: JSON.stringify(provenance) });
     this.#sql.updateBest.run({ run });
     if (resumedFrom !== null) this.#insertCheckpoint(run, resumedFrom);
@@ -54,7 +62,8 @@ export class EventRows {
       const id = evalSetId(set.hash);
       const { changes } = this.#sql.insertEvalSet.run({ id, hash: set.hash, split: set.name, size: set.size });
       if (changes > 0) this.#insertExamples(id, set.hash);
-      this.#sql.insertRunEvalSet.run({ run, set: id, name: set.name, chance: set.chanceCharAccuracy });
+      const { name, chanceCharAccuracy: chance, trained = null, commuted = null } = set;
+      this.#sql.insertRunEvalSet.run({ run, set: id, name, chance, trained, commuted });
     }
   }
 
@@ -67,13 +76,16 @@ export class EventRows {
     const lines = readFileSync(this.#paths.evaluationSet(hash), 'utf8').trimEnd().split('\n');
     lines.forEach((line, example) => {
       const { equation, answer } = JSON.parse(line) as Equation;
-      this.#sql.insertExample.run(set, example, equation, answer);
+      const slices = slicesOf(parseExpression(equation)!, answer);
+      this.#sql.insertExample.run({ set, example, equation, answer, ...slices });
     });
   }
 
-  #evaluated(run: number, { epoch, set, size, wrong }: EvaluatedEvent): void {
+  #evaluated(run: number, { epoch, set, size, wrong, loss = 'NaN', charAccuracy }: EvaluatedEvent): void {
     const id = evalSetId(set);
-    this.#sql.insertEvaluation.run({ run, epoch, set: id, size, wrong: wrong.length });
+    const measured = { loss: finite(loss), charAccuracy: charAccuracy ?? null };
+    const row = { run, epoch, set: id, size, wrong: wrong.length, ...measured };
+    this.#sql.insertEvaluation.run(row);
     for (const [example, predicted] of wrong) this.#sql.insertMisprediction.run(run, epoch, id, example, predicted);
   }
 

@@ -1,6 +1,6 @@
 // The only reader of the database: rows for commands, with the column names of the schema.
 
-import type { RunStatus } from '../train/events.js';
+import type { RunStatus, StartedEvent } from '../train/events.js';
 import type { Connection } from './database.js';
 
 export interface RunSummary {
@@ -185,7 +185,10 @@ export function checkpoints(connection: Connection, run: number): CheckpointRow[
 /** The first wrong answers of an epoch, in a fixed order. */
 export function wrongAnswers(connection: Connection, run: number, epoch: number, limit: number): WrongAnswer[] {
   return connection
-    .prepare('SELECT * FROM wrong_answers WHERE run = ? AND epoch = ? ORDER BY eval_set, example LIMIT ?')
+    .prepare(
+      `SELECT * FROM wrong_answers WHERE run = ? AND epoch = ?
+       ORDER BY eval_set <> 'validation', eval_set, example LIMIT ?`,
+    )
     .all(run, epoch, limit) as WrongAnswer[];
 }
 
@@ -196,13 +199,65 @@ export interface EvaluationRow {
   readonly wrong: number;
 }
 
-/** The sets a run was asked after an epoch. */
+/** Where a set was last asked, for every set of a run; validation first. */
+export interface EvalCurveRow {
+  readonly run: number;
+  readonly epoch: number;
+  readonly eval_set: string;
+  readonly size: number;
+  readonly wrong: number;
+  readonly exact: number;
+  readonly char_accuracy: number | null;
+  readonly loss: number | null;
+  readonly chance_char_accuracy: number;
+  readonly trained: number | null;
+  readonly commuted: number | null;
+}
+
+export function lastEvaluations(connection: Connection, run: number): EvalCurveRow[] {
+  return connection
+    .prepare(
+      `SELECT * FROM eval_curves AS one WHERE run = ?
+         AND epoch = (SELECT max(epoch) FROM eval_curves WHERE run = one.run AND eval_set = one.eval_set)
+       ORDER BY eval_set <> 'validation', eval_set`,
+    )
+    .all(run) as EvalCurveRow[];
+}
+
+export interface VariantEvalSet {
+  readonly experiment: string;
+  readonly variant: string;
+  readonly variant_id: number;
+  readonly eval_set: string;
+  readonly n: number;
+  readonly exact_mean: number;
+  readonly exact_sd: number | null;
+  readonly wrong_mean: number;
+}
+
+/** The sets beside validation, as runs that are done were last asked them. */
+export function variantEvalSets(connection: Connection, variants: readonly number[]): VariantEvalSet[] {
+  const marks = variants.map(() => '?').join(', ');
+  return connection
+    .prepare(
+      `SELECT * FROM variant_eval_sets WHERE variant_id IN (${marks}) AND eval_set <> 'validation' ORDER BY variant_id, eval_set`,
+    )
+    .all(...variants) as VariantEvalSet[];
+}
+
+/** What a run's dataset turned out to be; null where it has not begun, or began under an older harness. */
+export function datasetOf(connection: Connection, run: number): StartedEvent['dataset'] | null {
+  const text = connection.prepare('SELECT dataset FROM runs WHERE id = ?').pluck().get(run) as string | null;
+  return text === null ? null : (JSON.parse(text) as NonNullable<StartedEvent['dataset']>);
+}
+
+/** The sets a run was asked after an epoch, validation first. */
 export function evaluations(connection: Connection, run: number, epoch: number): EvaluationRow[] {
   return connection
     .prepare(
       `SELECT evaluations.eval_set_id, name AS eval_set, size, wrong FROM evaluations
        JOIN run_eval_sets ON run_eval_sets.run_id = evaluations.run_id AND run_eval_sets.eval_set_id = evaluations.eval_set_id
-       WHERE evaluations.run_id = ? AND epoch = ? ORDER BY name`,
+       WHERE evaluations.run_id = ? AND epoch = ? ORDER BY name <> 'validation', name`,
     )
     .all(run, epoch) as EvaluationRow[];
 }

@@ -94,7 +94,7 @@ export function statements(connection: Connection) {
 
     startRun:
       change(`UPDATE runs SET status = 'running', parameters = @parameters, started_at = coalesce(started_at, @at),
-      ended_at = NULL, bit_exact = CASE @going WHEN 'afresh' THEN 1 WHEN 'elsewhere' THEN 0 ELSE bit_exact END WHERE id = @run`),
+      ended_at = NULL, dataset = @dataset, bit_exact = CASE @going WHEN 'afresh' THEN 1 WHEN 'elsewhere' THEN 0 ELSE bit_exact END WHERE id = @run`),
     startAttempt: change(
       'UPDATE attempts SET started_at = @at, provenance = @provenance WHERE run_id = @run AND number = @number',
     ),
@@ -114,11 +114,17 @@ export function statements(connection: Connection) {
     insertEvalSet: change(
       'INSERT INTO eval_sets (id, hash, split, size) VALUES (@id, @hash, @split, @size) ON CONFLICT (hash) DO NOTHING',
     ),
-    insertExample: change('INSERT INTO examples (eval_set_id, example, equation, answer) VALUES (?, ?, ?, ?)'),
-    insertRunEvalSet: change(`INSERT OR REPLACE INTO run_eval_sets (run_id, eval_set_id, name, chance_char_accuracy)
-      VALUES (@run, @set, @name, @chance)`),
-    insertEvaluation: change(`INSERT OR REPLACE INTO evaluations (run_id, epoch, eval_set_id, size, wrong)
-      VALUES (@run, @epoch, @set, @size, @wrong)`),
+    insertExample:
+      change(`INSERT INTO examples (eval_set_id, example, equation, answer, operands, operators, first_operand,
+        second_operand, smallest_operand, largest_operand, digits, fewest_digits, most_digits, carries, answer_length,
+        answer_sign)
+      VALUES (@set, @example, @equation, @answer, @operands, @operators, @first_operand, @second_operand,
+        @smallest_operand, @largest_operand, @digits, @fewest_digits, @most_digits, @carries, @answer_length, @answer_sign)`),
+    insertRunEvalSet:
+      change(`INSERT OR REPLACE INTO run_eval_sets (run_id, eval_set_id, name, chance_char_accuracy, trained,
+        commuted) VALUES (@run, @set, @name, @chance, @trained, @commuted)`),
+    insertEvaluation: change(`INSERT OR REPLACE INTO evaluations (run_id, epoch, eval_set_id, size, wrong, loss,
+        char_accuracy) VALUES (@run, @epoch, @set, @size, @wrong, @loss, @charAccuracy)`),
     insertMisprediction: change(`INSERT OR REPLACE INTO mispredictions (run_id, epoch, eval_set_id, example, predicted)
       VALUES (?, ?, ?, ?, ?)`),
     insertCheckpoint: change(`INSERT OR REPLACE INTO checkpoints (run_id, epoch, step, path, bytes, sha256, is_best)

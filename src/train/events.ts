@@ -1,5 +1,6 @@
 // What a run says about itself, one JSON object a line. The event log is the truth; the database is an index over it.
 
+import type { DatasetFacts } from '../data/dataset.js';
 import type { Provenance } from './provenance.js';
 
 /** Version of the log's format. */
@@ -26,7 +27,12 @@ export interface StartedEvent {
     readonly hash: string;
     readonly size: number;
     readonly chanceCharAccuracy: number;
+    /** Of its questions: how many the first epoch trains on, and of how many only a commuted twin. Absent in old logs. */
+    readonly trained?: number;
+    readonly commuted?: number;
   }[];
+  /** What the training examples turned out to be. Absent in old logs. */
+  readonly dataset?: Pick<DatasetFacts, 'trainingExamples' | 'weights'>;
   /** The checkpoint this attempt goes on from; epochs after it are trained again. */
   readonly resumedFrom: CheckpointRecord | null;
   /** What differs from where that checkpoint was made, so that the bits may too; absent or empty: nothing. */
@@ -55,6 +61,9 @@ export interface EvaluatedEvent {
   readonly epoch: number;
   readonly set: string; // hash
   readonly size: number;
+  /** Absent in old logs. */
+  readonly loss?: Metric;
+  readonly charAccuracy?: number;
   /** Every wrong answer: number of the example, and what was written, in reading order. */
   readonly wrong: readonly (readonly [example: number, predicted: string])[];
 }

@@ -1,20 +1,18 @@
 // One run, from its first or its last checkpoint to its end, as a stream of events. Knows nothing of files, processes
 // or databases, but for writing checkpoints.
 
-import type { Dataset, EvaluationSet } from '../data/dataset.js';
+import type { Dataset } from '../data/dataset.js';
 import { epochOrder, gather } from '../data/batches.js';
 import type { EngineModel } from '../engine/engine.js';
 import { randomStream } from '../util/random.js';
 import type { TrainingSpec } from '../spec/schema.js';
 import { saveCheckpoint, type Checkpoint, type Counters } from './checkpoint.js';
+import { evaluate, evaluatedEvent, evaluateDue } from './evaluation.js';
 import { toMetric, type CheckpointEvent, type EndEvent, type EpochEvent, type EvaluatedEvent } from './events.js';
 import type { Environment } from './provenance.js';
-import { count, emptyTally, scores, wrongAnswers, type Scores, type Tally } from './metrics.js';
+import { count, emptyTally, scores, type Tally } from './metrics.js';
 import { learningRateAt, NO_PLATEAU, observePlateau } from './schedule.js';
 import { advance, reasonToStop, START } from './stopping.js';
-
-/** Validation examples asked at once. */
-const EVALUATION_BATCH = 1024;
 
 /** A word on the way, not worth keeping. */
 export interface ProgressNote {
@@ -70,6 +68,12 @@ export async function* train(run: TrainingRun, from?: Checkpoint): AsyncGenerato
       return;
     }
     const evaluated = yield* finishEpoch(run, counters);
+    if (evaluated === undefined) {
+      // Every step is done, and the questions are not all asked: they are asked again when it goes on.
+      yield checkpoint(run, { ...counters, stepInEpoch: stepsIn(run, counters.epoch + 1) }, false);
+      yield { type: 'interrupted', reason: stopRequested() ?? 'stopped' };
+      return;
+    }
     counters = evaluated;
     yield checkpoint(run, counters, counters.progress.best?.epoch === counters.epoch);
     if (reason !== undefined && counters.epoch < training.epochs) {
@@ -87,8 +91,9 @@ export async function* train(run: TrainingRun, from?: Checkpoint): AsyncGenerato
 async function* trainEpoch(run: TrainingRun, from: Counters): AsyncGenerator<ProgressNote, Counters> {
   const { training, seed, dataset, model, now, stopRequested } = run;
   const epoch = from.epoch + 1;
-  const order = epochOrder(dataset.training.size, seed, epoch);
-  const steps = stepsPerEpoch(run);
+  const examples = dataset.trainingAt(epoch);
+  const order = epochOrder(examples.size, seed, epoch);
+  const steps = stepsIn(run, epoch);
   const tally: Tally = { ...from.tally };
   const started = now();
   let { step } = from;
@@ -97,7 +102,7 @@ async function* trainEpoch(run: TrainingRun, from: Counters): AsyncGenerator<Pro
 
   for (let index = from.stepInEpoch; index < steps; index++) {
     const rows = order.subarray(index * training.batch_size, (index + 1) * training.batch_size);
-    const batch = gather(dataset.training, dataset.codec, rows);
+    const batch = gather(examples, dataset.codec, rows);
     const random = randomStream(seed, 'dropout', epoch, index);
     step++;
     const position = { epoch, stepInEpoch: index, stepsPerEpoch: steps, plateau: from.plateau };
@@ -121,17 +126,24 @@ async function* trainEpoch(run: TrainingRun, from: Counters): AsyncGenerator<Pro
   return { ...from, stepInEpoch: 0, tally, elapsedMs: elapsed(), step };
 }
 
-const stepsPerEpoch = ({ dataset, training }: TrainingRun): number =>
-  Math.ceil(dataset.training.size / training.batch_size);
+const stepsIn = ({ dataset, training }: TrainingRun, epoch: number): number =>
+  Math.ceil(dataset.trainingAt(epoch).size / training.batch_size);
 
-/** Validates after a whole epoch. Returns the counters of the next epoch's start. */
-async function* finishEpoch(run: TrainingRun, trained: Counters): AsyncGenerator<TrainerEvent, Counters> {
+/** Validates after a whole epoch. Returns the counters of the next epoch's start, or undefined where it was to stop. */
+async function* finishEpoch(run: TrainingRun, trained: Counters): AsyncGenerator<TrainerEvent, Counters | undefined> {
   const { training, dataset, now } = run;
   const epoch = trained.epoch + 1;
   const started = now();
-  const { scores: validation, wrong } = await evaluate(run, dataset.validation);
+  const asked = await evaluate(run, dataset.validation);
+  const { loss, charAccuracy, exact } = asked.scores;
+  const observed = { epoch, loss, charAccuracy, exact };
+  const progress = advance(trained.progress, observed, training.early_stopping);
+  const isLast = epoch >= training.epochs || reasonToStop(progress, epoch, training.early_stopping) !== undefined;
+  const others = await evaluateDue(run, epoch, isLast);
+  if (others === undefined) return undefined;
+  const validation = asked.scores;
   const learned = scores(trained.tally);
-  const steps = stepsPerEpoch(run);
+  const steps = stepsIn(run, epoch);
   const last = { epoch, stepInEpoch: steps - 1, stepsPerEpoch: steps, plateau: trained.plateau };
   yield {
     type: 'epoch',
@@ -147,33 +159,9 @@ async function* finishEpoch(run: TrainingRun, trained: Counters): AsyncGenerator
     durationMs: trained.elapsedMs + now() - started,
     examplesPerSecond: rate(trained.tally.examples, trained.elapsedMs),
   };
-  yield { type: 'evaluated', epoch, set: dataset.validation.hash, size: dataset.validation.examples.size, wrong };
-  const { loss, charAccuracy, exact } = validation;
-  const observed = { epoch, loss, charAccuracy, exact };
-  const progress = advance(trained.progress, observed, training.early_stopping);
+  for (const evaluation of [asked, ...others]) yield evaluatedEvent(epoch, evaluation);
   const plateau = observePlateau(training.schedule, trained.plateau, observed);
   return { ...BEGINNING, epoch, step: trained.step, tally: emptyTally(), progress, plateau };
-}
-
-/** Asks every question of a set. */
-export async function evaluate(
-  { model, dataset: { codec }, training }: Pick<TrainingRun, 'model' | 'dataset' | 'training'>,
-  { examples }: EvaluationSet,
-): Promise<{ scores: Scores; wrong: (readonly [number, string])[] }> {
-  const tally = emptyTally();
-  const wrong: (readonly [number, string])[] = [];
-  for (let first = 0; first < examples.size; first += EVALUATION_BATCH) {
-    const size = Math.min(EVALUATION_BATCH, examples.size - first);
-    const batch = gather(
-      examples,
-      codec,
-      Uint32Array.from({ length: size }, (_, index) => first + index),
-    );
-    const result = await model.evaluate(batch);
-    count(tally, batch, result);
-    wrong.push(...wrongAnswers(batch, result.answers, first, codec, training.loss_mask === 'answer'));
-  }
-  return { scores: scores(tally), wrong };
 }
 
 function checkpoint(run: TrainingRun, counters: Counters, isBest: boolean): CheckpointEvent {

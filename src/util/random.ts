@@ -76,3 +76,26 @@ export function shuffle(items: Uint32Array | unknown[], random: Random): void {
     items[other] = held;
   }
 }
+
+/** The numbers 0 .. size - 1 in random order, one at a time: what is not asked for is not shuffled. 4 bytes a number. */
+export class Shuffle {
+  readonly #items: Uint32Array;
+  readonly #random: Random;
+  #place = 0;
+
+  constructor(size: number, random: Random) {
+    this.#items = new Uint32Array(size);
+    for (let item = 0; item < size; item++) this.#items[item] = item;
+    this.#random = random;
+  }
+
+  next(): number | undefined {
+    const items = this.#items;
+    const place = this.#place++;
+    if (place >= items.length) return undefined;
+    const other = place + this.#random.below(items.length - place);
+    const item = items[other]!;
+    items[other] = items[place]!;
+    return item;
+  }
+}

@@ -1,17 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { codecOf, readAnswer } from '../../src/data/codec.js';
-import { evaluate, parseExpression } from '../../src/data/expression.js';
-import { parseSpec } from '../../src/spec/parse.js';
-import type { DataSpec } from '../../src/spec/schema.js';
-import { drawExpressions } from '../../src/data/sampler.js';
+import { parseExpression } from '../../src/data/expression.js';
+import { draw } from '../../src/data/sampler.js';
+import { spaceOf } from '../../src/data/space.js';
 import { randomStream } from '../../src/util/random.js';
-
-const data = (yaml: string): DataSpec => parseSpec('x.yaml', `name: x\ndata: {${yaml}}`).config.data;
+import { dataOf as data, writtenAnswer, writtenQuestion } from '../setup/writing.js';
 
 function written(yaml: string, equation: string): [question: string, answer: string] {
   const codec = codecOf(data(yaml));
   const expression = parseExpression(equation)!;
-  return [codec.writeQuestion(expression), codec.writeAnswer(evaluate(expression))];
+  return [writtenQuestion(codec, expression), writtenAnswer(codec, codec.solve(expression)!)];
 }
 
 describe('encodings', () => {
@@ -53,6 +51,14 @@ describe('encodings', () => {
     ['a question at the right', 'align: {question: right}', '89 + 7', '   89 + 7$', '  96$'],
     ['a negative answer', 'operators: ["-"]', '7 - 89', '7 - 89$   ', ' -82$'],
     ['a single operand', 'operands: 1, max: 9', '7', '7$', '7$'],
+    [
+      'decimals, zeros before them',
+      'max: 9.9, decimals: 1, align: {operands: zero, answer: zero}',
+      '8.5 + 9.5',
+      '8.5 + 9.5$',
+      '18.0$',
+    ],
+    ['a remainder', 'operators: ["/"], division: {rule: remainder}, max: 99', '17 / 5', '17 / 5$ ', ' 3 r 2$'], // as wide as 99 r 0
   ])('%s', (_, yaml, equation, question, answer) => expect(written(yaml, equation)).toEqual([question, answer]));
 
   it('have the vocabulary of what can occur, and no other', () => {
@@ -61,6 +67,10 @@ describe('encodings', () => {
     expect(characters('end_character: false')).toBe(' +0123456789'); // Keras' 12
     expect(characters('operators: ["-"]')).toBe(' -$0123456789');
     expect(characters('min: -1')).toBe(' +-$0123456789');
+    expect(characters('operators: ["*"]')).toBe(' *$0123456789');
+    expect(characters('operators: ["*", "/"], division: {rule: remainder}')).toBe(' */r$0123456789');
+    expect(characters('decimals: 1')).toBe(' +.$0123456789');
+    expect(characters('operators: ["/"], division: {rule: round, decimals: 1}')).toBe(' /.$0123456789');
   });
 
   it.each([
@@ -68,24 +78,15 @@ describe('encodings', () => {
     ['operands: 4', 22, 5], // '999 + 999 + 999 + 999$', '3996$'
     ['operators: ["-"]', 10, 5], // '-999$'
     ['operators: ["+", "-"], operands: 3', 16, 6], // '999 + 999 - 999$', '-1998$' (0 - 999 - 999)
+    ['operators: ["+", "-", "*"], operands: 4', 22, 13], // '996005996001$' (999 to the fourth)
     ['min: -5, max: 10', 8, 4], // '-5 + -5$', '-10$'
-    ['min: -12, max: -3', 10, 4], // '-12 + -12$', '-24$'
     ['min: 0, max: 0', 6, 2],
-  ])('%s has lengths %i and %i: none is longer, one is as long', (yaml, inputLength, outputLength) => {
-    const spec = data(`${yaml}${yaml === '' ? '' : ', '}examples: 2`);
-    const codec = codecOf(spec);
+    ['evaluation: {longer: {draw: longer, digits: 4}}', 12, 6], // '9999 + 9999$', '19998$'
+    ['evaluation: {longer: {draw: longer, operands: 3}}', 16, 5], // '999 + 999 + 999$', '2997$'
+    ['operators: ["/"], division: {rule: floor}, min: 50, curriculum: {grow: operands, every: 1}', 10, 4], // '999$' alone
+  ])('%s has lengths %i and %i', (yaml, inputLength, outputLength) => {
+    const codec = codecOf(data(yaml));
     expect([codec.inputLength, codec.outputLength]).toEqual([inputLength, outputLength]);
-    const corners = [spec.min, spec.max];
-    let longest = 0;
-    for (let pick = 0; pick < 2 ** spec.operands; pick++) {
-      for (const operator of spec.operators) {
-        const operands = Array.from({ length: spec.operands }, (_, i) => corners[(pick >> i) & 1]!);
-        const value = evaluate({ operands, operators: operands.slice(1).map(() => operator) });
-        expect(codec.writeAnswer(value)).toHaveLength(outputLength);
-        longest = Math.max(longest, String(value).length + 1);
-      }
-    }
-    expect(longest).toBe(outputLength);
   });
 
   it.each([
@@ -96,7 +97,7 @@ describe('encodings', () => {
   ])('are read back, %s: mirroring is its own inverse, also of nonsense', (yaml) => {
     const codec = codecOf(data(yaml));
     for (const value of [0, 7, 96, 998, 1998]) {
-      expect(readAnswer(codec.mirrorAnswer(codec.writeAnswer(value)))).toBe(String(value));
+      expect(readAnswer(codec.mirrorAnswer(writtenAnswer(codec, String(value))))).toBe(String(value));
     }
     for (const nonsense of ['$$$$$', '9$8 $', '  1 2', '00 8$']) {
       expect(codec.mirrorAnswer(codec.mirrorAnswer(nonsense))).toBe(nonsense);
@@ -109,12 +110,17 @@ describe('encodings', () => {
     expect([can('31 + 87'), can('1 + 2 + 3'), can('100 + 1'), can('5 - 3')]).toEqual([true, false, true, false]);
   });
 
-  it('write every example of a large space into their fields', () => {
+  it('write every example of a large space into their fields, and refuse what does not fit', () => {
     const spec = data('operators: ["+", "-"], operands: 4, min: -250, max: 1000');
     const codec = codecOf(spec);
-    for (const expression of drawExpressions(spec, 3000, randomStream('fields'))) {
-      expect(codec.writeQuestion(expression)).toHaveLength(codec.inputLength);
-      expect(codec.writeAnswer(evaluate(expression))).toHaveLength(codec.outputLength);
-    }
+    const random = randomStream('fields');
+    const request = { space: spaceOf(spec), sampling: 'uniform', count: 3000, random, solve: codec.solve } as const;
+    const drawn = draw(request, (expression) => {
+      expect(writtenQuestion(codec, expression)).toHaveLength(codec.inputLength);
+      expect(writtenAnswer(codec, codec.solve(expression)!)).toHaveLength(codec.outputLength);
+    });
+    expect(drawn).toBe(3000);
+    expect(() => writtenAnswer(codec, '1234567')).toThrow(/internal: "1234567" is longer than its field/);
+    expect(() => writtenAnswer(codec, '1x')).toThrow(/internal: .* outside the vocabulary/);
   });
 });

@@ -1,52 +1,76 @@
 import { describe, expect, it } from 'vitest';
 import { epochOrder, gather } from '../../src/data/batches.js';
-import { buildDataset, splitSizes } from '../../src/data/dataset.js';
-import { evaluate, parseExpression } from '../../src/data/expression.js';
-import { parseSpec } from '../../src/spec/parse.js';
-import type { DataSpec } from '../../src/spec/schema.js';
+import type { Codec } from '../../src/data/codec.js';
+import { buildDataset, checkDataset, type Dataset } from '../../src/data/dataset.js';
+import { splitSizes } from '../../src/data/dataset-size.js';
+import type { Examples } from '../../src/data/examples.js';
+import { parseExpression } from '../../src/data/expression.js';
+import { dataOf as data, read } from '../setup/writing.js';
+import { referenceAnswer } from './reference-evaluator.js';
 
-const data = (yaml: string): DataSpec => parseSpec('x.yaml', `name: x\ndata: {${yaml}}`).config.data;
+/** The questions of examples, as a person would write them. */
+function questions({ inputLength, ...codec }: Codec, examples: Examples): readonly string[] {
+  return Array.from({ length: examples.size }, (_, row) =>
+    read({ ...codec, inputLength }, examples.questions.subarray(row * inputLength, (row + 1) * inputLength))
+      .split('$')[0]!
+      .trim(),
+  );
+}
+const trainingAt = ({ codec, ...dataset }: Dataset, epoch: number): readonly string[] =>
+  questions(codec, dataset.trainingAt(epoch));
+
+const build = (yaml: string, seed = 1): Dataset => buildDataset(data(yaml), seed);
 
 describe('a dataset', () => {
   it('is split in two without overlap, validation first', () => {
-    const { training, validation, codec } = buildDataset(data('max: 99, examples: 10000, validation: 0.2'), 1);
-    expect([training.size, validation.examples.size]).toEqual([8000, 2000]);
-    const rows = (source: Uint8Array, size: number): string[] =>
-      Array.from({ length: size }, (_, i) =>
-        source.subarray(i * codec.inputLength, (i + 1) * codec.inputLength).join(),
-      );
-    const all = [...rows(training.questions, 8000), ...rows(validation.examples.questions, 2000)];
+    const dataset = build('max: 99, examples: 10000, validation: 0.2');
+    const { validation, codec } = dataset;
+    expect([dataset.trainingAt(1).size, validation.examples.size]).toEqual([8000, 2000]);
+    const all = [...trainingAt(dataset, 1), ...questions(codec, validation.examples)];
     expect(new Set(all).size).toBe(10_000);
+    expect(questions(codec, validation.examples)).toEqual(validation.equations.map(({ equation }) => equation));
   });
 
-  it('has right answers', () => {
-    const { equations } = buildDataset(data('operators: ["+", "-"], operands: 3, examples: 500'), 1).validation;
-    for (const { equation, answer } of equations) expect(String(evaluate(parseExpression(equation)!))).toBe(answer);
+  it.each([
+    'operators: ["+", "-"], operands: 3',
+    'operators: ["+", "-", "*"], operands: 4',
+    'min: -99, max: 99, decimals: 2',
+    'operators: ["/"], division: {rule: floor}, min: -99',
+    'operators: ["/"], division: {rule: exact}',
+    'operators: ["/", "+"], division: {rule: remainder}',
+    'operators: ["/", "*"], division: {rule: round, decimals: 1}, operands: 3',
+  ])('has right answers: %s', (yaml) => {
+    const spec = data(`${yaml}, examples: 500`);
+    const { validation, codec } = buildDataset(spec, 1);
+    const { division, decimals } = spec;
+    const places = division?.rule === 'round' ? division.decimals : decimals;
+    validation.equations.forEach(({ equation, answer }, row) => {
+      expect(answer).toBe(referenceAnswer(equation, spec, places));
+      const { outputLength } = codec;
+      const written = read(codec, validation.examples.targets.subarray(row * outputLength, (row + 1) * outputLength));
+      expect(written.split('$')[0]!.trim()).toBe(answer);
+    });
   });
 
   it('asks the same questions whatever the encoding, and others with another seed', () => {
-    const hash = (yaml: string, seed = 1): string =>
-      buildDataset(data(`max: 99, examples: 500${yaml}`), seed).validation.hash;
+    const hash = (yaml: string, seed = 1): string => build(`max: 99, examples: 500${yaml}`, seed).validation.hash;
     expect(hash(', reverse: both, spaces: false, align: {operands: zero}')).toBe(hash(''));
     expect(hash('', 2)).not.toBe(hash(''));
     expect(hash(', seed: 7', 2)).toBe(hash(', seed: 7', 1)); // the data's own seed
   });
 
   it('keeps its held-out examples when there are more to train on', () => {
-    const hash = (examples: number): string =>
-      buildDataset(data(`max: 99, examples: ${examples}, validation: 200`), 1).validation.hash;
+    const hash = (examples: number): string => build(`max: 99, examples: ${examples}, validation: 200`).validation.hash;
     expect(hash(400)).toBe(hash(4000));
   });
 
   it('knows what the commonest characters alone would score', () => {
-    // 1,998 sums of uniform pairs: position by position the commonest character is ' ' or 1 (.4995 each way), then
-    // digits, then the end character. Computed over all pairs: 0.360 with the end character.
-    const blog = buildDataset(data('examples: 200000, validation: 0.5'), 1).validation;
-    expect(blog.chanceCharAccuracy).toBeCloseTo(0.36, 2);
+    // Computed over all pairs: 0.360 for right-aligned sums with an end character, 0.543 for seven characters without one.
+    expect(build('examples: 200000, validation: 0.5').validation.chanceCharAccuracy).toBeCloseTo(0.36, 2);
   });
 
   it('has small operands and sum lengths in the shares that uniform pairs have', () => {
-    const { equations } = buildDataset(data('examples: 200000, validation: 0.5'), 3).validation;
+    const { equations } = build('examples: 200000, validation: 0.5', 3).validation;
     const shareOf = (holds: (a: number, b: number) => boolean): number =>
       equations.filter(({ equation }) => holds(...(equation.split(' + ').map(Number) as [number, number]))).length /
       equations.length;
@@ -65,8 +89,163 @@ describe('a dataset', () => {
   );
 });
 
+describe('training examples that change', () => {
+  it('are new each epoch where they are fresh, none twice in one, none that is held out', () => {
+    const dataset = build(
+      'max: 99, examples: 1000, validation: 200, fresh: true, evaluation: {small: {draw: small_operands, size: 50}}',
+    );
+    const held = [dataset.validation, ...dataset.evaluations].flatMap(({ equations }) =>
+      equations.map(({ equation }) => equation),
+    );
+    const epochs = [1, 2, 3].map((epoch) => trainingAt(dataset, epoch));
+    for (const epoch of epochs) {
+      expect(new Set(epoch).size).toBe(800);
+      expect(epoch.filter((equation) => held.includes(equation))).toEqual([]);
+    }
+    // Two draws of 800 out of 9,750 have 65.6 in common on average, with a standard deviation of about 7.4.
+    const common = epochs[0]!.filter((equation) => epochs[1]!.includes(equation)).length;
+    expect(common).toBeGreaterThan(30);
+    expect(common).toBeLessThan(105);
+    expect(trainingAt(dataset, 1)).toEqual(epochs[0]); // whatever was asked for in between
+    expect(trainingAt(build('max: 99, examples: 1000, validation: 200, fresh: true'), 2)).not.toEqual(epochs[1]);
+  });
+
+  it('begin with few digits where digits grow, and are all that there are of those', () => {
+    const dataset = build('max: 999, examples: 3000, validation: 500, curriculum: {grow: digits, every: 2}');
+    const digits = (epoch: number): number =>
+      Math.max(...trainingAt(dataset, epoch).flatMap((text) => text.split(' + ').map((word) => word.length)));
+    expect([1, 2, 3, 4, 5, 6, 9].map(digits)).toEqual([1, 1, 2, 2, 3, 3, 3]);
+    const single = dataset.validation.equations.filter(({ equation }) => /^\d \+ \d$/.test(equation)).length;
+    expect([1, 3, 5].map((epoch) => dataset.trainingAt(epoch).size)).toEqual([100 - single, 2500, 2500]);
+    expect(dataset.trainingAt(2)).toBe(dataset.trainingAt(1)); // the same objects: nothing is drawn anew
+    expect(dataset.validation.equations.some(({ equation }) => /\d{3} \+ \d{3}/.test(equation))).toBe(true);
+  });
+
+  it('begin with few operands where operands grow', () => {
+    const dataset = build('max: 99, operands: 4, examples: 500, curriculum: {grow: operands, from: 2, every: 1}');
+    const operands = (epoch: number): number[] => [
+      ...new Set(trainingAt(dataset, epoch).map((text) => text.split(' + ').length)),
+    ];
+    expect([1, 2, 3, 4].map(operands)).toEqual([[2], [3], [4], [4]]);
+    expect(parseExpression(dataset.validation.equations[0]!.equation)!.operands).toHaveLength(4);
+  });
+
+  it('grow and are fresh at once', () => {
+    const dataset = build('max: 99, examples: 60, validation: 10, fresh: true, curriculum: {grow: digits, every: 2}');
+    const [one, two] = [trainingAt(dataset, 1), trainingAt(dataset, 2)];
+    expect(one.every((text) => /^\d \+ \d$/.test(text))).toBe(true);
+    expect(two).not.toEqual(one);
+  });
+});
+
+describe('evaluation sets', () => {
+  const sets = (yaml: string, more = ''): Dataset => build(`max: 999, examples: 2000${more}, evaluation: {${yaml}}`);
+  const numbers = ({ evaluations }: Dataset): number[][] =>
+    evaluations[0]!.equations.map(({ equation }) => parseExpression(equation)!.operands as number[]);
+
+  it.each([
+    ['uniform', 'a: {draw: uniform, size: 300}', 300, () => true],
+    ['of a default size', 'a: {draw: uniform}', 1000, () => true],
+    ['balanced', 'a: {draw: balanced, size: 300}', 300, () => true],
+    ['small', 'a: {draw: small_operands, below: 10, size: 300}', 300, ([a, b]) => Math.min(a!, b!) < 10],
+    ['small by default', 'a: {draw: small_operands, size: 300}', 300, ([a, b]) => Math.min(a!, b!) < 100],
+    ['diagonal', 'a: {draw: diagonal, size: 700}', 700, ([a, b]) => a === b],
+    [
+      'longer',
+      'a: {draw: longer, digits: 4, size: 50}',
+      50,
+      ([a, b]) => a! > 999 && b! > 999 && a! < 10_000 && b! < 10_000,
+    ],
+    ['of more operands', 'a: {draw: longer, operands: 3, size: 50}', 50, (operands) => operands.length === 3],
+  ] as [string, string, number, (operands: number[]) => boolean][])('%s: {%s}', (_, yaml, size, holds) => {
+    const dataset = sets(yaml);
+    const asked = numbers(dataset);
+    expect(asked).toHaveLength(size);
+    expect(new Set(asked.map(String)).size).toBe(size);
+    expect(asked.every(holds)).toBe(true);
+    const equations = new Set(dataset.evaluations[0]!.equations.map(({ equation }) => equation));
+    expect(trainingAt(dataset, 1).filter((equation) => equations.has(equation))).toEqual([]);
+    expect(dataset.evaluations[0]!.chanceCharAccuracy).toBeGreaterThan(0.2);
+  });
+
+  it('balanced has each number of digits about as often', () => {
+    const small = numbers(sets('a: {draw: balanced, size: 2000}')).filter(([a, b]) => Math.min(a!, b!) < 100).length;
+    expect(small / 2000).toBeGreaterThan(0.85); // 1 - .3 * .3 = .91, less what there is not enough of
+  });
+
+  it('are the same for runs that choose their training examples differently, weigh or encode them differently', () => {
+    const hashes = (more: string): string[] =>
+      sets('a: {draw: uniform, size: 50}, b: {draw: diagonal, size: 9}', more).evaluations.map(({ hash }) => hash);
+    for (const more of [
+      ', sampling: digit_length',
+      ', pairs: permutations',
+      ', fresh: true',
+      ', reverse: both',
+      ', validation: 10',
+    ]) {
+      expect(hashes(more), more).toEqual(hashes(''));
+    }
+  });
+
+  it('of one operator only', () => {
+    const dataset = sets('a: {draw: uniform, size: 50, operators: ["-"]}', ', operators: ["+", "-"]');
+    expect(dataset.evaluations[0]!.equations.every(({ equation }) => equation.includes(' - '))).toBe(true);
+  });
+
+  it('the grid has every equation, those trained on too, and says how many', () => {
+    const dataset = build('max: 99, examples: 1000, validation: 200, evaluation: {all: {draw: grid}}');
+    const [grid] = dataset.evaluations;
+    expect(new Set(grid!.equations.map(({ equation }) => equation)).size).toBe(10_000);
+    expect(dataset.facts.leakage['all']!.trained).toBe(800);
+  });
+
+  it('and validation: how many of their commuted twins are trained on', () => {
+    const dataset = build(
+      'max: 99, examples: 4000, validation: 500, evaluation: {small: {draw: small_operands, below: 5, size: 80}}',
+    );
+    const trained = new Set(trainingAt(dataset, 1));
+    const twin = (equation: string): string => equation.split(' + ').reverse().join(' + ');
+    for (const { name, equations } of [dataset.validation, ...dataset.evaluations]) {
+      const count = equations.filter(({ equation }) => trained.has(twin(equation))).length;
+      expect(count).toBeGreaterThan(5);
+      expect(dataset.facts.leakage[name]).toEqual({ trained: 0, commuted: count });
+    }
+    const unordered = build('max: 99, examples: 4000, validation: 500, pairs: unordered');
+    expect(unordered.facts.leakage['validation']).toEqual({ trained: 0, commuted: 0 });
+  });
+});
+
+describe('a dataset is refused before anything is trained', () => {
+  it.each([
+    ['max: 9, examples: 101', /data.examples: more examples .*\n {2}expected at most 100 .*, received 101/],
+    ['max: 9, examples: 91, pairs: permutations', /at most 90 \(2 operands in 0..9, operators \+, permutations\)/],
+    ['max: 9, examples: 56, pairs: unordered', /at most 55/],
+    ['max: 9, examples: 91, operators: ["/"], division: {rule: floor}', /at most 90/],
+    ['max: 9, examples: 33, operators: ["/"], division: {rule: exact}', /at most 32/],
+    ['max: 9, examples: 100, evaluation: {a: {draw: uniform, size: 20}}', /at most 80 beside the 20/],
+    ['max: 9, examples: 90, fresh: true, evaluation: {a: {draw: uniform, size: 20}}', /at most 80 beside the 20/],
+    [
+      'max: 9, examples: 20, evaluation: {a: {draw: diagonal, size: 11}}',
+      /data.evaluation.a.size: .*\n {2}expected at most 10, received 11/,
+    ],
+    ['min: 500, max: 999, evaluation: {a: {draw: small_operands}}', /data.evaluation.a: there are no such equations/],
+    ['max: 9999, evaluation: {a: {draw: grid}}', /data.evaluation.a: the grid is too large .*\n.* received 100000000/],
+    ['min: 100, max: 999, curriculum: {grow: digits, every: 1}', /data.curriculum.from: .*\n.*100..999/],
+    ['max: 9, examples: 2, validation: 2', /no example is left for training/],
+  ])('{%s}', (yaml, message) => expect(() => checkDataset(data(yaml))).toThrow(message));
+
+  it('and let be where it is possible, at little cost', () => {
+    const started = performance.now();
+    checkDataset(data('operands: 4, examples: 1000000, evaluation: {a: {draw: uniform}, b: {draw: small_operands}}'));
+    checkDataset(data('max: 99, examples: 9000, evaluation: {a: {draw: uniform}, g: {draw: grid}}'));
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+});
+
 describe('batches', () => {
-  const { training, codec } = buildDataset(data('max: 99, examples: 100'), 1);
+  const dataset = build('max: 99, examples: 100');
+  const { codec } = dataset;
+  const training = dataset.trainingAt(1);
 
   it('visit every example once an epoch, in an order of that epoch', () => {
     const order = epochOrder(training.size, 1, 1);

@@ -102,7 +102,7 @@ model: { encoder: [] }
     [
       'bounds that cross',
       'name: x\ndata: {min: 10, max: 5}',
-      'x.yaml:2:22 data.max: not a value of this key\n  expected a number that is not below data.min, received {',
+      'x.yaml:2:22 data.max: not a value of this key\n  expected a number that is not below data.min, received 5',
     ],
     ['an operator given twice', 'name: x\ndata: {operators: ["+", "+"]}', 'expected each operator once'],
     [

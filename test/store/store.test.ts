@@ -373,7 +373,7 @@ describe('opening', () => {
       pragma('foreign_keys'),
       pragma('busy_timeout'),
       pragma('user_version'),
-    ]).toEqual(['wal', 1, 1, 30000, 2]);
+    ]).toEqual(['wal', 1, 1, 30000, 3]);
     connection.close();
   });
 
@@ -396,7 +396,7 @@ describe('opening', () => {
     connection.pragma('user_version = 99');
     connection.close();
     expect(() => openDatabase(path)).toThrow(
-      /made by a newer harness\n {2}expected schema 2 or older, received schema 99/,
+      /made by a newer harness\n {2}expected schema 3 or older, received schema 99/,
     );
     expect(() => openForReading(fresh())).toThrow(/there is no database here yet/);
   });
@@ -409,14 +409,24 @@ describe('opening', () => {
     store.recorder.ingest(id, 1);
     // Back to what the first schema had.
     const old = store.connection;
-    old.exec(`DROP VIEW curves; DROP VIEW variant_summary; DROP VIEW run_summary; ALTER TABLE epochs DROP COLUMN val_forced_char_accuracy;
-      ALTER TABLE runs DROP COLUMN bit_exact;`);
-    for (const view of migrations[0]!.sql.match(/CREATE VIEW (?:curves|run_summary|variant_summary) AS[^;]*;/g)!)
-      old.exec(view);
+    const views = old.prepare("SELECT name FROM sqlite_schema WHERE type = 'view'").pluck().all() as string[];
+    for (const view of views) old.exec(`DROP VIEW ${view}`);
+    for (const { sql } of migrations.slice(1)) {
+      for (const [, table, column] of sql.matchAll(/ALTER TABLE (\w+) ADD COLUMN (\w+)/g))
+        old.exec(`ALTER TABLE ${table!} DROP COLUMN ${column!}`);
+    }
+    for (const [view] of migrations[0]!.sql.matchAll(/CREATE VIEW \w+ AS[^;]*;/g)) old.exec(view);
     old.pragma('user_version = 1');
     expect(() => openForReading(store.paths.database)).toThrow(/made by an older harness \(schema 1\)/);
     const connection = openDatabase(store.paths.database);
-    expect(connection.pragma('user_version', { simple: true })).toBe(2);
+    expect(connection.pragma('user_version', { simple: true })).toBe(3);
+    expect(connection.prepare('SELECT exact, loss, trained FROM eval_curves').all()).toEqual([
+      { exact: 0.75, loss: null, trained: null },
+    ]);
+    expect(connection.prepare('SELECT correct, operators FROM answers ORDER BY example LIMIT 2').all()).toEqual([
+      { correct: 0, operators: null },
+      { correct: 1, operators: null },
+    ]);
     expect(connection.prepare('SELECT val_exact, val_forced_char_accuracy FROM curves').all()).toEqual([
       { val_exact: 0.75, val_forced_char_accuracy: null },
     ]);

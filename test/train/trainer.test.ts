@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readAnswer } from '../../src/data/codec.js';
+import { writtenAnswer } from '../setup/writing.js';
 import { newestCheckpoint } from '../../src/train/checkpoint.js';
 import type { EpochEvent, EvaluatedEvent } from '../../src/train/events.js';
 import type { TrainerEvent } from '../../src/train/trainer.js';
@@ -46,7 +47,7 @@ describe('a training', () => {
         let wrongCharacters = 0;
         for (const [example, predicted] of wrong) {
           const answer = validation.equations[example]!.answer;
-          const [written, target] = [codec.mirrorAnswer(predicted), codec.writeAnswer(Number(answer))];
+          const [written, target] = [codec.mirrorAnswer(predicted), writtenAnswer(codec, answer)];
           const misses = [...target].filter((character, i) => character !== written[i]).length;
           expect(misses).toBeGreaterThan(0);
           wrongCharacters += misses;
@@ -132,8 +133,8 @@ describe('a training', () => {
     validation.equations.forEach(({ answer }, example) => {
       const length = answer.length + 1; // with its end character
       const [written, target] = [
-        codec.mirrorAnswer(wrong.get(example) ?? codec.writeAnswer(Number(answer))),
-        codec.writeAnswer(Number(answer)),
+        codec.mirrorAnswer(wrong.get(example) ?? writtenAnswer(codec, answer)),
+        writtenAnswer(codec, answer),
       ];
       const hits = [...target.slice(0, length)].filter((character, i) => character === written[i]).length;
       counted += length;

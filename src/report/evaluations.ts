@@ -1,0 +1,80 @@
+// Tables of evaluation sets, and of what examples weigh.
+
+import type { EvalCurveRow, VariantEvalSet } from '../store/queries.js';
+import type { WeightShare } from '../data/sample-weights.js';
+import { integer, meanAndSpread, share } from './format.js';
+import { renderTable } from './table.js';
+
+/** What a run was last asked, one set a row; how much of it training gives away where it gives away any. */
+export function evaluationsTable(rows: readonly EvalCurveRow[]): string {
+  return renderTable(
+    [
+      { title: 'set' },
+      { title: 'epoch', align: 'right' },
+      { title: 'questions', align: 'right' },
+      { title: 'wrong', align: 'right' },
+      { title: 'exact', align: 'right' },
+      { title: 'per character', align: 'right' },
+      { title: 'by chance', align: 'right' },
+      { title: 'trained on', align: 'right' },
+      { title: 'on its twin', align: 'right' },
+    ],
+    rows.map((row) => [
+      row.eval_set,
+      integer(row.epoch),
+      integer(row.size),
+      integer(row.wrong),
+      share(row.exact),
+      share(row.char_accuracy),
+      share(row.chance_char_accuracy),
+      integer(row.trained),
+      integer(row.commuted),
+    ]),
+  );
+}
+
+/** Exact answers of variants on the sets beside validation: one variant a row, one set a column. */
+export function variantSetsTable(rows: readonly VariantEvalSet[]): string {
+  const sets = [...new Set(rows.map((row) => row.eval_set))].sort();
+  const variants = new Map<number, Map<string, VariantEvalSet>>();
+  for (const row of rows) {
+    variants.set(
+      row.variant_id,
+      (variants.get(row.variant_id) ?? new Map<string, VariantEvalSet>()).set(row.eval_set, row),
+    );
+  }
+  return renderTable(
+    [{ title: 'exact at the end' }, ...sets.map((title) => ({ title, align: 'right' as const }))],
+    [...variants.values()].map((cells) => [
+      [...cells.values()][0]!.variant,
+      ...sets.map((set) => {
+        const cell = cells.get(set);
+        return cell === undefined ? '-' : meanAndSpread(cell.exact_mean, cell.exact_sd);
+      }),
+    ]),
+  );
+}
+
+/** What each rule of `training.sample_weights` came to. */
+export function weightsTable(shares: readonly WeightShare[], examples: number): string {
+  return renderTable(
+    [{ title: 'examples with' }, { title: 'of all', align: 'right' }, { title: 'each counts', align: 'right' }],
+    shares.map(({ when, examples: count, weight }) => [
+      when === null ? 'none of these' : conditionText(when),
+      share(count / examples),
+      weight.toPrecision(4),
+    ]),
+  );
+}
+
+const SIGNS = { lt: '<', le: '<=', gt: '>', ge: '>=' } as const;
+
+/** `smallest_operand < 100, carries = 3` */
+function conditionText(when: NonNullable<WeightShare['when']>): string {
+  return Object.entries(when)
+    .flatMap(([slice, condition]) => {
+      if (typeof condition !== 'object') return [`${slice} = ${condition}`];
+      return Object.entries(condition).map(([sign, bound]) => `${slice} ${SIGNS[sign as keyof typeof SIGNS]} ${bound}`);
+    })
+    .join(', ');
+}
