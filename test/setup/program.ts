@@ -1,7 +1,7 @@
 // The program as a user runs it: the compiled command line in a process of its own, with a home folder of its own.
 
 import { spawn, type ChildProcess } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
@@ -22,13 +22,18 @@ export interface Running {
   said(pattern: RegExp): Promise<void>;
 }
 
+export interface Input {
+  readonly input: string;
+}
+
 /** A folder to work in, with a tiny spec in it: two variants, two seeds. */
 export interface Workplace {
   readonly folder: string;
   readonly home: string;
   readonly spec: string;
   start(...words: string[]): Running;
-  run(...words: string[]): Promise<Outcome>;
+  /** @param words the last may say which file is standard input */
+  run(...words: (string | Input)[]): Promise<Outcome>;
   /** What a command prints with --json, read. */
   json<T>(...words: string[]): Promise<T>;
 }
@@ -44,7 +49,11 @@ export function workplace(spec = SWEEP, cleanUp: CleanUp = onTestFinished): Work
   const file = join(folder, 'tiny.yaml');
   writeFileSync(file, spec);
   const start = (...words: string[]): Running => startProgram(folder, home, words);
-  const run = (...words: string[]): Promise<Outcome> => start(...words).ended;
+  const run = (...given: (string | Input)[]): Promise<Outcome> => {
+    const words = given.filter((word) => typeof word === 'string');
+    const input = given.find((word) => typeof word !== 'string')?.input;
+    return startProgram(folder, home, words, input).ended;
+  };
   return {
     folder,
     home,
@@ -59,15 +68,18 @@ export function workplace(spec = SWEEP, cleanUp: CleanUp = onTestFinished): Work
   };
 }
 
-function startProgram(cwd: string, home: string, words: readonly string[]): Running {
+function startProgram(cwd: string, home: string, words: readonly string[], input?: string): Running {
   const env = { ...process.env, HARNESS_HOME: home, NO_COLOR: '1' };
-  const child = spawn(process.execPath, [main, ...words], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const stdin = input === undefined ? 'ignore' : openSync(input, 'r');
+  const child = spawn(process.execPath, [main, ...words], { cwd, env, stdio: [stdin, 'pipe', 'pipe'] });
+  if (stdin !== 'ignore') closeSync(stdin);
+  const [out, err] = [child.stdout!, child.stderr!];
   let stdout = '';
   let stderr = '';
   const waiting: { pattern: RegExp; resolve: () => void }[] = [];
   const check = (): void => waiting.forEach(({ pattern, resolve }) => pattern.test(stderr) && resolve());
-  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => {
+  out.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  err.on('data', (chunk: Buffer) => {
     stderr += chunk.toString();
     check();
   });

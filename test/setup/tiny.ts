@@ -44,9 +44,13 @@ export interface TinyOptions {
   readonly seed?: number;
   /** Steps of this attempt after which it is asked to stop. */
   readonly stopAfter?: number;
+  /** Batches of questions after which it is asked to stop. */
+  readonly stopAfterBatches?: number;
   /** What the model says its loss is, instead of what it is. */
   readonly loss?: number;
 }
+
+const isReached = (count: number, limit: number | undefined): boolean => limit !== undefined && count >= limit;
 
 /** The model's methods as plain functions. */
 function bind(model: EngineModel): EngineModel {
@@ -68,15 +72,17 @@ export async function trainTiny({
   from,
   seed = 1,
   stopAfter,
+  stopAfterBatches,
   loss,
 }: TinyOptions): Promise<{ events: TrainerEvent[]; run: TrainingRun; rates: number[] }> {
   const config = tinyConfig(overrides);
-  const dataset = buildDataset(config.data, seed);
+  const dataset = buildDataset(config.data, seed, config.training.sample_weights);
   const network = networkConfig(config, dataset.codec);
   const weights = from?.arrays ?? initialWeights(networkParameters(network), seed);
   const model = await onnxEngine.createModel(network, config.training, weights, { threads: 1 });
   onTestFinished(() => model.close());
   let steps = 0;
+  let batches = 0;
   const rates: number[] = []; // the learning rate of every step
   let clock = 0;
   const said = (result: BatchResult): BatchResult => (loss === undefined ? result : { ...result, loss });
@@ -87,7 +93,10 @@ export async function trainTiny({
       rates.push(options.learningRate);
       return said(await model.train(batch, options));
     },
-    evaluate: async (batch) => said(await model.evaluate(batch)),
+    evaluate: async (batch) => {
+      batches++;
+      return said(await model.evaluate(batch));
+    },
   };
   const run: TrainingRun = {
     training: config.training,
@@ -97,7 +106,8 @@ export async function trainTiny({
     checkpoints,
     environment: { engine: 'onnx', engineVersion: '1', threads: 1, cpu: 'a processor' },
     now: () => (clock += 1),
-    stopRequested: () => (stopAfter !== undefined && steps >= stopAfter ? 'the test asked' : undefined),
+    stopRequested: () =>
+      isReached(steps, stopAfter) || isReached(batches, stopAfterBatches) ? 'the test asked' : undefined,
   };
   const events: TrainerEvent[] = [];
   for await (const event of train(run, from)) events.push(event);

@@ -16,6 +16,8 @@ const results = (events: readonly TrainerEvent[]) =>
     return event.type === 'epoch' ? [{ ...event, durationMs: 0, examplesPerSecond: 0 }] : [];
   });
 
+const WEIGHTS = 'training.sample_weights=[{when: {smallest_operand: {lt: 10}}, weight: 5}]';
+
 describe('a training', () => {
   it('says each epoch what it measured, what was wrong and where it saved itself, then that it is finished', async () => {
     const { events } = await trainTiny({ checkpoints: temporaryFolder() });
@@ -108,6 +110,8 @@ describe('a training', () => {
       'simple cells and slices, early stopping',
       ['model.cell=rnn', 'model.bridge=reshape', 'training.early_stopping={patience: 2}'],
     ],
+    ['new examples each epoch, with weights', ['data.fresh=true', 'data.max=99', WEIGHTS]],
+    ['sets asked on the way', ['data.max=99', 'data.evaluation={a: {draw: uniform, size: 9, every: 2}}']],
   ])('resumed in the middle of an epoch and at its end is bit for bit the same: %s', async (_, overrides) => {
     const whole = await trainTiny({ checkpoints: temporaryFolder(), overrides });
     const rates = ofType(whole.events, 'epoch').map(({ learningRate }) => learningRate);
@@ -120,6 +124,83 @@ describe('a training', () => {
       expect([...results(first.events), ...results(second.events)]).toEqual(results(whole.events));
       expect(second.run.model.state()).toEqual(whole.run.model.state());
     }
+  });
+
+  it('asks the sets of its spec when they are due, and all of them at the end', async () => {
+    const sets =
+      '{one: {draw: uniform, size: 7, every: 1}, two: {draw: small_operands, size: 5, every: 2}, end: {draw: grid}}';
+    const overrides = [`data.evaluation=${sets}`, 'data.max=20', 'training.epochs=4'];
+    const { events, run } = await trainTiny({ checkpoints: temporaryFolder(), overrides });
+    const names = new Map([run.dataset.validation, ...run.dataset.evaluations].map(({ hash, name }) => [hash, name]));
+    const asked = ofType(events, 'evaluated').map(({ epoch, set, size }) => `${epoch} ${names.get(set)!} ${size}`);
+    expect(asked).toEqual([
+      '1 validation 20', '1 one 7',
+      '2 validation 20', '2 one 7', '2 two 5',
+      '3 validation 20', '3 one 7',
+      '4 validation 20', '4 one 7', '4 two 5', '4 end 441',
+    ]); // prettier-ignore
+    for (const { loss, charAccuracy, wrong, size } of ofType(events, 'evaluated')) {
+      expect(loss).toBeGreaterThan(0);
+      expect(charAccuracy).toBeGreaterThan(0);
+      if (wrong.length === size) expect(charAccuracy).toBeLessThan(1);
+    }
+    const [epoch] = ofType(events, 'epoch');
+    const [validation] = ofType(events, 'evaluated');
+    expect(validation).toMatchObject({ loss: epoch!.valLoss, charAccuracy: epoch!.valCharAccuracy });
+  });
+
+  it('asks them all when it stops early, too', async () => {
+    const overrides = [
+      'data.max=20',
+      'data.evaluation={end: {draw: uniform, size: 7}}',
+      'training.epochs=50',
+      'training.optimizer.learning_rate=1e-9',
+      'training.early_stopping={patience: 1, min_delta: 0.1}',
+    ];
+    const { events } = await trainTiny({ checkpoints: temporaryFolder(), overrides });
+    expect(events.at(-1)).toMatchObject({ type: 'stopped', epochs: 2 });
+    expect(ofType(events, 'evaluated').map(({ epoch, size }) => [epoch, size])).toEqual([[1, 20], [2, 20], [2, 7]]); // prettier-ignore
+  });
+
+  it('stopped while it asks, keeps its steps and asks again: bit for bit as if nothing had been', async () => {
+    const overrides = ['data.max=99', 'data.evaluation={all: {draw: grid}}', 'training.epochs=2'];
+    const whole = await trainTiny({ checkpoints: temporaryFolder(), overrides });
+    const checkpoints = temporaryFolder();
+    const first = await trainTiny({ checkpoints, overrides, stopAfterBatches: 4 }); // 1 + 1 for validation, then of ten
+    expect(first.events.at(-1)).toEqual({ type: 'interrupted', reason: 'the test asked' });
+    expect(ofType(first.events, 'evaluated').map(({ epoch }) => epoch)).toEqual([1]);
+    const from = newestCheckpoint(checkpoints, () => {})!;
+    expect(from.counters).toMatchObject({ epoch: 1, stepInEpoch: 4, step: 8 });
+    const second = await trainTiny({ checkpoints, overrides, from });
+    expect([...results(first.events), ...results(second.events)]).toEqual(results(whole.events));
+    expect(second.run.model.state()).toEqual(whole.run.model.state());
+    expect(second.rates).toEqual([]); // not a step more
+  });
+
+  it('follows the weights of its examples, and not where all weigh the same', async () => {
+    const train = async (weights: string) =>
+      results(
+        (await trainTiny({ checkpoints: temporaryFolder(), overrides: [`training.sample_weights=${weights}`] })).events,
+      );
+    const plain = await train('[]');
+    expect(await train('[{when: {operands: 2}, weight: 7}]')).toEqual(plain);
+    expect(await train('[{when: {carries: 1}, weight: 7}]')).not.toEqual(plain);
+  });
+
+  it('sees the stages of a curriculum: steps as many as their examples make, each at its learning rate', async () => {
+    const overrides = [
+      'data.max=99',
+      'data.curriculum={grow: digits, every: 1}',
+      'data.examples=300',
+      'training.schedule={name: cosine}',
+      'training.epochs=3',
+    ];
+    const { run, rates } = await trainTiny({ checkpoints: temporaryFolder(), overrides });
+    const sizes = [1, 2, 3].map((epoch) => run.dataset.trainingAt(epoch).size);
+    expect(sizes[0]).toBeLessThanOrEqual(100);
+    expect(sizes.slice(1)).toEqual([225, 225]);
+    expect(rates).toHaveLength(sizes.reduce((steps, size) => steps + Math.ceil(size / 16), 0));
+    expect(rates).toEqual([...rates].sort((a, b) => b - a));
   });
 
   it('that counts answers alone takes what follows their end for right', async () => {
