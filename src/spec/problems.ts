@@ -119,6 +119,7 @@ function expectation(issue: Issue): string {
     case 'too_big':
       return bound(issue.origin, issue.inclusive === false ? 'less than' : 'at most', issue.maximum);
     case 'invalid_format':
+    case 'invalid_key': // of a list by name
       return 'small letters, digits, - and _, at most 64, beginning with a letter or digit';
     case 'custom':
       return String(issue.params?.['expected'] ?? issue.message);

@@ -86,6 +86,10 @@ describe('a sweep over kinds of equations', () => {
     writeFileSync(file, '1 + 2\n\n 3*4 \n');
     const { stdout } = await place.run('predict', '1', { input: file });
     expect(stdout).toMatch(/^1 \+ 2 = .*\n3 \* 4 = .*\n$/);
+    const many = Array.from({ length: 1030 }, (_, i) => `${i % 997} + ${Math.floor(i / 2)}`); // more than one batch
+    writeFileSync(file, many.join('\n'));
+    const lines = (await place.run('predict', '1', { input: file })).stdout.trimEnd().split('\n');
+    expect(lines.map((line) => line.split(' = ')[0])).toEqual(many);
     writeFileSync(file, '1 + 2\n1 / 2\n7 ^ 2\n');
     const { code, stderr } = await place.run('predict', '1', { input: file });
     expect(code).toBe(2);
@@ -145,6 +149,17 @@ describe('a sweep with evaluation sets and weights', () => {
       { eval_set: 'small', sets: 1, asked: 2, size: 20 },
       { eval_set: 'uniform', sets: 1, asked: 4, size: 30 },
     ]);
+  });
+
+  it('has metrics of each set', async () => {
+    const rows = await place.json<Record<string, number | string>[]>('sql', 'select * from eval_curves where run = 1');
+    expect(rows).toHaveLength(7); // validation and uniform twice
+    for (const row of rows) {
+      expect(row['exact']).toBeCloseTo(1 - Number(row['wrong']) / Number(row['size']), 12);
+      expect(row['char_accuracy']).toBeGreaterThan(0);
+      expect(row['loss']).toBeGreaterThan(0);
+      expect(row['chance_char_accuracy']).toBeGreaterThan(0);
+    }
   });
 
   it('shows what examples weigh, and what of the sets was trained on', async () => {

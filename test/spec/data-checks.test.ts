@@ -87,7 +87,7 @@ describe('keys of data that do not go together', () => {
       'data.evaluation.validation',
       'another name: validation is there anyway',
     ],
-    ['evaluation: {A b: {draw: uniform}}', 'data.evaluation', ''],
+    ['evaluation: {A b: {draw: uniform}}', 'data.evaluation.A b', 'small letters, digits, - and _'],
     ['evaluation: {a: {draw: unifrom}}', 'data.evaluation.a.draw', 'did you mean "uniform"?'],
     ['evaluation: {a: {draw: uniform, sise: 3}}', 'data.evaluation.a.sise', 'did you mean "size"?'],
   ])('{%s} is wrong at %s', (data, path, expected) => {
