@@ -4,7 +4,7 @@ export { parseSpec, type Spec } from './spec/parse.js';
 export { jsonSchema, type RunConfig } from './spec/schema.js';
 export { expand, type RunPlan } from './plan/expand.js';
 export { buildDataset, type Dataset } from './data/dataset.js';
-export { codecOf, type Codec } from './data/codec.js';
+export { codecOf, type Codec } from './data/encoding/codec.js';
 export { openDatabase, openForReading } from './store/database.js';
 export { Recorder } from './store/recorder.js';
 export { rebuild } from './store/rebuild.js';

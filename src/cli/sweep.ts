@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { codecOf } from '../data/codec.js';
+import { codecOf } from '../data/encoding/codec.js';
 import { checkDataset } from '../data/dataset.js';
 import { networkConfig } from '../launch/network-config.js';
 import { expand, type RunPlan } from '../plan/expand.js';

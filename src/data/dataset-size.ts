@@ -2,7 +2,7 @@
 
 import type { DataSpec } from '../spec/schema.js';
 import { UserError } from '../util/errors.js';
-import { indexCount, isWhole, spaceOf, type Space } from './space.js';
+import { indexCount, isWhole, spaceOf, type Space } from './equations/space.js';
 
 export interface SplitSizes {
   readonly training: number;

@@ -2,9 +2,9 @@
 
 import type { DataSpec } from '../spec/schema.js';
 import { randomStream, type Random } from '../util/random.js';
-import { codecOf, type Codec } from './codec.js';
+import { codecOf, type Codec } from './encoding/codec.js';
 import { splitSizes, tooFew, type SplitSizes } from './dataset-size.js';
-import { evaluationSpace, stageOf, stagesOf } from './dataset-spaces.js';
+import { evaluationSpace, stageOf, stagesOf } from './equations/dataset-spaces.js';
 import {
   drawEvaluationSets,
   EvaluationSetWriter,
@@ -12,12 +12,12 @@ import {
   sizeOf,
   type EvaluationSet,
 } from './evaluation-set.js';
-import type { Examples } from './examples.js';
-import type { Expression } from './expression.js';
-import { KeySet } from './key-set.js';
+import type { Examples } from './encoding/examples.js';
+import type { Expression } from './arithmetic/expression.js';
+import { KeySet } from './equations/key-set.js';
 import type { WeightRule, WeightShare } from './sample-weights.js';
-import { draw, LISTED } from './sampler.js';
-import { indexCount, isWhole, spaceOf, type Space } from './space.js';
+import { draw, LISTED } from './equations/sampler.js';
+import { indexCount, isWhole, spaceOf, type Space } from './equations/space.js';
 import { leakageOf, TrainingSetWriter, type Leakage, type TrainingSet } from './training-set.js';
 
 export interface Dataset {

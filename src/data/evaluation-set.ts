@@ -4,13 +4,13 @@ import { createHash } from 'node:crypto';
 import type { DataSpec } from '../spec/schema.js';
 import { UserError } from '../util/errors.js';
 import { randomStream } from '../util/random.js';
-import type { Codec } from './codec.js';
-import { evaluationSpace, type SetSpec } from './dataset-spaces.js';
-import { chanceAccuracy, ExampleWriter, type Examples } from './examples.js';
-import { unorderedKey } from './expression-key.js';
-import { formatExpression, type Expression } from './expression.js';
-import { draw, keyIn, LISTED } from './sampler.js';
-import { admits, blankExpression, indexCount, setExpression, type Space } from './space.js';
+import type { Codec } from './encoding/codec.js';
+import { evaluationSpace, type SetSpec } from './equations/dataset-spaces.js';
+import { chanceAccuracy, ExampleWriter, type Examples } from './encoding/examples.js';
+import { unorderedKey } from './equations/expression-key.js';
+import { formatExpression, type Expression } from './arithmetic/expression.js';
+import { draw, keyIn, LISTED } from './equations/sampler.js';
+import { admits, blankExpression, indexCount, setExpression, type Space } from './equations/space.js';
 
 /** An example in plain text, in reading order. */
 export interface Equation {

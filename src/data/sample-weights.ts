@@ -1,7 +1,7 @@
 // What each training example counts in the loss, by rules over its slices.
 
 import type { TrainingSpec } from '../spec/schema.js';
-import type { Slices } from './slices.js';
+import type { Slices } from './equations/slices.js';
 
 export type WeightRule = TrainingSpec['sample_weights'][number];
 type Condition = NonNullable<WeightRule['when']['carries']>;

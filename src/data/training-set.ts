@@ -1,15 +1,15 @@
 // Examples to learn from, with what each counts, and keys that tell what they give away of what is asked.
 
-import type { Codec } from './codec.js';
+import type { Codec } from './encoding/codec.js';
 import type { EvaluationSet } from './evaluation-set.js';
-import { ExampleWriter, type Examples } from './examples.js';
-import { unorderedKey } from './expression-key.js';
-import type { Expression } from './expression.js';
-import { KeySet } from './key-set.js';
+import { ExampleWriter, type Examples } from './encoding/examples.js';
+import { unorderedKey } from './equations/expression-key.js';
+import type { Expression } from './arithmetic/expression.js';
+import { KeySet } from './equations/key-set.js';
 import { ruleOf, weigh, type WeightRule, type WeightShare } from './sample-weights.js';
-import { keyIn } from './sampler.js';
-import { slicesOf } from './slices.js';
-import type { Space } from './space.js';
+import { keyIn } from './equations/sampler.js';
+import { slicesOf } from './equations/slices.js';
+import type { Space } from './equations/space.js';
 
 export interface TrainingSet {
   readonly examples: Examples;

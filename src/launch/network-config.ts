@@ -1,6 +1,6 @@
 // What a network is built for, from a run's configuration and the encoding of its data.
 
-import type { Codec } from '../data/codec.js';
+import type { Codec } from '../data/encoding/codec.js';
 import { encodingWidth, directionsOf, type NetworkConfig } from '../model/pass.js';
 import type { RunConfig } from '../spec/schema.js';
 import { UserError } from '../util/errors.js';

@@ -1,7 +1,7 @@
 // A trained run that answers.
 
-import { codecOf, readAnswer, type Codec } from '../data/codec.js';
-import { formatExpression, parseExpression, withDecimals, type Expression } from '../data/expression.js';
+import { codecOf, readAnswer, type Codec } from '../data/encoding/codec.js';
+import { formatExpression, parseExpression, withDecimals, type Expression } from '../data/arithmetic/expression.js';
 import { engineNamed } from '../engine/engines.js';
 import { completeConfig, type DataSpec, type RunConfig } from '../spec/schema.js';
 import type { NamedArrays } from '../model/parameters.js';

@@ -2,8 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import type { Equation } from '../data/evaluation-set.js';
-import { parseExpression } from '../data/expression.js';
-import { slicesOf } from '../data/slices.js';
+import { parseExpression } from '../data/arithmetic/expression.js';
+import { slicesOf } from '../data/equations/slices.js';
 import type { CheckpointRecord, EndEvent, EvaluatedEvent, RunEvent, StartedEvent } from '../train/events.js';
 import type { HomePaths } from '../util/files.js';
 import type { Statements } from './statements.js';

@@ -1,9 +1,9 @@
 // Counting: what a model got right over many batches, and which answers it got wrong.
 
 import type { BatchResult } from '../engine/engine.js';
-import type { Codec } from '../data/codec.js';
-import { PADDING } from '../data/vocabulary.js';
-import type { Batch } from '../data/batches.js';
+import type { Codec } from '../data/encoding/codec.js';
+import { PADDING } from '../data/encoding/vocabulary.js';
+import type { Batch } from '../data/encoding/batches.js';
 
 /** Sums over examples; plain data, so that a checkpoint can hold the sums of a half-done epoch. */
 export interface Tally {

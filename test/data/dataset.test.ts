@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { epochOrder, gather } from '../../src/data/batches.js';
-import type { Codec } from '../../src/data/codec.js';
+import { epochOrder, gather } from '../../src/data/encoding/batches.js';
+import type { Codec } from '../../src/data/encoding/codec.js';
 import { buildDataset, checkDataset, type Dataset } from '../../src/data/dataset.js';
 import { splitSizes } from '../../src/data/dataset-size.js';
-import type { Examples } from '../../src/data/examples.js';
-import { parseExpression } from '../../src/data/expression.js';
+import type { Examples } from '../../src/data/encoding/examples.js';
+import { parseExpression } from '../../src/data/arithmetic/expression.js';
 import { dataOf as data, read } from '../setup/writing.js';
-import { referenceAnswer } from './reference-evaluator.js';
+import { referenceAnswer } from './arithmetic/reference-evaluator.js';
 
 /** The questions of examples, as a person would write them. */
 function questions({ inputLength, ...codec }: Codec, examples: Examples): readonly string[] {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { gather } from '../../src/data/batches.js';
+import { gather } from '../../src/data/encoding/batches.js';
 import { buildDataset } from '../../src/data/dataset.js';
-import { parseExpression } from '../../src/data/expression.js';
+import { parseExpression } from '../../src/data/arithmetic/expression.js';
 import { ruleOf } from '../../src/data/sample-weights.js';
-import { slicesOf } from '../../src/data/slices.js';
+import { slicesOf } from '../../src/data/equations/slices.js';
 import { parseSpec } from '../../src/spec/parse.js';
 import { read } from '../setup/writing.js';
 

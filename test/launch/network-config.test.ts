@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { codecOf } from '../../src/data/codec.js';
+import { codecOf } from '../../src/data/encoding/codec.js';
 import { networkConfig } from '../../src/launch/network-config.js';
 import { tinyConfig } from '../setup/tiny.js';
 

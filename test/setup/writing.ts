@@ -1,7 +1,7 @@
 // What a codec writes, as characters.
 
-import type { Codec } from '../../src/data/codec.js';
-import type { Expression } from '../../src/data/expression.js';
+import type { Codec } from '../../src/data/encoding/codec.js';
+import type { Expression } from '../../src/data/arithmetic/expression.js';
 import { parseSpec } from '../../src/spec/parse.js';
 import type { DataSpec } from '../../src/spec/schema.js';
 

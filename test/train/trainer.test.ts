@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readAnswer } from '../../src/data/codec.js';
+import { readAnswer } from '../../src/data/encoding/codec.js';
 import { writtenAnswer } from '../setup/writing.js';
 import { newestCheckpoint } from '../../src/train/checkpoint.js';
 import type { EpochEvent, EvaluatedEvent } from '../../src/train/events.js';

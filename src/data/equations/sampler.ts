@@ -1,10 +1,10 @@
 // Which equations: each at most once, in seeded order, in memory that grows with what is drawn, not with the space.
 
-import { Shuffle, type Random } from '../util/random.js';
-import type { DataSpec } from '../spec/schema.js';
-import type { Solve } from './arithmetic.js';
+import { Shuffle, type Random } from '../../util/random.js';
+import type { DataSpec } from '../../spec/schema.js';
+import type { Solve } from '../arithmetic/solve.js';
 import { orderedKey, unorderedKey } from './expression-key.js';
-import type { Expression } from './expression.js';
+import type { Expression } from '../arithmetic/expression.js';
 import { KeySet } from './key-set.js';
 import { carriesOf } from './slices.js';
 import { admits, blankExpression, indexCount, mostDigits, setExpression, withDigits } from './space.js';

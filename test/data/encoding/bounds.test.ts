@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { codecOf } from '../../src/data/codec.js';
-import { formatExpression } from '../../src/data/expression.js';
-import { admits, blankExpression, indexCount, setExpression, spaceOf } from '../../src/data/space.js';
-import { dataOf } from '../setup/writing.js';
+import { codecOf } from '../../../src/data/encoding/codec.js';
+import { formatExpression } from '../../../src/data/arithmetic/expression.js';
+import { admits, blankExpression, indexCount, setExpression, spaceOf } from '../../../src/data/equations/space.js';
+import { dataOf } from '../../setup/writing.js';
 
 it.each([
   ['max: 12', 'exactly'],

@@ -1,7 +1,7 @@
 // An evaluator that is not ours: reads the text by recursive descent, keeps shortened fractions, and writes decimals by
 // long division. Shares no code with src/data.
 
-import type { DataSpec } from '../../src/spec/schema.js';
+import type { DataSpec } from '../../../src/spec/schema.js';
 
 type Fraction = readonly [numerator: bigint, denominator: bigint];
 

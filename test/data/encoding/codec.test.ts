@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { codecOf, readAnswer } from '../../src/data/codec.js';
-import { parseExpression } from '../../src/data/expression.js';
-import { draw } from '../../src/data/sampler.js';
-import { spaceOf } from '../../src/data/space.js';
-import { randomStream } from '../../src/util/random.js';
-import { dataOf as data, writtenAnswer, writtenQuestion } from '../setup/writing.js';
+import { codecOf, readAnswer } from '../../../src/data/encoding/codec.js';
+import { parseExpression } from '../../../src/data/arithmetic/expression.js';
+import { draw } from '../../../src/data/equations/sampler.js';
+import { spaceOf } from '../../../src/data/equations/space.js';
+import { randomStream } from '../../../src/util/random.js';
+import { dataOf as data, writtenAnswer, writtenQuestion } from '../../setup/writing.js';
 
 function written(yaml: string, equation: string): [question: string, answer: string] {
   const codec = codecOf(data(yaml));

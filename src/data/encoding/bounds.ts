@@ -2,10 +2,20 @@
 // stands in an expression once, so intervals are exact: their ends are values of expressions (with division rule exact,
 // of those that come out even or of their neighbours).
 
-import type { Arithmetic, Division } from './arithmetic.js';
-import { formatFixed } from './expression.js';
-import { add, divide, floor, isLess, multiply, negate, rational, roundedUnits, type Rational } from './rational.js';
-import type { Space } from './space.js';
+import type { Arithmetic, Division } from '../arithmetic/solve.js';
+import { formatFixed } from '../arithmetic/expression.js';
+import {
+  add,
+  divide,
+  floor,
+  isLess,
+  multiply,
+  negate,
+  rational,
+  roundedUnits,
+  type Rational,
+} from '../arithmetic/rational.js';
+import type { Space } from '../equations/space.js';
 
 interface Interval {
   readonly low: Rational;

@@ -1,7 +1,7 @@
 // The spaces of a spec: what is trained on, stage by stage where there is a curriculum, and what evaluation sets ask.
 
-import type { DataSpec } from '../spec/schema.js';
-import { UserError } from '../util/errors.js';
+import type { DataSpec } from '../../spec/schema.js';
+import { UserError } from '../../util/errors.js';
 import { mostDigits, spaceOf, unitsOf, withDigits, type Space } from './space.js';
 
 export type SetSpec = DataSpec['evaluation'][string];

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { orderedKey, unorderedKey } from '../../src/data/expression-key.js';
-import { parseExpression } from '../../src/data/expression.js';
-import { KeySet } from '../../src/data/key-set.js';
-import { randomStream } from '../../src/util/random.js';
+import { orderedKey, unorderedKey } from '../../../src/data/equations/expression-key.js';
+import { parseExpression } from '../../../src/data/arithmetic/expression.js';
+import { KeySet } from '../../../src/data/equations/key-set.js';
+import { randomStream } from '../../../src/util/random.js';
 
 it('a set of keys holds what a set holds, however it grew', () => {
   const random = randomStream('keys');

@@ -1,10 +1,10 @@
 // Between arithmetic and the characters of fixed-length fields: widths, alignment, end character, reversal.
 
-import type { DataSpec } from '../spec/schema.js';
-import { arithmeticOf, solveExactly, solveQuickly, type Solve } from './arithmetic.js';
+import type { DataSpec } from '../../spec/schema.js';
+import { arithmeticOf, solveExactly, solveQuickly, type Solve } from '../arithmetic/solve.js';
 import { answerWidth, operandWidth } from './bounds.js';
-import { spacesOf } from './dataset-spaces.js';
-import { formatExpression, padNumber, type Expression, type ExpressionFormat } from './expression.js';
+import { spacesOf } from '../equations/dataset-spaces.js';
+import { formatExpression, padNumber, type Expression, type ExpressionFormat } from '../arithmetic/expression.js';
 import { END, PADDING, vocabularyOf, type Vocabulary } from './vocabulary.js';
 
 /** How one side, question or answer, is written. */

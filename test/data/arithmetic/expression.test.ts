@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { formatExpression, formatFixed, padNumber, parseExpression, withDecimals } from '../../src/data/expression.js';
+import {
+  formatExpression,
+  formatFixed,
+  padNumber,
+  parseExpression,
+  withDecimals,
+} from '../../../src/data/arithmetic/expression.js';
 
 describe('an expression', () => {
   it.each(['31 + 87', '131 + 83 - 744 * 33', '5 - -3', '-5 + 5', '7', '-7', '84 / 7', '1.50 + 0.25', '-0.5 * -0.5'])(

@@ -1,6 +1,6 @@
 // Examples in the order and form in which a model takes them: side by side, time first.
 
-import { randomStream, shuffle } from '../util/random.js';
+import { randomStream, shuffle } from '../../util/random.js';
 import type { Codec } from './codec.js';
 import type { Examples } from './examples.js';
 

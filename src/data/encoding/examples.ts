@@ -1,7 +1,7 @@
 // Examples as a network takes them: rows of character numbers.
 
 import type { Codec } from './codec.js';
-import type { Expression } from './expression.js';
+import type { Expression } from '../arithmetic/expression.js';
 
 /** Encoded examples: one row of character numbers each. N examples, T characters. */
 export interface Examples {

@@ -1,7 +1,7 @@
 // What an expression comes to, as its canonical text. `*` and `/` before `+` and `-`, each from left to right; exact,
 // with a stated rule for division. Two ways to the same text: doubles where every step is exact in them, else fractions.
 
-import type { DataSpec } from '../spec/schema.js';
+import type { DataSpec } from '../../spec/schema.js';
 import { formatFixed, type Expression } from './expression.js';
 import { add, divide, exactUnits, floor, multiply, negate, rational, roundedUnits, type Rational } from './rational.js';
 

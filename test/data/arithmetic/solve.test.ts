@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { arithmeticOf, solveExactly, solveQuickly } from '../../src/data/arithmetic.js';
-import { codecOf } from '../../src/data/codec.js';
-import { formatExpression, parseExpression, type Expression } from '../../src/data/expression.js';
-import { randomStream, type Random } from '../../src/util/random.js';
-import { dataOf } from '../setup/writing.js';
+import { arithmeticOf, solveExactly, solveQuickly } from '../../../src/data/arithmetic/solve.js';
+import { codecOf } from '../../../src/data/encoding/codec.js';
+import { formatExpression, parseExpression, type Expression } from '../../../src/data/arithmetic/expression.js';
+import { randomStream, type Random } from '../../../src/util/random.js';
+import { dataOf } from '../../setup/writing.js';
 import { referenceAnswer } from './reference-evaluator.js';
 
 const solve = (yaml: string, equation: string): string | undefined => {

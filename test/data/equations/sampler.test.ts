@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { codecOf } from '../../src/data/codec.js';
-import { formatExpression } from '../../src/data/expression.js';
-import { draw, keyIn } from '../../src/data/sampler.js';
-import { carriesOf } from '../../src/data/slices.js';
-import { digitsOf, spaceOf } from '../../src/data/space.js';
-import { randomStream } from '../../src/util/random.js';
-import { dataOf } from '../setup/writing.js';
+import { codecOf } from '../../../src/data/encoding/codec.js';
+import { formatExpression } from '../../../src/data/arithmetic/expression.js';
+import { draw, keyIn } from '../../../src/data/equations/sampler.js';
+import { carriesOf } from '../../../src/data/equations/slices.js';
+import { digitsOf, spaceOf } from '../../../src/data/equations/space.js';
+import { randomStream } from '../../../src/util/random.js';
+import { dataOf } from '../../setup/writing.js';
 
 interface Drawn {
   readonly operands: readonly number[];

@@ -1,6 +1,6 @@
 // The characters a network reads and writes, and their numbers.
 
-import type { DataSpec } from '../spec/schema.js';
+import type { DataSpec } from '../../spec/schema.js';
 
 export const PADDING = ' ';
 /** Closes a text. Written like this wherever a person sees it; the text this project follows uses an invisible one. */

@@ -1,8 +1,8 @@
 // Which expressions there are: every operand from its range, every operator from the list, less what has no place.
 
-import type { DataSpec } from '../spec/schema.js';
-import type { Division, Solve } from './arithmetic.js';
-import type { Expression, Operator } from './expression.js';
+import type { DataSpec } from '../../spec/schema.js';
+import type { Division, Solve } from '../arithmetic/solve.js';
+import type { Expression, Operator } from '../arithmetic/expression.js';
 
 export interface Space {
   readonly operands: number;

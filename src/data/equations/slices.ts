@@ -1,6 +1,6 @@
 // By what an example can be told apart when asking where mistakes gather, or what should weigh more.
 
-import { formatFixed, type Expression } from './expression.js';
+import { formatFixed, type Expression } from '../arithmetic/expression.js';
 import { digitsOf } from './space.js';
 
 /** Column names of the database; magnitudes go without their sign. */

@@ -1,7 +1,7 @@
 // Numbers that tell expressions apart: hashes of 53 bits. Two different expressions with one key are so rare (less than 1
 // in 100 among ten million) that it does no harm: one of them is taken for drawn already and left out.
 
-import type { Expression } from './expression.js';
+import type { Expression } from '../arithmetic/expression.js';
 
 /** The same for the same expression in the same order. */
 export const orderedKey = (expression: Expression): number =>

@@ -1,6 +1,6 @@
 // Arithmetic as text: `131 + 83 - 744 * 33`, `5 - -3`, `1.50 / 0.25`.
 
-import type { OPERATORS } from '../spec/schema.js';
+import type { OPERATORS } from '../../spec/schema.js';
 
 export type Operator = (typeof OPERATORS)[number];
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseExpression } from '../../src/data/expression.js';
-import { carriesOf, slicesOf } from '../../src/data/slices.js';
+import { parseExpression } from '../../../src/data/arithmetic/expression.js';
+import { carriesOf, slicesOf } from '../../../src/data/equations/slices.js';
 
 /** Column by column on paper: digits as text, right to left. */
 function onPaper(a: number, b: number, operator: '+' | '-'): number {
