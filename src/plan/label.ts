@@ -1,6 +1,6 @@
 // What a variant is called: the settings in which it differs from the others of its sweep.
 
-import { leaves } from '../spec/path.js';
+import { isTree, leaves } from '../spec/path.js';
 import type { RunConfig } from '../spec/schema.js';
 
 /** One label per configuration, e.g. `reverse=output, encoder=64,64`; `default` where nothing differs. */
@@ -29,6 +29,7 @@ function shortName(path: string, others: readonly string[]): string {
 
 /** A setting's value in a label or a table. */
 export function formatValue(value: unknown): string {
-  if (Array.isArray(value)) return value.map(formatValue).join(',');
+  if (Array.isArray(value)) return value.length === 0 ? '[]' : value.map(formatValue).join(',');
+  if (isTree(value)) return `{${Object.entries(value).map(([key, inner]) => `${key}: ${formatValue(inner)}`).join(', ')}}`; // prettier-ignore
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -8,6 +8,14 @@ const runs = (sweep: string, rest = '') =>
 const names = (sweep: string): string[] => runs(sweep).map(({ label, seed }) => `${label} #${seed}`);
 
 describe('expand', () => {
+  it('names variants by lists and rules as one would write them', () => {
+    const rules = '[{when: {smallest_operand: {lt: 100}}, weight: 3}, {when: {operator: "+"}, weight: 2}]';
+    expect(names(`parameters: {training.sample_weights: {values: [[], ${rules}]}}`)).toEqual([
+      'sample_weights=[] #1',
+      'sample_weights={when: {smallest_operand: {lt: 100}}, weight: 3},{when: {operator: +}, weight: 2} #1',
+    ]);
+  });
+
   it('crosses parameters, the last varying fastest, seeds outermost', () => {
     expect(
       names(
