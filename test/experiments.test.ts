@@ -8,18 +8,35 @@ import { workplace } from './setup/program.js';
 
 const folder = join(import.meta.dirname, '..', 'experiments');
 const specs = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
-const TINY = ['training.epochs=1', 'data.examples=60', 'model.encoder=[4]', 'model.decoder=[4]', 'sweep.seeds=[1]'];
+const textOf = (name: string): string => readFileSync(join(folder, name), 'utf8');
+const TINY = [
+  'training.epochs=1',
+  'training.schedule={}', // a warm-up would need a second epoch
+  'data.examples=60',
+  'data.validation=0.2',
+  'model.encoder=[20]',
+  'model.decoder=[20]',
+  'sweep.seeds=[1]',
+  'sweep.include=[]',
+];
 
 /** What a sweep sets cannot be set beside it. */
-const isSwept = (name: string, override: string): boolean =>
-  readFileSync(join(folder, name), 'utf8').includes(`      ${override.split('=')[0]!}:`);
+const isSwept = (name: string, override: string): boolean => textOf(name).includes(`      ${override.split('=')[0]!}:`);
+
+/** Sizes that a sweep sets cannot be made tiny: then its first configuration alone is trained. */
+function tinyOverrides(name: string): readonly string[] {
+  const isSized = ['training.epochs', 'data.examples'].some((path) => isSwept(name, path));
+  const sets = textOf(name).includes('evaluation:') ? ['data.evaluation={few: {draw: uniform, size: 9}}'] : [];
+  if (isSized) return ['sweep={seeds: [1]}', ...TINY.filter((override) => !override.startsWith('sweep')), ...sets];
+  return [...TINY.filter((override) => !isSwept(name, override)), ...sets];
+}
 
 it.each(specs)('%s runs, asks a question and says what it expects', async (name) => {
   const place = workplace();
   const document = await place.json<{ experiment: string; runs: RunSummary[] }>(
     'sweep',
     join(folder, name),
-    ...TINY.filter((override) => !isSwept(name, override)).flatMap((override) => ['--set', override]),
+    ...tinyOverrides(name).flatMap((override) => ['--set', override]),
   );
   expect(`${document.experiment}.yaml`).toBe(name);
   expect(document.runs.every(({ status }) => status === 'finished')).toBe(true);
@@ -28,11 +45,16 @@ it.each(specs)('%s runs, asks a question and says what it expects', async (name)
   expect(row!['expectation']).not.toBe('');
 });
 
+it.each(specs)('%s can be planned at its full size, says what it costs, and its outcome is told', async (name) => {
+  const { code, stderr } = await workplace().run('sweep', join(folder, name), '--dry-run');
+  expect(code, stderr).toBe(0);
+  expect(stderr).toMatch(/^cost: .*\d+ (?:seconds|minutes|minute)/m);
+  expect(readFileSync(join(folder, 'README.md'), 'utf8')).toMatch(new RegExp(`^## ${name.replace('.', '\\.')}$`, 'm'));
+});
+
 it('the shipped files tell editors their schema', () => {
   for (const name of specs) {
-    expect(readFileSync(join(folder, name), 'utf8')).toMatch(
-      /^# yaml-language-server: \$schema=\.\/experiment\.schema\.json\n/,
-    );
+    expect(textOf(name)).toMatch(/^# yaml-language-server: \$schema=\.\/experiment\.schema\.json\n/);
   }
 });
 

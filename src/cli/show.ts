@@ -3,18 +3,21 @@
 import type { CommandModule } from 'yargs';
 import { leaves, type Tree } from '../spec/path.js';
 import { formatValue } from '../plan/label.js';
+import { nearest } from '../spec/problems.js';
 import { duration, inert, integer, loss, share, time } from '../report/format.js';
 import { evaluationsTable, weightsTable } from '../report/evaluations.js';
 import { renderTable } from '../report/table.js';
 import { attempts, checkpoints, configOf, curve, datasetOf, evaluations, findRun } from '../store/queries.js';
 import { lastEvaluations, wrongAnswers } from '../store/queries.js';
-import type { EpochRow, RunSummary, WrongAnswer } from '../store/queries.js';
+import type { EpochRow, EvalCurveRow, RunSummary, WrongAnswer } from '../store/queries.js';
 import type { Connection } from '../store/database.js';
+import { UserError } from '../util/errors.js';
 import { printJson, reading, runNumber, wholeNumber, type Context } from './context.js';
 
 interface ShowArguments {
   readonly run: string;
   readonly mistakes: number;
+  readonly 'eval-set'?: string | undefined;
   readonly json: boolean;
 }
 
@@ -26,10 +29,11 @@ export function showCommand(context: Context): CommandModule<object, ShowArgumen
       yargs
         .positional('run', { type: 'string', demandOption: true, describe: 'run12, 12 or last' })
         .option('mistakes', { type: 'number', default: 10, describe: 'Wrong answers to show' })
+        .option('eval-set', { type: 'string', describe: 'Whose [validation, after the best epoch]' })
         .option('json', { type: 'boolean', default: false, describe: 'One JSON document' }),
-    handler: ({ run, mistakes, json }) => {
+    handler: ({ run, mistakes, 'eval-set': evalSet, json }) => {
       wholeNumber('--mistakes', mistakes, 0);
-      const facts = reading(context, (connection) => gather(connection, runNumber(connection, run), mistakes));
+      const facts = reading(context, (connection) => gather(connection, runNumber(connection, run), mistakes, evalSet));
       if (json) printJson(context, facts);
       else context.print(render(facts));
     },
@@ -38,9 +42,11 @@ export function showCommand(context: Context): CommandModule<object, ShowArgumen
 
 type Facts = ReturnType<typeof gather>;
 
-function gather(connection: Connection, run: number, mistakes: number) {
+function gather(connection: Connection, run: number, mistakes: number, evalSet: string | undefined) {
   const summary = findRun(connection, run)!;
   const epoch = summary.best_epoch;
+  const sets = lastEvaluations(connection, run);
+  const shown = shownEvaluation(run, epoch, sets, evalSet);
   return {
     ...summary,
     config: JSON.parse(configOf(connection, run)) as Tree,
@@ -51,10 +57,28 @@ function gather(connection: Connection, run: number, mistakes: number) {
     checkpoints: checkpoints(connection, run),
     dataset: datasetOf(connection, run),
     evaluations: epoch === null ? [] : evaluations(connection, run, epoch),
-    evaluation_sets: lastEvaluations(connection, run),
+    evaluation_sets: sets,
     curve: curve(connection, run),
-    wrong_answers: epoch === null ? [] : wrongAnswers(connection, run, epoch, mistakes),
+    wrong_answers_of: shown === undefined ? null : { eval_set: shown.eval_set, epoch: shown.epoch },
+    wrong_answers: shown === undefined ? [] : wrongAnswers(connection, shown, mistakes),
   };
+}
+
+/** Which evaluation's mistakes are shown: validation's after the best epoch, or another set's when it was last asked. */
+function shownEvaluation(
+  run: number,
+  best: number | null,
+  sets: readonly EvalCurveRow[],
+  name: string | undefined,
+): Pick<EvalCurveRow, 'run' | 'epoch' | 'eval_set'> | undefined {
+  if (name === undefined || name === 'validation') {
+    return best === null ? undefined : { run, epoch: best, eval_set: 'validation' };
+  }
+  const set = sets.find(({ eval_set }) => eval_set === name);
+  if (set !== undefined) return set;
+  const names = sets.map(({ eval_set }) => eval_set);
+  const hint = nearest(name, names) ?? `it was asked: ${names.join(', ') || 'nothing yet'}`;
+  throw new UserError('not-found', { message: `run${run} was asked no set ${JSON.stringify(name)}`, hint });
 }
 
 function render(facts: Facts): string {
@@ -69,10 +93,14 @@ function render(facts: Facts): string {
   if (facts.evaluation_sets.length > 0) {
     sections.push(section('evaluation sets, when last asked', evaluationsTable(facts.evaluation_sets)));
   }
-  if (facts.wrong_answers.length > 0) {
-    const [evaluation] = facts.evaluations;
-    const count = evaluation === undefined ? '' : `, ${integer(evaluation.wrong)} of ${integer(evaluation.size)}`;
-    sections.push(section(`wrong answers at epoch ${facts.best_epoch}${count}`, mistakesList(facts.wrong_answers)));
+  const { wrong_answers: wrong, wrong_answers_of: of } = facts;
+  if (of !== null && wrong.length > 0) {
+    const evaluation = [...facts.evaluations, ...facts.evaluation_sets].find(
+      ({ eval_set }) => eval_set === of.eval_set,
+    )!;
+    const count = `${integer(evaluation.wrong)} of ${integer(evaluation.size)}`;
+    const whose = of.eval_set === 'validation' ? '' : ` of ${inert(of.eval_set)}`;
+    sections.push(section(`wrong answers${whose} at epoch ${of.epoch}, ${count}`, mistakesList(wrong)));
   }
   return sections.join('\n\n');
 }

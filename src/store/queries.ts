@@ -182,14 +182,17 @@ export function checkpoints(connection: Connection, run: number): CheckpointRow[
     .all({ run }) as CheckpointRow[];
 }
 
-/** The first wrong answers of an epoch, in a fixed order. */
-export function wrongAnswers(connection: Connection, run: number, epoch: number, limit: number): WrongAnswer[] {
+/** The first wrong answers of a set after an epoch, in a fixed order. */
+export function wrongAnswers(
+  connection: Connection,
+  { run, epoch, eval_set }: Pick<WrongAnswer, 'run' | 'epoch' | 'eval_set'>,
+  limit: number,
+): WrongAnswer[] {
   return connection
     .prepare(
-      `SELECT * FROM wrong_answers WHERE run = ? AND epoch = ?
-       ORDER BY eval_set <> 'validation', eval_set, example LIMIT ?`,
+      'SELECT * FROM wrong_answers WHERE run = @run AND epoch = @epoch AND eval_set = @eval_set ORDER BY example LIMIT @limit',
     )
-    .all(run, epoch, limit) as WrongAnswer[];
+    .all({ run, epoch, eval_set, limit }) as WrongAnswer[];
 }
 
 export interface EvaluationRow {

@@ -176,6 +176,18 @@ describe('a sweep with evaluation sets and weights', () => {
     expect(total / 350).toBeCloseTo(1, 9);
   });
 
+  it('shows the mistakes of the set that is asked for, as they stand at its last epoch', async () => {
+    const { stdout } = await place.run('show', '1', '--eval-set', 'small', '--mistakes', '3');
+    expect(stdout).toMatch(
+      /\nwrong answers of small at epoch 2, \d+ of 20\n( {2}\d+ \+ \d+ = .* \(expected: \d+\)\n){3}$/,
+    );
+    for (const [a, b] of [...stdout.matchAll(/^ {2}(\d+) \+ (\d+) = /gm)].map((match) => match.slice(1).map(Number))) {
+      expect(Math.min(a!, b!)).toBeLessThan(10);
+    }
+    const { code, stderr } = await place.run('show', '1', '--eval-set', 'smal');
+    expect([code, stderr]).toEqual([2, 'run1 was asked no set "smal"\n  hint: did you mean "small"?\n']);
+  });
+
   it('tells answers apart by slices in SQL: every question once an evaluation, right ones too', async () => {
     const rows = await place.json<{ digits: string; n: number; wrong: number }[]>(
       'sql',
