@@ -43,7 +43,7 @@ export function spaceSize(space: Space): bigint | undefined {
 }
 
 /** @param heldOut equations that evaluation sets keep away from training */
-export function tooFew(data: DataSpec, found: bigint | number, heldOut: number): UserError {
+export function tooFew(data: DataSpec, found: bigint | number | string, heldOut: number): UserError {
   const { operands, min, max, operators, pairs } = data;
   const what = `${operands} operands in ${min}..${max}, operators ${operators.join(' ')}${pairs === 'product' ? '' : `, ${pairs}`}`;
   const beside = heldOut === 0 ? '' : ` beside the ${heldOut} that data.evaluation and validation keep from training`;

@@ -16,7 +16,7 @@ import type { Examples } from './encoding/examples.js';
 import type { Expression } from './arithmetic/expression.js';
 import { KeySet } from './equations/key-set.js';
 import type { WeightRule, WeightShare } from './sample-weights.js';
-import { draw, LISTED } from './equations/sampler.js';
+import { countAdmitted, draw, LISTED } from './equations/sampler.js';
 import { indexCount, isWhole, spaceOf, type Space } from './equations/space.js';
 import { leakageOf, TrainingSetWriter, type Leakage, type TrainingSet } from './training-set.js';
 
@@ -148,8 +148,19 @@ export function checkDataset(data: DataSpec): void {
   const space = spaceOf(data);
   const size = indexCount(space);
   const wanted = sampled.reduce((total, [, set]) => total + sizeOf(set), data.examples);
+  if (!isWhole(space) && size > BigInt(LISTED)) refuseRare(data, space, wanted);
   const isAmple = isWhole(space) ? 2n * BigInt(wanted) < size : size > BigInt(LISTED);
   const withoutGrids = { ...data, evaluation: Object.fromEntries(sampled) };
   if (isAmple) drawEvaluationSets(withoutGrids, 1, codecOf(data));
-  else buildDataset(withoutGrids, 1);
+  else buildDataset(withoutGrids, 1).trainingAt(Number.MAX_SAFE_INTEGER); // the last stage needs the most
+}
+
+const PILOT = 100_000;
+
+/** Of a space too large to be gone through, a sample tells how many there are about, e.g. divisions that come out even. */
+function refuseRare(data: DataSpec, space: Space, wanted: number): void {
+  const admitted = countAdmitted({ space, random: randomStream('pilot'), solve: codecOf(data).solve }, PILOT);
+  const atMost = admitted + 3 * Math.sqrt(admitted) + 3; // three standard deviations, and of none seen three (Hanley 1983)
+  if ((atMost / PILOT) * Number(indexCount(space)) >= wanted) return;
+  throw tooFew(data, `about ${Math.round((admitted / PILOT) * Number(indexCount(space)))}`, 0);
 }

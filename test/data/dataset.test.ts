@@ -235,6 +235,13 @@ describe('a dataset is refused before anything is trained', () => {
     ['max: 9999, evaluation: {a: {draw: grid}}', /data.evaluation.a: the grid is too large .*\n.* received 100000000/],
     ['min: 100, max: 999, curriculum: {grow: digits, every: 1}', /data.curriculum.from: .*\n.*100..999/],
     ['max: 9, examples: 2, validation: 2', /no example is left for training/],
+    // 103,642: the sum over b of floor(9999 / b), and 0 / b.
+    ['max: 9999, examples: 200000, operators: ["/"], division: {rule: exact}', /at most about (?:9\d|1[01]\d)\d{3} /],
+    // Not only of the first stage, which has enough.
+    [
+      'max: 20, examples: 430, curriculum: {grow: digits, every: 1}, evaluation: {a: {draw: uniform, size: 20}}',
+      /at most 421 beside the 20/,
+    ],
   ])('{%s}', (yaml, message) => expect(() => checkDataset(data(yaml))).toThrow(message));
 
   it('and let be where it is possible, at little cost', () => {

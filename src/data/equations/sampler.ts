@@ -83,10 +83,26 @@ function drawFreely(request: Draw, take: (expression: Expression, row: number) =
   return seen.size;
 }
 
+/** Of so many uniform draws, how many a space admits: how large it is about, where it is too large to be gone through. */
+export function countAdmitted(
+  { space, random, solve }: Pick<Draw, 'space' | 'random' | 'solve'>,
+  draws: number,
+): number {
+  const expression = blankExpression(space);
+  const isAdmitted = admits(space, solve);
+  const write = writer({ space, random, sampling: 'uniform' });
+  let count = 0;
+  for (let i = 0; i < draws; i++) {
+    write(expression);
+    if (isAdmitted(expression)) count++;
+  }
+  return count;
+}
+
 type Write = (expression: MutableExpression) => void;
 
 /** What writes a random expression, its operands uniform, or uniform among those of a uniform number of digits. */
-function writer({ space, sampling, random }: Draw): Write {
+function writer({ space, sampling, random }: Pick<Draw, 'space' | 'sampling' | 'random'>): Write {
   const ranges =
     sampling === 'digit_length' ? digitRanges(space) : [{ low: space.min, size: space.max - space.min + 1 }];
   const operand = (): number => {
