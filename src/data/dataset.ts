@@ -1,7 +1,7 @@
 // The examples of a run: drawn, split, encoded.
 
 import type { DataSpec } from '../spec/schema.js';
-import { randomStream, type Random } from '../util/random.js';
+import { randomStream, Shuffle, type Random } from '../util/random.js';
 import { codecOf, type Codec } from './encoding/codec.js';
 import { splitSizes, tooFew, type SplitSizes } from './dataset-size.js';
 import { evaluationSpace, stageOf, stagesOf } from './equations/dataset-spaces.js';
@@ -79,21 +79,32 @@ export function buildDataset(data: DataSpec, seed: number, rules: readonly Weigh
 const changes = ({ fresh, curriculum }: DataSpec): boolean => fresh || curriculum !== null;
 
 /**
- * Validation comes first in the stream, so that with a fixed number of held-out examples more training data change
- * nothing of it. What follows is for training, unless that changes with the epochs.
+ * Uniform draws: validation comes first in the stream, so that with a fixed number of held-out examples more training data
+ * change nothing of it. Other draws run out of what is rare, so that the first differ from the last: there validation is a
+ * random part of all. What is not held out is for training, unless that changes with the epochs.
  */
 function drawSplit(recipe: Recipe, held: KeySet): { validation: EvaluationSet; training?: TrainingSet } {
   const { data, seed, rules, codec, sizes } = recipe;
   const learned = changes(data) ? 0 : sizes.training;
   const validation = new EvaluationSetWriter(codec, sizes.validation, data.pairs);
   const training = new TrainingSetWriter(codec, learned, data.pairs, rules);
-  const count = sizes.validation + learned;
+  const isUniform = data.sampling === 'uniform';
+  const count = sizes.validation + (isUniform ? learned : sizes.training);
+  const isHeld = isUniform ? (row: number) => row < sizes.validation : randomPart(seed, sizes.validation, count);
   const found = drawFrom(recipe, held, spaceOf(data), count, randomStream(seed, 'equations'), (expression, row) => {
-    if (row < sizes.validation) validation.add(expression);
-    else training.add(expression);
+    if (isHeld(row)) validation.add(expression);
+    else if (learned > 0) training.add(expression);
   });
   if (found < count) throw tooFew(data, found, held.size);
   return { validation: validation.finish('validation', 1), ...(learned > 0 && { training: training.finish() }) };
+}
+
+/** Tells which of so many rows belong to a random part of the given size. */
+function randomPart(seed: number, size: number, count: number): (row: number) => boolean {
+  const rows = new Uint8Array(count);
+  const shuffle = new Shuffle(count, randomStream(seed, 'split'));
+  for (let i = 0; i < size; i++) rows[shuffle.next()!] = 1;
+  return (row) => rows[row] === 1;
 }
 
 /** Training examples that change: new ones each epoch (`fresh`), or at each stage of the curriculum. */

@@ -66,6 +66,21 @@ describe('a dataset', () => {
     expect(hash(400)).toBe(hash(4000));
   });
 
+  it.each([
+    'examples: 50000, validation: 0.1, sampling: digit_length, pairs: unordered',
+    'examples: 5000, validation: 0.1, sampling: carries, max: 99',
+    'examples: 50000, validation: 0.1, sampling: digit_length, fresh: true',
+  ])('has as much of what is rare in validation as in training: %s', (yaml) => {
+    const dataset = build(yaml);
+    const share = (texts: readonly string[]): number =>
+      texts.filter((text) => text.split(' + ').every((word) => word.length === 1)).length / texts.length;
+    const trained = trainingAt(dataset, 1);
+    const held = dataset.validation.equations.map(({ equation }) => equation);
+    const deviation = Math.sqrt(share(trained) / held.length); // of a count that is Poisson's
+    expect(Math.abs(share(held) - share(trained))).toBeLessThan(4 * deviation);
+    expect(share(trained)).toBeGreaterThan(0);
+  });
+
   it('knows what the commonest characters alone would score', () => {
     // Computed over all pairs: 0.360 for right-aligned sums with an end character, 0.543 for seven characters without one.
     expect(build('examples: 200000, validation: 0.5').validation.chanceCharAccuracy).toBeCloseTo(0.36, 2);
