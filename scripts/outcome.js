@@ -36,12 +36,21 @@ console.log(
     ]),
   ),
 );
-const sets = all("SELECT * FROM variant_eval_sets WHERE experiment = ? AND eval_set <> 'validation' ORDER BY variant_id");
+const sets = all(
+  "SELECT * FROM variant_eval_sets WHERE experiment = ? AND eval_set <> 'validation' ORDER BY variant_id",
+);
 const names = [...new Set(sets.map((row) => row.eval_set))];
 if (names.length > 0) {
   const cell = (variant, set) => {
     const row = sets.find((one) => one.variant_id === variant.variant_id && one.eval_set === set);
-    return row === undefined ? '-' : `${interval(row.exact_mean, row.exact_sd, row.n)} (${row.wrong_mean.toFixed(1)} wrong)`;
+    return row === undefined
+      ? '-'
+      : `${interval(row.exact_mean, row.exact_sd, row.n)} (${row.wrong_mean.toFixed(1)} wrong)`;
   };
-  console.log(`\n${table(['at the end', ...names], variants.map((row) => [row.variant, ...names.map((set) => cell(row, set))]))}`);
+  console.log(
+    `\n${table(
+      ['at the end', ...names],
+      variants.map((row) => [row.variant, ...names.map((set) => cell(row, set))]),
+    )}`,
+  );
 }
