@@ -9,7 +9,7 @@ import { evaluationsTable, weightsTable } from '../report/evaluations.js';
 import { renderTable } from '../report/table.js';
 import { attempts, checkpoints, configOf, curve, datasetOf, evaluations, findRun } from '../store/queries.js';
 import { lastEvaluations, wrongAnswers } from '../store/queries.js';
-import type { EpochRow, EvalCurveRow, RunSummary, WrongAnswer } from '../store/queries.js';
+import type { EpochRow, EvalCurveRow, EvaluationRow, RunSummary, WrongAnswer } from '../store/queries.js';
 import type { Connection } from '../store/database.js';
 import { UserError } from '../util/errors.js';
 import { printJson, reading, runNumber, wholeNumber, type Context } from './context.js';
@@ -46,7 +46,8 @@ function gather(connection: Connection, run: number, mistakes: number, evalSet: 
   const summary = findRun(connection, run)!;
   const epoch = summary.best_epoch;
   const sets = lastEvaluations(connection, run);
-  const shown = shownEvaluation(run, epoch, sets, evalSet);
+  const best = epoch === null ? [] : evaluations(connection, run, epoch);
+  const shown = shownEvaluation(run, epoch, best, sets, evalSet);
   return {
     ...summary,
     config: JSON.parse(configOf(connection, run)) as Tree,
@@ -56,10 +57,10 @@ function gather(connection: Connection, run: number, mistakes: number, evalSet: 
     })),
     checkpoints: checkpoints(connection, run),
     dataset: datasetOf(connection, run),
-    evaluations: epoch === null ? [] : evaluations(connection, run, epoch),
+    evaluations: best,
     evaluation_sets: sets,
     curve: curve(connection, run),
-    wrong_answers_of: shown === undefined ? null : { eval_set: shown.eval_set, epoch: shown.epoch },
+    wrong_answers_of: shown ?? null,
     wrong_answers: shown === undefined ? [] : wrongAnswers(connection, shown, mistakes),
   };
 }
@@ -68,14 +69,17 @@ function gather(connection: Connection, run: number, mistakes: number, evalSet: 
 function shownEvaluation(
   run: number,
   best: number | null,
+  evaluatedThen: readonly EvaluationRow[],
   sets: readonly EvalCurveRow[],
   name: string | undefined,
-): Pick<EvalCurveRow, 'run' | 'epoch' | 'eval_set'> | undefined {
+): Pick<EvalCurveRow, 'run' | 'epoch' | 'eval_set' | 'size' | 'wrong'> | undefined {
   if (name === undefined || name === 'validation') {
-    return best === null ? undefined : { run, epoch: best, eval_set: 'validation' };
+    const validation = evaluatedThen.find(({ eval_set }) => eval_set === 'validation');
+    if (best === null || validation === undefined) return undefined;
+    return { run, epoch: best, eval_set: 'validation', size: validation.size, wrong: validation.wrong };
   }
   const set = sets.find(({ eval_set }) => eval_set === name);
-  if (set !== undefined) return set;
+  if (set !== undefined) return { run, epoch: set.epoch, eval_set: name, size: set.size, wrong: set.wrong };
   const names = sets.map(({ eval_set }) => eval_set);
   const hint = nearest(name, names) ?? `it was asked: ${names.join(', ') || 'nothing yet'}`;
   throw new UserError('not-found', { message: `run${run} was asked no set ${JSON.stringify(name)}`, hint });
@@ -95,10 +99,7 @@ function render(facts: Facts): string {
   }
   const { wrong_answers: wrong, wrong_answers_of: of } = facts;
   if (of !== null && wrong.length > 0) {
-    const evaluation = [...facts.evaluations, ...facts.evaluation_sets].find(
-      ({ eval_set }) => eval_set === of.eval_set,
-    )!;
-    const count = `${integer(evaluation.wrong)} of ${integer(evaluation.size)}`;
+    const count = `${integer(of.wrong)} of ${integer(of.size)}`;
     const whose = of.eval_set === 'validation' ? '' : ` of ${inert(of.eval_set)}`;
     sections.push(section(`wrong answers${whose} at epoch ${of.epoch}, ${count}`, mistakesList(wrong)));
   }

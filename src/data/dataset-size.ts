@@ -46,7 +46,7 @@ export function spaceSize(space: Space): bigint | undefined {
 export function tooFew(data: DataSpec, found: bigint | number | string, heldOut: number): UserError {
   const { operands, min, max, operators, pairs } = data;
   const what = `${operands} operands in ${min}..${max}, operators ${operators.join(' ')}${pairs === 'product' ? '' : `, ${pairs}`}`;
-  const beside = heldOut === 0 ? '' : ` beside the ${heldOut} that data.evaluation and validation keep from training`;
+  const beside = heldOut === 0 ? '' : ` beside the ${heldOut} that data.evaluation keeps from training`;
   return new UserError('data', {
     path: 'data.examples',
     message: 'more examples than there are different equations',

@@ -51,8 +51,8 @@ export async function predict(
   return predictions;
 }
 
-function toPrediction(expression: Expression, predicted: string, { solve }: Codec): Prediction {
-  const expected = solve(expression) ?? null;
+function toPrediction(expression: Expression, predicted: string, { solveAny }: Codec): Prediction {
+  const expected = solveAny(expression) ?? null;
   return { equation: formatExpression(expression), predicted, expected, correct: predicted === expected };
 }
 

@@ -119,8 +119,12 @@ function checkLonger(data: Data, set: EvaluationSet, at: (key: string) => readon
     return;
   }
   const most = String(Math.trunc(Math.max(Math.abs(data.min), Math.abs(data.max)))).length;
-  if ((digits ?? 0) <= most && (operands ?? 0) <= data.operands) {
+  if (digits === undefined && operands === undefined) {
     refuse(at('draw'), set.draw, `digits above ${most} or operands above ${data.operands}, which data has`);
+  }
+  if (digits !== undefined && digits <= most) refuse(at('digits'), digits, `more than ${most}, which data has`);
+  if (operands !== undefined && operands <= data.operands) {
+    refuse(at('operands'), operands, `more than ${data.operands}, which data has`);
   }
   if (digits !== undefined && digits + data.decimals > 12)
     refuse(at('digits'), digits, `at most ${12 - data.decimals}`);

@@ -184,6 +184,12 @@ describe('a sweep with evaluation sets and weights', () => {
     for (const [a, b] of [...stdout.matchAll(/^ {2}(\d+) \+ (\d+) = /gm)].map((match) => match.slice(1).map(Number))) {
       expect(Math.min(a!, b!)).toBeLessThan(10);
     }
+    // A set that was asked at the best epoch, too: the count is that of the epoch shown.
+    const query =
+      "select epoch, wrong from eval_curves where run = 1 and eval_set = 'uniform' order by epoch desc limit 1";
+    const [last] = await place.json<{ epoch: number; wrong: number }[]>('sql', query);
+    const uniform = await place.json<{ wrong_answers_of: unknown }>('show', '1', '--eval-set', 'uniform');
+    expect(uniform.wrong_answers_of).toEqual({ run: 1, eval_set: 'uniform', size: 30, ...last });
     const { code, stderr } = await place.run('show', '1', '--eval-set', 'smal');
     expect([code, stderr]).toEqual([2, 'run1 was asked no set "smal"\n  hint: did you mean "small"?\n']);
   });

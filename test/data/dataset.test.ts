@@ -204,6 +204,14 @@ describe('evaluation sets', () => {
     }
   });
 
+  it('below a bound that is written with decimals', () => {
+    const dataset = build(
+      'max: 9.9, decimals: 1, examples: 500, evaluation: {a: {draw: small_operands, below: 1.1, size: 300}}',
+    );
+    const smallest = numbers(dataset).map((units) => Math.min(...units));
+    expect(Math.max(...smallest)).toBe(10); // 1.0, not 1.1
+  });
+
   it('of one operator only', () => {
     const dataset = sets('a: {draw: uniform, size: 50, operators: ["-"]}', ', operators: ["+", "-"]');
     expect(dataset.evaluations[0]!.equations.every(({ equation }) => equation.includes(' - '))).toBe(true);

@@ -70,7 +70,12 @@ describe('keys of data that do not go together', () => {
       'other equations than a, which asks the same',
     ],
     ['evaluation: {a: {draw: longer}}', 'data.evaluation.a.draw', 'digits above 3 or operands above 2, which data has'],
-    ['evaluation: {a: {draw: longer, digits: 3}}', 'data.evaluation.a.draw', 'digits above 3'],
+    ['evaluation: {a: {draw: longer, digits: 3}}', 'data.evaluation.a.digits', 'more than 3, which data has'],
+    [
+      'evaluation: {a: {draw: longer, digits: 4, operands: 2}}',
+      'data.evaluation.a.operands',
+      'more than 2, which data has',
+    ],
     ['evaluation: {a: {draw: longer, digits: 12}}, decimals: 2', 'data.evaluation.a.digits', 'at most 10, received 12'],
     [
       'evaluation: {a: {draw: longer, operands: 3}}, operators: ["/"], division: {rule: remainder}',

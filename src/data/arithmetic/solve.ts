@@ -14,7 +14,10 @@ export interface Arithmetic {
   readonly decimals: number;
 }
 
-/** The text of an expression's value; undefined where it has none: a divisor is 0, or an exact division leaves a rest. */
+/**
+ * The text of an expression's value; undefined where it has none: a divisor is 0, an exact division leaves a rest, or the
+ * value has more decimals than answers do.
+ */
 export type Solve = (expression: Expression) => string | undefined;
 
 /** @param operands the most that an expression of this configuration has */
@@ -86,8 +89,7 @@ export function solveExactly({ division, decimals }: Arithmetic): Solve {
     if (value === undefined) return undefined;
     const units =
       division?.rule === 'round' ? roundedUnits(value, decimals, division.ties) : exactUnits(value, decimals);
-    if (units === undefined) throw new Error(`internal: a value between two units of 10^-${decimals}`);
-    return formatFixed(units, decimals);
+    return units === undefined ? undefined : formatFixed(units, decimals);
   };
 }
 

@@ -18,8 +18,10 @@ export interface Codec {
   readonly vocabulary: Vocabulary;
   readonly inputLength: number;
   readonly outputLength: number;
-  /** The right answer. */
+  /** The right answer of an expression that the spec allows. */
   readonly solve: Solve;
+  /** That of any, with larger or more numbers too: slower. */
+  readonly solveAny: Solve;
   /** Puts the numbers of what the network reads into `target`: `inputLength` of them, from `offset` on. */
   encodeQuestion(expression: Expression, target: Uint8Array | Int32Array, offset: number): void;
   /** Puts the numbers of what the network should write into `target`: `outputLength` of them, from `offset` on. */
@@ -62,6 +64,7 @@ export function codecOf(data: DataSpec): Codec {
     inputLength: question.width + end.length,
     outputLength: answer.width + end.length,
     solve: solveQuickly(arithmetic, data, most, largest) ?? solveExactly(arithmetic),
+    solveAny: solveExactly(arithmetic),
     encodeQuestion: (expression, target, offset) =>
       encode(formatExpression(expression, format), question, end, vocabulary, target, offset),
     encodeAnswer: (text, target, offset) => encode(text, answer, end, vocabulary, target, offset),

@@ -2,7 +2,7 @@
 
 import type { DataSpec } from '../../spec/schema.js';
 import { UserError } from '../../util/errors.js';
-import { mostDigits, spaceOf, unitsOf, withDigits, type Space } from './space.js';
+import { mostDigits, spaceOf, withDigits, type Space } from './space.js';
 
 export type SetSpec = DataSpec['evaluation'][string];
 
@@ -23,7 +23,7 @@ export function evaluationSpace(data: DataSpec, set: SetSpec): Space {
     case 'diagonal':
       return { ...space, equal: true };
     case 'small_operands':
-      return { ...space, below: unitsOf(set.below ?? SMALL, data.decimals) };
+      return { ...space, below: set.below ?? SMALL };
     case 'longer':
       return longerSpace(space, set);
   }
@@ -32,7 +32,7 @@ export function evaluationSpace(data: DataSpec, set: SetSpec): Space {
 /** More operands, or operands of more digits, all of them of exactly that many. */
 function longerSpace(space: Space, { operands, digits }: SetSpec): Space {
   const longer = { ...space, operands: operands ?? space.operands };
-  if (digits === undefined || digits <= mostDigits(space)) return longer;
+  if (digits === undefined) return longer;
   const limit = (count: number): number => 10 ** (count + space.decimals);
   return { ...longer, min: limit(digits - 1), max: limit(digits) - 1 };
 }

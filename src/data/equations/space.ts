@@ -13,7 +13,7 @@ export interface Space {
   readonly decimals: number;
   readonly division: Division | null;
   readonly pairs: DataSpec['pairs'];
-  /** Some operand must be smaller than this, sign aside, in units; null: not so. */
+  /** Some operand must be smaller than this, sign aside; null: not so. */
   readonly below: number | null;
   /** Whether all operands are the same number. */
   readonly equal: boolean;
@@ -98,10 +98,11 @@ export function admits(space: Space, solve: Solve): (expression: Expression) => 
   const { pairs, below, operators, division } = space;
   const isDivided = operators.includes('/');
   const isExact = division?.rule === 'exact';
+  const unit = 10 ** space.decimals;
   const isDistinct = pairs === 'permutations' && !space.equal;
   return (expression) => {
     if (isDistinct && !allDiffer(expression.operands)) return false;
-    if (below !== null && !expression.operands.some((operand) => Math.abs(operand) < below)) return false;
+    if (below !== null && !expression.operands.some((operand) => Math.abs(operand) / unit < below)) return false;
     if (!isDivided) return true;
     return isExact ? solve(expression) !== undefined : !dividesByZero(expression);
   };

@@ -104,6 +104,14 @@ describe('encodings', () => {
     }
   });
 
+  it('know the answer of what the spec does not have, or that it has none in their decimals', () => {
+    const any = (yaml: string, text: string): string | undefined =>
+      codecOf(data(yaml)).solveAny(parseExpression(text)!);
+    expect(any('operators: ["*"], max: 67000000', '99999999 * 99999999')).toBe('9999999800000001'); // beyond 2^53
+    expect(any('operators: ["+", "*"], max: 9999.9, decimals: 1', '0.5 * 0.5 * 0.5')).toBeUndefined(); // 0.125
+    expect(any('operators: ["+", "*"], max: 9999.9, decimals: 1', '0.5 * 0.5')).toBe('0.25');
+  });
+
   it('know what they cannot write', () => {
     const codec = codecOf(data('max: 99'));
     const can = (text: string): boolean => codec.canWrite(parseExpression(text)!);
