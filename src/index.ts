@@ -12,5 +12,6 @@ export { trainRuns, type SweepObserver, type SweepOptions } from './launch/coord
 export { localLauncher } from './launch/local.js';
 export { predict, type Prediction } from './launch/predictor.js';
 export { pairAnswers, differences } from './analysis/compare.js';
-export { mcnemarExact, mean, standardDeviation } from './analysis/statistics.js';
+export { mean, standardDeviation } from './analysis/statistics/descriptive.js';
+export { mcnemarExact } from './analysis/statistics/tests.js';
 export { UserError, type Problem } from './util/errors.js';

@@ -2,7 +2,7 @@
 
 import { createLogUpdate } from 'log-update';
 import pc from 'picocolors';
-import { mean } from '../analysis/statistics.js';
+import { mean } from '../analysis/statistics/descriptive.js';
 import type { SweepObserver } from '../launch/coordinator.js';
 import { duration, inert, integer, loss, share } from '../report/format.js';
 import type { RecordedRun } from '../store/recorder.js';

@@ -3,21 +3,12 @@
 
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import yargs from 'yargs';
+import yargs, { type CommandModule } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { harnessVersion } from '../launch/provenance.js';
 import { UserError } from '../util/errors.js';
 import { homePaths } from '../util/files.js';
-import { compareCommand } from './compare.js';
 import type { Context } from './context.js';
-import { enginesCommand } from './engines.js';
-import { predictCommand } from './predict.js';
-import { rebuildCommand } from './rebuild.js';
-import { resumeCommand } from './resume.js';
-import { runsCommand } from './runs.js';
-import { showCommand } from './show.js';
-import { sqlCommand } from './sql.js';
-import { sweepCommand } from './sweep.js';
 
 const context: Context = {
   paths: homePaths(process.env['HARNESS_HOME'] ?? join(process.cwd(), 'runs')),
@@ -42,19 +33,37 @@ const exit = (code: number): void => {
   process.exitCode = code;
 };
 
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each command has its own arguments; yargs checks them
+type AnyCommand = CommandModule<object, any>;
+
+/** Commands load what they need when they are asked for: a program that answers in 0.2 s gets asked more. */
+const commands: Readonly<Record<string, () => Promise<AnyCommand>>> = {
+  sweep: async () => (await import('./sweep.js')).sweepCommand(context, exit),
+  resume: async () => (await import('./resume.js')).resumeCommand(context, exit),
+  runs: async () => (await import('./runs.js')).runsCommand(context),
+  show: async () => (await import('./show.js')).showCommand(context),
+  compare: async () => (await import('./compare.js')).compareCommand(context),
+  sql: async () => (await import('./sql.js')).sqlCommand(context),
+  predict: async () => (await import('./predict.js')).predictCommand(context),
+  rebuild: async () => (await import('./rebuild.js')).rebuildCommand(context),
+  engines: async () => (await import('./engines.js')).enginesCommand(context),
+};
+
+/** The command that is named first; all of them where none is, for --help and for what is misspelt. */
+async function namedCommands(words: readonly string[]): Promise<AnyCommand[]> {
+  if (words[0] === '--version') return [];
+  const named = Object.keys(commands).filter((name) => name === words[0]);
+  const names = named.length > 0 ? named : Object.keys(commands);
+  return Promise.all(names.map((name) => commands[name]!()));
+}
+
 try {
-  await yargs(hideBin(process.argv).map(expressionWord))
+  const words = hideBin(process.argv).map(expressionWord);
+  await yargs(words)
     .scriptName('harness')
+    .detectLocale(false)
     .usage('$0 <command>\n\nTrains networks that read arithmetic as characters, and compares them example by example.')
-    .command(sweepCommand(context, exit))
-    .command(resumeCommand(context, exit))
-    .command(runsCommand(context))
-    .command(showCommand(context))
-    .command(compareCommand(context))
-    .command(sqlCommand(context))
-    .command(predictCommand(context))
-    .command(rebuildCommand(context))
-    .command(enginesCommand(context))
+    .command(await namedCommands(words))
     .demandCommand(1, 'A command is missing.')
     .recommendCommands()
     .strict()

@@ -1,7 +1,7 @@
 // harness runs: the list of all runs.
 
 import type { CommandModule } from 'yargs';
-import { runsTable } from '../report/runs.js';
+import { RUN_COLUMNS, runsTable } from '../report/runs.js';
 import { listRuns, SORTABLE } from '../store/queries.js';
 import { printJson, reading, requireExperiment, wholeNumber, type Context } from './context.js';
 
@@ -28,13 +28,13 @@ export function runsCommand(context: Context): CommandModule<object, RunsArgumen
         .option('json', { type: 'boolean', default: false, describe: 'A JSON list' }),
     handler: ({ json, ...filter }) => {
       if (filter.limit !== undefined) wholeNumber('--limit', filter.limit, 1);
-      const runs = reading(context, (connection) => {
+      reading(context, (connection) => {
         if (filter.experiment !== undefined) requireExperiment(connection, filter.experiment);
-        return listRuns(connection, filter);
+        if (json) return printJson(context, listRuns(connection, filter));
+        const runs = listRuns(connection, filter, RUN_COLUMNS);
+        if (runs.length === 0) context.note('no runs');
+        else context.print(runsTable(runs));
       });
-      if (json) printJson(context, runs);
-      else if (runs.length === 0) context.note('no runs');
-      else context.print(runsTable(runs));
     },
   };
 }

@@ -5,11 +5,12 @@ import { leaves, type Tree } from '../spec/path.js';
 import { formatValue } from '../plan/label.js';
 import { nearest } from '../spec/problems.js';
 import { duration, inert, integer, loss, share, time } from '../report/format.js';
+import { mistakesList } from '../report/comparison.js';
 import { evaluationsTable, weightsTable } from '../report/evaluations.js';
 import { renderTable } from '../report/table.js';
 import { attempts, checkpoints, configOf, curve, datasetOf, evaluations, findRun } from '../store/queries.js';
 import { lastEvaluations, wrongAnswers } from '../store/queries.js';
-import type { EpochRow, EvalCurveRow, EvaluationRow, RunSummary, WrongAnswer } from '../store/queries.js';
+import type { EpochRow, EvalCurveRow, EvaluationRow, RunSummary } from '../store/queries.js';
 import type { Connection } from '../store/database.js';
 import { UserError } from '../util/errors.js';
 import { printJson, reading, runNumber, wholeNumber, type Context } from './context.js';
@@ -178,11 +179,4 @@ function curveTable(rows: readonly EpochRow[]): string {
 function thin<T>(rows: readonly T[], most: number): readonly T[] {
   if (rows.length <= most) return rows;
   return Array.from({ length: most }, (_, i) => rows[Math.round((i * (rows.length - 1)) / (most - 1))]!);
-}
-
-/** As the text prints them: 800 + 890 = 1689 (expected: 1690) */
-export function mistakesList(answers: readonly Pick<WrongAnswer, 'equation' | 'predicted' | 'expected'>[]): string {
-  return answers
-    .map(({ equation, predicted, expected }) => inert(`${equation} = ${predicted} (expected: ${expected})`))
-    .join('\n');
 }

@@ -5,14 +5,15 @@ import { availableParallelism } from 'node:os';
 import { trainRuns } from '../launch/coordinator.js';
 import { localLauncher } from '../launch/local.js';
 import { identifyProcess, isAlive } from '../launch/provenance.js';
-import { variantSetsTable } from '../report/evaluations.js';
-import { variantsTable } from '../report/runs.js';
-import { openDatabase } from '../store/database.js';
-import { findRun, variantEvalSets, variantSummaries } from '../store/queries.js';
+import { MEASURED } from '../analysis/variants.js';
+import { inert } from '../report/format.js';
+import { openDatabase, type Connection } from '../store/database.js';
+import { findRun, listRuns, type RunSummary } from '../store/queries.js';
 import { runFolders } from '../store/rebuild.js';
 import { Recorder, type RecordedRun } from '../store/recorder.js';
 import { UserError } from '../util/errors.js';
 import type { RunStatus } from '../train/events.js';
+import { rankVariants } from './compare-experiment.js';
 import { printJson, type Context } from './context.js';
 import { showProgress } from './progress.js';
 
@@ -41,28 +42,39 @@ export async function trainAndReport(context: Context, request: TrainingRequest)
     const open = runs.filter(({ status }) => status !== 'finished' && status !== 'stopped');
     const outcome = await trainOpen(context, request, recorder, open);
     const summaries = runs.map(({ id }) => findRun(connection, id)!);
-    const trained = [...new Set(summaries.map((run) => run.variant_id))];
-    const variants = variantSummaries(connection, trained);
-    const sets = variantEvalSets(connection, trained);
+    const boards = leaderboards(connection, summaries);
     if (request.json) {
+      const documents = boards.map(({ document }) => document);
       printJson(context, {
         experiment: summaries[0]?.experiment,
         trained: [...outcome.keys()],
         runs: summaries,
-        variants,
-        evaluation_sets: sets,
+        variants: documents.flatMap(({ variants }) => variants),
+        evaluation_sets: documents.flatMap(({ evaluation_sets }) => evaluation_sets),
       });
     } else {
       context.note(
         `${runs.length} runs: ${countStates(summaries.map(({ status }) => status))}; ${outcome.size} trained now`,
       );
-      if (variants.length > 0) context.print(variantsTable(variants));
-      if (sets.length > 0) context.print(`\n${variantSetsTable(sets)}`);
+      const titled = boards.map(({ experiment, text }) => (boards.length > 1 ? `${inert(experiment)}\n${text}` : text));
+      if (titled.length > 0) context.print(titled.join('\n\n'));
     }
     return exitCode([...outcome.values()]);
   } finally {
     connection.close();
   }
+}
+
+/** For each experiment that has a finished run of these variants: the variants, best first, with all their seeds. */
+function leaderboards(connection: Connection, runs: readonly RunSummary[]) {
+  const wanted = new Set(runs.map(({ variant_id }) => variant_id));
+  return [...new Set(runs.map(({ experiment }) => experiment))].flatMap((experiment) => {
+    const ofVariants = listRuns(connection, { experiment }, MEASURED).filter(({ variant_id }) =>
+      wanted.has(variant_id),
+    );
+    const [document, text] = rankVariants(connection, experiment, ofVariants);
+    return document.variants.length === 0 ? [] : [{ experiment, document, text }];
+  });
 }
 
 async function trainOpen(

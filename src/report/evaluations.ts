@@ -1,8 +1,9 @@
 // Tables of evaluation sets, and of what examples weigh.
 
+import { estimateOf } from '../analysis/statistics/intervals.js';
 import type { EvalCurveRow, VariantEvalSet } from '../store/queries.js';
 import type { WeightShare } from '../data/sample-weights.js';
-import { integer, meanAndSpread, share } from './format.js';
+import { integer, share, shareEstimate } from './format.js';
 import { renderTable } from './table.js';
 
 /** What a run was last asked, one set a row; how much of it training gives away where it gives away any. */
@@ -44,12 +45,14 @@ export function variantSetsTable(rows: readonly VariantEvalSet[]): string {
     );
   }
   return renderTable(
-    [{ title: 'exact at the end' }, ...sets.map((title) => ({ title, align: 'right' as const }))],
+    [{ title: 'exact at the end [95 %]' }, ...sets.map((title) => ({ title }))],
     [...variants.values()].map((cells) => [
       [...cells.values()][0]!.variant,
       ...sets.map((set) => {
         const cell = cells.get(set);
-        return cell === undefined ? '-' : meanAndSpread(cell.exact_mean, cell.exact_sd);
+        return cell === undefined
+          ? '-'
+          : shareEstimate(estimateOf({ n: cell.n, mean: cell.exact_mean, sd: cell.exact_sd }));
       }),
     ]),
   );

@@ -4,6 +4,7 @@ const MISSING = '-';
 
 /** Text that moves no cursor and changes no colour: control characters are written as escapes. */
 export function inert(text: string): string {
+  if (/^[ -~]*$/.test(text)) return text; // nearly always: tables of ten thousand rows come through here
   // eslint-disable-next-line no-control-regex -- control characters are what this is about
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
@@ -18,16 +19,14 @@ const when = (value: Optional, format: (value: number) => string): string =>
 /** 0.9876 */
 export const share = (value: Optional): string => when(value, (number) => number.toFixed(4));
 
+const wholeNumbers = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
 /** 62,400 */
-export const integer = (value: Optional): string => when(value, (number) => Math.round(number).toLocaleString('en-US'));
+export const integer = (value: Optional): string =>
+  when(value, (number) => (number >= 0 && number < 999.5 ? String(Math.round(number)) : wholeNumbers.format(number)));
 
 /** A loss: four significant digits. */
 export const loss = (value: Optional): string => when(value, (number) => number.toPrecision(4));
-
-/** 0.9876 ± 0.0012; without spread where there is one value only. */
-export function meanAndSpread(mean: Optional, spread: Optional): string {
-  return spread === null || spread === undefined ? share(mean) : `${share(mean)} ± ${share(spread)}`;
-}
 
 /** 12.3 s, 4 min 05 s, 2 h 03 min */
 export function duration(seconds: Optional): string {
@@ -45,3 +44,19 @@ export const probability = (value: number): string => (value >= 0.001 ? value.to
 /** 2026-11-23 23:05, in UTC */
 export const time = (value: Optional): string =>
   when(value, (milliseconds) => new Date(milliseconds).toISOString().slice(0, 16).replace('T', ' '));
+
+/** [0.9661, 1.0000]; of shares: what lies outside 0 and 1 is cut off, for a share cannot. */
+export const shareInterval = (interval: Span): string =>
+  interval === null ? '' : `[${share(Math.max(0, interval.low))}, ${share(Math.min(1, interval.high))}]`;
+
+/** 0.9876 [0.9661, 1.0000]; without an interval where there is one value only. */
+export const shareEstimate = ({ mean, interval }: { readonly mean: number; readonly interval: Span }): string =>
+  interval === null ? share(mean) : `${share(mean)} ${shareInterval(interval)}`;
+
+const signed = (value: number): string => `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(4)}`;
+
+/** +0.0123 [+0.0021, +0.0225] */
+export const differenceText = (mean: number, interval: Span): string =>
+  interval === null ? signed(mean) : `${signed(mean)} [${signed(interval.low)}, ${signed(interval.high)}]`;
+
+type Span = { readonly low: number; readonly high: number } | null;

@@ -1,10 +1,25 @@
-// Tables of runs and variants.
+// Tables of runs.
 
-import type { RunSummary, VariantSummary } from '../store/queries.js';
-import { duration, integer, meanAndSpread, share, time } from './format.js';
+import type { RunSummary } from '../store/queries.js';
+import { duration, integer, share, time } from './format.js';
 import { renderTable } from './table.js';
 
-export function runsTable(runs: readonly RunSummary[]): string {
+/** What a table of runs shows. */
+export const RUN_COLUMNS = [
+  'run',
+  'experiment',
+  'variant',
+  'seed',
+  'status',
+  'epochs',
+  'best_val_exact',
+  'best_epoch',
+  'best_val_char_accuracy',
+  'seconds',
+  'created_at',
+] as const satisfies readonly (keyof RunSummary)[];
+
+export function runsTable(runs: readonly Pick<RunSummary, (typeof RUN_COLUMNS)[number]>[]): string {
   return renderTable(
     [
       { title: 'run' },
@@ -33,38 +48,4 @@ export function runsTable(runs: readonly RunSummary[]): string {
       time(run.created_at),
     ]),
   );
-}
-
-/** Seeds are replicates: one row per variant, mean and standard deviation over its runs. */
-export function variantsTable(variants: readonly VariantSummary[]): string {
-  return renderTable(
-    [
-      { title: 'variant' },
-      { title: 'n', align: 'right' },
-      { title: 'parameters', align: 'right' },
-      { title: 'best exact (mean ± sd)', align: 'right' },
-      { title: 'per character', align: 'right' },
-      { title: 'epochs to 0.9', align: 'right' },
-      { title: 'to 0.99', align: 'right' },
-      { title: 'time to 0.9', align: 'right' },
-      { title: 'to 0.99', align: 'right' },
-    ],
-    variants.map((variant) => [
-      variant.variant,
-      String(variant.n),
-      integer(variant.parameters),
-      meanAndSpread(variant.best_val_exact_mean, variant.best_val_exact_sd),
-      share(variant.best_val_char_accuracy_mean),
-      reached(variant.epochs_to_90_mean, variant.n_to_90, variant.n, (value) => value.toFixed(1)),
-      reached(variant.epochs_to_99_mean, variant.n_to_99, variant.n, (value) => value.toFixed(1)),
-      reached(variant.seconds_to_90_mean, variant.n_to_90, variant.n, duration),
-      reached(variant.seconds_to_99_mean, variant.n_to_99, variant.n, duration),
-    ]),
-  );
-}
-
-/** A mean over the runs that got there, saying how many did where not all did. */
-function reached(mean: number | null, count: number, n: number, format: (value: number) => string): string {
-  if (mean === null) return 'never';
-  return count === n ? format(mean) : `${format(mean)} (${count} of ${n})`;
 }

@@ -1,6 +1,6 @@
 // Tables in plain text.
 
-import Table from 'cli-table3';
+import stringWidth from 'fast-string-width';
 import { inert } from './format.js';
 
 export interface Column {
@@ -8,20 +8,18 @@ export interface Column {
   readonly align?: 'left' | 'right';
 }
 
-const LINES = [
-  'top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right',
-  'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid',
-]; // prettier-ignore
-
 /** Columns set apart by two spaces; no lines, so that a table can be cut and pasted. */
 export function renderTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
-  const chars = { ...Object.fromEntries(LINES.map((name) => [name, ''])), middle: '  ' };
-  const table = new Table({
-    chars,
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
-    colAligns: columns.map(({ align = 'left' }) => align),
-    head: columns.map(({ title }) => title),
-  });
-  table.push(...rows.map((row) => row.map(inert)));
-  return table.toString().split('\n').map((line) => line.trimEnd()).join('\n'); // prettier-ignore
+  const lines = [columns.map(({ title }) => title), ...rows].map((line) => line.map(inert));
+  const widths = columns.map(() => 0);
+  for (const line of lines) line.forEach((cell, index) => (widths[index] = Math.max(widths[index]!, width(cell))));
+  const pad = (cell: string, index: number): string => {
+    const padding = widths[index]! - width(cell);
+    if (padding === 0) return cell;
+    return columns[index]!.align === 'right' ? ' '.repeat(padding) + cell : cell + ' '.repeat(padding);
+  };
+  return lines.map((line) => line.map(pad).join('  ').trimEnd()).join('\n');
 }
+
+/** Columns of a terminal that a text takes; quick for plain text. */
+const width = (text: string): number => (/^[ -~]*$/.test(text) ? text.length : stringWidth(text));

@@ -55,6 +55,7 @@ export function openForReading(path: string): Connection {
   const connection = connect(path, { readonly: true });
   try {
     checkVersions(connection, path);
+    connection.pragma('cache_size = -65536'); // KiB: reading goes over much, once
   } catch (error) {
     connection.close();
     throw explain(error, path);

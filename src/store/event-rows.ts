@@ -31,7 +31,7 @@ export class EventRows {
           valForcedCharAccuracy,
         };
         this.#sql.insertEpoch.run({ ...row, run, attempt: number });
-        this.#sql.updateBest.run({ run });
+        this.#measure(run);
         return;
       }
       case 'evaluated':
@@ -56,7 +56,7 @@ export class EventRows {
       dataset: dataset === undefined ? null : JSON.stringify(dataset),
     });
     this.#sql.startAttempt.run({ run, number, at, provenance: JSON.stringify(provenance) });
-    this.#sql.updateBest.run({ run });
+    this.#measure(run);
     if (resumedFrom !== null) this.#insertCheckpoint(run, resumedFrom);
     for (const set of event.evaluationSets) {
       const id = evalSetId(set.hash);
@@ -65,6 +65,13 @@ export class EventRows {
       const { name, chanceCharAccuracy: chance, trained = null, commuted = null } = set;
       this.#sql.insertRunEvalSet.run({ run, set: id, name, chance, trained, commuted });
     }
+  }
+
+  /** What all epochs of a run come to: the best one, how long it took. */
+  #measure(run: number): void {
+    this.#sql.updateBest.run({ run });
+    this.#sql.clearMetrics.run(run); // there may be no epochs any more
+    this.#sql.measureRun.run(run);
   }
 
   #insertCheckpoint(run: number, record: CheckpointRecord): void {

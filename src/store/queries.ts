@@ -112,22 +112,39 @@ export interface RunFilter {
 export const SORTABLE = ['run', 'best_val_exact', 'best_val_char_accuracy', 'seconds', 'epochs', 'created_at'] as const;
 
 /** Runs, newest last; or, sorted by a metric, best first with what has no value at the end. */
+export function listRuns(connection: Connection, filter?: RunFilter): RunSummary[];
+export function listRuns<Column extends keyof RunSummary>(
+  connection: Connection,
+  filter: RunFilter,
+  columns: readonly Column[],
+): Pick<RunSummary, Column>[];
 export function listRuns(
   connection: Connection,
   { experiment, status, sort = 'run', limit = -1 }: RunFilter = {},
+  columns: readonly string[] = ['*'],
 ): RunSummary[] {
   const ascending = sort === 'run' || sort === 'seconds' || sort === 'epochs' || sort === 'created_at';
-  const order = `${sort} IS NULL, ${sort} ${ascending ? 'ASC' : 'DESC'}, run`;
-  // Limited to the last ones when in order of time, to the first ones else.
-  const sql = `SELECT * FROM run_summary
+  // Runs lie in their own order: what asks for no other is not sorted.
+  const order = sort === 'run' ? 'run' : `${sort} IS NULL, ${sort} ${ascending ? 'ASC' : 'DESC'}, run`;
+  const sql = `SELECT ${columns.join(', ')} FROM run_summary
     WHERE (@experiment IS NULL OR experiment = @experiment) AND (@status IS NULL OR status = @status)`;
   const values = { experiment: experiment ?? null, status: status ?? null, limit };
-  if (sort === 'run' && limit >= 0) {
-    return connection
-      .prepare(`SELECT * FROM (${sql} ORDER BY run DESC LIMIT @limit) ORDER BY run`)
-      .all(values) as RunSummary[];
-  }
-  return connection.prepare(`${sql} ORDER BY ${order} LIMIT @limit`).all(values) as RunSummary[];
+  // Limited to the last ones when in order of time, to the first ones else.
+  const isNewest = sort === 'run' && limit >= 0;
+  const rows = manyRows<RunSummary>(connection, `${sql} ORDER BY ${order}${isNewest ? ' DESC' : ''} LIMIT @limit`, values); // prettier-ignore
+  return isNewest ? rows.reverse() : rows;
+}
+
+/** Rows as objects, three times as fast as SQLite's binding makes wide ones: copies of an object that has all columns. */
+export function manyRows<Row>(connection: Connection, sql: string, values: object): Row[] {
+  const statement = connection.prepare(sql).raw();
+  const names = statement.columns().map(({ name }) => name);
+  const empty: Readonly<Record<string, unknown>> = Object.fromEntries(names.map((name) => [name, null]));
+  return (statement.all(values) as unknown[][]).map((cells) => {
+    const row = { ...empty };
+    for (let index = 0; index < names.length; index++) row[names[index]!] = cells[index];
+    return row as Row;
+  });
 }
 
 export function findRun(connection: Connection, run: number): RunSummary | undefined {
@@ -263,25 +280,6 @@ export function evaluations(connection: Connection, run: number, epoch: number):
        WHERE evaluations.run_id = ? AND epoch = ? ORDER BY name <> 'validation', name`,
     )
     .all(run, epoch) as EvaluationRow[];
-}
-
-/** Every question of a set with what a run answered after an epoch: null where it was right. */
-export interface AskedRow {
-  readonly equation: string;
-  readonly answer: string;
-  readonly predicted: string | null;
-}
-
-export function asked(connection: Connection, run: number, epoch: number, evalSet: number): AskedRow[] {
-  return connection
-    .prepare(
-      `SELECT equation, answer,
-              trim(substr(predicted, 1, instr(predicted || '$', '$') - 1)) AS predicted
-       FROM examples LEFT JOIN mispredictions ON mispredictions.run_id = ? AND mispredictions.epoch = ?
-         AND mispredictions.eval_set_id = examples.eval_set_id AND mispredictions.example = examples.example
-       WHERE examples.eval_set_id = ? ORDER BY examples.example`,
-    )
-    .all(run, epoch, evalSet) as AskedRow[];
 }
 
 export interface PlannedState {

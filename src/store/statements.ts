@@ -2,6 +2,7 @@
 
 import type { RunStatus } from '../train/events.js';
 import type { Connection } from './database.js';
+import { measureRuns } from './migrations.js';
 
 export interface PlanRow {
   readonly created_at: number;
@@ -111,6 +112,8 @@ export function statements(connection: Connection) {
         @valLoss, @valCharAccuracy, @valExact, @valForcedCharAccuracy, @learningRate, @durationMs, @examplesPerSecond)`),
     updateBest: change(`UPDATE runs SET best_epoch = (SELECT epoch FROM epochs WHERE run_id = @run
       ORDER BY val_exact DESC, val_loss IS NULL, val_loss, epoch LIMIT 1) WHERE id = @run`),
+    clearMetrics: change('DELETE FROM run_metrics WHERE run_id = ?'),
+    measureRun: change(measureRuns('WHERE run_id = ?')),
     insertEvalSet: change(
       'INSERT INTO eval_sets (id, hash, split, size) VALUES (@id, @hash, @split, @size) ON CONFLICT (hash) DO NOTHING',
     ),

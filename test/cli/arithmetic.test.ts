@@ -126,7 +126,7 @@ describe('a sweep with evaluation sets and weights', () => {
   });
 
   it('ends with a table of its sets, as compare does', async () => {
-    expect(output).toMatch(/\nexact at the end +grid +longer +small +uniform\n/);
+    expect(output).toMatch(/\nexact at the end \[95 %\] +grid +longer +small +uniform\n/);
     const { stdout } = await place.run('compare', '--experiment', 'sets');
     expect(stdout).toContain(output.trimEnd().split('\n').at(-1)!);
     const { evaluation_sets } = await place.json<{ evaluation_sets: { eval_set: string; n: number }[] }>(

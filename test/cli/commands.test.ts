@@ -19,7 +19,7 @@ describe('after a sweep', () => {
 
   it('its output ends with the table of variants; a line for each epoch went to stderr', () => {
     expect(sweep.code).toBe(0);
-    expect(sweep.stdout.split('\n')[0]).toMatch(/^variant +n +parameters +best exact \(mean ± sd\)/);
+    expect(sweep.stdout.split('\n')[0]).toMatch(/^variant +n +parameters +best exact \[95 %\]/);
     expect(sweep.stdout).toMatch(/^reverse=(none|output) +2 /m);
     expect(sweep.stderr.match(/epoch \d+: loss/g)).toHaveLength(12);
     expect(sweep.stderr).toContain('4 runs: 4 finished; 4 trained now');
@@ -101,6 +101,8 @@ describe('after a sweep', () => {
     const { stdout } = await place.run('compare', 'run1', 'run2');
     expect(stdout).toMatch(/data.reverse +none +output/);
     expect(stdout).toContain("McNemar's exact test: p = ");
+    expect(stdout).toContain('this compares checkpoints, not the methods behind them');
+    expect(stdout).toMatch(/questions with +asked +run1 wrong +share +run2 wrong +share/);
   });
 
   it('compare of two seeds speaks of the questions both were asked, and says so', async () => {
@@ -111,9 +113,68 @@ describe('after a sweep', () => {
     );
   });
 
-  it('compare --experiment gives the variants', async () => {
-    const document = await place.json<{ variants: VariantSummary[] }>('compare', '--experiment', 'tiny');
-    expect(document.variants).toHaveLength(3);
+  it('compare --history says when questions were learned, run by run', async () => {
+    type Run = { run: number; summary: { questions: number; right_at_the_end: number }; questions: unknown[] };
+    const { history, runs } = await place.json<{ history: Run[]; runs: RunSummary[] }>(
+      'compare',
+      '1',
+      '2',
+      '--history',
+    );
+    expect(history.map(({ run, questions }) => [run, questions.length])).toEqual([[1, 20], [2, 20]]); // prettier-ignore
+    history.forEach(({ summary }, index) =>
+      expect(summary.right_at_the_end / 20).toBeCloseTo(runs[index]!.last_val_exact!, 12),
+    );
+    expect((await place.run('compare', '1', '2', '--history')).stdout).toMatch(/half right for good by epoch/);
+  });
+
+  it('compare of two variants pairs their seeds', async () => {
+    type Document = {
+      seeds: { seed: number; first: number; second: number; first_exact: number; second_exact: number }[];
+      metrics: { metric: string; difference: { mean: number; pairs: number; interval: object } }[];
+      config: unknown[];
+    };
+    const document = await place.json<Document>('compare', 'tiny/none', 'tiny/reverse=output');
+    expect(document.seeds.map(({ seed, first, second }) => [seed, first, second])).toEqual([[1, 1, 2], [2, 3, 4]]); // prettier-ignore
+    const mean = document.seeds.reduce((sum, one) => sum + one.first_exact - one.second_exact, 0) / 2;
+    expect(document.metrics[0]).toMatchObject({ metric: 'exact, best epoch', difference: { pairs: 2 } });
+    expect(document.metrics[0]!.difference.mean).toBeCloseTo(mean, 12);
+    const { stdout } = await place.run('compare', 'tiny/none', 'tiny/output');
+    expect(stdout).toMatch(/^data.reverse +none +output$/m);
+    expect(stdout).toContain('Paired over 2 seeds');
+    expect(stdout).toContain('cannot be below 0.5000');
+  });
+
+  it('compare --experiment gives the variants, best first, tested against the first', async () => {
+    type Variant = VariantSummary & { exact: { mean: number; interval: object }; behind: { mean: number } | null };
+    const { variants } = await place.json<{ variants: Variant[] }>('compare', '--experiment', 'tiny');
+    expect(variants).toHaveLength(3);
+    expect(variants[0]!.behind).toBeNull();
+    for (const { exact, best_val_exact_mean, behind } of variants) {
+      expect(exact.mean).toBeCloseTo(best_val_exact_mean, 12);
+      if (behind !== null) expect(behind.mean).toBeCloseTo(exact.mean - variants[0]!.exact.mean, 12);
+    }
+    expect(await place.json('compare', 'tiny')).toEqual(await place.json('compare', '--experiment', 'tiny'));
+  });
+
+  it.each([
+    [[], 'nothing to compare'],
+    [['1', '1'], 'a run cannot be compared with itself'],
+    [['1', 'tiny/none'], 'these cannot be compared'],
+    [['1', '2', '--experiment', 'tiny'], 'two things at once'],
+    [['tinny'], 'did you mean "tiny"?'],
+    [
+      ['tiny/none', 'tiny/nothing'],
+      'no variant of tiny with finished runs is called "nothing"\n  hint: there are: reverse=',
+    ],
+    [['tiny/none', 'tiny/reverse=none'], 'a variant cannot be compared with itself'],
+    [['tiny', '--history'], '--history: not for a comparison of an experiment'],
+    [['1', '2', '--eval-set', 'validaton'], 'did you mean "validation"?'],
+    [['1', '2', '--sample', '-1'], '--sample: not a number it can be'],
+  ])('compare %j is refused', async (words, message) => {
+    const outcome = await place.run('compare', ...words);
+    expect(outcome).toMatchObject({ code: 2, stdout: '' });
+    expect(outcome.stderr).toContain(message);
   });
 
   it('sql answers as table, CSV and JSON', async () => {

@@ -373,7 +373,7 @@ describe('opening', () => {
       pragma('foreign_keys'),
       pragma('busy_timeout'),
       pragma('user_version'),
-    ]).toEqual(['wal', 1, 1, 30000, 3]);
+    ]).toEqual(['wal', 1, 1, 30000, 4]);
     connection.close();
   });
 
@@ -396,7 +396,7 @@ describe('opening', () => {
     connection.pragma('user_version = 99');
     connection.close();
     expect(() => openDatabase(path)).toThrow(
-      /made by a newer harness\n {2}expected schema 3 or older, received schema 99/,
+      /made by a newer harness\n {2}expected schema 4 or older, received schema 99/,
     );
     expect(() => openForReading(fresh())).toThrow(/there is no database here yet/);
   });
@@ -414,12 +414,13 @@ describe('opening', () => {
     for (const { sql } of migrations.slice(1)) {
       for (const [, table, column] of sql.matchAll(/ALTER TABLE (\w+) ADD COLUMN (\w+)/g))
         old.exec(`ALTER TABLE ${table!} DROP COLUMN ${column!}`);
+      for (const [, table] of sql.matchAll(/CREATE TABLE (\w+)/g)) old.exec(`DROP TABLE ${table!}`);
     }
     for (const [view] of migrations[0]!.sql.matchAll(/CREATE VIEW \w+ AS[^;]*;/g)) old.exec(view);
     old.pragma('user_version = 1');
     expect(() => openForReading(store.paths.database)).toThrow(/made by an older harness \(schema 1\)/);
     const connection = openDatabase(store.paths.database);
-    expect(connection.pragma('user_version', { simple: true })).toBe(3);
+    expect(connection.pragma('user_version', { simple: true })).toBe(4);
     expect(connection.prepare('SELECT exact, loss, trained FROM eval_curves').all()).toEqual([
       { exact: 0.75, loss: null, trained: null },
     ]);
