@@ -80,6 +80,12 @@ describe('each package', () => {
       const name = module.split('/').slice(0, module.startsWith('@') ? 2 : 1).join('/'); // prettier-ignore
       doors.set(name, (doors.get(name) ?? new Set()).add(from));
     }
+    // A package of files, none of them code, is looked up by name.
+    for (const file of files) {
+      for (const [, name] of codeOf(file).matchAll(/resolve\('([a-z][\w-]*)\//g)) {
+        doors.set(name!, (doors.get(name!) ?? new Set()).add(file));
+      }
+    }
     const several = [...doors]
       .filter(([, from]) => from.size > 1)
       .map(([name, from]) => `${name}: ${[...from].join(', ')}`);

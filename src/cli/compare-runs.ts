@@ -71,7 +71,8 @@ export function answersOf(connection: Connection, runs: readonly number[], name:
   });
 }
 
-function notAsked(connection: Connection, run: number, name: string): never {
+/** @throws UserError naming the sets that a run was asked */
+export function notAsked(connection: Connection, run: number, name: string): never {
   const sets = setsAsked(connection, run);
   const hint = nearest(name, sets) ?? `it has: ${sets.join(', ') || 'none yet'}`;
   throw new UserError('not-found', { message: `run${run} was not asked the set ${JSON.stringify(name)}`, hint });

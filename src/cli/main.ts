@@ -43,6 +43,7 @@ const commands: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   runs: async () => (await import('./runs.js')).runsCommand(context),
   show: async () => (await import('./show.js')).showCommand(context),
   compare: async () => (await import('./compare.js')).compareCommand(context),
+  plot: async () => (await import('./plot.js')).plotCommand(context),
   sql: async () => (await import('./sql.js')).sqlCommand(context),
   predict: async () => (await import('./predict.js')).predictCommand(context),
   rebuild: async () => (await import('./rebuild.js')).rebuildCommand(context),

@@ -3,12 +3,9 @@
 import type { CommandModule } from 'yargs';
 import { predict, type Prediction } from '../launch/predictor.js';
 import { inert } from '../report/format.js';
-import type { RunConfig } from '../spec/schema.js';
-import { checkpoints, configOf, type CheckpointRow } from '../store/queries.js';
-import { loadArrays } from '../train/checkpoint.js';
-import type { NamedArrays } from '../model/parameters.js';
-import { messageOf, UserError } from '../util/errors.js';
-import { printJson, reading, runNumber, type Context } from './context.js';
+import { UserError } from '../util/errors.js';
+import { printJson, type Context } from './context.js';
+import { trainedRun } from './weights.js';
 
 interface PredictArguments {
   readonly run: string;
@@ -33,12 +30,7 @@ export function predictCommand(context: Context): CommandModule<object, PredictA
         .example('$0 predict last "31 + 87"', '')
         .example('$0 predict last < questions.txt', ''),
     handler: async ({ run: word, expressions, json }) => {
-      const { run, config, stored } = reading(context, (connection) => {
-        const number = runNumber(connection, word);
-        const parsed = JSON.parse(configOf(connection, number)) as RunConfig;
-        return { run: number, config: parsed, stored: checkpoints(connection, number) };
-      });
-      const { checkpoint, arrays } = loadBest(context, run, stored);
+      const { run, config, checkpoint, arrays } = trainedRun(context, word);
       const asked = expressions.length > 0 ? expressions : await readQuestions(context);
       const predictions = await predict(config, arrays, asked);
       if (json) printJson(context, { run, epoch: checkpoint.epoch, predictions });
@@ -61,21 +53,4 @@ async function readQuestions(context: Context): Promise<readonly string[]> {
 function line({ equation, predicted, expected, correct }: Prediction): string {
   const right = expected === null ? 'there is no answer' : `expected: ${expected}`;
   return inert(`${equation} = ${predicted}${correct ? '' : ` (${right})`}`);
-}
-
-/** The weights of the best epoch, or of the newest checkpoint that can be read. */
-function loadBest(
-  context: Context,
-  run: number,
-  stored: readonly CheckpointRow[],
-): { checkpoint: CheckpointRow; arrays: NamedArrays } {
-  const { checkpoints: folder } = context.paths.run(run);
-  for (const checkpoint of stored) {
-    try {
-      return { checkpoint, arrays: loadArrays(folder, checkpoint) };
-    } catch (error) {
-      context.note(`warning: checkpoint of epoch ${checkpoint.epoch} cannot be used: ${messageOf(error)}`);
-    }
-  }
-  throw new UserError('checkpoint', { message: `run${run} has no weights yet`, hint: `harness show run${run}` });
 }

@@ -57,7 +57,7 @@ function toPrediction(expression: Expression, predicted: string, { solveAny }: C
 }
 
 /** @returns [T, B] */
-function encodeAll(expressions: readonly Expression[], codec: Codec): Int32Array {
+export function encodeAll(expressions: readonly Expression[], codec: Codec): Int32Array {
   const size = expressions.length;
   const questions = new Int32Array(codec.inputLength * size);
   const row = new Int32Array(codec.inputLength);
@@ -68,7 +68,8 @@ function encodeAll(expressions: readonly Expression[], codec: Codec): Int32Array
   return questions;
 }
 
-function readAll(texts: readonly string[], data: DataSpec, codec: Codec): readonly Expression[] {
+/** @throws UserError naming every text that is no expression, or one that the encoding cannot write */
+export function readAll(texts: readonly string[], data: DataSpec, codec: Codec): readonly Expression[] {
   const problems: Problem[] = [];
   const expressions = texts.flatMap((text) => {
     const read = readExpression(text, data, codec);

@@ -17,6 +17,8 @@ export interface Encoding {
   readonly memory: readonly Tensor[];
   /** Each layer's last state. */
   readonly states: readonly State[];
+  /** Each layer's hidden states at every character [W, B], for those who look in from outside. */
+  readonly hidden: readonly (readonly Tensor[])[];
 }
 
 export const encoderBlocks = (config: NetworkConfig, keep: Kept): readonly ParameterBlock[] =>
@@ -25,8 +27,8 @@ export const encoderBlocks = (config: NetworkConfig, keep: Kept): readonly Param
 /** @param questions class numbers [T, B] */
 export function encode(pass: Pass, questions: Tensor, keep: Kept): Encoding {
   const steps = characters(questions, pass.config.vocabulary);
-  const { outputs, states } = runStack(pass, 'encoder', { kind: 'steps', steps }, { keep });
-  return { context: outputs.at(-1), memory: outputs, states };
+  const { outputs, states, hidden } = runStack(pass, 'encoder', { kind: 'steps', steps }, { keep });
+  return { context: outputs.at(-1), memory: outputs, states, hidden };
 }
 
 /** Class numbers [T, B] -> T steps [V, B] of zeros and ones. */

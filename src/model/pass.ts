@@ -1,8 +1,9 @@
 // What every part of a network is built from: its configuration, its weights, and, when it trains, what training adds.
 
-import type { Tensor } from '../graph/tensor.js';
+import { input, type Tensor } from '../graph/tensor.js';
 import type { ModelSpec } from '../spec/schema.js';
 import type { Mask } from './dropout.js';
+import type { ParameterBlock } from './parameters.js';
 
 /** What a network is built for: its layers and the lengths and vocabulary of what it reads and writes. */
 export interface NetworkConfig extends ModelSpec {
@@ -38,3 +39,13 @@ export function directionsOf({ bidirectional }: NetworkConfig, side: 'encoder' |
 export function encodingWidth(config: NetworkConfig): number {
   return outputWidth(config, 'encoder', config.encoder.at(-1)!);
 }
+
+/** Blocks of weights as inputs of a program, by name. */
+export type Blocks = ReadonlyMap<string, { readonly block: ParameterBlock; readonly weight: Tensor }>;
+
+export const blockInputs = (blocks: readonly ParameterBlock[]): Blocks =>
+  new Map(blocks.map((block) => [block.name, { block, weight: input(block.name, 'f32', block.shape) }]));
+
+/** Class numbers [T, B]. */
+export const questionInput = ({ inputLength }: NetworkConfig, batch: number): Tensor =>
+  input('questions', 'i32', [inputLength, batch]);

@@ -12,8 +12,7 @@ import { averageName, slotName, type LearningConfig } from './held-arrays.js';
 import { answerMask, characterWeights, crossEntropy } from './loss.js';
 import { networkBlocks, read, readsItself, write } from './network.js';
 import { clipByGlobalNorm, optimizerOf } from './optimizers.js';
-import type { ParameterBlock } from './parameters.js';
-import type { NetworkConfig, Pass } from './pass.js';
+import { blockInputs, questionInput, type Blocks, type NetworkConfig, type Pass } from './pass.js';
 
 /**
  * Inputs: `questions` [T_in, B] and `targets` [T_out, B] (class numbers), every block of weights by name; for training
@@ -28,15 +27,13 @@ export interface Program {
   readonly masks: readonly Mask[];
 }
 
-type Blocks = ReadonlyMap<string, { readonly block: ParameterBlock; readonly weight: Tensor }>;
-
 export function evaluationProgram(
   config: NetworkConfig,
   learning: Pick<LearningConfig, 'loss_mask'>,
   batch: number,
 ): Program {
   const { questions, targets } = exampleInputs(config, batch);
-  const blocks = blockInputs(config);
+  const blocks = blockInputs(networkBlocks(config));
   const pass: Pass = { config, weights: (name) => blocks.get(name)!.weight };
   const mask = maskOf(learning, targets);
   const encoding = read(pass, questions);
@@ -59,7 +56,7 @@ export function trainingProgram(
 ): Program {
   const { questions, targets } = exampleInputs(config, batch);
   const examples = weighted ? [input('example_weights', 'f32', [batch])] : [];
-  const blocks = blockInputs(config);
+  const blocks = blockInputs(networkBlocks(config));
   const training = { masks: [] as Mask[], updates: new Map<string, Tensor>() };
   const pass: Pass = { config, weights: (name) => blocks.get(name)!.weight, training };
   const mask = maskOf(learning, targets);
@@ -111,15 +108,9 @@ function learningStep(
 
 function exampleInputs(config: NetworkConfig, batch: number): { questions: Tensor; targets: Tensor } {
   return {
-    questions: input('questions', 'i32', [config.inputLength, batch]),
+    questions: questionInput(config, batch),
     targets: input('targets', 'i32', [config.outputLength, batch]),
   };
-}
-
-function blockInputs(config: NetworkConfig): Blocks {
-  return new Map(
-    networkBlocks(config).map((block) => [block.name, { block, weight: input(block.name, 'f32', block.shape) }]),
-  );
 }
 
 const flat = (x: Tensor): Tensor => reshape(x, [x.shape[0]! * x.shape[1]!]);

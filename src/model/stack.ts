@@ -18,6 +18,8 @@ export interface StackRun {
   readonly outputs: readonly Tensor[];
   /** Each layer's state after its last step. */
   readonly states: readonly State[];
+  /** Each layer's hidden states at every step, as the cell puts them out. */
+  readonly hidden: readonly (readonly Tensor[])[];
 }
 
 export interface StackOptions {
@@ -39,17 +41,19 @@ export function stackBlocks(config: NetworkConfig, side: Side, inputs: number, k
 export function runStack(pass: Pass, side: Side, input: LayerInput, { keep, initial }: StackOptions): StackRun {
   const layers = layersOf(pass.config, side);
   const states: State[] = [];
+  const hidden: (readonly Tensor[])[] = [];
   let current = input;
   let outputs: readonly Tensor[] = [];
   layers.forEach((layer, index) => {
     const run = runLayer(pass, layer, current, initial?.[index]);
     states.push(run.last);
+    hidden.push(run.outputs);
     const kept = index < layers.length - 1 ? 'all' : keep;
     const read = { all: run.outputs, last: [run.last.h], none: [] }[kept];
     outputs = read.length === 0 ? [] : afterLayer(pass, layer.name, read);
     current = { kind: 'steps', steps: outputs };
   });
-  return { outputs, states };
+  return { outputs, states, hidden };
 }
 
 /** Normalisation, then dropout: the order of the text's repository. */

@@ -1,0 +1,177 @@
+// harness plot: one figure as SVG or PNG.
+
+import { extname } from 'node:path';
+import type { CommandModule } from 'yargs';
+import { MEASURED, type MeasuredRun } from '../analysis/variants.js';
+import { activations } from '../launch/activations.js';
+import { activationsFigure } from '../report/figures/activations.js';
+import { renderFigure, type FigureOf } from '../report/figures/frame.js';
+import { MOST_CURVES } from '../report/figures/curves.js';
+import { curvesOfExperiment, curvesOfRuns, sweepOf } from '../report/figures/of-experiment.js';
+import { accuracyOf, errorsOf, flowOf, planeOf, runAnswers, type RunAnswers } from '../report/figures/of-run.js';
+import { toPng } from '../report/figures/png.js';
+import { themes, type ThemeName } from '../report/figures/theme.js';
+import { evaluationOf } from '../store/answers.js';
+import { CURVE_METRICS, type CurveMetric } from '../store/curves.js';
+import type { Connection } from '../store/database.js';
+import { findRun, listRuns } from '../store/queries.js';
+import { UserError } from '../util/errors.js';
+import { writeAtomically } from '../util/files.js';
+import { notAsked } from './compare-runs.js';
+import { printJson, reading, requireExperiment, runNumber, wholeNumber, type Context } from './context.js';
+import { trainedRun } from './weights.js';
+
+const FIGURES = {
+  curves: 'learning curves of an experiment (seed bands) or of runs',
+  sweep: 'what the variants of an experiment reached, in their settings',
+  plane: 'right and wrong over the two operands of a run',
+  errors: 'how far off the wrong answers of a run are',
+  accuracy: 'mistakes of a run by position, digits, carries, ...',
+  flow: 'what a run learned and forgot, epoch by epoch',
+  activations: 'hidden states of a run, character by character: harness plot activations RUN "31 + 87"',
+} as const;
+type FigureName = keyof typeof FIGURES;
+
+interface PlotArguments {
+  readonly figure: FigureName;
+  readonly of: readonly string[];
+  readonly out?: string | undefined;
+  readonly theme: ThemeName;
+  readonly metric?: CurveMetric | undefined;
+  readonly 'eval-set'?: string | undefined;
+  readonly unit?: number | undefined;
+  readonly layer?: number | undefined;
+  readonly json: boolean;
+}
+
+export function plotCommand(context: Context): CommandModule<object, PlotArguments> {
+  return {
+    command: 'plot <figure> <of..>',
+    describe: 'A figure as SVG or PNG',
+    builder: (yargs) =>
+      yargs
+        .positional('figure', {
+          choices: Object.keys(FIGURES) as FigureName[],
+          demandOption: true,
+          describe: 'Which one',
+        }) // prettier-ignore
+        .positional('of', {
+          type: 'string',
+          array: true,
+          demandOption: true,
+          describe: 'An experiment, or runs: run12, 12, last',
+        }) // prettier-ignore
+        .option('out', { alias: 'o', type: 'string', describe: 'File to write, .svg or .png [FIGURE-OF.svg]' })
+        .option('theme', { choices: ['light', 'dark'] as const, default: 'light' as const, describe: 'Colours' })
+        .option('metric', { choices: CURVE_METRICS, describe: 'Of curves [val_exact]' })
+        .option('eval-set', { type: 'string', describe: 'Whose questions [validation]' })
+        .option('layer', { type: 'number', describe: 'Of activations: layer of the encoder [the last]' })
+        .option('unit', { type: 'number', describe: 'Of activations: this unit alone [all]' })
+        .option('json', { type: 'boolean', default: false, describe: 'The name of the file as a JSON document' })
+        .epilogue(
+          `Figures:\n${Object.entries(FIGURES)
+            .map(([name, text]) => `  ${name.padEnd(12)} ${text}`)
+            .join('\n')}`,
+        ) // prettier-ignore
+        .example('$0 plot plane run12 -o plane.png', '')
+        .example('$0 plot curves reverse --theme dark', ''),
+    handler: async (options) => {
+      refuseUnused(options);
+      const { figure, of, theme, json } = options;
+      const out = options.out ?? `${figure}-${of[0]!.replace(/[^A-Za-z0-9_-]+/g, '-')}.svg`;
+      const format = formatOf(out);
+      const svg = renderFigure(await figureOf(context, options), themes[theme]);
+      try {
+        writeAtomically(out, format === 'png' ? toPng(svg) : svg);
+      } catch (error) {
+        throw new UserError('file', { at: out, message: `cannot be written: ${(error as Error).message}` });
+      }
+      if (json) printJson(context, { figure, of, theme, file: out });
+      else context.print(out);
+    },
+  };
+}
+
+function formatOf(out: string): 'svg' | 'png' {
+  const extension = extname(out).toLowerCase();
+  if (extension === '.svg' || extension === '.png') return extension.slice(1) as 'svg' | 'png';
+  throw new UserError('argument', { at: '--out', message: 'not a kind of picture', expected: 'a name that ends in .svg or .png', received: JSON.stringify(out) }); // prettier-ignore
+}
+
+/** Which options have an effect on which figures: none is accepted and ignored. */
+const USED_BY: Readonly<Record<string, readonly FigureName[]>> = {
+  metric: ['curves'],
+  'eval-set': ['plane', 'errors', 'accuracy', 'flow'],
+  unit: ['activations'],
+  layer: ['activations'],
+};
+
+function refuseUnused(options: PlotArguments): void {
+  for (const [option, figures] of Object.entries(USED_BY)) {
+    if (options[option as keyof PlotArguments] === undefined || figures.includes(options.figure)) continue;
+    throw new UserError('argument', { at: `--${option}`, message: `has no effect on ${options.figure}`, expected: `it is for ${figures.join(', ')}` }); // prettier-ignore
+  }
+}
+
+async function figureOf(context: Context, options: PlotArguments): Promise<FigureOf> {
+  const { figure, of } = options;
+  if (figure === 'activations') return activationsOf(context, options);
+  if (figure === 'curves') return reading(context, (connection) => curves(connection, of, options.metric ?? 'val_exact')); // prettier-ignore
+  const [what] = of;
+  if (of.length > 1) {
+    throw new UserError('argument', { message: `${figure} is a figure of one ${figure === 'sweep' ? 'experiment' : 'run'}`, received: of.join(' ') }); // prettier-ignore
+  }
+  return reading(context, (connection) => {
+    if (figure === 'sweep') return sweepOf(connection, what!, finishedRuns(connection, what!));
+    return runFigure(connection, figure, what!, options['eval-set'] ?? 'validation');
+  });
+}
+
+const isRun = (word: string): boolean => /^(?:(?:run)?\d+|last)$/.test(word);
+
+function curves(connection: Connection, of: readonly string[], metric: CurveMetric): FigureOf {
+  if (of.length === 1 && !isRun(of[0]!)) {
+    return curvesOfExperiment(connection, of[0]!, finishedRuns(connection, of[0]!), metric);
+  }
+  if (of.length > MOST_CURVES) {
+    throw new UserError('argument', { message: 'too many curves to tell apart', expected: `at most ${MOST_CURVES} runs`, received: `${of.length}` }); // prettier-ignore
+  }
+  const runs = of.map((word) => findRun(connection, runNumber(connection, word))!);
+  return curvesOfRuns(connection, runs, metric);
+}
+
+function finishedRuns(connection: Connection, experiment: string): readonly MeasuredRun[] {
+  requireExperiment(connection, experiment);
+  const runs = listRuns(connection, { experiment }, MEASURED).filter(({ status }) => status === 'finished' || status === 'stopped'); // prettier-ignore
+  if (runs.length > 0) return runs;
+  throw new UserError('not-found', { message: `no run of ${experiment} has finished yet` });
+}
+
+function runFigure(connection: Connection, figure: FigureName, word: string, set: string): FigureOf {
+  const run = findRun(connection, runNumber(connection, word))!;
+  const at = evaluationOf(connection, run.run, set) ?? notAsked(connection, run.run, set);
+  const answers: RunAnswers = runAnswers(connection, run, at);
+  if (figure === 'plane') return planeOf(answers);
+  if (figure === 'errors') return errorsOf(answers);
+  if (figure === 'accuracy') return accuracyOf(answers);
+  return flowOf(connection, answers);
+}
+
+async function activationsOf(context: Context, { of, unit, layer }: PlotArguments): Promise<FigureOf> {
+  const [word, ...equation] = of;
+  if (equation.length !== 1) {
+    throw new UserError('argument', { message: 'activations need one run and one equation', expected: 'harness plot activations RUN "31 + 87"', received: of.join(' ') }); // prettier-ignore
+  }
+  const { run, config, checkpoint, arrays } = trainedRun(context, word!);
+  const { characters, layers } = await activations(config, arrays, equation[0]!);
+  const shown = layer ?? layers.length - 1;
+  wholeNumber('--layer', shown, 0, layers.length - 1);
+  const units = layers[shown]!.map((values, index) => ({ unit: index, values }));
+  if (unit !== undefined) wholeNumber('--unit', unit, 0, units.length - 1);
+  return activationsFigure({
+    title: `What run${run} does while it reads ${equation[0]!}`,
+    subtitle: `encoder layer ${shown}, ${units.length} units, weights of epoch ${checkpoint.epoch}`,
+    characters,
+    units: unit === undefined ? units : [units[unit]!],
+  });
+}

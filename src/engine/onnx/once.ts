@@ -1,0 +1,28 @@
+// A program run once: loaded, fed, read, closed.
+
+import type { Graph } from '../../graph/graph.js';
+import type { NamedArrays } from '../../model/parameters.js';
+import { allocate, floats, fromFloats, ints, openSession } from './session.js';
+
+/**
+ * @param weights by the names of the graph's inputs
+ * @param questions the input of that name, [T, B]
+ * @returns the outputs by name
+ */
+export async function runOnce(
+  graph: Graph,
+  weights: NamedArrays,
+  questions: Int32Array,
+): Promise<ReadonlyMap<string, Float32Array | Int32Array>> {
+  const session = await openSession(graph, 1);
+  try {
+    const asked = graph.inputs.find(({ node }) => node.name === 'questions')!;
+    const feeds = { questions: allocate(asked), ...Object.fromEntries([...weights].map(([name, { values, shape }]) => [name, fromFloats(values, shape)])) }; // prettier-ignore
+    ints(feeds.questions).set(questions);
+    const results = Object.fromEntries([...graph.outputs].map(([name, tensor]) => [name, allocate(tensor)]));
+    await session.run(feeds, results);
+    return new Map([...graph.outputs].map(([name, { dtype }]) => [name, dtype === 'f32' ? floats(results[name]!) : ints(results[name]!)])); // prettier-ignore
+  } finally {
+    await session.close();
+  }
+}

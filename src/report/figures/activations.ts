@@ -1,0 +1,78 @@
+// What a recurrent layer's units do while a question is read, character by character.
+
+import { Plot } from './plot.js';
+import type { Figure, FigureOf } from './frame.js';
+import type { Theme } from './theme.js';
+
+export interface ActivationsData {
+  readonly title: string;
+  readonly subtitle: string;
+  /** What the network reads, in its order. */
+  readonly characters: readonly string[];
+  /** Units by characters: hidden states, between -1 and 1. */
+  readonly units: readonly { readonly unit: number; readonly values: readonly number[] }[];
+}
+
+interface Cell {
+  readonly unit: number;
+  readonly place: number;
+  readonly value: number;
+}
+
+export const activationsFigure =
+  (data: ActivationsData): FigureOf =>
+  (theme): Figure => ({
+    title: data.title,
+    subtitle: data.subtitle,
+    legend: [-1, 0, 1].map((value) => ({ label: String(value), kind: 'area', colour: shade(value, theme) })),
+    panels: [data.units.length === 1 ? oneUnit(data, theme) : allUnits(data, theme)],
+    notes: ['hidden states; units of the backward direction, which reads from the end, come after those of the forward one'], // prettier-ignore
+  });
+
+/** From one colour through the background to the other: which end is which stays clear without colour vision. */
+function shade(value: number, { name }: Theme): string {
+  const [low, middle, high] = name === 'light' ? [[178, 91, 0], [247, 247, 247], [0, 84, 147]] : [[255, 165, 70], [30, 36, 42], [110, 190, 250]]; // prettier-ignore
+  const end = value < 0 ? low : high;
+  const mixed = middle.map((from, index) => Math.round(from + Math.min(1, Math.abs(value)) * (end[index]! - from)));
+  return `rgb(${mixed.join(',')})`;
+}
+
+const cellsOf = ({ units }: ActivationsData): Cell[] =>
+  units.flatMap(({ unit, values }) => values.map((value, place) => ({ unit, place, value })));
+
+function allUnits(data: ActivationsData, theme: Theme): Figure['panels'][number] {
+  const { characters, units } = data;
+  const height = Math.max(3, Math.min(14, 900 / units.length)) * units.length;
+  return {
+    width: Math.min(828, 80 + 34 * characters.length),
+    height: height + 60,
+    options: {
+      marginLeft: 50,
+      marginTop: 30,
+      x: { type: 'band', domain: characters.map((_, place) => place), tickFormat: (place: number) => visible(characters[place]!), axis: 'top', label: 'character read', tickSize: 0, padding: 0 }, // prettier-ignore
+      y: { type: 'band', domain: units.map(({ unit }) => unit), ticks: units.filter((_, index) => index % Math.ceil(units.length / 24) === 0).map(({ unit }) => unit), label: 'unit', padding: 0 }, // prettier-ignore
+      marks: [Plot.cell(cellsOf(data), { x: 'place', y: 'unit', fill: ({ value }: Cell) => shade(value, theme), inset: 0 })], // prettier-ignore
+    },
+  };
+}
+
+function oneUnit(data: ActivationsData, theme: Theme): Figure['panels'][number] {
+  const cells = cellsOf(data);
+  const { characters } = data;
+  return {
+    width: Math.min(828, 80 + 34 * characters.length),
+    height: 220,
+    options: {
+      marginLeft: 50,
+      marginBottom: 42,
+      x: { type: 'band', domain: characters.map((_, place) => place), tickFormat: (place: number) => visible(characters[place]!), label: 'character read', tickSize: 0 }, // prettier-ignore
+      y: { domain: [-1, 1], label: `unit ${data.units[0]!.unit}`, grid: true },
+      marks: [
+        Plot.ruleY([0], { stroke: theme.muted }),
+        Plot.barY(cells, { x: 'place', y: 'value', fill: ({ value }: Cell) => shade(value, theme), stroke: theme.text, strokeWidth: 0.5 }), // prettier-ignore
+      ],
+    },
+  };
+}
+
+const visible = (character: string): string => (character === ' ' ? '␣' : character);

@@ -1,0 +1,139 @@
+// A sweep in its settings: a dot plot of variants, a heat map over two settings, parallel coordinates over more.
+
+import type { Estimate } from '../../analysis/statistics/intervals.js';
+import { Plot } from './plot.js';
+import { shorten, type Figure, type FigureOf, type Panel } from './frame.js';
+import type { Theme } from './theme.js';
+
+export interface SweepVariant {
+  readonly label: string;
+  /** By setting, in the order of `settings`; what a variant lacks is `-`. */
+  readonly values: readonly string[];
+  readonly exact: Estimate;
+}
+
+export interface SweepData {
+  readonly title: string;
+  readonly subtitle: string;
+  readonly settings: readonly string[];
+  /** Best first. */
+  readonly variants: readonly SweepVariant[];
+}
+
+/** More variants than this are drawn without their names. */
+const MOST_NAMED = 40;
+
+export const sweepFigure =
+  (data: SweepData): FigureOf =>
+  (theme): Figure => ({
+    title: data.title,
+    subtitle: data.subtitle,
+    panels: [...dotPlot(data, theme), ...(data.settings.length === 2 ? heatMap(data) : []), ...(data.settings.length > 2 ? parallel(data, theme) : [])], // prettier-ignore
+    notes: [
+      `exact answers on validation at the best epoch, mean over seeds${data.variants.some(({ exact }) => exact.interval !== null) ? ' with 95 % t interval' : ' (one seed: no interval)'}`,
+      ...(data.variants.length > MOST_NAMED ? [`the first ${MOST_NAMED} of ${data.variants.length} variants by name`] : []), // prettier-ignore
+    ],
+  });
+
+function dotPlot({ variants }: SweepData, theme: Theme): readonly Panel[] {
+  const rows = variants.slice(0, MOST_NAMED).map(({ label, exact }, index) => ({
+    label: shorten(`${index + 1}  ${label}`, 62),
+    mean: exact.mean,
+    low: Math.max(0, exact.interval?.low ?? exact.mean),
+    high: Math.min(1, exact.interval?.high ?? exact.mean),
+  }));
+  return [
+    {
+      width: 828,
+      height: 50 + 20 * rows.length,
+      options: {
+        marginLeft: Math.min(440, 20 + 7 * Math.max(...rows.map(({ label }) => label.length))),
+        marginRight: 56,
+        marginTop: 8,
+        x: { label: 'exact', grid: true },
+        y: { label: null, domain: rows.map(({ label }) => label), tickSize: 0, type: 'point' },
+        marks: [
+          Plot.ruleY(rows, { y: 'label', x1: 'low', x2: 'high', stroke: theme.categories[0]!, strokeWidth: 2.5 }),
+          Plot.dot(rows, { y: 'label', x: 'mean', fill: theme.categories[0]!, r: 4 }),
+          Plot.text(rows, { y: 'label', x: 'high', text: ({ mean }: { mean: number }) => mean.toFixed(4), textAnchor: 'start', dx: 8 }), // prettier-ignore
+        ],
+      },
+    },
+  ];
+}
+
+const inOrder = (values: readonly string[]): string[] =>
+  [...new Set(values)].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+
+function heatMap({ settings, variants }: SweepData): readonly Panel[] {
+  const rows = variants.map(({ values, exact }) => ({ x: shorten(values[0]!, 24), y: shorten(values[1]!, 24), exact: exact.mean })); // prettier-ignore
+  const [columns, lines] = [inOrder(rows.map(({ x }) => x)), inOrder(rows.map(({ y }) => y))];
+  const least = Math.min(...rows.map(({ exact }) => exact));
+  const isLight = (value: number): boolean => value - least > (1 - least) / 2;
+  return [
+    {
+      title: `${settings[0]} by ${settings[1]}`,
+      width: Math.min(828, 220 + 90 * columns.length),
+      height: 60 + 34 * lines.length,
+      options: {
+        marginLeft: 190,
+        x: { label: settings[0]!, domain: columns, type: 'band' },
+        y: { label: settings[1]!, domain: lines, type: 'band' },
+        color: { type: 'linear', scheme: 'cividis', domain: [least, 1] },
+        marks: [
+          Plot.cell(rows, { x: 'x', y: 'y', fill: 'exact' }),
+          Plot.text(rows, { x: 'x', y: 'y', text: (row: { exact: number }) => row.exact.toFixed(4), fill: ({ exact }: { exact: number }) => (isLight(exact) ? '#000000' : '#ffffff') }), // prettier-ignore
+        ],
+      },
+    },
+  ];
+}
+
+/** Each variant as a line through its settings, from the last of which it goes to what it reached. */
+function parallel({ settings, variants }: SweepData, theme: Theme): readonly Panel[] {
+  const [least, most] = [Math.min(...variants.map(({ exact }) => exact.mean)), Math.max(...variants.map(({ exact }) => exact.mean))]; // prettier-ignore
+  const axes = settings.map((setting, index) => ({ setting: shorten(setting.split('.').at(-1)!, 18), values: inOrder(variants.map(({ values }) => values[index]!)) })); // prettier-ignore
+  const reached = (mean: number): number => (most === least ? 0.5 : (mean - least) / (most - least));
+  const place = (index: number, value: string): number => {
+    const { values } = axes[index]!;
+    return values.length === 1 ? 0.5 : values.indexOf(value) / (values.length - 1);
+  };
+  const lines = variants.flatMap(({ values, exact }, variant) => [
+    ...values.map((value, index) => ({ variant, exact: exact.mean, x: index, y: place(index, value) })),
+    { variant, exact: exact.mean, x: settings.length, y: reached(exact.mean) },
+  ]);
+  const labels = [
+    ...axes.flatMap(({ values }, index) => values.map((value) => ({ x: index, y: place(index, value), text: shorten(value, 16) }))), // prettier-ignore
+    ...[least, most].map((mean) => ({ x: settings.length, y: reached(mean), text: mean.toFixed(4) })),
+  ];
+  const titles = [...axes.map(({ setting }) => setting), 'exact'].map((text, x) => ({ x, text }));
+  return [
+    {
+      title: 'settings and what they reached',
+      width: 828,
+      height: 320,
+      options: {
+        marginLeft: 90,
+        marginRight: 90,
+        marginTop: 30,
+        marginBottom: 16,
+        axis: null,
+        x: { domain: [0, settings.length] },
+        y: { domain: [0, 1] },
+        color: { type: 'linear', scheme: 'cividis', domain: visibleDomain(least, most, theme) },
+        marks: [
+          Plot.line(lines, { x: 'x', y: 'y', z: 'variant', stroke: 'exact', strokeWidth: 2, strokeOpacity: 0.8 }),
+          Plot.ruleX(titles, { x: 'x', stroke: theme.muted }),
+          Plot.text(labels, { x: 'x', y: 'y', text: 'text', textAnchor: 'start', dx: 6, fill: theme.text, stroke: theme.background, strokeWidth: 4 }), // prettier-ignore
+          Plot.text(titles, { x: 'x', y: () => 1, text: 'text', dy: -16, fontWeight: 'bold', fill: theme.text }),
+        ],
+      },
+    },
+  ];
+}
+
+/** A domain that leaves the end of the colours out that cannot be seen on the background. */
+function visibleDomain(least: number, most: number, { name }: Theme): [number, number] {
+  const span = most - least || 1;
+  return name === 'dark' ? [least - 0.7 * span, most] : [least, least + 1.25 * span];
+}

@@ -1,0 +1,147 @@
+// Every figure as the bytes it has: look at the files in __snapshots__ when they change.
+
+import { expect, it } from 'vitest';
+import { errorBars, wilson } from '../../../src/analysis/mistakes.js';
+import { band } from '../../../src/analysis/curves.js';
+import { historyOf } from '../../../src/analysis/history.js';
+import { activationsFigure } from '../../../src/report/figures/activations.js';
+import { curvesFigure } from '../../../src/report/figures/curves.js';
+import { flowFigure } from '../../../src/report/figures/flow.js';
+import { renderFigure, type FigureOf } from '../../../src/report/figures/frame.js';
+import { accuracyOf, errorsOf, planeOf, type RunAnswers } from '../../../src/report/figures/of-run.js';
+import { planeFigure } from '../../../src/report/figures/plane.js';
+import { toPng } from '../../../src/report/figures/png.js';
+import { sweepFigure, type SweepData } from '../../../src/report/figures/sweep.js';
+import { themes } from '../../../src/report/figures/theme.js';
+import { randomStream } from '../../../src/util/random.js';
+import { question } from '../../setup/questions.js';
+
+const EVIL = '<script>alert(1)</script>"\'&\u001b[31m=1+1 ../../x';
+
+const curve = (speed: number, seed: number) =>
+  Array.from({ length: 12 }, (_, i) => ({ epoch: i + 1, value: 1 - Math.exp(-(i + 1) / speed) - 0.02 * seed }));
+
+const curves = curvesFigure({
+  title: 'Learning curves of two variants',
+  metric: 'val_exact',
+  series: [
+    { label: 'reverse=output', points: band([curve(2, 0), curve(2.5, 1), curve(2.2, 2)]) },
+    { label: EVIL, points: band([curve(5, 0)]) },
+  ],
+});
+
+/** Sums of 0..99, wrong where an operand is below 5. */
+function answers(name = 'run1: tiny, default, seed 1'): RunAnswers {
+  const random = randomStream('figures');
+  const questions = Array.from({ length: 300 }, (_, i) => question(i, random.below(100), random.below(100)));
+  const wrong = questions.filter(({ smallest_operand }) => smallest_operand! < 5).map(({ example, answer }) => [example, example % 7 === 0 ? '-' : String(Number(answer) + (example % 2 === 0 ? 10 : 1))] as const); // prettier-ignore
+  const at = { run: 1, epoch: 12, eval_set: 'validation', eval_set_id: 1, size: 300, wrong: wrong.length };
+  return { name, at, questions, wrong: new Map(wrong) };
+}
+
+const estimate = (mean: number) => ({ n: 3, mean, sd: 0.01, interval: { low: mean - 0.025, high: mean + 0.025 } });
+const sweep = (settings: readonly string[]): SweepData => ({
+  title: 'tiny: what each variant reached',
+  subtitle: `settings: ${settings.join(', ')}`,
+  settings,
+  variants: [0.99, 0.9, 0.4, 0.2].map((mean, index) => {
+    const values = settings.map((setting, place) => `${setting.length + ((index >> place) & 1)}`);
+    return { label: settings.map((setting, place) => `${setting}=${values[place]}`).join(', '), values, exact: estimate(mean) }; // prettier-ignore
+  }),
+});
+
+const figures: Readonly<Record<string, FigureOf>> = {
+  curves,
+  plane: planeOf(answers()),
+  'plane-grid': planeFigure({
+    title: 'A grid',
+    subtitle: 'wrong below 20',
+    points: Array.from({ length: 200 * 200 }, (_, i) => ({ a: i % 200, b: Math.floor(i / 200), wrong: i % 200 < 20 && i % 3 === 0 })), // prettier-ignore
+  }),
+  errors: errorsOf(answers()),
+  accuracy: accuracyOf(answers(EVIL)),
+  flow: flowFigure({
+    title: 'What is learned and forgotten',
+    subtitle: 'four questions',
+    flow: historyOf({ epochs: [2, 4, 6, 8], wrong: [[0, 1, 2], [0, 2], [1, 2], [1, 2]] }, 4).flow, // prettier-ignore
+  }),
+  'sweep-1': sweepFigure(sweep(['data.reverse'])),
+  'sweep-2': sweepFigure(sweep(['data.reverse', 'model.cell'])),
+  'sweep-3': sweepFigure(sweep(['data.reverse', 'model.cell', 'training.epochs'])),
+  activations: activationsFigure({
+    title: `What run1 does while it reads ${EVIL}`,
+    subtitle: 'encoder layer 0',
+    characters: ['3', '1', ' ', '+', ' ', '8', '7'],
+    units: [0, 1, 2, 3].map((unit) => ({ unit, values: Array.from({ length: 7 }, (_, i) => Math.sin(unit + i)) })),
+  }),
+  'activations-unit': activationsFigure({
+    title: 'One unit',
+    subtitle: 'encoder layer 0',
+    characters: ['3', '1', ' '],
+    units: [{ unit: 5, values: [-0.9, 0.1, 0.6] }],
+  }),
+};
+
+it.each(Object.keys(figures))('draws %s, the same bytes each time, in both themes', async (name) => {
+  const figure = figures[name]!;
+  const light = renderFigure(figure, themes.light);
+  await expect(light).toMatchFileSnapshot(`__snapshots__/${name}.svg`);
+  expect(renderFigure(figure, themes.light)).toBe(light);
+  const dark = renderFigure(figure, themes.dark);
+  expect(dark).toContain(`<rect width="100%" height="100%" fill="${themes.dark.background}"/>`);
+  expect(dark).not.toContain(`fill="${themes.light.text}"`);
+});
+
+it.each(Object.keys(figures))('%s as PNG is a picture of the size it says, and not empty', (name) => {
+  const svg = renderFigure(figures[name]!, themes.light);
+  const png = Buffer.from(toPng(svg, 1));
+  expect(png.subarray(1, 4).toString()).toBe('PNG');
+  expect(png.readUInt32BE(16)).toBe(Number(/width="(\d+)"/.exec(svg)![1]));
+  expect(png.length).toBeGreaterThan(3000);
+});
+
+it('names are text, whatever they say', () => {
+  for (const figure of Object.values(figures)) {
+    const svg = renderFigure(figure, themes.light);
+    expect(svg).not.toMatch(/<script|href|<foreignObject|\son\w+=/);
+    expect(svg).not.toContain('\u001b');
+  }
+  expect(renderFigure(curves, themes.light)).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+});
+
+it('fourteen thousand questions stay small and fast', () => {
+  const random = randomStream('many');
+  const points = Array.from({ length: 14_000 }, () => ({ a: random.below(1000), b: random.below(1000), wrong: random.uniform() < 0.1 })); // prettier-ignore
+  const before = performance.now();
+  const svg = renderFigure(planeFigure({ title: 'many', subtitle: '', points }), themes.light);
+  expect(svg.length).toBeLessThan(300_000);
+  expect(performance.now() - before).toBeLessThan(5000); // takes 0.1 s
+});
+
+it('questions without two operands have no plane, and are told so', () => {
+  const three = { ...answers(), questions: answers().questions.map((one) => ({ ...one, operands: 3 })) };
+  expect(() => planeOf(three)).toThrow(/an equation plane needs questions with two operands; 300 of validation have/);
+  const old = { ...answers(), questions: answers().questions.map((one) => ({ ...one, operands: null })) };
+  expect(() => planeOf(old)).toThrow(/harness rebuild/);
+});
+
+it('bands go as far as all runs go', () => {
+  const [long, short] = [curve(2, 0), curve(3, 0).slice(0, 5)];
+  expect(band([long, short]).map(({ epoch, n }) => [epoch, n])).toEqual([1, 2, 3, 4, 5].map((epoch) => [epoch, 2]));
+  expect(band([[{ epoch: 1, value: null }, { epoch: 2, value: 0.5 }]])).toEqual([{ epoch: 2, n: 1, mean: 0.5, low: null, high: null }]); // prettier-ignore
+});
+
+it('errors of one digit are kept apart from others', () => {
+  const asked = ['100', '7', '12', '8', '50', '1', 'r', '3.5'].map((answer, example) => ({ example, answer }));
+  const wrong = new Map(['101', '17', '45', '8.0', '1050', '', '5', '3.25'].map((text, example) => [example, text]));
+  const bars = Object.fromEntries(errorBars(asked, wrong).map(({ label, count }) => [label, count]));
+  expect(bars).toMatchObject({ '0 (written differently)': 1, 'below 1': 1, '1': 1, '10': 1, '11-99': 1, '1,000': 1, 'not a number': 2 }); // prettier-ignore
+  expect(Object.values(bars).reduce((a, b) => a + b, 0)).toBe(8);
+});
+
+it("shares have Wilson's interval", () => {
+  // R: prop.test(15, 148, correct = FALSE)$conf.int (Newcombe 1998, table I: 0.0624 to 0.1605)
+  expect(wilson(15, 148).low).toBeCloseTo(0.0624, 4);
+  expect(wilson(15, 148).high).toBeCloseTo(0.1605, 4);
+  expect(wilson(0, 20)).toEqual({ low: 0, high: expect.closeTo(0.1611, 4) as number });
+});
