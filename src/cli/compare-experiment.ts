@@ -3,6 +3,7 @@
 import { MEASURED, rank, type MeasuredRun, type Ranked } from '../analysis/variants.js';
 import { variantSetsTable } from '../report/evaluations.js';
 import { leaderboardNotes, leaderboardTable } from '../report/variants.js';
+import { seedsAskedDifferently } from '../store/answers.js';
 import type { Connection } from '../store/database.js';
 import {
   listRuns,
@@ -24,6 +25,7 @@ export interface VariantsDocument {
   readonly experiment: string;
   readonly variants: readonly (Ranked & Partial<VariantSummary>)[];
   readonly evaluation_sets: readonly VariantEvalSet[];
+  readonly validated_on_different_questions: boolean;
 }
 
 /** The leaderboard of these runs' variants. */
@@ -37,8 +39,9 @@ export function rankVariants(
   const summaries = new Map(variantSummaries(connection, ids).map((summary) => [summary.variant_id, summary]));
   const sets = variantEvalSets(connection, ids);
   const variants = ranked.map((variant) => ({ ...summaries.get(variant.variant_id), ...variant }));
-  const document = { experiment, variants, evaluation_sets: sets };
+  const askedDifferently = seedsAskedDifferently(connection, ids).length > 0;
+  const document = { experiment, variants, evaluation_sets: sets, validated_on_different_questions: askedDifferently };
   if (ranked.length === 0) return [document, 'no run of it has finished yet'];
-  const tables = [leaderboardTable(ranked), ...(sets.length > 0 ? [variantSetsTable(sets)] : []), leaderboardNotes(ranked)]; // prettier-ignore
+  const tables = [leaderboardTable(ranked), ...(sets.length > 0 ? [variantSetsTable(sets)] : []), leaderboardNotes(ranked, askedDifferently)]; // prettier-ignore
   return [document, tables.join('\n\n')];
 }

@@ -7,9 +7,9 @@ import { estimate, type Estimate } from '../analysis/statistics/intervals.js';
 import { firstWrongTable, slicesTable } from '../report/comparison.js';
 import { loss, shareEstimate } from '../report/format.js';
 import { differencesTable } from '../report/run-differences.js';
-import { metricsTable, seedsTable, testNote, timeRows, type MetricComparison, type SeedComparison } from '../report/variants.js'; // prettier-ignore
+import { ASKED_DIFFERENTLY, metricsTable, seedsTable, testNote, timeRows, type MetricComparison, type SeedComparison } from '../report/variants.js'; // prettier-ignore
 import { leaves, type Tree } from '../spec/path.js';
-import { evaluationOf } from '../store/answers.js';
+import { evaluationOf, seedsAskedDifferently } from '../store/answers.js';
 import type { Connection } from '../store/database.js';
 import { configOf, lastEvaluations, listRuns } from '../store/queries.js';
 import { UserError } from '../util/errors.js';
@@ -46,6 +46,8 @@ export function compareVariants(
     differencesTable([{ title: 'differs' }, { title: names[0] }, { title: names[1] }], config),
     metricsTable(names, [...metrics, ...sets.map((row) => ({ ...row, metric: `exact on ${row.metric}, at the end` })), ...timeRows(...variants)]), // prettier-ignore
     testNote(seeds, first.length, second.length),
+    ...(seedsAskedDifferently(connection, variants.map(({ variant_id }) => variant_id)).length > 0 ? [ASKED_DIFFERENTLY] : []), // prettier-ignore
+
     ...(seeds > 0 ? [seedsTable(names, pairs)] : []),
     ...(slices.length > 0 ? [slicesTable(names, slices)] : []),
     ...(seeds > 0 ? [firstWrongTable(names, addFirstWrong(pairs))] : []),

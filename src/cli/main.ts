@@ -44,6 +44,8 @@ const commands: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   show: async () => (await import('./show.js')).showCommand(context),
   compare: async () => (await import('./compare.js')).compareCommand(context),
   plot: async () => (await import('./plot.js')).plotCommand(context),
+  report: async () => (await import('./report.js')).reportCommand(context),
+  export: async () => (await import('./export.js')).exportCommand(context),
   sql: async () => (await import('./sql.js')).sqlCommand(context),
   predict: async () => (await import('./predict.js')).predictCommand(context),
   rebuild: async () => (await import('./rebuild.js')).rebuildCommand(context),

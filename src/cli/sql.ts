@@ -1,8 +1,8 @@
 // harness sql: any question to the database that only reads.
 
 import { existsSync } from 'node:fs';
-import { stringify } from 'csv-stringify/sync';
 import type { CommandModule } from 'yargs';
+import { toCsv } from '../report/csv.js';
 import { renderTable } from '../report/table.js';
 import { openForReading } from '../store/database.js';
 import { runUserQuery, type QueryResult } from '../store/user-query.js';
@@ -47,7 +47,7 @@ export function sqlCommand(context: Context): CommandModule<object, SqlArguments
       const result = await runUserQuery({ database, sql: query, limit }, timeout * 1000);
       if (result.truncated) context.note(`only the first ${limit} rows; --limit for more`);
       if (json) printJson(context, toObjects(result));
-      else if (csv) context.print(toCsv(result).trimEnd());
+      else if (csv) context.print(toCsv(result.columns, result.rows).trimEnd());
       else context.print(toTable(result));
     },
   };
@@ -60,10 +60,6 @@ function toObjects({ columns, rows }: QueryResult): readonly object[] {
     return before === 0 ? name : `${name}:${before + 1}`;
   });
   return rows.map((row) => Object.fromEntries(row.map((cell, index) => [names[index]!, cell])));
-}
-
-function toCsv({ columns, rows }: QueryResult): string {
-  return stringify([[...columns], ...rows.map((row) => [...row])], { escape_formulas: true });
 }
 
 function toTable({ columns, rows }: QueryResult): string {

@@ -11,6 +11,9 @@ export function inert(text: string): string {
   });
 }
 
+/** The same of each line: lines stay lines. */
+export const inertLines = (text: string): string => text.split('\n').map(inert).join('\n');
+
 type Optional = number | null | undefined;
 
 const when = (value: Optional, format: (value: number) => string): string =>

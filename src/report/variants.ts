@@ -38,8 +38,12 @@ export function leaderboardTable(variants: readonly Ranked[]): string {
   );
 }
 
+/** Said wherever variants are compared whose validation questions differ. */
+export const ASKED_DIFFERENTLY =
+  'these variants were validated on different questions (they draw their data differently): compare them on the sets of data.evaluation, which are the same for all';
+
 /** What the columns of a leaderboard are, and what they are not. */
-export function leaderboardNotes(variants: readonly Ranked[]): string {
+export function leaderboardNotes(variants: readonly Ranked[], askedDifferently: boolean): string {
   const notes = ['exact: mean over seeds at the best epoch, with its 95 % t interval; epochs and times: medians, runs that never got there included']; // prettier-ignore
   const tested = variants.filter(({ behind }) => behind !== null);
   if (tested.length > 0) {
@@ -48,6 +52,7 @@ export function leaderboardNotes(variants: readonly Ranked[]): string {
   if (variants.some(({ n }) => n === 1)) {
     notes.push('n = 1: one trained network, not a method; without a second seed there is no interval and no test');
   }
+  if (askedDifferently) notes.push(ASKED_DIFFERENTLY);
   return notes.join('\n');
 }
 

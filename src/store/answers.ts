@@ -100,3 +100,15 @@ export function setsAsked(connection: Connection, run: number): string[] {
     .pluck()
     .all(run) as string[];
 }
+
+/** Seeds whose runs, of these variants, were asked different validation questions: their variants sample differently. */
+export function seedsAskedDifferently(connection: Connection, variants: readonly number[]): number[] {
+  return connection
+    .prepare(
+      `SELECT seed FROM runs JOIN run_eval_sets ON run_eval_sets.run_id = runs.id AND run_eval_sets.name = 'validation'
+       WHERE variant_id IN (SELECT value FROM json_each(?)) AND status IN ('finished', 'stopped')
+       GROUP BY seed HAVING count(DISTINCT eval_set_id) > 1 ORDER BY seed`,
+    )
+    .pluck()
+    .all(JSON.stringify(variants)) as number[];
+}

@@ -159,6 +159,24 @@ export function experimentNames(connection: Connection): readonly string[] {
   return connection.prepare('SELECT name FROM experiments ORDER BY name').pluck().all() as string[];
 }
 
+/** What an experiment asked and expected, as its newest sweep says. */
+export function experimentOf(connection: Connection, name: string): { question: string; expectation: string } {
+  return connection.prepare('SELECT question, expectation FROM experiments WHERE name = ?').get(name) as {
+    question: string;
+    expectation: string;
+  };
+}
+
+/** The text of the spec that an experiment was swept with last; overrides are a JSON list of path=value. */
+export function newestSweep(connection: Connection, experiment: string): { spec_text: string; overrides: string } {
+  return connection
+    .prepare(
+      `SELECT spec_text, overrides FROM sweeps JOIN experiments ON experiments.id = experiment_id WHERE name = ?
+       ORDER BY sweeps.id DESC LIMIT 1`,
+    )
+    .get(experiment) as { spec_text: string; overrides: string };
+}
+
 /** Best first. */
 export function variantSummaries(connection: Connection, variants: readonly number[]): VariantSummary[] {
   const marks = variants.map(() => '?').join(', ');
@@ -175,6 +193,15 @@ export function configOf(connection: Connection, run: number): string {
     .prepare('SELECT config FROM runs JOIN variants ON variants.id = variant_id WHERE runs.id = ?')
     .pluck()
     .get(run) as string;
+}
+
+/** A variant's settings by dotted path, as they are shown. */
+export function paramsOf(connection: Connection, variant: number): Record<string, string> {
+  const rows = connection
+    .prepare('SELECT path, text FROM params WHERE variant_id = ? ORDER BY path')
+    .raw()
+    .all(variant);
+  return Object.fromEntries(rows as [string, string][]);
 }
 
 export function curve(connection: Connection, run: number): EpochRow[] {

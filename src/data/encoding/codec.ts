@@ -18,6 +18,8 @@ export interface Codec {
   readonly vocabulary: Vocabulary;
   readonly inputLength: number;
   readonly outputLength: number;
+  /** Characters that every operand is padded to; 0 where none is. */
+  readonly operandWidth: number;
   /** The right answer of an expression that the spec allows. */
   readonly solve: Solve;
   /** That of any, with larger or more numbers too: slower. */
@@ -63,6 +65,7 @@ export function codecOf(data: DataSpec): Codec {
     vocabulary,
     inputLength: question.width + end.length,
     outputLength: answer.width + end.length,
+    operandWidth: format.operandWidth,
     solve: solveQuickly(arithmetic, data, most, largest) ?? solveExactly(arithmetic),
     solveAny: solveExactly(arithmetic),
     encodeQuestion: (expression, target, offset) =>

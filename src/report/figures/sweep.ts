@@ -65,9 +65,25 @@ function dotPlot({ variants }: SweepData, theme: Theme): readonly Panel[] {
 const inOrder = (values: readonly string[]): string[] =>
   [...new Set(values)].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
 
+type Labels = ReadonlyMap<string, string>;
+
+/** Short names of an axis' values, in their order; two that begin alike are numbered. */
+function axisLabels(values: readonly string[]): Labels {
+  const labels = new Map<string, string>();
+  const used = new Map<string, number>();
+  for (const value of inOrder(values)) {
+    const short = value === '' ? '[]' : shorten(value, 24);
+    const count = (used.get(short) ?? 0) + 1;
+    used.set(short, count);
+    labels.set(value, count === 1 ? short : `${short} (${count})`);
+  }
+  return labels;
+}
+
 function heatMap({ settings, variants }: SweepData): readonly Panel[] {
-  const rows = variants.map(({ values, exact }) => ({ x: shorten(values[0]!, 24), y: shorten(values[1]!, 24), exact: exact.mean })); // prettier-ignore
-  const [columns, lines] = [inOrder(rows.map(({ x }) => x)), inOrder(rows.map(({ y }) => y))];
+  const [x, y] = [0, 1].map((place) => axisLabels(variants.map(({ values }) => values[place]!))) as [Labels, Labels];
+  const rows = variants.map(({ values, exact }) => ({ x: x.get(values[0]!)!, y: y.get(values[1]!)!, exact: exact.mean })); // prettier-ignore
+  const [columns, lines] = [[...x.values()], [...y.values()]];
   const least = Math.min(...rows.map(({ exact }) => exact));
   const isLight = (value: number): boolean => value - least > (1 - least) / 2;
   return [

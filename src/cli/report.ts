@@ -1,0 +1,65 @@
+// harness report: everything about an experiment as one HTML file, or as Markdown with its figures.
+
+import { basename, dirname, extname, join } from 'node:path';
+import type { CommandModule } from 'yargs';
+import { reportOf } from '../report/document/document.js';
+import { toHtmlFile } from '../report/document/html.js';
+import { toMarkdown } from '../report/document/markdown.js';
+import { renderFigure } from '../report/figures/frame.js';
+import { themes } from '../report/figures/theme.js';
+import { messageOf, UserError } from '../util/errors.js';
+import { writeAtomically } from '../util/files.js';
+import { printJson, reading, requireExperiment, type Context } from './context.js';
+
+interface ReportArguments {
+  readonly experiment: string;
+  readonly out?: string | undefined;
+  readonly json: boolean;
+}
+
+export function reportCommand(context: Context): CommandModule<object, ReportArguments> {
+  return {
+    command: 'report <experiment>',
+    describe: 'Question, outcome, figures, mistakes of an experiment as one HTML file, or as Markdown',
+    builder: (yargs) =>
+      yargs
+        .positional('experiment', { type: 'string', demandOption: true, describe: 'Its name' })
+        .option('out', { alias: 'o', type: 'string', describe: 'File to write, .html or .md [EXPERIMENT.html]' })
+        .option('json', {
+          type: 'boolean',
+          default: false,
+          describe: 'The report without its figures as a JSON document, and the names of the files',
+        }) // prettier-ignore
+        .example('$0 report reverse', '')
+        .example('$0 report reverse -o docs/reverse.md', 'Figures go to docs/reverse-figures'),
+    handler: ({ experiment, out = `${experiment}.html`, json }) => {
+      const extension = extname(out).toLowerCase();
+      if (extension !== '.html' && extension !== '.md') {
+        throw new UserError('argument', { at: '--out', message: 'not a kind of report', expected: 'a name that ends in .html or .md', received: JSON.stringify(out) }); // prettier-ignore
+      }
+      const report = reading(context, (connection) => reportOf(connection, requireExperiment(connection, experiment)));
+      const files = extension === '.html' ? [[out, toHtmlFile(report)] as const] : markdownFiles(report, out);
+      for (const [file, content] of files) write(file, content);
+      const names = files.map(([file]) => file);
+      const { figures, ...rest } = report;
+      if (json) printJson(context, { ...rest, figures: figures.map(({ name }) => name), files: names });
+      else context.print(names.join('\n'));
+    },
+  };
+}
+
+/** The text, and its figures in a folder beside it. */
+function markdownFiles(report: ReturnType<typeof reportOf>, out: string): (readonly [string, string])[] {
+  const folder = `${basename(out, extname(out))}-figures`;
+  const place = (name: string): string => `${folder}/${name}.svg`;
+  const figures = report.figures.map(({ name, figure }) => [join(dirname(out), place(name)), renderFigure(figure, themes.light)] as const); // prettier-ignore
+  return [[out, toMarkdown(report, place)], ...figures];
+}
+
+function write(file: string, content: string): void {
+  try {
+    writeAtomically(file, content);
+  } catch (error) {
+    throw new UserError('file', { at: file, message: `cannot be written: ${messageOf(error)}` });
+  }
+}

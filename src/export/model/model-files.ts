@@ -1,0 +1,62 @@
+// A trained network as files that other programs load.
+
+import { codecOf } from '../../data/encoding/codec.js';
+import { encodeModel } from '../../engine/onnx/encode.js';
+import { encodeSafetensors } from '../../engine/safetensors.js';
+import { networkConfig } from '../../launch/network-config.js';
+import { answeringProgram, answeringWeights, blocksOf } from '../../model/answering.js';
+import type { NamedArrays } from '../../model/parameters.js';
+import type { NetworkConfig } from '../../model/pass.js';
+import { completeConfig, type RunConfig } from '../../spec/schema.js';
+import { encodingOf } from './encoding.js';
+import { javascriptExample, pythonExample } from './examples.js';
+import { kerasFiles } from './keras.js';
+
+/** Files by name. */
+export type Files = ReadonlyMap<string, string | Uint8Array>;
+
+export const MODEL_FORMATS = ['onnx', 'safetensors', 'tfjs'] as const;
+export type ModelFormat = (typeof MODEL_FORMATS)[number];
+
+/** @throws UserError where a format cannot express the network */
+export async function modelFiles(
+  format: ModelFormat,
+  kept: RunConfig,
+  arrays: NamedArrays,
+  metadata: Readonly<Record<string, string>>,
+): Promise<Files> {
+  const config = completeConfig(kept);
+  const codec = codecOf(config.data);
+  const network = networkConfig(config, codec);
+  const weights = answeringWeights(network, config.training.ema, arrays);
+  const encoding = encodingOf(config, codec);
+  const shared: [string, string][] = [['encoding.json', json({ ...encoding, model: metadata })]];
+  switch (format) {
+    case 'onnx':
+      return new Map<string, string | Uint8Array>([
+        ['model.onnx', onnxModel(network, weights)],
+        ...shared,
+        ['example.mjs', javascriptExample],
+        ['example.py', pythonExample],
+      ]);
+    case 'safetensors':
+      return new Map<string, string | Uint8Array>([
+        ['model.safetensors', encodeSafetensors(weights, { format: 'harness weights', ...metadata })],
+        ...shared,
+        ['config.json', json({ data: config.data, model: config.model })],
+      ]);
+    case 'tfjs':
+      return new Map<string, string | Uint8Array>([...(await kerasFiles(network, weights)), ...shared]);
+  }
+}
+
+/** A prime far above every length and width, so that multiples of it are those of the batch. */
+const OPEN_BATCH = 1_000_003;
+
+/** The network that answers, for any number of questions at once. */
+function onnxModel(network: NetworkConfig, weights: NamedArrays): Uint8Array {
+  const graph = answeringProgram(network, OPEN_BATCH);
+  return encodeModel(graph, { weights: blocksOf(network, weights), openBatch: OPEN_BATCH });
+}
+
+const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;

@@ -1,0 +1,100 @@
+// Results of runs as files that other programs open.
+
+import { toCsv } from '../../report/csv.js';
+import { curve, paramsOf, type EpochRow, type RunSummary } from '../../store/queries.js';
+import type { Connection } from '../../store/database.js';
+import { tablesOf } from '../../store/tables.js';
+import { mlflowFiles, type MlflowRun } from './mlflow.js';
+import { toParquet } from './parquet.js';
+import { eventFile } from './tensorboard.js';
+
+export const RESULT_FORMATS = ['csv', 'parquet', 'tensorboard', 'mlflow'] as const;
+export type ResultFormat = (typeof RESULT_FORMATS)[number];
+
+/** Files one after the other: each can be written and forgotten. @param location URI of the folder they go to */
+export function* resultFiles(
+  connection: Connection,
+  format: ResultFormat,
+  runs: readonly RunSummary[],
+  location: string,
+): Generator<readonly [name: string, content: string | Uint8Array]> {
+  switch (format) {
+    case 'csv':
+    case 'parquet':
+      for (const table of tablesOf(
+        connection,
+        runs.map(({ run }) => run),
+      )) {
+        // prettier-ignore
+        yield [`${table.name}.${format}`, format === 'csv' ? toCsv(table.columns, table.rows) : toParquet(table)];
+      }
+      return;
+    case 'tensorboard':
+      for (const run of runs) yield [tensorboardName(run), tensorboardFile(connection, run)];
+      return;
+    case 'mlflow': {
+      const files = mlflowFiles(runs.map((run) => mlflowRun(connection, run)), location); // prettier-ignore
+      for (const file of files) yield file;
+    }
+  }
+}
+
+/** Metrics of an epoch; what was not a number then is left out. */
+const METRICS = ['train_loss', 'train_char_accuracy', 'train_exact', 'val_loss', 'val_char_accuracy', 'val_exact', 'val_forced_char_accuracy', 'learning_rate', 'examples_per_second'] as const; // prettier-ignore
+
+interface TimedEpoch {
+  readonly epoch: number;
+  /** Milliseconds since 1970, counted from the run's start by what its epochs took. */
+  readonly time: number;
+  readonly values: Readonly<Record<string, number>>;
+}
+
+function timedEpochs(connection: Connection, run: RunSummary): readonly TimedEpoch[] {
+  let time = run.started_at ?? run.created_at;
+  return curve(connection, run.run).map((row: EpochRow) => {
+    time += row.duration_ms;
+    const values = METRICS.flatMap((metric): [string, number][] => (row[metric] === null ? [] : [[metric, row[metric]]])); // prettier-ignore
+    return { epoch: row.epoch, time: Math.round(time), values: Object.fromEntries(values) };
+  });
+}
+
+/** TensorBoard shows folders as runs. */
+const tensorboardName = ({ run, experiment }: RunSummary): string =>
+  `${experiment}/run${run}/events.out.tfevents.${String(run).padStart(10, '0')}.harness`;
+
+function tensorboardFile(connection: Connection, run: RunSummary): Uint8Array {
+  const scalars = timedEpochs(connection, run).map(({ epoch, time, values }) => ({
+    step: epoch,
+    wallTime: time / 1000,
+    values: Object.fromEntries(Object.entries(values).map(([name, value]) => [name.replace(/^(train|val)_/, '$1/'), value])), // prettier-ignore
+  }));
+  return eventFile((run.started_at ?? run.created_at) / 1000, scalars);
+}
+
+const STATUS: Readonly<Record<RunSummary['status'], MlflowRun['status']>> = {
+  planned: 'SCHEDULED',
+  running: 'RUNNING',
+  finished: 'FINISHED',
+  stopped: 'FINISHED',
+  interrupted: 'KILLED',
+  failed: 'FAILED',
+  lost: 'KILLED',
+};
+
+function mlflowRun(connection: Connection, run: RunSummary): MlflowRun {
+  const epochs = timedEpochs(connection, run);
+  const names = [...new Set(epochs.flatMap(({ values }) => Object.keys(values)))];
+  const pointsOf = (name: string) =>
+    epochs.flatMap(({ epoch, time, values }) => (values[name] === undefined ? [] : [{ time, value: values[name], step: epoch }])); // prettier-ignore
+  return {
+    experiment: run.experiment,
+    name: `run${run.run}`,
+    key: `${run.experiment} ${run.run} ${run.variant_id} ${run.seed} ${run.created_at}`,
+    status: STATUS[run.status],
+    startTime: run.started_at ?? run.created_at,
+    endTime: run.ended_at,
+    params: { ...paramsOf(connection, run.variant_id), seed: String(run.seed) },
+    tags: { variant: run.variant, engine: run.engine },
+    metrics: new Map(names.map((name) => [name, pointsOf(name)])),
+  };
+}

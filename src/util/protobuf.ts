@@ -1,0 +1,3 @@
+// The door to Protocol Buffers' wire format: ONNX models and TensorBoard's events are written in it.
+
+export { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
