@@ -8,6 +8,8 @@ import type { HomePaths } from '../util/files.js';
 
 export interface Context {
   readonly paths: HomePaths;
+  /** Where the command was given. */
+  readonly workingFolder: string;
   readonly now: () => number;
   /** The result of a command: the only thing on stdout. */
   print(text: string): void;

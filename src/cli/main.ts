@@ -12,6 +12,7 @@ import type { Context } from './context.js';
 
 const context: Context = {
   paths: homePaths(process.env['HARNESS_HOME'] ?? join(process.cwd(), 'runs')),
+  workingFolder: process.cwd(),
   now: Date.now,
   print: (text) => process.stdout.write(`${text}\n`),
   note: (text) => process.stderr.write(`${text}\n`),

@@ -4,13 +4,17 @@ import { existsSync } from 'node:fs';
 import type { CommandModule } from 'yargs';
 import { toCsv } from '../report/csv.js';
 import { renderTable } from '../report/table.js';
+import { documentation } from '../store/documentation.js';
 import { openForReading } from '../store/database.js';
 import { runUserQuery, type QueryResult } from '../store/user-query.js';
 import { UserError } from '../util/errors.js';
 import { printJson, wholeNumber, type Context } from './context.js';
+import { savedQueries, savedQuery } from './saved-queries.js';
 
 interface SqlArguments {
-  readonly query: string;
+  readonly query?: string | undefined;
+  readonly param: readonly string[];
+  readonly schema: boolean;
   readonly json: boolean;
   readonly csv: boolean;
   readonly limit: number;
@@ -19,38 +23,77 @@ interface SqlArguments {
 
 export function sqlCommand(context: Context): CommandModule<object, SqlArguments> {
   return {
-    command: 'sql <query>',
+    command: 'sql [query]',
     describe: 'Ask the database; read-only',
     builder: (yargs) =>
       yargs
-        .positional('query', { type: 'string', demandOption: true, describe: 'One SELECT' })
+        .positional('query', { type: 'string', describe: 'One SELECT, or @NAME: experiments/queries/NAME.sql' })
+        .option('param', {
+          type: 'string',
+          array: true,
+          nargs: 1,
+          default: [],
+          describe: 'NAME=VALUE for :NAME in the query',
+        }) // prettier-ignore
+        .option('schema', {
+          type: 'boolean',
+          default: false,
+          describe: 'The views with what their columns mean, and the saved queries',
+        }) // prettier-ignore
         .option('json', { type: 'boolean', default: false, describe: 'A JSON list of rows' })
         .option('csv', { type: 'boolean', default: false, describe: 'CSV, safe to open in a spreadsheet' })
         .option('limit', { type: 'number', default: 1000, describe: 'Most rows' })
         .option('timeout', { type: 'number', default: 30, describe: 'Most seconds' })
         .example('$0 sql "select * from run_summary"', '')
-        .example('$0 sql "select * from wrong_answers where run = 1 and epoch = 5"', ''),
-    handler: async ({ query, json, csv, limit, timeout }) => {
+        .example('$0 sql @slices --param run=12', '')
+        .example('$0 sql --schema', ''),
+    handler: async ({ query, param, schema, json, csv, limit, timeout }) => {
       if (json && csv) throw new UserError('argument', { message: '--json and --csv exclude each other' });
+      if (schema === (query !== undefined)) {
+        throw new UserError('argument', { message: schema ? '--schema goes without a query' : 'nothing is asked', expected: 'one SELECT, @NAME, or --schema' }); // prettier-ignore
+      }
+      if (query === undefined) return showSchema(context, json, csv);
       wholeNumber('--limit', limit, 1);
       if (!(timeout > 0)) {
-        const expected = 'seconds, more than 0';
-        throw new UserError('argument', {
-          at: '--timeout',
-          message: 'not a time',
-          expected,
-          received: String(timeout),
-        });
+        throw new UserError('argument', { at: '--timeout', message: 'not a time', expected: 'seconds, more than 0', received: String(timeout) }); // prettier-ignore
       }
+      const sql = query.startsWith('@') ? savedQuery(context.workingFolder, query.slice(1)).sql : query;
+      const params = readParams(param, sql);
       const { database } = context.paths;
       if (!existsSync(database)) openForReading(database).close(); // says that there is none
-      const result = await runUserQuery({ database, sql: query, limit }, timeout * 1000);
+      const result = await runUserQuery({ database, sql, params, limit }, timeout * 1000);
       if (result.truncated) context.note(`only the first ${limit} rows; --limit for more`);
       if (json) printJson(context, toObjects(result));
       else if (csv) context.print(toCsv(result.columns, result.rows).trimEnd());
       else context.print(toTable(result));
     },
   };
+}
+
+/** `run=12` is a number, `experiment=reverse` a text. */
+function readParams(words: readonly string[], sql: string): Readonly<Record<string, string | number>> {
+  return Object.fromEntries(
+    words.map((word) => {
+      const [, name, value] = /^:?([A-Za-z_]\w*)=(.*)$/s.exec(word) ?? [];
+      if (name === undefined) throw new UserError('argument', { at: '--param', message: 'not a parameter', expected: 'NAME=VALUE', received: JSON.stringify(word) }); // prettier-ignore
+      if (!new RegExp(`[:@$]${name}\\b`).test(sql)) throw new UserError('argument', { at: '--param', message: `the query has no :${name}` }); // prettier-ignore
+      return [name, /^-?\d+(\.\d+)?$/.test(value!) ? Number(value) : value!];
+    }),
+  );
+}
+
+/** What may be asked: views with their columns, saved queries. */
+function showSchema(context: Context, json: boolean, csv: boolean): void {
+  const saved = savedQueries(context.workingFolder).map(({ name, about }) => ({ name: `@${name}`, about }));
+  if (json) return printJson(context, { views: documentation, queries: saved });
+  const rows = Object.entries(documentation).flatMap(([view, { columns }]) => Object.entries(columns).map(([column, about]) => [view, column, about])); // prettier-ignore
+  if (csv) return context.print(toCsv(['view', 'column', 'meaning'], rows).trimEnd());
+  const views = Object.entries(documentation).map(([view, { about, columns }]) => {
+    const table = renderTable([{ title: 'column' }, { title: 'meaning' }], Object.entries(columns));
+    return `${view}: ${about}\n${table.replace(/^/gm, '  ')}`;
+  });
+  const queries = renderTable([{ title: 'saved query' }, { title: 'what it asks' }], saved.map(({ name, about }) => [name, about])); // prettier-ignore
+  context.print([...views, queries].join('\n\n'));
 }
 
 /** Columns of one name are told apart by numbers, so that none is lost. */

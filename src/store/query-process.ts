@@ -7,6 +7,8 @@ import { messageOf, UserError } from '../util/errors.js';
 export interface QueryRequest {
   readonly database: string;
   readonly sql: string;
+  /** Values of :name in it. */
+  readonly params: Readonly<Record<string, string | number>>;
   readonly limit: number;
 }
 
@@ -16,7 +18,7 @@ export type QueryResponse =
   | { readonly columns: readonly string[]; readonly rows: readonly (readonly Cell[])[]; readonly truncated: boolean }
   | { readonly refused: string; readonly hint?: string };
 
-function answer({ database, sql, limit }: QueryRequest): QueryResponse {
+function answer({ database, sql, params, limit }: QueryRequest): QueryResponse {
   try {
     const connection = openForReading(database);
     const statement = connection.prepare(sql);
@@ -30,7 +32,7 @@ function answer({ database, sql, limit }: QueryRequest): QueryResponse {
     statement.raw().safeIntegers();
     const columns = statement.columns().map(({ name }) => name);
     const rows: Cell[][] = [];
-    for (const row of statement.iterate() as Iterable<unknown[]>) {
+    for (const row of statement.iterate(...(Object.keys(params).length > 0 ? [params] : [])) as Iterable<unknown[]>) {
       if (rows.length === limit) return { columns, rows, truncated: true };
       rows.push(row.map(toCell));
     }
@@ -46,8 +48,13 @@ function refusal(error: unknown): QueryResponse {
     return { refused: 'more than one statement', hint: 'give one query at a time' };
   }
   if (error instanceof RangeError && error.message.includes('no statements')) return { refused: 'the query is empty' };
+  const missing = /^Missing named parameter(?:s$| "(\w+)")/.exec(messageOf(error));
+  if (missing !== null) {
+    const name = missing[1] ?? 'NAME';
+    return { refused: `the query has parameters; ${missing[1] === undefined ? 'they have' : `:${name} has`} no value`, hint: `--param ${name}=...` }; // prettier-ignore
+  }
   if (isQueryError(error)) {
-    return { refused: messageOf(error), hint: 'tables and views: select name from sqlite_schema' };
+    return { refused: messageOf(error), hint: 'harness sql --schema lists the views and their columns' };
   }
   throw error;
 }

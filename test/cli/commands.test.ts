@@ -1,6 +1,6 @@
 // The commands, one after the other as a user would give them, on one real sweep.
 
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RunSummary, VariantSummary } from '../../src/store/queries.js';
@@ -209,6 +209,44 @@ describe('after a sweep', () => {
     expect(outcome.stderr).toContain(message);
     expect(contents(place.home)).toEqual(before);
     expect(existsSync(join(place.folder, 'copy.db')) || existsSync(join(place.folder, 'other.db'))).toBe(false);
+  });
+
+  it('sql has saved queries, with parameters; each answers', async () => {
+    const { queries, views } = await place.json<{ queries: { name: string }[]; views: Record<string, unknown> }>('sql', '--schema'); // prettier-ignore
+    expect(Object.keys(views)).toContain('wrong_answers');
+    expect(queries.map(({ name }) => name)).toContain('@slices');
+    for (const { name } of queries) {
+      const sql = readFileSync(`experiments/queries/${name.slice(1)}.sql`, 'utf8');
+      const params = [...new Set(sql.match(/:(run|experiment)\b/g) ?? [])].flatMap((param) => ['--param', param === ':run' ? 'run=1' : 'experiment=tiny']); // prettier-ignore
+      const rows = await place.json<unknown[]>('sql', name, ...params);
+      if (name !== '@forgotten') expect(rows.length, name).toBeGreaterThan(0);
+    }
+    const slices = await place.json<{ asked: number; wrong: number }[]>('sql', '@slices', '--param', 'run=1');
+    const [{ wrong }] = await place.json<[{ wrong: number }]>('sql', "select wrong from eval_curves join run_summary using (run) where run = 1 and epoch = best_epoch and eval_set = 'validation'"); // prettier-ignore
+    expect(slices.reduce((sum, row) => sum + row.wrong, 0)).toBe(wrong);
+    expect(slices.reduce((sum, row) => sum + row.asked, 0)).toBe(20);
+    expect((await place.run('sql', '--schema')).stdout).toMatch(/^run_summary: one row per run$/m);
+  });
+
+  it('sql takes saved queries of the working folder before its own', async () => {
+    mkdirSync(join(place.folder, 'experiments', 'queries'), { recursive: true });
+    writeFileSync(join(place.folder, 'experiments', 'queries', 'cost.sql'), '-- mine\nselect 42 as mine');
+    expect(await place.json('sql', '@cost')).toEqual([{ mine: 42 }]);
+  });
+
+  it.each([
+    [['@slises', '--param', 'run=1'], 'there is no saved query @slises\n  hint: did you mean "@slices"?'],
+    [['@slices'], 'the query has parameters; they have no value'],
+    [['select :a, :b', '--param', 'a=1'], ':b has no value\n  hint: --param b=...'],
+    [['select 1', '--param', 'run=1'], '--param: the query has no :run'],
+    [['select :a', '--param', 'a'], '--param: not a parameter'],
+    [['@../../package'], 'there is no saved query'],
+    [['select 1', '--schema'], '--schema goes without a query'],
+    [[], 'nothing is asked'],
+  ])('sql %j is refused', async (words, message) => {
+    const outcome = await place.run('sql', ...words);
+    expect(outcome).toMatchObject({ code: 2, stdout: '' });
+    expect(outcome.stderr).toContain(message);
   });
 
   it('sql ends a query that takes too long', async () => {

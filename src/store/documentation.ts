@@ -1,0 +1,167 @@
+// What the views are and what their columns mean: the SQL that others may rely on. A test holds it against the database.
+
+export interface ViewDocumentation {
+  readonly about: string;
+  readonly columns: Readonly<Record<string, string>>;
+}
+
+const RUN = 'number of the run: 12 for run12';
+const SET = "name of the evaluation set; validation, or one of the spec's";
+
+const SLICES = {
+  operands: 'numbers in the question',
+  operators: 'in their order: +-*',
+  first_operand: 'value',
+  second_operand: 'value; NULL where there is one operand',
+  smallest_operand: 'by magnitude, without its sign',
+  largest_operand: 'by magnitude, without its sign',
+  digits: 'of each operand, before the point: 3,1',
+  fewest_digits: 'of any operand',
+  most_digits: 'of any operand',
+  carries: 'and borrows, from left to right; NULL with / and where nothing is added',
+  answer_length: 'characters of the right answer',
+  answer_sign: '-1, 0 or 1',
+};
+
+const REACHED = (unit: string): Record<string, string> =>
+  Object.fromEntries(['90', '99', '999'].map((digits) => [`${unit}_to_${digits}`, `${unit} until validation was 0.${digits} exact; NULL: never`])); // prettier-ignore
+
+export const documentation: Readonly<Record<string, ViewDocumentation>> = {
+  run_summary: {
+    about: 'one row per run',
+    columns: {
+      run: RUN,
+      experiment: 'its name',
+      variant: 'the settings in which variants of its sweep differ',
+      variant_id: 'tells variants apart; see params for their settings',
+      seed: 'of data, weights and order',
+      status: 'planned, running, finished, stopped (early), interrupted, failed or lost',
+      engine: 'onnx or tfjs',
+      parameters: 'numbers in the network, statistics included',
+      epochs: 'finished so far',
+      seconds: 'training and validation of all epochs',
+      best_epoch: 'most exact answers on validation, then lowest loss',
+      best_val_exact: 'share of validation questions with every character right, after the best epoch',
+      best_val_char_accuracy: 'share of right characters, padding included, after the best epoch',
+      best_val_loss: 'cross-entropy per character in nats, after the best epoch; NULL: not a number',
+      last_val_exact: 'after the last epoch',
+      last_val_char_accuracy: 'after the last epoch',
+      last_val_loss: 'after the last epoch',
+      last_train_loss: 'mean over the last epoch, with dropout',
+      last_train_exact: 'mean over the last epoch, with dropout',
+      chance_char_accuracy: 'what writing the commonest character at each place scores on validation',
+      ...REACHED('epochs'),
+      ...REACHED('seconds'),
+      created_at: 'milliseconds since 1970, UTC',
+      started_at: 'milliseconds since 1970, UTC; NULL: not yet',
+      ended_at: 'milliseconds since 1970, UTC; NULL: not yet',
+      bit_exact: '0 where it went on elsewhere than it began',
+    },
+  },
+  variant_summary: {
+    about: 'one row per variant, over its finished runs: seeds are replicates',
+    columns: {
+      variant_id: 'as in run_summary and params',
+      experiment: 'its name',
+      variant: 'as in run_summary',
+      n: 'finished runs',
+      parameters: 'numbers in the network',
+      best_val_exact_mean: 'mean over runs',
+      best_val_exact_sd: 'sample standard deviation; NULL of one run',
+      last_val_exact_mean: 'mean over runs',
+      last_val_exact_sd: 'sample standard deviation; NULL of one run',
+      best_val_char_accuracy_mean: 'mean over runs',
+      epochs_mean: 'mean over runs',
+      seconds_mean: 'mean over runs',
+      n_to_90: 'runs that got to 0.9 exact',
+      epochs_to_90_mean: 'mean over those alone: mind n_to_90; compare shows medians of all',
+      seconds_to_90_mean: 'mean over those alone',
+      n_to_99: 'runs that got to 0.99 exact',
+      epochs_to_99_mean: 'mean over those alone',
+      seconds_to_99_mean: 'mean over those alone',
+    },
+  },
+  curves: {
+    about: 'one row per run and epoch',
+    columns: {
+      run: RUN,
+      epoch: 'from 1',
+      train_loss: 'mean over the epoch, with dropout; NULL: not a number',
+      train_char_accuracy: 'mean over the epoch, with dropout',
+      train_exact: 'mean over the epoch, with dropout',
+      val_loss: 'after the epoch; NULL: not a number',
+      val_char_accuracy: 'after the epoch',
+      val_exact: 'after the epoch',
+      learning_rate: "at the epoch's end",
+      duration_ms: 'training and validation',
+      examples_per_second: 'training',
+      val_forced_char_accuracy: 'of a decoder that reads itself, led by the right answers; NULL for others',
+    },
+  },
+  wrong_answers: {
+    about: 'one row per run, epoch and question answered wrong',
+    columns: {
+      run: RUN,
+      epoch: 'after which it was asked',
+      eval_set: SET,
+      example: 'number of the question in its set, from 0',
+      equation: 'the question as people write it',
+      expected: 'the right answer',
+      predicted: 'what was answered, in reading order, without padding',
+      absolute_error: '|predicted - expected| where both are numbers',
+      written: 'what was answered with its padding and its end character, shown as $',
+    },
+  },
+  answers: {
+    about: 'one row per run, epoch and question, right or wrong: large, so name a run and an epoch',
+    columns: {
+      run: RUN,
+      epoch: 'after which it was asked',
+      eval_set: SET,
+      example: 'number of the question in its set, from 0',
+      equation: 'the question as people write it',
+      expected: 'the right answer',
+      predicted: 'what was answered',
+      correct: '1 or 0',
+      ...SLICES,
+    },
+  },
+  eval_curves: {
+    about: 'one row per run, epoch and evaluation set',
+    columns: {
+      run: RUN,
+      epoch: 'after which it was asked',
+      eval_set: SET,
+      size: 'questions',
+      wrong: 'questions with any character wrong',
+      exact: 'share of the others',
+      char_accuracy: 'share of right characters, padding included',
+      loss: 'cross-entropy per character in nats',
+      chance_char_accuracy: 'what writing the commonest character at each place scores',
+      trained: 'questions that the first epoch trains on',
+      commuted: 'questions of which it trains on b + a for a + b',
+    },
+  },
+  variant_eval_sets: {
+    about: 'one row per variant and evaluation set, when its runs were last asked',
+    columns: {
+      experiment: 'its name',
+      variant: 'as in run_summary',
+      variant_id: 'as in run_summary',
+      eval_set: SET,
+      n: 'finished runs',
+      exact_mean: 'mean over runs',
+      exact_sd: 'sample standard deviation; NULL of one run',
+      wrong_mean: 'mean over runs',
+    },
+  },
+  params: {
+    about: 'a table: one row per variant and setting',
+    columns: {
+      variant_id: 'as in run_summary',
+      path: 'dotted path of the setting: training.batch_size',
+      text: 'its value as text',
+      number: 'its value where that is a number',
+    },
+  },
+};
