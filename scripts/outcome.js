@@ -4,17 +4,17 @@
 // at the end. Reads runs/ or HARNESS_HOME; needs a build.
 
 import { join } from 'node:path';
+import { estimateOf } from '../dist/analysis/statistics/intervals.js';
 import { openForReading } from '../dist/index.js';
-
-/** Student's t, two-sided 95 %, by degrees of freedom (any table of it). */
-const T_95 = [NaN, 12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228];
 
 const name = process.argv[2];
 const connection = openForReading(join(process.env.HARNESS_HOME ?? 'runs', 'harness.db'));
 const all = (sql) => connection.prepare(sql).all(name);
 
-const interval = (mean, sd, n) =>
-  n < 2 ? mean.toFixed(4) : `${mean.toFixed(4)} ± ${((T_95[n - 1] * sd) / Math.sqrt(n)).toFixed(4)}`;
+const interval = (mean, sd, n) => {
+  const { interval: ends } = estimateOf({ n, mean, sd });
+  return ends === null ? mean.toFixed(4) : `${mean.toFixed(4)} ± ${(ends.high - mean).toFixed(4)}`;
+};
 const reached = (mean, count, n) =>
   mean === null ? 'never' : mean.toFixed(1) + (count < n ? ` (${count} of ${n})` : '');
 const table = (head, rows) =>

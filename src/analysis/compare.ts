@@ -44,23 +44,24 @@ export interface PairedAnswers {
  * @param sample how many flipped equations to give for each side
  */
 export function pairAnswers(first: AnswerSheet, second: AnswerSheet, sample: number): PairedAnswers {
-  const common = commonQuestions(first, second);
-  const predicted = common.map(({ question, other }) => [first.wrong.get(question.example), second.wrong.get(other)] as const); // prettier-ignore
-  let [bothRight, bothWrong] = [0, 0];
+  const { questions, others } = commonQuestions(first, second);
+  const n = questions.length;
+  const [mine, theirs] = [new Uint8Array(n), new Uint8Array(n)]; // 1 where wrong
   const onlyFirst: Flip[] = [];
   const onlySecond: Flip[] = [];
-  predicted.forEach(([mine, theirs], place) => {
-    const { equation, answer: expected } = common[place]!.question;
-    if (mine === undefined && theirs === undefined) bothRight++;
-    else if (mine === undefined) onlyFirst.push({ equation, expected, predicted: theirs! });
-    else if (theirs === undefined) onlySecond.push({ equation, expected, predicted: mine });
-    else bothWrong++;
+  let bothWrong = 0;
+  questions.forEach(({ example, equation, answer: expected }, place) => {
+    const [wrong, otherWrong] = [first.wrong.get(example), second.wrong.get(others[place]!)];
+    if (wrong !== undefined) mine[place] = 1;
+    if (otherWrong !== undefined) theirs[place] = 1;
+    if (wrong === undefined && otherWrong !== undefined) onlyFirst.push({ equation, expected, predicted: otherWrong });
+    else if (wrong !== undefined && otherWrong === undefined) onlySecond.push({ equation, expected, predicted: wrong });
+    else if (wrong !== undefined) bothWrong++;
   });
-  const [b, c, n] = [onlyFirst.length, onlySecond.length, common.length];
-  const questions = common.map(({ question }) => question);
+  const [b, c] = [onlyFirst.length, onlySecond.length];
   return {
     common: n,
-    both_right: bothRight,
+    both_right: n - b - c - bothWrong,
     only_first_right: b,
     only_second_right: c,
     both_wrong: bothWrong,
@@ -69,37 +70,40 @@ export function pairAnswers(first: AnswerSheet, second: AnswerSheet, sample: num
     mcnemar_p: mcnemarExact(b, c),
     only_first_right_sample: onlyFirst.slice(0, sample),
     only_second_right_sample: onlySecond.slice(0, sample),
-    slices: countSlices(questions, [0, 1].map((side) => (place: number) => predicted[place]![side] !== undefined)), // prettier-ignore
-    first_wrong: firstWrong(questions, predicted),
+    slices: countSlices(questions, [mine, theirs]),
+    first_wrong: firstWrong(questions, [
+      (place) => first.wrong.get(questions[place]!.example),
+      (place) => second.wrong.get(others[place]!),
+    ]),
   };
 }
 
-interface CommonQuestion {
-  readonly question: Question;
-  /** Its number in the second's set. */
-  readonly other: number;
+interface CommonQuestions {
+  readonly questions: readonly Question[];
+  /** Their numbers in the second's set. */
+  readonly others: ArrayLike<number>;
 }
 
-function commonQuestions(first: AnswerSheet, second: AnswerSheet): readonly CommonQuestion[] {
+function commonQuestions(first: AnswerSheet, second: AnswerSheet): CommonQuestions {
   if (first.questions === second.questions) {
-    return first.questions.map((question) => ({ question, other: question.example }));
+    return { questions: first.questions, others: Uint32Array.from(first.questions, ({ example }) => example) };
   }
-  const other = new Map(second.questions.map(({ equation, example }) => [equation, example]));
-  return first.questions.flatMap((question) => {
-    const example = other.get(question.equation);
-    return example === undefined ? [] : [{ question, other: example }];
-  });
+  const numbers = new Map(second.questions.map(({ equation, example }) => [equation, example]));
+  const questions = first.questions.filter(({ equation }) => numbers.has(equation));
+  return { questions, others: questions.map(({ equation }) => numbers.get(equation)!) };
 }
 
+/** @param answers what each of two answered to a question where it was wrong */
 function firstWrong(
   questions: readonly Question[],
-  predicted: readonly (readonly (string | undefined)[])[],
+  answers: readonly ((place: number) => string | undefined)[],
 ): PairedAnswers['first_wrong'] {
   const counts = new Map<number, [number, number]>();
-  predicted.forEach((pair, place) => {
-    pair.forEach((answer, side) => {
+  questions.forEach(({ answer: expected }, place) => {
+    answers.forEach((answerTo, side) => {
+      const answer = answerTo(place);
       if (answer === undefined) return;
-      const position = firstWrongPosition(questions[place]!.answer, answer);
+      const position = firstWrongPosition(expected, answer);
       const count = counts.get(position) ?? [0, 0];
       count[side]!++;
       counts.set(position, count);

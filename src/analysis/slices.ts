@@ -20,26 +20,23 @@ const MOST_VALUES = 16;
 
 /**
  * Wrong answers by slice, for slices that tell these questions apart.
- * @param wrong for each of those compared, whether a question was answered wrong
+ * @param wrong for each of those compared, 1 where a question was answered wrong
  */
-export function countSlices(
-  questions: readonly Question[],
-  wrong: readonly ((place: number) => boolean)[],
-): readonly SliceCount[] {
+export function countSlices(questions: readonly Question[], wrong: readonly Uint8Array[]): readonly SliceCount[] {
   return SLICES.flatMap((slice) => {
-    const counts = new Map<string, { asked: number; wrong: number[] }>();
-    questions.forEach((question, place) => {
-      const value = question[slice];
-      if (value === null) return;
-      let count = counts.get(String(value));
-      if (count === undefined) counts.set(String(value), (count = { asked: 0, wrong: wrong.map(() => 0) }));
+    const counts = new Map<string | number, { asked: number; wrong: number[] }>();
+    for (let place = 0; place < questions.length; place++) {
+      const value = questions[place]![slice];
+      if (value === null) continue;
+      let count = counts.get(value);
+      if (count === undefined) counts.set(value, (count = { asked: 0, wrong: wrong.map(() => 0) }));
       count.asked++;
-      wrong.forEach((isWrong, index) => (count.wrong[index]! += isWrong(place) ? 1 : 0));
-    });
+      for (let index = 0; index < wrong.length; index++) count.wrong[index]! += wrong[index]![place]!;
+    }
     if (counts.size < 2 || counts.size > MOST_VALUES) return [];
     return [...counts]
-      .sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
-      .map(([value, count]) => ({ slice, value, ...count }));
+      .map(([value, count]) => ({ slice, value: String(value), ...count }))
+      .sort((a, b) => a.value.localeCompare(b.value, 'en', { numeric: true }));
   });
 }
 

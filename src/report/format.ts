@@ -2,9 +2,18 @@
 
 const MISSING = '-';
 
+/** Whether a text is of printable ASCII only. As a loop: tables of ten thousand rows come through here. */
+export function isPlain(text: string): boolean {
+  for (let place = 0; place < text.length; place++) {
+    const code = text.charCodeAt(place);
+    if (code < 0x20 || code > 0x7e) return false;
+  }
+  return true;
+}
+
 /** Text that moves no cursor and changes no colour: control characters are written as escapes. */
 export function inert(text: string): string {
-  if (/^[ -~]*$/.test(text)) return text; // nearly always: tables of ten thousand rows come through here
+  if (isPlain(text)) return text;
   // eslint-disable-next-line no-control-regex -- control characters are what this is about
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
@@ -42,7 +51,8 @@ export function duration(seconds: Optional): string {
 }
 
 /** A probability; very small ones as powers. */
-export const probability = (value: number): string => (value >= 0.001 ? value.toFixed(4) : value.toExponential(1));
+export const probability = (value: number): string =>
+  value >= 0.001 ? value.toFixed(4) : value > 0 ? value.toExponential(1) : '< 1e-300';
 
 /** 2026-11-23 23:05, in UTC */
 export const time = (value: Optional): string =>

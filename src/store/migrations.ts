@@ -386,14 +386,13 @@ SELECT runs.id AS run, experiments.name AS experiment, variants.label AS variant
        runs.engine, runs.parameters, epochs, seconds,
        runs.best_epoch, best_val_exact, best_val_char_accuracy, best_val_loss,
        last_val_exact, last_val_char_accuracy, last_val_loss, last_train_loss, last_train_exact,
-       validation.chance_char_accuracy,
+       (SELECT chance_char_accuracy FROM run_eval_sets WHERE run_id = runs.id AND name = 'validation') AS chance_char_accuracy,
        epochs_to_90, epochs_to_99, epochs_to_999, seconds_to_90, seconds_to_99, seconds_to_999,
        runs.created_at, runs.started_at, runs.ended_at, runs.bit_exact
 FROM runs
 JOIN variants ON variants.id = runs.variant_id
 JOIN experiments ON experiments.id = variants.experiment_id
-LEFT JOIN run_metrics ON run_metrics.run_id = runs.id
-LEFT JOIN run_eval_sets AS validation ON validation.run_id = runs.id AND validation.name = 'validation';
+LEFT JOIN run_metrics ON run_metrics.run_id = runs.id;
 
 CREATE VIEW variant_summary AS
 WITH done AS (

@@ -67,11 +67,11 @@ export function pairedBootstrapInterval(
   if (discordant === 0) return { low: 0, high: 0 };
   const probabilities = new Float64Array(2 * questions + 1); // of every difference of counts, from -n to n
   const logFactorial = logFactorials(questions);
-  for (const [drawn, weight] of binomial(questions, discordant / questions, logFactorial)) {
-    for (const [first, share] of binomial(drawn, onlyFirstRight / discordant, logFactorial)) {
+  forEachBinomial(questions, discordant / questions, logFactorial, (drawn, weight) => {
+    forEachBinomial(drawn, onlyFirstRight / discordant, logFactorial, (first, share) => {
       probabilities[questions + 2 * first - drawn]! += weight * share;
-    }
-  }
+    });
+  });
   const total = probabilities.reduce((sum, value) => sum + value, 0);
   const countBelow = (share: number): number => {
     let sum = 0;
@@ -82,16 +82,18 @@ export function pairedBootstrapInterval(
 }
 
 /** Successes of n trials with their probabilities; those further than nine standard deviations out are left away. */
-function* binomial(n: number, p: number, logFactorial: Float64Array): Generator<readonly [number, number]> {
-  if (p <= 0 || p >= 1) {
-    yield [p >= 1 ? n : 0, 1];
-    return;
-  }
+function forEachBinomial(
+  n: number,
+  p: number,
+  logFactorial: Float64Array,
+  use: (successes: number, probability: number) => void,
+): void {
+  if (p <= 0 || p >= 1) return use(p >= 1 ? n : 0, 1);
   const reach = 9 * Math.sqrt(n * p * (1 - p)) + 9;
   const [logP, logQ] = [Math.log(p), Math.log1p(-p)];
   for (let k = Math.max(0, Math.floor(n * p - reach)); k <= Math.min(n, Math.ceil(n * p + reach)); k++) {
     const logChoose = logFactorial[n]! - logFactorial[k]! - logFactorial[n - k]!;
-    yield [k, Math.exp(logChoose + k * logP + (n - k) * logQ)];
+    use(k, Math.exp(logChoose + k * logP + (n - k) * logQ));
   }
 }
 

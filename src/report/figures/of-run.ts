@@ -69,8 +69,8 @@ export function errorsOf(answers: RunAnswers): FigureOf {
 
 /** Wrong answers by what their questions have in common, and wrong characters by position. */
 export function accuracyOf(answers: RunAnswers): FigureOf {
-  const isWrong = (place: number): boolean => answers.wrong.has(answers.questions[place]!.example);
-  const counts = countSlices(answers.questions, [isWrong]);
+  const wrong = Uint8Array.from(answers.questions, ({ example }) => (answers.wrong.has(example) ? 1 : 0));
+  const counts = countSlices(answers.questions, [wrong]);
   const panels: BarPanel[] = [
     ...positionPanels(answers),
     ...SLICES.flatMap((slice) => {
