@@ -19,7 +19,7 @@ export function compareRuns(connection: Connection, words: readonly string[], op
   const numbers = [...new Set(words.map((word) => runNumber(connection, word)))];
   if (numbers.length < 2) {
     throw new UserError('argument', {
-      message: 'a run cannot be compared with itself',
+      message: words.length === 1 ? 'one run alone cannot be compared' : 'a run cannot be compared with itself',
       expected: 'two or more different runs',
       received: words.join(' '),
     });

@@ -6,7 +6,7 @@ import type { Connection } from '../store/database.js';
 import { compareExperiment } from './compare-experiment.js';
 import { compareRuns } from './compare-runs.js';
 import { compareVariants } from './compare-variants.js';
-import { printJson, reading, wholeNumber, type Context } from './context.js';
+import { isRunWord, printJson, reading, wholeNumber, type Context } from './context.js';
 
 /** One document for --json, one text for people. */
 export type Comparison = readonly [document: unknown, text: string];
@@ -61,7 +61,6 @@ export function compareCommand(context: Context): CommandModule<object, CompareA
   };
 }
 
-const isRun = (word: string): boolean => /^(?:(?:run)?\d+|last)$/.test(word);
 const isVariant = (word: string): boolean => word.includes('/');
 
 /** Which comparison is meant, before anything is opened. */
@@ -75,7 +74,7 @@ function comparisonOf(
     throw new UserError('argument', { message: 'two things at once', expected: 'runs, variants or --experiment NAME', received }); // prettier-ignore
   }
   const [first] = words;
-  const named = experiment ?? (words.length === 1 && !isRun(first!) && !isVariant(first!) ? first : undefined);
+  const named = experiment ?? (words.length === 1 && !isRunWord(first!) && !isVariant(first!) ? first : undefined);
   if (named !== undefined) {
     refuse(options.history, '--history', 'of an experiment');
     refuse(options.evalSet !== 'validation', '--eval-set', 'of an experiment, whose sets are all shown');

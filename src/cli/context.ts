@@ -52,6 +52,9 @@ export function requireExperiment(connection: Connection, name: string): string 
 
 const RUN_FORMS = 'run12, 12 or last';
 
+/** Whether a word names a run: run12, 12, last. Experiments are what else is named. */
+export const isRunWord = (word: string): boolean => /^(?:(?:run)?\d+|last)$/.test(word);
+
 /** The number of a run named `run12`, `12` or `last`. */
 export function runNumber(connection: Connection, word: string): number {
   const last = lastRun(connection) ?? undefined;

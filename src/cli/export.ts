@@ -11,7 +11,7 @@ import { findRun, listRuns, type RunSummary } from '../store/queries.js';
 import { runsOfSweep } from '../store/tables.js';
 import { messageOf, UserError } from '../util/errors.js';
 import { writeAtomically } from '../util/files.js';
-import { printJson, reading, requireExperiment, runNumber, type Context } from './context.js';
+import { isRunWord, printJson, reading, requireExperiment, runNumber, type Context } from './context.js';
 import { trainedRun } from './weights.js';
 
 interface ExportArguments {
@@ -101,7 +101,7 @@ function runsOf(connection: Connection, what: string): readonly RunSummary[] {
     if (runs.length > 0) return runs.map((run) => findRun(connection, run)!);
     throw new UserError('not-found', { message: `there is no ${what} with runs`, hint: 'harness sql "select id, created_at from sweeps"' }); // prettier-ignore
   }
-  if (/^(?:(?:run)?\d+|last)$/.test(what)) return [findRun(connection, runNumber(connection, what))!];
+  if (isRunWord(what)) return [findRun(connection, runNumber(connection, what))!];
   requireExperiment(connection, what);
   return listRuns(connection, { experiment: what });
 }

@@ -18,7 +18,7 @@ import { findRun, listRuns } from '../store/queries.js';
 import { UserError } from '../util/errors.js';
 import { writeAtomically } from '../util/files.js';
 import { notAsked } from './compare-runs.js';
-import { printJson, reading, requireExperiment, runNumber, wholeNumber, type Context } from './context.js';
+import { isRunWord, printJson, reading, requireExperiment, runNumber, wholeNumber, type Context } from './context.js';
 import { trainedRun } from './weights.js';
 
 const FIGURES = {
@@ -127,10 +127,8 @@ async function figureOf(context: Context, options: PlotArguments): Promise<Figur
   });
 }
 
-const isRun = (word: string): boolean => /^(?:(?:run)?\d+|last)$/.test(word);
-
 function curves(connection: Connection, of: readonly string[], metric: CurveMetric): FigureOf {
-  if (of.length === 1 && !isRun(of[0]!)) {
+  if (of.length === 1 && !isRunWord(of[0]!)) {
     return curvesOfExperiment(connection, of[0]!, finishedRuns(connection, of[0]!), metric);
   }
   if (of.length > MOST_CURVES) {

@@ -89,13 +89,17 @@ async function trainRun(run: RecordedRun, options: SweepOptions, stop: AbortSign
     }
   };
   const job = { home: paths.home, run: run.id, attempt, threads: options.threads, engine: options.engine };
+  // A process' last words can arrive after the news of its end; by then its log has been read, and the database may be closed.
+  let isOver = false;
   const worker = launcher.start(job, (message: WorkerMessage) => {
+    if (isOver) return;
     if (message.type === 'wrote') takeIn();
     else if (message.type === 'warning') observer.warning?.(run, message.message);
     else observer.progress?.(run, message);
   });
   recorder.setOwner(run.id, attempt, options.identify(worker.pid));
   const { exit, timedOut } = await supervise(worker, options, stop);
+  isOver = true;
   takeIn();
   const fallback: EndEvent = endingOf(exit, timedOut, options.runTimeoutMs, stop.aborted);
   recorder.close(run.id, attempt, fallback);

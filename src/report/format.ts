@@ -73,3 +73,14 @@ export const differenceText = (mean: number, interval: Span): string =>
   interval === null ? signed(mean) : `${signed(mean)} [${signed(interval.low)}, ${signed(interval.high)}]`;
 
 type Span = { readonly low: number; readonly high: number } | null;
+
+/** +0.0123, -12, +0.00045: with its sign, at most four digits that say something. */
+export function signedNumber(value: number): string {
+  const magnitude = Math.abs(value);
+  const text = Number.isInteger(magnitude)
+    ? wholeNumbers.format(magnitude)
+    : magnitude < 1e-3
+      ? magnitude.toPrecision(2)
+      : magnitude.toFixed(4);
+  return value === 0 ? '0' : `${value < 0 ? '-' : '+'}${text}`;
+}

@@ -3,33 +3,54 @@
 import type { Difference } from '../analysis/compare.js';
 import { formatValue } from '../plan/label.js';
 import type { RunSummary } from '../store/queries.js';
-import { duration, integer, loss, share } from './format.js';
+import { duration, integer, loss, share, signedNumber } from './format.js';
 import { renderTable, type Column } from './table.js';
 
+/** A row of metrics; `value` where a difference of two runs says something. */
+interface MetricRow {
+  readonly title: string;
+  readonly cell: (run: RunSummary) => string;
+  readonly value?: (run: RunSummary) => number | null;
+}
+
+const metric = (title: string, format: (value: number | null) => string, key: keyof RunSummary): MetricRow => {
+  const value = (run: RunSummary): number | null => run[key] as number | null;
+  return { title, cell: (run) => format(value(run)), value };
+};
+
+const ROWS: readonly MetricRow[] = [
+  { title: 'experiment', cell: (run) => run.experiment },
+  { title: 'variant', cell: (run) => run.variant },
+  { title: 'seed', cell: (run) => String(run.seed) },
+  { title: 'status', cell: (run) => run.status },
+  metric('parameters', integer, 'parameters'),
+  metric('best epoch', integer, 'best_epoch'),
+  metric('  exact', share, 'best_val_exact'),
+  metric('  per character', share, 'best_val_char_accuracy'),
+  metric('  validation loss', loss, 'best_val_loss'),
+  metric('last epoch', integer, 'epochs'),
+  metric('  exact', share, 'last_val_exact'),
+  metric('  per character', share, 'last_val_char_accuracy'),
+  metric('  validation loss', loss, 'last_val_loss'),
+  metric('epochs to 0.9 exact', integer, 'epochs_to_90'),
+  metric('epochs to 0.99 exact', integer, 'epochs_to_99'),
+  { title: 'time', cell: (run) => duration(run.seconds) },
+];
+
+/** Metrics, one run a column; of two runs also the first less the second. */
 export function runMetricsTable(runs: readonly RunSummary[]): string {
+  const [first, second] = runs;
+  const isPair = runs.length === 2;
+  const difference = ({ value }: MetricRow): string => {
+    const [a, b] = [value?.(first!) ?? null, value?.(second!) ?? null];
+    return a === null || b === null ? '' : signedNumber(a - b);
+  };
   const columns: Column[] = [
     { title: '' },
     ...runs.map(({ run }) => ({ title: `run${run}`, align: 'right' as const })),
+    ...(isPair ? [{ title: 'difference', align: 'right' as const }] : []),
   ];
-  const rows: [string, (run: RunSummary) => string][] = [
-    ['experiment', (run) => run.experiment],
-    ['variant', (run) => run.variant],
-    ['seed', (run) => String(run.seed)],
-    ['status', (run) => run.status],
-    ['parameters', (run) => integer(run.parameters)],
-    ['best epoch', (run) => integer(run.best_epoch)],
-    ['  exact', (run) => share(run.best_val_exact)],
-    ['  per character', (run) => share(run.best_val_char_accuracy)],
-    ['  validation loss', (run) => loss(run.best_val_loss)],
-    ['last epoch', (run) => integer(run.epochs)],
-    ['  exact', (run) => share(run.last_val_exact)],
-    ['  per character', (run) => share(run.last_val_char_accuracy)],
-    ['  validation loss', (run) => loss(run.last_val_loss)],
-    ['epochs to 0.9 exact', (run) => integer(run.epochs_to_90)],
-    ['epochs to 0.99 exact', (run) => integer(run.epochs_to_99)],
-    ['time', (run) => duration(run.seconds)],
-  ];
-  return renderTable(columns, rows.map(([title, cell]) => [title, ...runs.map(cell)])); // prettier-ignore
+  return renderTable(columns, ROWS.map((row) => [row.title, ...runs.map(row.cell), ...(isPair ? [difference(row)] : [])])); // prettier-ignore
 }
 
 export function configTable(runs: readonly RunSummary[], config: readonly Difference[]): string {

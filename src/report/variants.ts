@@ -4,38 +4,45 @@ import type { PairedAnswers } from '../analysis/compare.js';
 import type { Ranked, VariantDifference, VariantMeasures } from '../analysis/variants.js';
 import type { TimeTo } from '../analysis/statistics/time-to.js';
 import { differenceText, duration, integer, probability, share, shareEstimate } from './format.js';
-import { renderTable } from './table.js';
+import { renderTable, type Column } from './table.js';
 
 /** Seeds are replicates: one row per variant, best first. */
+export function leaderboard(variants: readonly Ranked[]): {
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly string[])[];
+} {
+  const columns: readonly Column[] = [
+    { title: 'variant' },
+    { title: 'n', align: 'right' },
+    { title: 'parameters', align: 'right' },
+    { title: 'best exact [95 %]' },
+    { title: 'to the first [95 %]' },
+    { title: 'p (Holm)', align: 'right' },
+    { title: 'per character', align: 'right' },
+    { title: 'epochs to 0.9', align: 'right' },
+    { title: 'to 0.99', align: 'right' },
+    { title: 'time to 0.9', align: 'right' },
+    { title: 'to 0.99', align: 'right' },
+  ];
+  const rows = variants.map(({ behind, ...variant }) => [
+    variant.variant,
+    String(variant.n),
+    integer(variant.parameters),
+    shareEstimate(variant.exact),
+    behind === null ? '' : differenceText(behind.mean, behind.interval),
+    behind === null ? '' : probabilityOf(variant.p_holm),
+    share(variant.char_accuracy.mean),
+    timeToText(variant.epochs_to['90'], epochText),
+    timeToText(variant.epochs_to['99'], epochText),
+    timeToText(variant.seconds_to['90'], duration),
+    timeToText(variant.seconds_to['99'], duration),
+  ]);
+  return { columns, rows };
+}
+
 export function leaderboardTable(variants: readonly Ranked[]): string {
-  return renderTable(
-    [
-      { title: 'variant' },
-      { title: 'n', align: 'right' },
-      { title: 'parameters', align: 'right' },
-      { title: 'best exact [95 %]' },
-      { title: 'to the first [95 %]' },
-      { title: 'p (Holm)', align: 'right' },
-      { title: 'per character', align: 'right' },
-      { title: 'epochs to 0.9', align: 'right' },
-      { title: 'to 0.99', align: 'right' },
-      { title: 'time to 0.9', align: 'right' },
-      { title: 'to 0.99', align: 'right' },
-    ],
-    variants.map((variant) => [
-      variant.variant,
-      String(variant.n),
-      integer(variant.parameters),
-      shareEstimate(variant.exact),
-      variant.behind === null ? '' : differenceText(variant.behind.mean, variant.behind.interval),
-      variant.behind === null ? '' : probabilityOf(variant.p_holm),
-      share(variant.char_accuracy.mean),
-      timeToText(variant.epochs_to['90'], epochText),
-      timeToText(variant.epochs_to['99'], epochText),
-      timeToText(variant.seconds_to['90'], duration),
-      timeToText(variant.seconds_to['99'], duration),
-    ]),
-  );
+  const { columns, rows } = leaderboard(variants);
+  return renderTable(columns, rows);
 }
 
 /** Said wherever variants are compared whose validation questions differ. */
@@ -57,15 +64,15 @@ export function leaderboardNotes(variants: readonly Ranked[], askedDifferently: 
 }
 
 /** The median; `> 40` where no more than half got there within 40; how many did where not all. */
-export function timeToText({ median, reached, n, longest }: TimeTo, format: (value: number) => string): string {
+function timeToText({ median, reached, n, longest }: TimeTo, format: (value: number) => string): string {
   if (reached === 0) return 'never';
   const value = median === null ? `> ${format(longest)}` : format(median);
   return reached === n ? value : `${value} (${reached} of ${n})`;
 }
 
-export const epochText = (value: number): string => String(Number(value.toFixed(1)));
+const epochText = (value: number): string => String(Number(value.toFixed(1)));
 
-export const probabilityOf = (p: number | null): string => (p === null ? '-' : probability(p));
+const probabilityOf = (p: number | null): string => (p === null ? '-' : probability(p));
 
 export interface MetricComparison {
   readonly metric: string;

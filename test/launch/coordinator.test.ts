@@ -67,3 +67,38 @@ describe('when a run cannot be started', () => {
     ]);
   });
 });
+
+describe('when a message arrives after the end of its process', () => {
+  it('it changes nothing: the log was read, the database may be closed', async () => {
+    const paths = homePaths(temporaryFolder());
+    const connection = openDatabase(paths.database);
+    const recorder = new Recorder(connection, paths, Date.now);
+    const lateWords: (() => void)[] = [];
+    const launcher: Launcher = {
+      start: (_, onMessage) => {
+        lateWords.push(() => onMessage({ type: 'wrote' }));
+        return { pid: process.pid, exited: Promise.resolve({ code: 1, signal: null, stderr: '' }), stop: () => {}, kill: () => {} }; // prettier-ignore
+      },
+    };
+    const never = new AbortController().signal;
+    const outcome = await trainRuns(recorder.register(spec, expand(spec)), {
+      paths,
+      recorder,
+      launcher,
+      jobs: 3,
+      threads: 1,
+      runTimeoutMs: null,
+      onFailure: 'continue',
+      observer: {},
+      drain: never,
+      halt: never,
+      identify: (pid) => ({ pid, started: null, bootId: null }),
+      isAlive: () => true,
+      pid: process.pid,
+    });
+    connection.close();
+    expect([...outcome.values()]).toEqual(['failed', 'failed', 'failed']);
+    expect(lateWords).toHaveLength(3);
+    for (const word of lateWords) expect(word).not.toThrow();
+  });
+});

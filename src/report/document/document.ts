@@ -7,11 +7,11 @@ import { evaluationOf, seedsAskedDifferently } from '../../store/answers.js';
 import type { Connection } from '../../store/database.js';
 import { attempts, experimentOf, findRun, listRuns, newestSweep, variantEvalSets } from '../../store/queries.js';
 import { UserError } from '../../util/errors.js';
-import { differenceText, duration, integer, probability, share, shareEstimate, time } from '../format.js';
+import { differenceText, duration, probability, shareEstimate, time } from '../format.js';
 import type { FigureOf } from '../figures/frame.js';
 import { curvesOfExperiment, sweepOf } from '../figures/of-experiment.js';
 import { accuracyOf, errorsOf, flowOf, planeOf, runAnswers, type RunAnswers } from '../figures/of-run.js';
-import { ASKED_DIFFERENTLY, epochText, timeToText } from '../variants.js';
+import { ASKED_DIFFERENTLY, leaderboard } from '../variants.js';
 
 export interface ReportTable {
   readonly title: string;
@@ -97,22 +97,8 @@ function outcomeOf(ranked: readonly Ranked[]): readonly string[] {
 }
 
 function variantsTable(ranked: readonly Ranked[]): ReportTable {
-  return {
-    title: 'Variants, best first',
-    columns: ['variant', 'n', 'parameters', 'exact [95 %]', 'to the first [95 %]', 'p (Holm)', 'per character', 'epochs to 0.9', 'to 0.99', 'time to 0.99'], // prettier-ignore
-    rows: ranked.map((one) => [
-      one.variant,
-      String(one.n),
-      integer(one.parameters),
-      shareEstimate(one.exact),
-      one.behind === null ? '' : differenceText(one.behind.mean, one.behind.interval),
-      one.p_holm === null ? '' : probability(one.p_holm),
-      share(one.char_accuracy.mean),
-      timeToText(one.epochs_to['90'], epochText),
-      timeToText(one.epochs_to['99'], epochText),
-      timeToText(one.seconds_to['99'], duration),
-    ]),
-  };
+  const { columns, rows } = leaderboard(ranked);
+  return { title: 'Variants, best first', columns: columns.map(({ title }) => title), rows };
 }
 
 function setsTables(connection: Connection, ranked: readonly Ranked[]): readonly ReportTable[] {
