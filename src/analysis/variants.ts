@@ -40,9 +40,9 @@ export const MEASURED = [
 export interface VariantDifference {
   readonly mean: number;
   readonly interval: { readonly low: number; readonly high: number } | null;
-  /** Student's t: of pairs with the same seed, or Welch's of all where no two seeds are common. */
+  /** Student's t: of pairs with the same seed, or Welch's of all where fewer than two seeds are common. */
   readonly p: number | null;
-  /** How many seeds both have; 0: unpaired. */
+  /** How many pairs it is of; 0: unpaired. */
   readonly pairs: number;
   readonly permutation: PermutationTest | null;
 }
@@ -145,18 +145,24 @@ export function pairSeeds<Run extends Pick<MeasuredRun, 'seed'>>(
   });
 }
 
-/** The first variant's mean less the second's: of pairs with one seed, or of all where there are no pairs. */
+/**
+ * The first variant's mean less the second's: of pairs with one seed; or of all runs, unpaired, where fewer than two seeds
+ * are common and there are enough runs for that.
+ */
 export function difference<Run extends Pick<MeasuredRun, 'seed'>>(
   first: readonly Run[],
   second: readonly Run[],
   value: (run: Run) => number | null,
 ): VariantDifference | null {
-  const pairs = pairSeeds(first, second).map(([a, b]) => [value(a), value(b)] as const);
-  const known = pairs.flatMap(([a, b]) => (a === null || b === null ? [] : [a - b]));
-  if (known.length > 0) {
+  const known = pairSeeds(first, second).flatMap(([one, other]) => {
+    const [a, b] = [value(one), value(other)];
+    return a === null || b === null ? [] : [a - b];
+  });
+  const [a, b] = [first, second].map((runs) => runs.map(value).filter((one) => one !== null)) as [number[], number[]];
+  const canBeUnpaired = a.length > 1 && b.length > 1;
+  if (known.length > 1 || (known.length === 1 && !canBeUnpaired)) {
     const permutation = pairedPermutation(known, { random: randomStream('paired permutation', ...known) });
     return { ...pairedT(known), pairs: known.length, permutation };
   }
-  const [a, b] = [first, second].map((runs) => runs.map(value).filter((one) => one !== null)) as [number[], number[]];
   return a.length === 0 || b.length === 0 ? null : { ...welchT(a, b), pairs: 0, permutation: null };
 }

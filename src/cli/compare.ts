@@ -3,19 +3,11 @@
 import type { CommandModule } from 'yargs';
 import { UserError } from '../util/errors.js';
 import type { Connection } from '../store/database.js';
-import { compareExperiment } from './compare-experiment.js';
-import { compareRuns } from './compare-runs.js';
-import { compareVariants } from './compare-variants.js';
+import type { CompareOptions, Comparison } from './compare/comparison.js';
+import { compareExperiment } from './compare/experiment.js';
+import { compareRuns } from './compare/runs.js';
+import { compareVariants } from './compare/variants.js';
 import { isRunWord, printJson, reading, wholeNumber, type Context } from './context.js';
-
-/** One document for --json, one text for people. */
-export type Comparison = readonly [document: unknown, text: string];
-
-export interface CompareOptions {
-  readonly sample: number;
-  readonly history: boolean;
-  readonly evalSet: string;
-}
 
 interface CompareArguments {
   readonly what: readonly string[];

@@ -17,7 +17,7 @@ import type { Connection } from '../store/database.js';
 import { findRun, listRuns } from '../store/queries.js';
 import { UserError } from '../util/errors.js';
 import { writeAtomically } from '../util/files.js';
-import { notAsked } from './compare-runs.js';
+import { notAsked } from './compare/answers.js';
 import { isRunWord, printJson, reading, requireExperiment, runNumber, wholeNumber, type Context } from './context.js';
 import { trainedRun } from './weights.js';
 

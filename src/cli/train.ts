@@ -13,7 +13,7 @@ import { runFolders } from '../store/rebuild.js';
 import { Recorder, type RecordedRun } from '../store/recorder.js';
 import { UserError } from '../util/errors.js';
 import type { RunStatus } from '../train/events.js';
-import { rankVariants } from './compare-experiment.js';
+import { rankVariants } from './compare/experiment.js';
 import { printJson, type Context } from './context.js';
 import { showProgress } from './progress.js';
 

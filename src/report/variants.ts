@@ -152,10 +152,12 @@ export function seedsTable(names: readonly [string, string], pairs: readonly See
 
 /** What the tests rest on. */
 export function testNote(seeds: number, first: number, second: number): string {
-  if (seeds === 1 || (seeds === 0 && Math.min(first, second) === 1)) {
+  if (Math.min(first, second) === 1 && seeds < 2) {
     return 'One seed (n = 1): this compares two trained networks, not the methods behind them. Train more seeds.';
   }
-  if (seeds === 0) return `No seed is common (${first} and ${second} runs): Welch's t test over all runs.`;
+  if (seeds < 2) {
+    return `${seeds === 0 ? 'No seed is' : 'One seed only is'} common: Welch's t test over all runs (${first} and ${second}).`;
+  }
   const least = 2 / 2 ** seeds;
   const caution = least > 0.05 ? `, which with ${seeds} seeds cannot be below ${probability(least)}` : '';
   return `Paired over ${seeds} seeds. p: Student's paired t test; by permutation: of signs${caution}.`;

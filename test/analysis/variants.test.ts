@@ -68,4 +68,6 @@ it('without a common seed all runs of both are compared, unpaired', () => {
     pairs: 0,
     permutation: null,
   });
+  const overlapping = [run(3, 2, 0.7), run(3, 5, 0.71)]; // one common seed says nothing by itself
+  expect(difference(first, overlapping, (one) => one.best_val_exact)).toMatchObject({ pairs: 0, p: welchT([0.9, 0.92], [0.7, 0.71]).p }); // prettier-ignore
 });

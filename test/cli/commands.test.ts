@@ -143,6 +143,7 @@ describe('after a sweep', () => {
     expect(stdout).toMatch(/^data.reverse +none +output$/m);
     expect(stdout).toContain('Paired over 2 seeds');
     expect(stdout).toContain('cannot be below 0.5000');
+    expect(await place.json('compare', 'tiny/v1', 'tiny/v2')).toEqual(document);
   });
 
   it('compare --experiment gives the variants, best first, tested against the first', async () => {
@@ -165,7 +166,7 @@ describe('after a sweep', () => {
     [['tinny'], 'did you mean "tiny"?'],
     [
       ['tiny/none', 'tiny/nothing'],
-      'no variant of tiny with finished runs is called "nothing"\n  hint: there are: reverse=',
+      'no variant of tiny with finished runs is called "nothing"\n  hint: there are: v1 (reverse=none), v2 (reverse=output), v3 (reverse=both)',
     ],
     [['tiny/none', 'tiny/reverse=none'], 'a variant cannot be compared with itself'],
     [['tiny', '--history'], '--history: not for a comparison of an experiment'],

@@ -1,11 +1,11 @@
 // When runs learned and forgot each question.
 
-import { historyOf, summarizeHistory, type Histories } from '../analysis/history.js';
-import { historyTable } from '../report/comparison.js';
-import { inert } from '../report/format.js';
-import { wrongHistory } from '../store/answers.js';
-import type { Connection } from '../store/database.js';
-import type { Asked } from './compare-runs.js';
+import { historyOf, summarizeHistory, type Histories } from '../../analysis/history.js';
+import { historyTable } from '../../report/comparison.js';
+import { inert } from '../../report/format.js';
+import { wrongHistory } from '../../store/answers.js';
+import type { Connection } from '../../store/database.js';
+import type { Asked } from './answers.js';
 
 export interface RunHistory {
   readonly run: number;

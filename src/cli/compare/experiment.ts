@@ -1,19 +1,19 @@
 // The variants of an experiment, best first.
 
-import { MEASURED, rank, type MeasuredRun, type Ranked } from '../analysis/variants.js';
-import { variantSetsTable } from '../report/evaluations.js';
-import { leaderboardNotes, leaderboardTable } from '../report/variants.js';
-import { seedsAskedDifferently } from '../store/answers.js';
-import type { Connection } from '../store/database.js';
+import { MEASURED, rank, type MeasuredRun, type Ranked } from '../../analysis/variants.js';
+import { variantSetsTable } from '../../report/evaluations.js';
+import { leaderboardNotes, leaderboardTable } from '../../report/variants.js';
+import { seedsAskedDifferently } from '../../store/answers.js';
+import type { Connection } from '../../store/database.js';
 import {
   listRuns,
   variantEvalSets,
   variantSummaries,
   type VariantEvalSet,
   type VariantSummary,
-} from '../store/queries.js';
-import type { Comparison } from './compare.js';
-import { requireExperiment } from './context.js';
+} from '../../store/queries.js';
+import type { Comparison } from './comparison.js';
+import { requireExperiment } from '../context.js';
 
 export function compareExperiment(connection: Connection, experiment: string): Comparison {
   requireExperiment(connection, experiment);

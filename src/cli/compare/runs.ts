@@ -1,19 +1,18 @@
 // Two or more runs: configurations, metrics, and answers question by question.
 
-import { differences, pairAnswers, type AnswerSheet, type PairedAnswers } from '../analysis/compare.js';
-import { holm } from '../analysis/statistics/tests.js';
-import { firstWrongTable, flipsText, pairedTable, slicesTable } from '../report/comparison.js';
-import { inert, integer, probability } from '../report/format.js';
-import { configTable, runMetricsTable } from '../report/run-differences.js';
-import { leaves, type Tree } from '../spec/path.js';
-import { evaluationOf, questions, setsAsked, wrongByExample, type AskedSet } from '../store/answers.js';
-import type { Connection } from '../store/database.js';
-import { configOf, findRun, type RunSummary } from '../store/queries.js';
-import { nearest } from '../spec/problems.js';
-import { UserError } from '../util/errors.js';
-import type { CompareOptions, Comparison } from './compare.js';
-import { historyText, runHistory } from './compare-history.js';
-import { runNumber } from './context.js';
+import { differences, pairAnswers, type PairedAnswers } from '../../analysis/compare.js';
+import { holm } from '../../analysis/statistics/tests.js';
+import { firstWrongTable, flipsText, pairedTable, slicesTable } from '../../report/comparison.js';
+import { inert, integer, probability } from '../../report/format.js';
+import { configTable, runMetricsTable } from '../../report/run-differences.js';
+import { leaves, type Tree } from '../../spec/path.js';
+import type { Connection } from '../../store/database.js';
+import { configOf, findRun, type RunSummary } from '../../store/queries.js';
+import { UserError } from '../../util/errors.js';
+import { answersOf, pairNote, type Asked } from './answers.js';
+import type { CompareOptions, Comparison } from './comparison.js';
+import { historyText, runHistory } from './history.js';
+import { runNumber } from '../context.js';
 
 export function compareRuns(connection: Connection, words: readonly string[], options: CompareOptions): Comparison {
   const numbers = [...new Set(words.map((word) => runNumber(connection, word)))];
@@ -55,29 +54,6 @@ function measuredRun(connection: Connection, run: number): RunSummary {
   throw new UserError('argument', { message: `run${run} has no finished epoch yet (${summary.status})` });
 }
 
-/** A run's evaluation, and its answers to it. */
-export interface Asked extends AnswerSheet {
-  readonly at: AskedSet;
-}
-
-/** Sheets of several runs; runs that were asked the same set share its questions. */
-export function answersOf(connection: Connection, runs: readonly number[], name: string): readonly Asked[] {
-  const shared = new Map<number, AnswerSheet['questions']>();
-  return runs.map((run) => {
-    const at = evaluationOf(connection, run, name) ?? notAsked(connection, run, name);
-    const asked = shared.get(at.eval_set_id) ?? questions(connection, at.eval_set_id);
-    shared.set(at.eval_set_id, asked);
-    return { at, questions: asked, wrong: wrongByExample(connection, run, at.epoch, at.eval_set_id) };
-  });
-}
-
-/** @throws UserError naming the sets that a run was asked */
-export function notAsked(connection: Connection, run: number, name: string): never {
-  const sets = setsAsked(connection, run);
-  const hint = nearest(name, sets) ?? `it has: ${sets.join(', ') || 'none yet'}`;
-  throw new UserError('not-found', { message: `run${run} was not asked the set ${JSON.stringify(name)}`, hint });
-}
-
 /** Right and wrong of two runs, each after its best epoch, on the questions both were asked. */
 interface Pair extends PairedAnswers {
   readonly first: number;
@@ -104,15 +80,6 @@ function pairWithFirst([first, ...others]: readonly Asked[], sample: number): re
     mcnemar_p_holm: corrected[index]!,
     note: pairNote(first!.at, others[index]!.at, pair.common),
   }));
-}
-
-/** What is said where two runs were asked different sets of one name. */
-export function pairNote(first: AskedSet, second: AskedSet, common: number): string | null {
-  if (first.eval_set_id === second.eval_set_id) return null;
-  const sizes = `${integer(first.size)} and ${integer(second.size)}`;
-  return common === 0
-    ? `the runs were asked different questions (${sizes}, none in common), so no question can be compared`
-    : `the runs were asked different questions (${sizes}); compared on the ${integer(common)} in common`;
 }
 
 function pairText(pair: Pair): string {

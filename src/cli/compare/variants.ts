@@ -1,21 +1,21 @@
 // Two variants, seed by seed.
 
-import { differences, pairAnswers, type PairedAnswers } from '../analysis/compare.js';
-import { addSlices } from '../analysis/slices.js';
-import { byVariant, difference, measure, MEASURED, pairSeeds, type MeasuredRun } from '../analysis/variants.js'; // prettier-ignore
-import { estimate, type Estimate } from '../analysis/statistics/intervals.js';
-import { firstWrongTable, slicesTable } from '../report/comparison.js';
-import { loss, shareEstimate } from '../report/format.js';
-import { differencesTable } from '../report/run-differences.js';
-import { ASKED_DIFFERENTLY, metricsTable, seedsTable, testNote, timeRows, type MetricComparison, type SeedComparison } from '../report/variants.js'; // prettier-ignore
-import { leaves, type Tree } from '../spec/path.js';
-import { evaluationOf, seedsAskedDifferently } from '../store/answers.js';
-import type { Connection } from '../store/database.js';
-import { configOf, lastEvaluations, listRuns } from '../store/queries.js';
-import { UserError } from '../util/errors.js';
-import type { CompareOptions, Comparison } from './compare.js';
-import { answersOf, pairNote } from './compare-runs.js';
-import { requireExperiment } from './context.js';
+import { differences, pairAnswers, type PairedAnswers } from '../../analysis/compare.js';
+import { addSlices } from '../../analysis/slices.js';
+import { byVariant, difference, measure, MEASURED, pairSeeds, type MeasuredRun } from '../../analysis/variants.js'; // prettier-ignore
+import { estimate, type Estimate } from '../../analysis/statistics/intervals.js';
+import { firstWrongTable, slicesTable } from '../../report/comparison.js';
+import { loss, shareEstimate } from '../../report/format.js';
+import { differencesTable } from '../../report/run-differences.js';
+import { ASKED_DIFFERENTLY, metricsTable, seedsTable, testNote, timeRows, type MetricComparison, type SeedComparison } from '../../report/variants.js'; // prettier-ignore
+import { leaves, type Tree } from '../../spec/path.js';
+import { evaluationOf, seedsAskedDifferently } from '../../store/answers.js';
+import type { Connection } from '../../store/database.js';
+import { configOf, lastEvaluations, listRuns } from '../../store/queries.js';
+import { UserError } from '../../util/errors.js';
+import type { CompareOptions, Comparison } from './comparison.js';
+import { answersOf, pairNote } from './answers.js';
+import { requireExperiment } from '../context.js';
 
 export function compareVariants(
   connection: Connection,
@@ -55,20 +55,26 @@ export function compareVariants(
   return [document, sections.join('\n\n')];
 }
 
-/** The finished runs of EXPERIMENT/VARIANT. A variant may be called by the values that tell it from the others. */
+/**
+ * The finished runs of EXPERIMENT/VARIANT. A variant may be called by its label, by the values that tell it from the
+ * others, or by its number, v12: labels say what differs within a sweep, and two sweeps can use one twice.
+ */
 function variantRuns(connection: Connection, word: string): readonly MeasuredRun[] {
   const slash = word.indexOf('/');
   const experiment = requireExperiment(connection, word.slice(0, slash));
   const wanted = word.slice(slash + 1);
   const groups = byVariant(listRuns(connection, { experiment }, MEASURED));
-  const labels = groups.map((group) => group[0]!.variant);
-  const exact = labels.flatMap((label, index) => (label === wanted ? [index] : []));
-  const found = exact.length > 0 ? exact : labels.flatMap((label, index) => (isMeant(label, wanted) ? [index] : []));
-  if (found.length === 1) return groups[found[0]!]!;
-  const candidates = found.length > 1 ? found.map((index) => labels[index]!) : labels;
+  const called = (is: (run: MeasuredRun) => boolean) => groups.filter((group) => is(group[0]!));
+  const matches = [
+    called(({ variant_id }) => wanted === `v${variant_id}`),
+    called(({ variant }) => variant === wanted),
+    called(({ variant }) => isMeant(variant, wanted)),
+  ].find((found) => found.length > 0);
+  if (matches?.length === 1) return matches[0]!;
+  const candidates = (matches ?? groups).map(([run]) => `v${run!.variant_id} (${run!.variant})`);
   throw new UserError('not-found', {
-    message: `${found.length === 0 ? 'no' : 'more than one'} variant of ${experiment} with finished runs is called ${JSON.stringify(wanted)}`,
-    hint: candidates.length === 0 ? 'none has finished yet' : `there are: ${candidates.slice(0, 12).join(' | ')}`,
+    message: `${matches === undefined ? 'no' : 'more than one'} variant of ${experiment} with finished runs is called ${JSON.stringify(wanted)}`,
+    hint: candidates.length === 0 ? 'none has finished yet' : `there are: ${candidates.slice(0, 12).join(', ')}`,
   });
 }
 
