@@ -42,7 +42,7 @@ try {
 
   const questions = `compare of two runs with ${QUESTIONS} questions`;
   report(questions, repeat(() => seconds(recorder, ['compare', '1', '2'])), 0.5); // prettier-ignore
-  report(`${questions}, --history`, repeat(() => seconds(recorder, ['compare', '1', '2'])), 0.5); // prettier-ignore
+  report(`${questions}, --history`, repeat(() => seconds(recorder, ['compare', '1', '2', '--history'])), 0.5); // prettier-ignore
 
   const thousand = join(folder, 'thousand');
   makeDatabase(thousand, { runs: 1000, epochs: 100 });

@@ -31,11 +31,11 @@ const when = (value: Optional, format: (value: number) => string): string =>
 /** 0.9876 */
 export const share = (value: Optional): string => when(value, (number) => number.toFixed(4));
 
-const wholeNumbers = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+/** A whole number in groups of three digits. Not Intl's: to make its first formatter takes 25 ms. */
+const grouped = (value: number): string => String(value).replace(/\B(?=(?:\d{3})+$)/g, ',');
 
 /** 62,400 */
-export const integer = (value: Optional): string =>
-  when(value, (number) => (number >= 0 && number < 999.5 ? String(Math.round(number)) : wholeNumbers.format(number)));
+export const integer = (value: Optional): string => when(value, (number) => grouped(Math.round(number)));
 
 /** A loss: four significant digits. */
 export const loss = (value: Optional): string => when(value, (number) => number.toPrecision(4));
@@ -78,7 +78,7 @@ type Span = { readonly low: number; readonly high: number } | null;
 export function signedNumber(value: number): string {
   const magnitude = Math.abs(value);
   const text = Number.isInteger(magnitude)
-    ? wholeNumbers.format(magnitude)
+    ? grouped(magnitude)
     : magnitude < 1e-3
       ? magnitude.toPrecision(2)
       : magnitude.toFixed(4);

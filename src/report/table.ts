@@ -10,15 +10,18 @@ export interface Column {
 
 /** Columns set apart by two spaces; no lines, so that a table can be cut and pasted. */
 export function renderTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
-  const lines = [columns.map(({ title }) => title), ...rows].map((line) => line.map(inert));
-  const widths = lines.map((line) => line.map(width));
-  const most = columns.map((_, index) => widths.reduce((high, row) => Math.max(high, row[index]!), 0));
-  const pad = (cell: string, index: number, row: number): string => {
-    const padding = most[index]! - widths[row]![index]!;
-    if (padding === 0) return cell;
-    return columns[index]!.align === 'right' ? ' '.repeat(padding) + cell : cell + ' '.repeat(padding);
-  };
-  return lines.map((line, row) => line.map((cell, index) => pad(cell, index, row)).join('  ').trimEnd()).join('\n'); // prettier-ignore
+  const lines = [columns.map(({ title }) => title), ...rows].map((row) => (row.every(isPlain) ? row : row.map(inert)));
+  const most = columns.map(() => 0);
+  for (const line of lines) line.forEach((cell, index) => (most[index] = Math.max(most[index]!, width(cell))));
+  const text = lines.map((line) => {
+    let padded = '';
+    line.forEach((cell, index) => {
+      const padding = ' '.repeat(most[index]! - width(cell));
+      padded += (index === 0 ? '' : '  ') + (columns[index]!.align === 'right' ? padding + cell : cell + padding);
+    });
+    return padded.trimEnd();
+  });
+  return text.join('\n');
 }
 
 /** Columns of a terminal that a text takes; quick for plain text. */
