@@ -40,6 +40,11 @@ try {
   );
   console.log(`bytes each, questions and indexes included: ${(bytes / rows).toFixed(1)} (${rows} rows)`);
 
+  report(
+    'the program alone (--version)',
+    repeat(() => seconds(recorder, ['--version'])),
+    0.5,
+  );
   const questions = `compare of two runs with ${QUESTIONS} questions`;
   report(questions, repeat(() => seconds(recorder, ['compare', '1', '2'])), 0.5); // prettier-ignore
   report(`${questions}, --history`, repeat(() => seconds(recorder, ['compare', '1', '2', '--history'])), 0.5); // prettier-ignore
