@@ -13,6 +13,20 @@ import { temporaryFolder } from '../setup/tiny.js';
 
 const spec = parseSpec('x.yaml', 'name: x\nsweep: {seeds: [1, 2, 3]}');
 
+const never = new AbortController().signal;
+/** What these tests do not look at. */
+const options = {
+  threads: 1,
+  runTimeoutMs: null,
+  onFailure: 'continue',
+  observer: {},
+  drain: never,
+  halt: never,
+  identify: (pid: number) => ({ pid, started: null, bootId: null }),
+  isAlive: () => true,
+  pid: process.pid,
+} as const;
+
 describe('when a run cannot be started', () => {
   it('the sweep asks the others to stop, waits for them, and only then says why', async () => {
     const paths = homePaths(temporaryFolder());
@@ -40,22 +54,7 @@ describe('when a run cannot be started', () => {
         return { pid: process.pid, exited, stop, kill: () => {} };
       },
     };
-    const never = new AbortController().signal;
-    const sweep = trainRuns(runs, {
-      paths,
-      recorder,
-      launcher,
-      jobs: 2,
-      threads: 1,
-      runTimeoutMs: null,
-      onFailure: 'continue',
-      observer: {},
-      drain: never,
-      halt: never,
-      identify: (pid) => ({ pid, started: null, bootId: null }),
-      isAlive: () => true,
-      pid: process.pid,
-    });
+    const sweep = trainRuns(runs, { ...options, paths, recorder, launcher, jobs: 2 });
     await expect(sweep.finally(() => said.push('sweep ended'))).rejects.toThrow(
       /belongs to a run that the database does not know/,
     );
@@ -80,22 +79,8 @@ describe('when a message arrives after the end of its process', () => {
         return { pid: process.pid, exited: Promise.resolve({ code: 1, signal: null, stderr: '' }), stop: () => {}, kill: () => {} }; // prettier-ignore
       },
     };
-    const never = new AbortController().signal;
-    const outcome = await trainRuns(recorder.register(spec, expand(spec)), {
-      paths,
-      recorder,
-      launcher,
-      jobs: 3,
-      threads: 1,
-      runTimeoutMs: null,
-      onFailure: 'continue',
-      observer: {},
-      drain: never,
-      halt: never,
-      identify: (pid) => ({ pid, started: null, bootId: null }),
-      isAlive: () => true,
-      pid: process.pid,
-    });
+    const runs = recorder.register(spec, expand(spec));
+    const outcome = await trainRuns(runs, { ...options, paths, recorder, launcher, jobs: 3 });
     connection.close();
     expect([...outcome.values()]).toEqual(['failed', 'failed', 'failed']);
     expect(lateWords).toHaveLength(3);
