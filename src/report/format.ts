@@ -66,7 +66,11 @@ export const shareInterval = (interval: Span): string =>
 export const shareEstimate = ({ mean, interval }: { readonly mean: number; readonly interval: Span }): string =>
   interval === null ? share(mean) : `${share(mean)} ${shareInterval(interval)}`;
 
-const signed = (value: number): string => `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(4)}`;
+/** Four decimals; as a power where those would all be 0 and the value is not. */
+const signed = (value: number): string => {
+  const magnitude = Math.abs(value);
+  return `${value < 0 ? '-' : '+'}${magnitude > 0 && magnitude < 5e-5 ? magnitude.toExponential(1) : magnitude.toFixed(4)}`;
+};
 
 /** +0.0123 [+0.0021, +0.0225] */
 export const differenceText = (mean: number, interval: Span): string =>
