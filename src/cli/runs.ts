@@ -13,6 +13,9 @@ interface RunsArguments {
   readonly json: boolean;
 }
 
+/** As many as anybody reads; all of them are for --json. */
+const MOST_ROWS = 1000;
+
 const STATES = ['planned', 'running', 'finished', 'stopped', 'interrupted', 'failed', 'lost'] as const;
 
 export function runsCommand(context: Context): CommandModule<object, RunsArguments> {
@@ -24,14 +27,22 @@ export function runsCommand(context: Context): CommandModule<object, RunsArgumen
         .option('experiment', { type: 'string', describe: 'Only of this experiment' })
         .option('status', { choices: STATES, describe: 'Only in this state' })
         .option('sort', { choices: SORTABLE, describe: 'Order; metrics best first [run]' })
-        .option('limit', { type: 'number', describe: 'Most rows (with --sort run: the newest)' })
+        .option('limit', {
+          type: 'number',
+          describe: 'Most rows (with --sort run: the newest) [1000; with --json all]',
+        })
         .option('json', { type: 'boolean', default: false, describe: 'A JSON list' }),
     handler: ({ json, ...filter }) => {
       if (filter.limit !== undefined) wholeNumber('--limit', filter.limit, 1);
       reading(context, (connection) => {
         if (filter.experiment !== undefined) requireExperiment(connection, filter.experiment);
         if (json) return printJson(context, listRuns(connection, filter));
-        const runs = listRuns(connection, filter, RUN_COLUMNS);
+        const { limit = MOST_ROWS, sort = 'run' } = filter;
+        const found = listRuns(connection, { ...filter, limit: limit + 1 }, RUN_COLUMNS);
+        const runs = found.length <= limit ? found : sort === 'run' ? found.slice(1) : found.slice(0, limit);
+        if (runs.length < found.length && filter.limit === undefined) {
+          context.note(`only the ${sort === 'run' ? 'newest' : 'first'} ${limit} runs; --limit for more`);
+        }
         if (runs.length === 0) context.note('no runs');
         else context.print(runsTable(runs));
       });

@@ -54,6 +54,12 @@ describe('after a sweep', () => {
     const all = await place.json<RunSummary[]>('runs');
     expect(all.map(({ run }) => run)).toEqual([1, 2, 3, 4, 5, 6]);
     expect((await place.json<RunSummary[]>('runs', '--limit', '2')).map(({ run }) => run)).toEqual([5, 6]);
+    const two = await place.run('runs', '--limit', '2');
+    expect(two.stdout.split('\n').map((line) => line.split(' ')[0])).toEqual(['run', 'run5', 'run6', '']);
+    expect(two.stderr).toBe(''); // what was asked for is not explained
+    const first = await place.run('runs', '--sort', 'best_val_exact', '--limit', '1');
+    const [top] = await place.json<RunSummary[]>('runs', '--sort', 'best_val_exact');
+    expect(first.stdout).toContain(`\nrun${top!.run} `);
     const best = await place.json<RunSummary[]>('runs', '--sort', 'best_val_exact');
     expect(best.map((run) => run.best_val_exact!)).toEqual(
       best.map((run) => run.best_val_exact!).sort((a, b) => b - a),
