@@ -12,7 +12,7 @@ import { isRunWord, printJson, reading, wholeNumber, type Context } from './cont
 interface CompareArguments {
   readonly what: readonly string[];
   readonly experiment?: string | undefined;
-  readonly sample: number;
+  readonly sample?: number | undefined;
   readonly history: boolean;
   readonly 'eval-set': string;
   readonly json: boolean;
@@ -31,7 +31,7 @@ export function compareCommand(context: Context): CommandModule<object, CompareA
           describe: 'Runs (run12, 12, last), or two variants (EXPERIMENT/VARIANT), or one experiment',
         })
         .option('experiment', { type: 'string', describe: 'Rank the variants of this experiment' })
-        .option('sample', { type: 'number', default: 5, describe: 'Equations to show that only one of two got right' })
+        .option('sample', { type: 'number', describe: 'Equations to show that only one of two got right [5]' })
         .option('history', {
           type: 'boolean',
           default: false,
@@ -43,9 +43,10 @@ export function compareCommand(context: Context): CommandModule<object, CompareA
         .example('$0 compare reverse/output reverse/none', 'Two variants, seed by seed')
         .example('$0 compare --experiment reverse', 'All variants, best first'),
     handler: ({ what, experiment, json, sample, history, 'eval-set': evalSet }) => {
-      wholeNumber('--sample', sample, 0);
-      const options = { sample, history, evalSet };
-      const compare = comparisonOf(what, experiment, options);
+      if (sample !== undefined) wholeNumber('--sample', sample, 0);
+      const isSampled = sample !== undefined;
+      const options = { sample: sample ?? 5, history, evalSet };
+      const compare = comparisonOf(what, experiment, options, isSampled);
       const [document, text] = reading(context, compare);
       if (json) printJson(context, document);
       else context.print(text);
@@ -60,6 +61,7 @@ function comparisonOf(
   words: readonly string[],
   experiment: string | undefined,
   options: CompareOptions,
+  isSampled: boolean,
 ): (connection: Connection) => Comparison {
   if (experiment !== undefined && words.length > 0) {
     const received = [...words, `--experiment ${experiment}`].join(' ');
@@ -69,6 +71,7 @@ function comparisonOf(
   const named = experiment ?? (words.length === 1 && !isRunWord(first!) && !isVariant(first!) ? first : undefined);
   if (named !== undefined) {
     refuse(options.history, '--history', 'of an experiment');
+    refuse(isSampled, '--sample', 'of an experiment');
     refuse(options.evalSet !== 'validation', '--eval-set', 'of an experiment, whose sets are all shown');
     return (connection) => compareExperiment(connection, named);
   }

@@ -176,6 +176,7 @@ describe('after a sweep', () => {
     ],
     [['tiny/none', 'tiny/reverse=none'], 'a variant cannot be compared with itself'],
     [['tiny', '--history'], '--history: not for a comparison of an experiment'],
+    [['tiny', '--sample', '3'], '--sample: not for a comparison of an experiment'],
     [['1', '2', '--eval-set', 'validaton'], 'did you mean "validation"?'],
     [['1', '2', '--sample', '-1'], '--sample: not a number it can be'],
   ])('compare %j is refused', async (words, message) => {
