@@ -3,7 +3,7 @@
 import { createLogUpdate } from 'log-update';
 import pc from 'picocolors';
 import { mean } from '../analysis/statistics/descriptive.js';
-import type { SweepObserver } from '../launch/coordinator.js';
+import type { SweepObserver } from '../launch/sweep-parts.js';
 import { duration, inert, integer, loss, share } from '../report/format.js';
 import type { RecordedRun } from '../store/recorder.js';
 import type { EndEvent, RunEvent } from '../train/events.js';
@@ -45,6 +45,7 @@ export class Bars implements Progress {
     event: (run, event) => this.#event(run, event),
     warning: (run, message) => this.#above(`${nameOf(run)}: warning: ${inert(message)}`),
     ended: (run, ending) => this.#end(run, ending),
+    gaveUp: (reason) => this.#above(`the sweep stops: ${inert(reason)}`),
   };
 
   /** @param runs all runs that are to be trained */

@@ -3,6 +3,7 @@
 import { nearest } from '../spec/problems.js';
 import { experimentNames, findRun, lastRun } from '../store/queries.js';
 import { openForReading, type Connection } from '../store/database.js';
+import { explain } from '../store/database-errors.js';
 import { UserError } from '../util/errors.js';
 import type { HomePaths } from '../util/files.js';
 
@@ -30,6 +31,8 @@ export function reading<T>(context: Context, read: (connection: Connection) => T
   const connection = openForReading(context.paths.database);
   try {
     return read(connection);
+  } catch (error) {
+    throw explain(error, context.paths.database);
   } finally {
     connection.close();
   }

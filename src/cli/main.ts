@@ -6,7 +6,8 @@ import { text } from 'node:stream/consumers';
 import yargs, { type CommandModule } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { harnessVersion } from '../launch/provenance.js';
-import { UserError } from '../util/errors.js';
+import { armCrashPoint } from '../util/crash-points.js';
+import { machineError, UserError } from '../util/errors.js';
 import { homePaths } from '../util/files.js';
 import type { Context } from './context.js';
 
@@ -62,6 +63,7 @@ async function namedCommands(words: readonly string[]): Promise<AnyCommand[]> {
 }
 
 try {
+  armCrashPoint(process.env['HARNESS_CRASH_AT']);
   const words = hideBin(process.argv).map(expressionWord);
   await yargs(words)
     .scriptName('harness')
@@ -85,10 +87,11 @@ try {
       throw new UserError('argument', []);
     })
     .parseAsync();
-} catch (error) {
+} catch (thrown) {
+  const error = machineError(thrown) ?? thrown;
   if (error instanceof UserError) {
     if (error.message !== '') context.note(error.message);
-    exit(2);
+    exit(error.code === 'machine' ? 1 : 2);
   } else {
     context.note(`internal: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     exit(1);

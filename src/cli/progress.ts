@@ -1,6 +1,6 @@
 // What a person sees while runs train: bars on a terminal, a line per epoch elsewhere.
 
-import type { SweepObserver } from '../launch/coordinator.js';
+import type { SweepObserver } from '../launch/sweep-parts.js';
 import type { RecordedRun } from '../store/recorder.js';
 import type { EpochEvent } from '../train/events.js';
 import { inert, integer, loss, share } from '../report/format.js';
@@ -46,6 +46,7 @@ function lines(context: Context): Progress {
     },
     warning: (run, message) => note(`${nameOf(run)}: warning: ${inert(message)}`),
     ended: (run, ending) => [`${nameOf(run)}: ${describeEnd(ending)}`, ...detailsOf(ending)].forEach(note),
+    gaveUp: (reason) => note(`the sweep stops: ${inert(reason)}`),
   };
   return { observer, done: () => {} };
 }

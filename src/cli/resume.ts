@@ -2,10 +2,16 @@
 
 import { existsSync } from 'node:fs';
 import type { CommandModule } from 'yargs';
-import { expand } from '../plan/expand.js';
-import { ENGINES, type Limits } from '../spec/schema.js';
+import type { RunLimits } from '../launch/sweep-parts.js';
+import { expand, type RunPlan } from '../plan/expand.js';
+import { inert } from '../report/format.js';
+import { differingSettings } from '../plan/difference.js';
+import { parseSpec, type Spec } from '../spec/parse.js';
+import { ENGINES, specSchema } from '../spec/schema.js';
+import type { RecordedRun, Recorder } from '../store/recorder.js';
+import { UserError } from '../util/errors.js';
 import { reading, runNumber, type Context } from './context.js';
-import { checkJobs, loadSpec } from './sweep.js';
+import { checkJobs, loadSpec, runLimits } from './sweep.js';
 import { trainAndReport, type TrainingRequest } from './train.js';
 
 interface ResumeArguments {
@@ -29,38 +35,80 @@ export function resumeCommand(context: Context, exit: (code: number) => void): C
           describe: 'Go on with another engine: not bit for bit, and marked so',
         })
         .option('json', { type: 'boolean', default: false, describe: 'One JSON document on stdout' }),
-    handler: async (args) => {
-      const { select, limits, onFailure } = selection(context, args.what);
-      const jobs = checkJobs(args.jobs) ?? limits?.jobs ?? null;
-      const { threads = 1, run_timeout: runTimeout = null } = limits ?? {};
-      const { engine, json } = args;
-      exit(await trainAndReport(context, { select, jobs, threads, engine, runTimeout, onFailure, json }));
+    handler: async ({ what, jobs, engine, json }) => {
+      const asked = checkJobs(jobs);
+      const selection = selectRuns(context, what);
+      exit(await trainAndReport(context, { ...selection, jobs: asked ?? selection.jobs, engine, json }));
     },
   };
 }
 
-interface Selection {
-  readonly select: TrainingRequest['select'];
-  readonly limits?: Limits;
-  readonly onFailure: 'continue' | 'stop';
-}
+type Selection = Pick<TrainingRequest, 'select' | 'jobs' | 'limitsOf' | 'onFailure'>;
 
-function selection(context: Context, what: string | undefined): Selection {
-  if (what !== undefined && existsSync(what)) {
-    const spec = loadSpec(what, []);
-    const plans = expand(spec);
-    // Only what was begun: new cells are for `sweep`.
-    const select: TrainingRequest['select'] = (recorder) =>
-      recorder.registered(spec, plans).filter(({ attempts }) => attempts > 0);
-    return { select, limits: spec.limits, onFailure: spec.onFailure };
-  }
+function selectRuns(context: Context, what: string | undefined): Selection {
+  if (what !== undefined && existsSync(what)) return ofSpec(context, loadSpec(what, []));
+  const limitsOf = storedLimits();
   if (what !== undefined) {
     const run = reading(context, (connection) => runNumber(connection, what));
-    return { select: (recorder) => [recorder.find(run)!], onFailure: 'continue' };
+    return { select: (recorder) => [recorder.find(run)!], jobs: null, limitsOf, onFailure: 'continue' };
   }
   reading(context, () => {}); // says so where there is no database
-  return {
-    select: (recorder) => recorder.open().map((run) => recorder.find(run)!),
-    onFailure: 'continue',
+  const select = (recorder: Recorder) => recorder.open().map((run) => recorder.find(run)!);
+  return { select, jobs: null, limitsOf, onFailure: 'continue' };
+}
+
+/** Only what was begun: new cells are for `sweep`. */
+function ofSpec(context: Context, spec: Spec): Selection {
+  const plans = expand(spec);
+  const select = (recorder: Recorder): readonly RecordedRun[] => {
+    const begun = recorder.registered(spec, plans).filter(({ attempts }) => attempts > 0);
+    sayWhatWasEdited(context, spec, plans, recorder, begun);
+    return begun;
   };
+  return { select, jobs: spec.limits.jobs, limitsOf: () => runLimits(spec), onFailure: spec.onFailure };
+}
+
+/**
+ * Runs of the experiment that were begun under another text of the file, and are not done, are not what the file says.
+ * @throws UserError where there is nothing else to continue
+ */
+function sayWhatWasEdited(
+  context: Context,
+  spec: Spec,
+  plans: readonly RunPlan[],
+  recorder: Recorder,
+  begun: readonly RecordedRun[],
+): void {
+  const others = recorder.openOf(spec.name).filter(({ id }) => !begun.some((run) => run.id === id));
+  if (others.length === 0) return;
+  const problems = others.map(({ id, plan }) => {
+    const difference = differingSettings(plan.config, plans.map(({ config }) => config)); // prettier-ignore
+    return {
+      path: `run${id}`,
+      message: inert(`was begun with other settings than the file has now: ${difference || `seed ${plan.seed}`}`),
+      hint: `harness resume run${id} continues it as it was begun; harness sweep trains what the file says`,
+    };
+  });
+  if (begun.length === 0) throw new UserError('plan', problems);
+  for (const { path, message } of problems) context.note(`note: ${path} is left alone: it ${message}`);
+}
+
+/** The limits of the spec each run came from, as it was then. */
+function storedLimits(): TrainingRequest['limitsOf'] {
+  const known = new Map<number, RunLimits>();
+  return (recorder, run) => {
+    const { sweep } = recorder.planRecord(run.id);
+    const limits = known.get(sweep.id) ?? limitsFrom(sweep.text, sweep.overrides);
+    known.set(sweep.id, limits);
+    return limits;
+  };
+}
+
+function limitsFrom(text: string, overrides: readonly string[]): RunLimits {
+  try {
+    return runLimits(parseSpec('the stored spec', text, overrides));
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return runLimits(specSchema.parse({ name: 'x' })); // written for another harness; its runs have their configuration
+  }
 }

@@ -4,7 +4,7 @@ import type { CommandModule } from 'yargs';
 import { leaves, type Tree } from '../spec/path.js';
 import { formatValue } from '../plan/label.js';
 import { nearest } from '../spec/problems.js';
-import { duration, inert, integer, loss, share, time } from '../report/format.js';
+import { duration, inert, integer, loss, share, shortDigest, time } from '../report/format.js';
 import { mistakesList } from '../report/comparison.js';
 import { evaluationsTable, weightsTable } from '../report/evaluations.js';
 import { renderTable } from '../report/table.js';
@@ -120,6 +120,7 @@ function summaryLines(run: RunSummary): string {
         ` (commonest characters alone: ${share(run.chance_char_accuracy)}), loss ${loss(run.best_val_loss)}`,
     );
   }
+  if (run.digest !== null) lines.push(`  digest: ${run.digest} (harness replay run${run.run} trains it again)`);
   if (run.bit_exact === 0)
     lines.push('  went on elsewhere than it began (see attempts): not bit for bit what its seed gives');
   return lines.join('\n');
@@ -134,15 +135,21 @@ function attemptsTable(facts: Facts): string {
     ? 'none yet'
     : facts.attempts
         .map(({ number, started_at, outcome, error, provenance }) => {
-          const where =
-            provenance === null
-              ? ''
-              : `, ${['engine', 'engineVersion', 'cpu', 'threads'].map((key) => String(provenance[key])).join(' ')} thread(s)`;
+          const where = provenance === null ? '' : `, ${provenanceWords(provenance)}`;
           return inert(
             `${number}: ${time(started_at)} UTC, ${outcome ?? 'open'}${error === null ? '' : ` (${error})`}${where}`,
           );
         })
         .join('\n');
+}
+
+/** With what it was trained: `onnx 1.24 some processor 1 thread(s), harness 0.1.0, node v20.19.0, commit 1a2b3c4d5e6f`. */
+function provenanceWords(provenance: Readonly<Record<string, unknown>>): string {
+  const { engine, engineVersion, cpu, threads, harness, node, gitCommit, gitDirty, gitDiff } = provenance;
+  const short = (hash: unknown): string => shortDigest(String(hash));
+  const changes = gitDirty !== true ? '' : ` with changes${typeof gitDiff === 'string' ? ` ${short(gitDiff)}` : ''}`;
+  const commit = typeof gitCommit === 'string' ? `, commit ${short(gitCommit)}${changes}` : '';
+  return `${String(engine)} ${String(engineVersion)} ${String(cpu)} ${String(threads)} thread(s), harness ${String(harness)}, node ${String(node)}${commit}`;
 }
 
 const CURVE_ROWS = 12;

@@ -6,6 +6,7 @@ import type { CommandModule } from 'yargs';
 import { codecOf } from '../data/encoding/codec.js';
 import { checkDataset } from '../data/dataset.js';
 import { networkConfig } from '../launch/network-config.js';
+import type { RunLimits } from '../launch/sweep-parts.js';
 import { expand, type RunPlan } from '../plan/expand.js';
 import { canonicalJson } from '../plan/identity.js';
 import { inert } from '../report/format.js';
@@ -62,8 +63,7 @@ export function sweepCommand(context: Context, exit: (code: number) => void): Co
         await trainAndReport(context, {
           select: (recorder) => recorder.register(spec, plans),
           jobs,
-          threads: spec.limits.threads,
-          runTimeout: spec.limits.run_timeout,
+          limitsOf: () => runLimits(spec),
           onFailure: spec.onFailure,
           json: args.json,
         }),
@@ -81,6 +81,11 @@ function checkPlans(plans: readonly RunPlan[]): void {
     checked.add(identity);
     networkConfig(config, codecOf(config.data));
   }
+}
+
+export function runLimits({ limits, retry }: Pick<Spec, 'limits' | 'retry'>): RunLimits {
+  const { threads, run_timeout: timeout } = limits;
+  return { threads, runTimeoutMs: timeout === null ? null : timeout * 1000, retry };
 }
 
 export function loadSpec(file: string, overrides: readonly string[]): Spec {

@@ -3,14 +3,16 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { trainRuns } from '../launch/coordinator.js';
-import { localLauncher } from '../launch/local.js';
-import { identifyProcess, isAlive } from '../launch/provenance.js';
+import { isAlive } from '../launch/provenance.js';
+import { realParts } from '../launch/real-parts.js';
+import type { RunLimits } from '../launch/sweep-parts.js';
 import { MEASURED } from '../analysis/variants.js';
 import { inert } from '../report/format.js';
 import { openDatabase, type Connection } from '../store/database.js';
 import { findRun, listRuns, type RunSummary } from '../store/queries.js';
 import { runFolders } from '../store/rebuild.js';
 import { Recorder, type RecordedRun } from '../store/recorder.js';
+import { crashPoint } from '../util/crash-points.js';
 import { UserError } from '../util/errors.js';
 import type { RunStatus } from '../train/events.js';
 import { rankVariants } from './compare/experiment.js';
@@ -21,10 +23,9 @@ export interface TrainingRequest {
   /** Finds or registers the runs to be trained. */
   readonly select: (recorder: Recorder) => readonly RecordedRun[];
   readonly jobs: number | null;
-  readonly threads: number;
+  readonly limitsOf: (recorder: Recorder, run: RecordedRun) => RunLimits;
   /** In place of the engine that each run's configuration names. */
   readonly engine?: string | undefined;
-  readonly runTimeout: number | null;
   readonly onFailure: 'continue' | 'stop';
   readonly json: boolean;
 }
@@ -34,11 +35,12 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 /** Trains what is not done yet, prints the comparison of the variants and returns the exit code. */
 export async function trainAndReport(context: Context, request: TrainingRequest): Promise<number> {
   refuseForeignFolders(context);
-  const connection = openDatabase(context.paths.database);
+  const connection = openDatabase(context.paths.database, { warn: (text) => context.note(`note: ${text}`) });
   try {
     const recorder = new Recorder(connection, context.paths, context.now);
     recorder.markLost(isAlive);
     const runs = request.select(recorder);
+    crashPoint('coordinator/registered');
     const open = runs.filter(({ status }) => status !== 'finished' && status !== 'stopped');
     const outcome = await trainOpen(context, request, recorder, open);
     const summaries = runs.map(({ id }) => findRun(connection, id)!);
@@ -79,30 +81,26 @@ function leaderboards(connection: Connection, runs: readonly RunSummary[]) {
 
 async function trainOpen(
   context: Context,
-  { jobs, threads, engine, runTimeout, onFailure }: TrainingRequest,
+  { jobs, limitsOf, engine, onFailure }: TrainingRequest,
   recorder: Recorder,
   open: readonly RecordedRun[],
 ): Promise<ReadonlyMap<number, RunStatus>> {
   if (open.length === 0) return new Map();
+  const limits = new Map(open.map((run) => [run.id, limitsOf(recorder, run)]));
+  const threads = Math.max(...[...limits.values()].map((limit) => limit.threads));
   const atOnce = jobs ?? Math.max(1, Math.floor(availableParallelism() / threads));
   const { drain, halt, forget } = listenForSignals(context);
   const progress = showProgress(context, open, atOnce);
   try {
     return await trainRuns(open, {
-      paths: context.paths,
-      recorder,
-      launcher: localLauncher(),
+      ...realParts(context.paths, recorder),
       jobs: atOnce,
-      threads,
+      limitsOf: (run) => limits.get(run.id)!,
       engine,
-      runTimeoutMs: runTimeout === null ? null : runTimeout * 1000,
       onFailure,
       observer: progress.observer,
       drain,
       halt,
-      identify: identifyProcess,
-      isAlive,
-      pid: process.pid,
     });
   } finally {
     progress.done();
@@ -110,17 +108,20 @@ async function trainOpen(
   }
 }
 
+/** One Ctrl-C can arrive more than once: `npm run` passes on what the terminal has sent to all. */
+const SAME_SIGNAL_MS = 1000;
+
 /** The first signal asks the runs to stop, a second one ends them. */
 function listenForSignals(context: Context): { drain: AbortSignal; halt: AbortSignal; forget: () => void } {
   const drain = new AbortController();
   const halt = new AbortController();
+  let isSecond = false;
   const listen = (): void => {
-    if (drain.signal.aborted) {
-      halt.abort();
-      return;
-    }
+    if (isSecond) halt.abort();
+    if (drain.signal.aborted) return;
     context.note('stopping: each run writes a checkpoint (once more to end them at once)');
     drain.abort();
+    setTimeout(() => (isSecond = true), SAME_SIGNAL_MS).unref();
   };
   for (const signal of SIGNALS) process.on(signal, listen);
   const forget = (): void => {

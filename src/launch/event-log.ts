@@ -1,7 +1,8 @@
 // The event log of an attempt: one writer, append only, one JSON object a line.
 
-import { closeSync, fdatasyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fdatasyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { EVENT_VERSION, type RunEventBody } from '../train/events.js';
+import { crashPoint } from '../util/crash-points.js';
 import { runPaths, sha256, writeAtomically } from '../util/files.js';
 
 type AttemptPaths = ReturnType<ReturnType<typeof runPaths>['attempt']>;
@@ -12,6 +13,7 @@ export class EventLog {
   readonly #now: () => number;
   readonly #file: number;
   #seq = 0;
+  #size = 0;
 
   constructor(paths: AttemptPaths, attempt: number, now: () => number) {
     mkdirSync(paths.folder, { recursive: true });
@@ -24,8 +26,20 @@ export class EventLog {
   append(body: RunEventBody): void {
     this.#seq++;
     const line = JSON.stringify({ v: EVENT_VERSION, attempt: this.#attempt, seq: this.#seq, at: this.#now(), ...body });
-    const bytes = Buffer.from(`${line}\n`);
-    for (let written = 0; written < bytes.length;) written += writeSync(this.#file, bytes, written);
+    this.#write(Buffer.from(`${line}\n`));
+    crashPoint('worker/logged');
+  }
+
+  /** All of a line or, where the disk is full, none: what comes later must not be glued to half of one. */
+  #write(bytes: Buffer): void {
+    try {
+      for (let written = 0; written < bytes.length;) written += writeSync(this.#file, bytes, written);
+    } catch (error) {
+      this.#seq--;
+      ftruncateSync(this.#file, this.#size);
+      throw error;
+    }
+    this.#size += bytes.length;
   }
 
   /** Brings what was written so far to the disk. */
@@ -37,6 +51,7 @@ export class EventLog {
   close(status: string): void {
     this.flush();
     closeSync(this.#file);
+    crashPoint('worker/ended');
     const result = { status, lastSeq: this.#seq, sha256: sha256(readFileSync(this.#paths.events)) };
     writeAtomically(this.#paths.result, `${JSON.stringify(result)}\n`);
   }

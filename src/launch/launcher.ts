@@ -9,11 +9,17 @@ export interface WorkerExit {
   readonly stderr: string;
 }
 
+type Ending = Pick<Extract<CoordinatorMessage, { type: 'stop' }>, 'as' | 'reason'>;
+
 export interface RunningWorker {
   readonly pid: number;
   readonly exited: Promise<WorkerExit>;
+  /** Lets it train. Until then it touches nothing: it is to be on record as the run's owner first. */
+  begin(): void;
   /** Asks it to write a checkpoint and end. */
-  stop(how: Pick<CoordinatorMessage, 'as' | 'reason'>): void;
+  stop(how: Ending): void;
+  /** Asks it the same by signal: over a channel of its own. */
+  terminate(): void;
   /** Ends it at once, with everything it started. */
   kill(): void;
 }

@@ -29,20 +29,23 @@ function startWorker(worker: string, job: Job, onMessage: (message: WorkerMessag
     child.once('error', (error) => resolve({ code: null, signal: null, stderr: error.message }));
     child.once('exit', (code, signal) => resolve({ code, signal, stderr: lastLines(attempt.stderr) }));
   });
+  const say = (message: CoordinatorMessage): void => {
+    if (child.connected) child.send(message, () => {});
+  };
   return {
     pid: child.pid ?? 0,
     exited,
-    stop: (how) => {
-      if (child.connected) child.send({ type: 'stop', ...how } satisfies CoordinatorMessage, () => {});
-    },
-    kill: () => killGroup(child.pid),
+    begin: () => say({ type: 'begin' }),
+    stop: (how) => say({ type: 'stop', ...how }),
+    terminate: () => signalGroup(child.pid, 'SIGTERM'),
+    kill: () => signalGroup(child.pid, 'SIGKILL'),
   };
 }
 
-function killGroup(pid: number | undefined): void {
+function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   if (pid === undefined) return;
   try {
-    process.kill(-pid, 'SIGKILL');
+    process.kill(-pid, signal);
   } catch {
     // already gone
   }

@@ -3,14 +3,17 @@
 import type { ProgressNote } from '../train/trainer.js';
 
 export type WorkerMessage =
-  { readonly type: 'wrote' } | { readonly type: 'warning'; readonly message: string } | ProgressNote;
+  | { readonly type: 'wrote' }
+  | { readonly type: 'warning'; readonly message: string }
+  /** It cannot go on, and cannot write that down either: the disk is full. */
+  | { readonly type: 'stuck'; readonly error: string }
+  | ProgressNote;
 
-/** Write a checkpoint and end, as interrupted or, when the time limit is over, as failed. */
-export interface CoordinatorMessage {
-  readonly type: 'stop';
-  readonly as: 'interrupted' | 'failed';
-  readonly reason: string;
-}
+export type CoordinatorMessage =
+  /** Train: the database says who you are. */
+  | { readonly type: 'begin' }
+  /** Write a checkpoint and end, as interrupted or, when the time limit is over, as failed. */
+  | { readonly type: 'stop'; readonly as: 'interrupted' | 'failed'; readonly reason: string };
 
 /** What a worker is started with. */
 export interface Job {

@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus, hostname } from 'node:os';
 import type { ProcessIdentity } from '../store/recorder.js';
+import { sha256 } from '../util/files.js';
 import type { Provenance } from '../train/provenance.js';
 
 type Trained = Pick<Provenance, 'engine' | 'engineVersion' | 'threads'>;
@@ -15,7 +16,7 @@ export function harnessVersion(): string {
 }
 
 export function gatherProvenance({ engine, engineVersion, threads }: Trained): Provenance {
-  const { commit, dirty } = gitState();
+  const { commit, dirty, diff } = gitState();
   return {
     harness: harnessVersion(),
     node: process.version,
@@ -30,19 +31,25 @@ export function gatherProvenance({ engine, engineVersion, threads }: Trained): P
     bootId: bootId(),
     gitCommit: commit,
     gitDirty: dirty,
+    gitDiff: diff,
   };
 }
 
 /** The commit of the folder the program was started in, and whether tracked files differ from it. */
-function gitState(): { commit: string | null; dirty: boolean | null } {
-  const git = (...words: readonly string[]): string =>
-    execFileSync('git', words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 5000 }).trim();
+function gitState(): { commit: string | null; dirty: boolean | null; diff: string | null } {
+  const git = (...words: readonly string[]): Buffer =>
+    execFileSync('git', words, { stdio: ['ignore', 'pipe', 'ignore'], timeout: 5000, maxBuffer: MOST_DIFF });
   try {
-    return { commit: git('rev-parse', 'HEAD'), dirty: git('status', '--porcelain', '--untracked-files=no') !== '' };
+    const commit = git('rev-parse', 'HEAD').toString().trim();
+    const diff = git('diff', '--binary', '--no-ext-diff', '--no-color', 'HEAD');
+    return { commit, dirty: diff.length > 0, diff: diff.length > 0 ? sha256(diff) : null };
   } catch {
-    return { commit: null, dirty: null }; // not a repository, or no git
+    return { commit: null, dirty: null, diff: null }; // not a repository, no commit yet, or no git
   }
 }
+
+/** Bytes. */
+const MOST_DIFF = 256 * 1024 * 1024;
 
 /** Changes at every start of the machine; null where the system does not tell. */
 function bootId(): string | null {

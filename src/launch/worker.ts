@@ -12,14 +12,16 @@ import { newestCheckpoint, type Checkpoint } from '../train/checkpoint.js';
 import type { RunEventBody, StartedEvent } from '../train/events.js';
 import { environmentChanges, type Provenance } from '../train/provenance.js';
 import { train, type TrainingRun } from '../train/trainer.js';
+import { armCrashPoint, crashPoint } from '../util/crash-points.js';
 import { homePaths, readJson, writeAtomically } from '../util/files.js';
 import { messageOf } from '../util/errors.js';
 import { EventLog } from './event-log.js';
 import type { CoordinatorMessage, Job, WorkerMessage } from './messages.js';
 import { networkConfig } from './network-config.js';
 import { gatherProvenance } from './provenance.js';
+import { watchParent } from './watchdog.js';
 
-type Ending = Pick<CoordinatorMessage, 'as' | 'reason'>;
+type Ending = Pick<Extract<CoordinatorMessage, { type: 'stop' }>, 'as' | 'reason'>;
 
 /** Why this process should stop, once somebody said so. */
 let stopping: Ending | undefined;
@@ -38,11 +40,20 @@ async function main(job: Job): Promise<void> {
   } catch (error) {
     console.error(error);
     status = 'failed';
-    record({ type: 'failed', error: messageOf(error) });
     process.exitCode = 1;
+    sayWhy(error, record);
   }
   log.close(status);
-  process.disconnect?.();
+  crashPoint('worker/closed');
+}
+
+/** In the log; on a full disk, where nothing can be written, to the coordinator alone. */
+function sayWhy(error: unknown, record: (body: RunEventBody) => void): void {
+  try {
+    record({ type: 'failed', error: messageOf(error) });
+  } catch {
+    tell({ type: 'stuck', error: messageOf(error) });
+  }
 }
 
 async function trainRun(
@@ -56,7 +67,8 @@ async function trainRun(
   const dataset = buildDataset(config.data, plan.seed, config.training.sample_weights);
   for (const set of [dataset.validation, ...dataset.evaluations]) storeSet(paths.evaluationSet(set.hash), set);
 
-  const { checkpoints } = paths.run(job.run);
+  const { checkpoints, attempt } = paths.run(job.run);
+  const next = attempt(job.attempt + 1);
   const from = newestCheckpoint(checkpoints, (message) => tell({ type: 'warning', message }));
   const network = networkConfig(config, dataset.codec);
   const parameters = networkParameters(network);
@@ -79,7 +91,11 @@ async function trainRun(
     checkpoints,
     environment: provenance,
     now: () => performance.now(),
-    stopRequested: () => stopping?.reason,
+    stopRequested: () => {
+      crashPoint('worker/step');
+      refuseToGoOn(next.folder);
+      return stopping?.reason;
+    },
   };
   let last = 'failed';
   for await (const event of train(training, from)) {
@@ -92,6 +108,11 @@ async function trainRun(
   }
   await model.close();
   return last;
+}
+
+/** A later attempt has taken over: its checkpoints are no longer ours to write. @throws Error then */
+function refuseToGoOn(laterAttempt: string): void {
+  if (existsSync(laterAttempt)) throw new Error('a later attempt has taken over');
 }
 
 function startedEvent(
@@ -123,10 +144,30 @@ function stop(ending: Ending): void {
   stopping ??= ending;
 }
 
-process.on('message', (message: CoordinatorMessage) => stop(message));
-process.on('disconnect', () => stop({ as: 'interrupted', reason: 'the coordinator is gone' }));
+/** Resolves once the database knows who trains this run: false where nobody will say so any more. */
+const begun = new Promise<boolean>((resolve) => {
+  process.on('message', (message: CoordinatorMessage) => (message.type === 'begin' ? resolve(true) : stop(message)));
+  process.on('disconnect', () => {
+    stop({ as: 'interrupted', reason: 'the coordinator is gone' });
+    resolve(false);
+  });
+  if (!process.connected) resolve(false);
+});
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) {
   process.on(signal, () => stop({ as: 'interrupted', reason: signal }));
 }
+watchParent();
 
-await main(JSON.parse(process.argv[2]!) as Job);
+armCrashPoint(process.env['HARNESS_CRASH_AT']);
+
+if (await begun) {
+  crashPoint('worker/begun');
+  try {
+    await main(JSON.parse(process.argv[2]!) as Job);
+  } catch (error) {
+    console.error(error);
+    tell({ type: 'stuck', error: messageOf(error) });
+    process.exitCode = 1;
+  }
+  process.disconnect?.();
+}

@@ -55,6 +55,9 @@ export const probability = (value: number): string =>
   value >= 0.001 ? value.toFixed(4) : value > 0 ? value.toExponential(1) : '< 1e-300';
 
 /** 2026-11-23 23:05, in UTC */
+/** Enough of a hash to tell it from any other that one meets. */
+export const shortDigest = (digest: string | null): string => digest?.slice(0, 12) ?? '-';
+
 export const time = (value: Optional): string =>
   when(value, (milliseconds) => new Date(milliseconds).toISOString().slice(0, 16).replace('T', ' '));
 

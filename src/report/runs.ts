@@ -1,7 +1,7 @@
 // Tables of runs.
 
 import type { RunSummary } from '../store/queries.js';
-import { duration, integer, share, time } from './format.js';
+import { duration, integer, share, shortDigest, time } from './format.js';
 import { renderTable } from './table.js';
 
 /** What a table of runs shows. */
@@ -16,6 +16,7 @@ export const RUN_COLUMNS = [
   'best_epoch',
   'best_val_char_accuracy',
   'seconds',
+  'digest',
   'created_at',
 ] as const satisfies readonly (keyof RunSummary)[];
 
@@ -32,6 +33,7 @@ export function runsTable(runs: readonly Pick<RunSummary, (typeof RUN_COLUMNS)[n
       { title: 'at', align: 'right' },
       { title: 'per character', align: 'right' },
       { title: 'time', align: 'right' },
+      { title: 'digest' },
       { title: 'created (UTC)' },
     ],
     runs.map((run) => [
@@ -45,6 +47,7 @@ export function runsTable(runs: readonly Pick<RunSummary, (typeof RUN_COLUMNS)[n
       integer(run.best_epoch),
       share(run.best_val_char_accuracy),
       duration(run.seconds),
+      shortDigest(run.digest),
       time(run.created_at),
     ]),
   );

@@ -5,7 +5,7 @@ import { isTree, type Tree } from './path.js';
 import { keysAt } from './keys.js';
 import { applyOverrides } from './overrides.js';
 import { findings, received, type Finding } from './problems.js';
-import { specSchema, type Limits, type RunConfig, type SpecFile } from './schema.js';
+import { specSchema, type Limits, type Retry, type RunConfig, type SpecFile } from './schema.js';
 import { parseSource, type Source } from './source.js';
 import { baseOf, explainBareList, sweepFindings, valuesOf, type RawAxis } from './sweep-checks.js';
 
@@ -37,6 +37,7 @@ export interface Spec {
   readonly written: Tree;
   readonly sweep: SweepSpec;
   readonly limits: Limits;
+  readonly retry: Retry;
   readonly onFailure: 'continue' | 'stop';
   readonly text: string;
   readonly overrides: readonly string[];
@@ -68,7 +69,7 @@ export function parseSpec(file: string, text: string, overrides: readonly string
   if (!parsed.success || problems.length > 0) throw new UserError('spec', problems);
   refuseSwept(parsed.data.sweep, overrides);
 
-  const { name, question, expect, cost, sweep, limits, on_failure: onFailure, ...config } = parsed.data;
+  const { name, question, expect, cost, sweep, limits, retry, on_failure: onFailure, ...config } = parsed.data;
   return deepFreeze({
     name,
     question,
@@ -84,6 +85,7 @@ export function parseSpec(file: string, text: string, overrides: readonly string
       seeds: sweep.seeds,
     },
     limits,
+    retry,
     onFailure,
     text,
     overrides,

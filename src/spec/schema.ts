@@ -296,6 +296,10 @@ const training = z.strictObject({
     ])
     .default(null)
     .describe('Stops a run that no longer gets better; null: never.'),
+  on_nan: z
+    .enum(['stop', 'continue'])
+    .default('stop')
+    .describe('What becomes of a run whose loss, at the end of an epoch, is no longer a finite number.'),
 });
 
 /** What one run computes, but for its seed. Its canonical JSON identifies a variant. */
@@ -348,9 +352,19 @@ const limits = z.strictObject({
     .describe('Runs at a time; null: one per core.'),
   threads: count(256).default(1).describe('Threads of each run.'),
   run_timeout: z
-    .union([z.null(), z.number().positive()])
+    .union([z.null(), z.number().positive().max(2_000_000)])
     .default(null)
     .describe('Seconds after which a run is stopped as failed; null: never.'),
+});
+
+const retry = z.strictObject({
+  max: z.int().min(0).max(1000).default(0).describe('Most further attempts at a run, each from its last checkpoint.'),
+  on: z
+    .array(z.enum(['crash', 'timeout', 'lost']))
+    .default(['crash', 'lost'])
+    .describe(
+      'crash: its process died without a word. timeout: limits.run_timeout. lost: another sweep, which had it, died.',
+    ),
 });
 
 export const specSchema = runConfigSchema.safeExtend({
@@ -363,6 +377,7 @@ export const specSchema = runConfigSchema.safeExtend({
   cost: z.string().max(2000).default('').describe('What it costs to run, and on what machine that was measured.'),
   sweep: sweep.prefault({}),
   limits: limits.prefault({}),
+  retry: retry.prefault({}).describe('Which failures are worth another attempt.'),
   on_failure: z
     .enum(['continue', 'stop'])
     .default('continue')
@@ -374,6 +389,7 @@ export type DataSpec = RunConfig['data'];
 export type ModelSpec = RunConfig['model'];
 export type TrainingSpec = RunConfig['training'];
 export type Limits = z.output<typeof limits>;
+export type Retry = z.output<typeof retry>;
 export type SpecFile = z.output<typeof specSchema>;
 
 /** A configuration kept by an older harness, with the keys that have come since: their defaults are what it did then. */

@@ -1,46 +1,80 @@
 // Opening harness.db: pragmas, versions, and saying no to files that are not ours.
 
-import { existsSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { messageOf, UserError } from '../util/errors.js';
+import { fileSystemOf, typeOfFolder, type FileSystemType } from './file-system.js';
+import { APPLICATION_ID, migrate, schemaOf } from './migrate.js';
 import { migrations } from './migrations.js';
+import { explain } from './database-errors.js';
 
 export type Connection = Database.Database;
 
-/** Marks the file as ours: "HARN" in ASCII. */
-const APPLICATION_ID = 0x4841524e;
 /** Older ones can corrupt a WAL database with several connections. */
 const OLDEST_SQLITE = '3.51.3';
 const BUSY_TIMEOUT_MS = 30_000;
 
+export interface OpenOptions {
+  /** Told what the user should know. */
+  readonly warn?: (message: string) => void;
+  /** How a file system is told; for tests. */
+  readonly fileSystemType?: FileSystemType;
+}
+
 /** Opens the database for writing; makes it, or brings its schema up to date, where needed. */
-export function openDatabase(path: string): Connection {
+export function openDatabase(
+  path: string,
+  { warn = () => {}, fileSystemType = typeOfFolder }: OpenOptions = {},
+): Connection {
+  const folder = dirname(path);
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
   } catch (error) {
-    throw new UserError('file', { at: dirname(path), message: `cannot be made: ${messageOf(error)}` });
+    throw new UserError('file', {
+      at: folder,
+      message: `cannot be written: ${messageOf(error)}`,
+      hint: 'may you write there? HARNESS_HOME names another folder',
+    });
   }
+  const { name, journal } = fileSystemOf(folder, fileSystemType);
+  if (journal === 'none') throw noDatabaseOn(path, name);
   const connection = connect(path, {});
   try {
     checkVersions(connection, path);
-    const mode = connection.pragma('journal_mode = WAL', { simple: true }) as string;
-    if (mode !== 'wal') {
-      throw new UserError('database', {
-        at: path,
-        message: `this file system has no WAL mode (SQLite uses ${mode})`,
-        hint: 'keep runs/ on a local disk (HARNESS_HOME)',
-      });
-    }
-    // Survives a killed process; transactions that a promise hangs on use FULL (see recorder.ts).
-    connection.pragma('synchronous = NORMAL');
+    setJournal(connection, path, journal);
+    if (journal === 'delete')
+      warn(`${path} lies on ${name}: without a write-ahead log, readers wait for writers there`);
+    // Survives a killed process; transactions that a promise hangs on use FULL (see recorder.ts). Without a
+    // write-ahead log only FULL does.
+    connection.pragma(`synchronous = ${journal === 'wal' ? 'NORMAL' : 'FULL'}`);
     connection.pragma('foreign_keys = ON');
-    migrate(connection);
+    const copy = migrate(connection);
+    if (copy !== undefined) warn(`the database was brought up to date; as it was, it is now ${copy}`);
   } catch (error) {
     connection.close();
     throw explain(error, path);
   }
   return connection;
+}
+
+function noDatabaseOn(path: string, fileSystem: string): UserError {
+  return new UserError('database', {
+    at: path,
+    message: `lies on ${fileSystem}, which several machines share: SQLite's locks do not hold there`,
+    hint: 'keep it on a disk of this machine (HARNESS_HOME=/tmp/runs), and copy it with harness backup',
+  });
+}
+
+function setJournal(connection: Connection, path: string, wanted: 'wal' | 'delete'): void {
+  const mode = connection.pragma(`journal_mode = ${wanted}`, { simple: true }) as string;
+  if (mode === wanted) return;
+  throw new UserError('database', {
+    at: path,
+    message: `this file system has no such journal (${wanted}; SQLite uses ${mode})`,
+    hint: 'keep runs/ on a local disk (HARNESS_HOME)',
+  });
 }
 
 /** Opens an existing database for reading only. @throws UserError where there is none */
@@ -52,9 +86,9 @@ export function openForReading(path: string): Connection {
       hint: 'run a sweep first, e.g. harness sweep experiments/quickstart.yaml',
     });
   }
-  const connection = connect(path, { readonly: true });
+  const connection = mayWrite(dirname(path)) ? connect(path, { readonly: true }) : openCopy(path);
   try {
-    checkVersions(connection, path);
+    checkVersions(connection, path, true);
     connection.pragma('cache_size = -65536'); // KiB: reading goes over much, once
   } catch (error) {
     connection.close();
@@ -63,14 +97,46 @@ export function openForReading(path: string): Connection {
   return connection;
 }
 
-function connect(path: string, options: Database.Options): Connection {
+function mayWrite(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Even to read, SQLite writes beside a database that has a write-ahead log. Where we may not, it is read into memory. */
+function openCopy(path: string): Connection {
+  const log = `${path}-wal`;
+  if (existsSync(log) && statSync(log).size > 0) {
+    throw new UserError('database', {
+      at: path,
+      message: 'has a write-ahead log, and its folder cannot be written',
+      hint: 'whoever may write there: harness runs',
+    });
+  }
   let connection: Connection;
   try {
-    connection = new Database(path, { ...options, timeout: BUSY_TIMEOUT_MS });
+    const bytes = readFileSync(path);
+    // Bytes 18 and 19: 2 for a write-ahead log, which memory has not (sqlite.org/fileformat.html).
+    if (bytes.length > 20) bytes.fill(1, 18, 20);
+    connection = keepStatements(new Database(bytes));
   } catch (error) {
     throw explain(error, path);
   }
-  return keepStatements(connection);
+  connection.pragma('query_only = ON');
+  return connection;
+}
+
+function connect(path: string, options: Database.Options): Connection {
+  try {
+    return keepStatements(new Database(path, { ...options, timeout: BUSY_TIMEOUT_MS }));
+  } catch (error) {
+    // A folder in its place, or none around it.
+    if (error instanceof TypeError) throw new UserError('database', { at: path, message: messageOf(error) });
+    throw explain(error, path);
+  }
 }
 
 /** Never read: see `keepStatements`. */
@@ -103,13 +169,13 @@ function keepStatements(connection: Connection): Connection {
   return Object.assign(connection, { prepare, pragma });
 }
 
-function checkVersions(connection: Connection, path: string): void {
+function checkVersions(connection: Connection, path: string, isReading = false): void {
   const sqlite = connection.prepare('SELECT sqlite_version()').pluck().get() as string;
   if (compareVersions(sqlite, OLDEST_SQLITE) < 0) {
     throw new Error(`internal: SQLite ${sqlite} is older than ${OLDEST_SQLITE}`);
   }
   const id = connection.pragma('application_id', { simple: true }) as number;
-  const version = connection.pragma('user_version', { simple: true }) as number;
+  const version = schemaOf(connection);
   const isEmpty = connection.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() === 0;
   if (id !== APPLICATION_ID && !(isEmpty && id === 0)) {
     throw new UserError('database', {
@@ -126,11 +192,13 @@ function checkVersions(connection: Connection, path: string): void {
       received: `schema ${version}`,
     });
   }
-  if (connection.readonly && version < migrations.length) {
+  if (isReading && version < migrations.length) {
     throw new UserError('database', {
       at: path,
       message: isEmpty ? 'the database is empty' : `made by an older harness (schema ${version})`,
-      hint: 'harness rebuild makes it anew from the runs',
+      hint: isEmpty
+        ? 'harness rebuild makes it anew from the runs'
+        : 'harness doctor brings it up to date, and keeps a copy',
     });
   }
 }
@@ -140,43 +208,3 @@ function compareVersions(a: string, b: string): number {
   const index = left.findIndex((part, at) => part !== right[at]);
   return index === -1 ? 0 : left[index]! - (right[index] ?? 0);
 }
-
-/** Each missing step in a transaction of its own, together with the number that says it is done. */
-function migrate(connection: Connection): void {
-  const step = connection.transaction(() => {
-    const version = connection.pragma('user_version', { simple: true }) as number; // read again, under the lock
-    const next = migrations[version];
-    if (next === undefined) return false;
-    connection.exec(next.sql);
-    connection.pragma(`application_id = ${APPLICATION_ID}`);
-    connection.pragma(`user_version = ${version + 1}`);
-    return true;
-  });
-  if ((connection.pragma('user_version', { simple: true }) as number) === migrations.length) return;
-  while (step.immediate());
-}
-
-/** Whether SQLite said no, and not the program that asked. */
-export function isQueryError(error: unknown): error is Error {
-  return error instanceof Database.SqliteError || error instanceof TypeError || error instanceof RangeError;
-}
-
-function explain(error: unknown, path: string): unknown {
-  const code = error instanceof Database.SqliteError ? error.code : undefined;
-  const message = sqliteMessages[code ?? ''];
-  if (message !== undefined) return new UserError('database', { at: path, ...message });
-  if (code !== undefined || error instanceof TypeError)
-    return new UserError('database', { at: path, message: messageOf(error) });
-  return error;
-}
-
-const sqliteMessages: Readonly<Record<string, { message: string; hint: string }>> = {
-  SQLITE_NOTADB: { message: 'this is not an SQLite database', hint: 'move it away, then: harness rebuild' },
-  SQLITE_CORRUPT: { message: 'the database is damaged', hint: 'move it away, then: harness rebuild' },
-  SQLITE_CANTOPEN: {
-    message: 'the database cannot be opened',
-    hint: 'does the folder exist, and may you write there?',
-  },
-  SQLITE_READONLY: { message: 'the database cannot be written', hint: 'may you write in its folder?' },
-  SQLITE_READONLY_DIRECTORY: { message: 'the database cannot be written', hint: 'may you write in its folder?' },
-};

@@ -56,6 +56,7 @@ export const documentation: Readonly<Record<string, ViewDocumentation>> = {
       started_at: 'milliseconds since 1970, UTC; NULL: not yet',
       ended_at: 'milliseconds since 1970, UTC; NULL: not yet',
       bit_exact: '0 where it went on elsewhere than it began',
+      digest: 'SHA-256 of all metrics, once it is done: equal where two runs computed the same, bit for bit',
     },
   },
   variant_summary: {

@@ -6,13 +6,17 @@ import { parseExpression } from '../data/arithmetic/expression.js';
 import { slicesOf } from '../data/equations/slices.js';
 import type { CheckpointRecord, EndEvent, EvaluatedEvent, RunEvent, StartedEvent } from '../train/events.js';
 import type { HomePaths } from '../util/files.js';
+import type { Connection } from './database.js';
+import { digestRun } from './digest.js';
 import type { Statements } from './statements.js';
 
 export class EventRows {
+  readonly #connection: Connection;
   readonly #sql: Statements;
   readonly #paths: HomePaths;
 
-  constructor(sql: Statements, paths: HomePaths) {
+  constructor(connection: Connection, sql: Statements, paths: HomePaths) {
+    this.#connection = connection;
     this.#sql = sql;
     this.#paths = paths;
   }
@@ -99,6 +103,7 @@ export class EventRows {
   end(run: number, number: number, at: number, event: EndEvent): void {
     this.endAttempt(run, number, at, event);
     this.#sql.endRun.run({ run, at, status: event.type });
+    if (event.type === 'finished' || event.type === 'stopped') digestRun(this.#connection, run);
   }
 
   /** The end of an attempt whose run goes on under a later one. */

@@ -354,6 +354,36 @@ JOIN runs ON runs.id = reached.run_id
 JOIN epochs AS best ON best.run_id = runs.id AND best.epoch = runs.best_epoch
 JOIN epochs AS last ON last.run_id = runs.id AND last.epoch = reached.epochs`;
 
+const summaryView = (more = ''): string => `CREATE VIEW run_summary AS
+SELECT runs.id AS run, experiments.name AS experiment, variants.label AS variant, runs.variant_id, runs.seed, runs.status,
+       runs.engine, runs.parameters, epochs, seconds,
+       runs.best_epoch, best_val_exact, best_val_char_accuracy, best_val_loss,
+       last_val_exact, last_val_char_accuracy, last_val_loss, last_train_loss, last_train_exact,
+       (SELECT chance_char_accuracy FROM run_eval_sets WHERE run_id = runs.id AND name = 'validation') AS chance_char_accuracy,
+       epochs_to_90, epochs_to_99, epochs_to_999, seconds_to_90, seconds_to_99, seconds_to_999,
+       runs.created_at, runs.started_at, runs.ended_at, runs.bit_exact${more}
+FROM runs
+JOIN variants ON variants.id = runs.variant_id
+JOIN experiments ON experiments.id = variants.experiment_id
+LEFT JOIN run_metrics ON run_metrics.run_id = runs.id;`;
+
+const variantSummaryView = `CREATE VIEW variant_summary AS
+WITH done AS (
+  SELECT *, avg(best_val_exact) OVER same AS best_mean, avg(last_val_exact) OVER same AS last_mean
+  FROM run_summary WHERE status IN ('finished', 'stopped')
+  WINDOW same AS (PARTITION BY variant_id)
+)
+SELECT variant_id, experiment, variant, count(*) AS n, max(parameters) AS parameters,
+       best_mean AS best_val_exact_mean,
+       sqrt(sum((best_val_exact - best_mean) * (best_val_exact - best_mean)) / nullif(count(*) - 1, 0)) AS best_val_exact_sd,
+       last_mean AS last_val_exact_mean,
+       sqrt(sum((last_val_exact - last_mean) * (last_val_exact - last_mean)) / nullif(count(*) - 1, 0)) AS last_val_exact_sd,
+       avg(best_val_char_accuracy) AS best_val_char_accuracy_mean,
+       avg(epochs) AS epochs_mean, avg(seconds) AS seconds_mean,
+       count(epochs_to_90) AS n_to_90, avg(epochs_to_90) AS epochs_to_90_mean, avg(seconds_to_90) AS seconds_to_90_mean,
+       count(epochs_to_99) AS n_to_99, avg(epochs_to_99) AS epochs_to_99_mean, avg(seconds_to_99) AS seconds_to_99_mean
+FROM done GROUP BY variant_id;`;
+
 /** Summaries that answer at once over ten thousand runs. Column names are those of the views before. */
 const fourthSchema = `
 CREATE TABLE run_metrics (
@@ -381,35 +411,9 @@ DROP VIEW variant_eval_sets;
 DROP VIEW variant_summary;
 DROP VIEW run_summary;
 
-CREATE VIEW run_summary AS
-SELECT runs.id AS run, experiments.name AS experiment, variants.label AS variant, runs.variant_id, runs.seed, runs.status,
-       runs.engine, runs.parameters, epochs, seconds,
-       runs.best_epoch, best_val_exact, best_val_char_accuracy, best_val_loss,
-       last_val_exact, last_val_char_accuracy, last_val_loss, last_train_loss, last_train_exact,
-       (SELECT chance_char_accuracy FROM run_eval_sets WHERE run_id = runs.id AND name = 'validation') AS chance_char_accuracy,
-       epochs_to_90, epochs_to_99, epochs_to_999, seconds_to_90, seconds_to_99, seconds_to_999,
-       runs.created_at, runs.started_at, runs.ended_at, runs.bit_exact
-FROM runs
-JOIN variants ON variants.id = runs.variant_id
-JOIN experiments ON experiments.id = variants.experiment_id
-LEFT JOIN run_metrics ON run_metrics.run_id = runs.id;
+${summaryView()}
 
-CREATE VIEW variant_summary AS
-WITH done AS (
-  SELECT *, avg(best_val_exact) OVER same AS best_mean, avg(last_val_exact) OVER same AS last_mean
-  FROM run_summary WHERE status IN ('finished', 'stopped')
-  WINDOW same AS (PARTITION BY variant_id)
-)
-SELECT variant_id, experiment, variant, count(*) AS n, max(parameters) AS parameters,
-       best_mean AS best_val_exact_mean,
-       sqrt(sum((best_val_exact - best_mean) * (best_val_exact - best_mean)) / nullif(count(*) - 1, 0)) AS best_val_exact_sd,
-       last_mean AS last_val_exact_mean,
-       sqrt(sum((last_val_exact - last_mean) * (last_val_exact - last_mean)) / nullif(count(*) - 1, 0)) AS last_val_exact_sd,
-       avg(best_val_char_accuracy) AS best_val_char_accuracy_mean,
-       avg(epochs) AS epochs_mean, avg(seconds) AS seconds_mean,
-       count(epochs_to_90) AS n_to_90, avg(epochs_to_90) AS epochs_to_90_mean, avg(seconds_to_90) AS seconds_to_90_mean,
-       count(epochs_to_99) AS n_to_99, avg(epochs_to_99) AS epochs_to_99_mean, avg(seconds_to_99) AS seconds_to_99_mean
-FROM done GROUP BY variant_id;
+${variantSummaryView}
 
 CREATE VIEW variant_eval_sets AS
 WITH last AS (
@@ -429,9 +433,26 @@ JOIN experiments ON experiments.id = variants.experiment_id
 GROUP BY variant_id, eval_set;
 `;
 
+/** Digests, to tell whether a run computed the same again; numbers of runs that are gone, never given out again. */
+const fifthSchema = `
+ALTER TABLE runs ADD COLUMN digest TEXT;  -- SHA-256 of all metrics of a run that is done
+CREATE TABLE removed_runs (
+  run INTEGER PRIMARY KEY,
+  experiment TEXT NOT NULL,
+  variant TEXT NOT NULL,
+  seed INTEGER NOT NULL,
+  removed_at INTEGER NOT NULL
+) STRICT;
+DROP VIEW variant_summary;
+DROP VIEW run_summary;
+${summaryView(', runs.digest')}
+${variantSummaryView}
+`;
+
 export const migrations: readonly Migration[] = [
   { name: '0001-first-schema', sql: tables + curvesView() + runSummaryView() + views },
   { name: '0002-forced-accuracy-and-bit-exactness', sql: secondSchema },
   { name: '0003-evaluation-sets-and-slices', sql: thirdSchema },
   { name: '0004-summaries-at-once', sql: fourthSchema },
+  { name: '0005-digests-and-removed-runs', sql: fifthSchema },
 ];

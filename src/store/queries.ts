@@ -35,6 +35,8 @@ export interface RunSummary {
   readonly ended_at: number | null;
   /** 0 where it went on elsewhere than it began: on another engine, processor, number of threads. */
   readonly bit_exact: 0 | 1;
+  /** SHA-256 of all its metrics, once it is done. */
+  readonly digest: string | null;
 }
 
 export interface VariantSummary {

@@ -1,7 +1,8 @@
 // A process that runs one SELECT of a user's and ends. SQLite's JavaScript binding cannot interrupt a query, but a
 // process can be killed. Started by store/user-query.ts.
 
-import { isQueryError, openForReading } from './database.js';
+import { openForReading } from './database.js';
+import { isQueryError } from './database-errors.js';
 import { messageOf, UserError } from '../util/errors.js';
 
 export interface QueryRequest {

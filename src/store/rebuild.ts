@@ -2,6 +2,7 @@
 
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import type { EndEvent } from '../train/events.js';
+import { crashPoint } from '../util/crash-points.js';
 import { messageOf, UserError } from '../util/errors.js';
 import { readJson, runIdOf, type HomePaths } from '../util/files.js';
 import { openDatabase, openForReading } from './database.js';
@@ -31,15 +32,18 @@ export function rebuild(
   const skipped: { folder: string; reason: string }[] = [];
   for (const run of runFolders(paths)) {
     try {
-      restoreRun(paths, run, recorder);
+      recorder.atomically(() => restoreRun(paths, run, recorder));
       runs.push(run);
     } catch (error) {
       skipped.push({ folder: paths.run(run).folder, reason: messageOf(error) });
+      recorder.reserve(run);
     }
   }
   connection.pragma('wal_checkpoint(TRUNCATE)');
   connection.close();
+  crashPoint('rebuild/made');
   const oldDatabase = putAside(paths.database, now());
+  crashPoint('rebuild/aside');
   renameSync(fresh, paths.database);
   return { runs, skipped, oldDatabase };
 }
@@ -83,7 +87,9 @@ function restoreRun(paths: HomePaths, run: number, recorder: Recorder): void {
     .flatMap((name) => /^attempt-([1-9]\d*)$/.exec(name)?.[1] ?? [])
     .map(Number)
     .sort((a, b) => a - b);
-  recorder.restore(readJson<PlanRecord>(plan), numbers);
+  const record = readJson<PlanRecord>(plan);
+  if (record.run !== run) throw new Error(`plan.json is of run${record.run}`);
+  recorder.restore(record, numbers);
   for (const number of numbers) {
     const { result } = attempt(number);
     const ending = existsSync(result) ? readJson<{ ending?: EndEvent }>(result).ending : undefined;

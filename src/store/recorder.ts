@@ -7,8 +7,11 @@ import type { RunPlan } from '../plan/expand.js';
 import { canonicalJson, identify } from '../plan/identity.js';
 import { formatValue } from '../plan/label.js';
 import type { EndEvent, RunEvent, RunStatus } from '../train/events.js';
+import { crashPoint } from '../util/crash-points.js';
 import type { HomePaths } from '../util/files.js';
 import type { Connection } from './database.js';
+import { explain } from './database-errors.js';
+import { parseEvents } from './event-lines.js';
 import { EventRows } from './event-rows.js';
 import { wholeLines } from './log-file.js';
 import { toPlanRecord, type PlanRecord } from './plan-record.js';
@@ -41,7 +44,7 @@ export class Recorder {
     this.#paths = paths;
     this.#now = now;
     this.#sql = statements(connection);
-    this.#rows = new EventRows(this.#sql, paths);
+    this.#rows = new EventRows(connection, this.#sql, paths);
   }
 
   /** Makes sure that experiment, sweep, variants and runs are there, and returns the runs in the plan's order. */
@@ -79,6 +82,11 @@ export class Recorder {
     return this.#sql.openRuns.all().map(({ id }) => id);
   }
 
+  /** Those of them that belong to an experiment. */
+  openOf(experiment: string): readonly RecordedRun[] {
+    return this.#sql.openRunsOf.all(experiment).map(({ id }) => this.find(id)!);
+  }
+
   /** The runs that somebody trains, or trained until it was cut off. */
   underWay(): readonly RecordedRun[] {
     return this.#sql.runsInState.all('running').map(({ id }) => this.find(id)!);
@@ -114,8 +122,10 @@ export class Recorder {
     this.#write(() => this.#sql.setOwner.run({ run, number, pid, started, boot: bootId }));
   }
 
-  /** Marks running runs whose process is gone; they can be continued. */
+  /** Marks running runs whose process is gone before it could end them; they can be continued. */
   markLost(isAlive: (owner: ProcessIdentity) => boolean): void {
+    const isGone = ({ owner }: RecordedRun): boolean => owner === null || !isAlive(owner);
+    for (const { id } of this.underWay().filter(isGone)) this.catchUp(id); // their logs may say more
     this.#write(() => {
       for (const { id } of this.#sql.runsInState.all('running')) {
         const { owner } = this.#recorded(id, undefined);
@@ -131,7 +141,7 @@ export class Recorder {
     if (attempt === undefined || !existsSync(events)) return [];
     const { lines, end } = wholeLines(events, attempt.events_offset);
     if (lines.length === 0) return [];
-    const parsed = lines.map((line) => JSON.parse(line) as RunEvent);
+    const parsed = parseEvents(events, lines, attempt.events_offset);
     this.#write(() => {
       // Under the lock: another process may have been here since, and a later attempt makes this one's words void.
       const current = this.#sql.attempt.get(run, number)!;
@@ -139,7 +149,9 @@ export class Recorder {
       const isSuperseded = this.#sql.countAttempts.get(run)!.number !== number;
       if (!isSuperseded) for (const event of parsed) this.#rows.apply(run, number, event);
       this.#sql.setOffset.run(end, run, number);
+      crashPoint('recorder/applied');
     }, parsed.some(isPromise));
+    crashPoint('recorder/committed');
     return parsed;
   }
 
@@ -195,7 +207,7 @@ export class Recorder {
     const { lines, end } = existsSync(events) ? wholeLines(events, 0) : { lines: [], end: 0 };
     this.#write(() => {
       this.#sql.setStatus.run('running', run);
-      for (const line of lines) this.#rows.apply(run, number, JSON.parse(line) as RunEvent);
+      for (const event of parseEvents(events, lines, 0)) this.#rows.apply(run, number, event);
       this.#sql.setOffset.run(end, run, number);
       if (this.#sql.attempt.get(run, number)!.outcome !== null) return;
       if (ending === undefined) this.#sql.setStatus.run('lost', run);
@@ -203,10 +215,23 @@ export class Recorder {
     });
   }
 
+  /** All of what `body` does, or nothing. */
+  atomically<T>(body: () => T): T {
+    return this.#write(body);
+  }
+
+  /** Sees to it that a number is not given to another run. */
+  reserve(run: number): void {
+    const nobody = { experiment: '', variant: '', seed: 0 };
+    this.#write(() => this.#sql.insertRemoved.run({ run, ...nobody, now: this.#now() }));
+  }
+
   #write<T>(body: () => T, isPromised = false): T {
     if (isPromised) this.#connection.pragma('synchronous = FULL');
     try {
       return this.#connection.transaction(body).immediate();
+    } catch (error) {
+      throw explain(error, this.#connection.name);
     } finally {
       if (isPromised) this.#connection.pragma('synchronous = NORMAL');
     }

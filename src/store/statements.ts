@@ -65,13 +65,19 @@ export function statements(connection: Connection) {
     insertParam: change(
       'INSERT INTO params (variant_id, path, text, number) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
     ),
-    insertRun: change(`INSERT INTO runs (variant_id, sweep_id, seed, status, engine, created_at)
-      VALUES (@variant, @sweep, @seed, 'planned', @engine, @now) ON CONFLICT DO NOTHING`),
+    /** Numbers are given out once: what was noted about run15 must not come to be about another one. */
+    insertRun: change(`INSERT INTO runs (id, variant_id, sweep_id, seed, status, engine, created_at)
+      VALUES (1 + max((SELECT coalesce(max(id), 0) FROM runs), (SELECT coalesce(max(run), 0) FROM removed_runs)),
+              @variant, @sweep, @seed, 'planned', @engine, @now) ON CONFLICT DO NOTHING`),
     findRun: query<{ id: number }>('SELECT id FROM runs WHERE variant_id = ? AND seed = ?'),
     status: query<{ status: RunStatus }>('SELECT status FROM runs WHERE id = ?'),
     runsInState: query<{ id: number }>('SELECT id FROM runs WHERE status = ?'),
     openRuns: query<{ id: number }>(`SELECT id FROM runs WHERE status NOT IN ('finished', 'stopped', 'running')
       AND EXISTS (SELECT 1 FROM attempts WHERE run_id = runs.id) ORDER BY id`),
+    openRunsOf: query<{ id: number }>(`SELECT runs.id FROM runs JOIN variants ON variants.id = variant_id
+      JOIN experiments ON experiments.id = experiment_id
+      WHERE name = ? AND status NOT IN ('finished', 'stopped', 'running')
+      AND EXISTS (SELECT 1 FROM attempts WHERE run_id = runs.id) ORDER BY runs.id`),
     findPlanned: query<{ id: number }>(`SELECT runs.id FROM runs JOIN variants ON variants.id = variant_id
       JOIN experiments ON experiments.id = experiment_id WHERE name = ? AND hash = ? AND seed = ?`),
     setStatus: change('UPDATE runs SET status = ? WHERE id = ?'),
@@ -80,6 +86,9 @@ export function statements(connection: Connection) {
         experiments.created_at AS experiment_created_at
       FROM runs JOIN variants ON variants.id = variant_id JOIN sweeps ON sweeps.id = sweep_id
       JOIN experiments ON experiments.id = variants.experiment_id WHERE runs.id = ?`),
+
+    insertRemoved: change(`INSERT INTO removed_runs (run, experiment, variant, seed, removed_at)
+      VALUES (@run, @experiment, @variant, @seed, @now) ON CONFLICT DO NOTHING`),
 
     countAttempts: query<{ number: number }>(
       'SELECT coalesce(max(number), 0) AS number FROM attempts WHERE run_id = ?',

@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeSafetensors, encodeSafetensors } from '../engine/safetensors.js';
 import type { NamedArrays } from '../model/parameters.js';
+import { crashPoint } from '../util/crash-points.js';
 import { messageOf } from '../util/errors.js';
 import { sha256, writeAtomically } from '../util/files.js';
 import { toMetric, type CheckpointRecord } from './events.js';
@@ -25,6 +26,8 @@ export interface Counters {
   readonly step: number;
   readonly progress: Progress;
   readonly plateau: Plateau;
+  /** The loss of the last whole epoch was no finite number. Absent in old checkpoints. */
+  readonly diverged?: boolean;
 }
 
 /** What is saved. */
@@ -57,7 +60,9 @@ export function saveCheckpoint(
   const path = `${name}.safetensors`;
   const record: CheckpointRecord = { epoch, stepInEpoch, path, bytes: bytes.length, sha256: sha256(bytes), isBest };
   writeAtomically(join(folder, path), bytes);
+  crashPoint('checkpoint/arrays');
   writeAtomically(join(folder, `${name}.json`), encodeSidecar({ record, counters, environment }));
+  crashPoint('checkpoint/counters');
   removeOld(folder);
   return record;
 }
@@ -85,6 +90,7 @@ export function newestCheckpoint(folder: string, warn: (message: string) => void
 
 /** Loads one checkpoint by its record. @throws Error where its file is missing or damaged */
 export function loadArrays(folder: string, record: Pick<CheckpointRecord, 'path' | 'sha256'>): NamedArrays {
+  if (!isFileName(record.path)) throw new Error(`${JSON.stringify(record.path)} is not the name of a file`);
   const bytes = readFileSync(join(folder, record.path));
   if (sha256(bytes) !== record.sha256) throw new Error(`${record.path} is damaged: its checksum is wrong`);
   return decodeSafetensors(bytes);
@@ -99,6 +105,9 @@ function tryLoad(folder: string, sidecar: Sidecar, warn: (message: string) => vo
     return undefined;
   }
 }
+
+/** Whether a name stays in its folder: it may come from a file that somebody else made. */
+const isFileName = (name: string): boolean => /^[\w][\w.-]*$/.test(name);
 
 /** JSON that keeps numbers which JSON has no word for: a diverged loss must not come back as null. */
 function encodeSidecar(sidecar: Sidecar): string {
@@ -131,9 +140,10 @@ function removeOld(folder: string): void {
   const best = sidecars.find(({ record }) => record.isBest); // the newest that was best when it was written
   const kept = new Set([...sidecars.slice(0, 2), best]);
   for (const sidecar of sidecars) {
-    if (kept.has(sidecar)) continue;
+    if (kept.has(sidecar) || !isFileName(sidecar.record.path)) continue;
     const path = join(folder, sidecar.record.path);
     rmSync(path.replace(/\.safetensors$/, '.json'), { force: true });
+    crashPoint('checkpoint/removed');
     rmSync(path, { force: true });
   }
 }

@@ -15,6 +15,8 @@ export interface Provenance {
   readonly bootId: string | null;
   readonly gitCommit: string | null;
   readonly gitDirty: boolean | null;
+  /** SHA-256 of what differs from the commit in tracked files; null where nothing does. Absent in old logs. */
+  readonly gitDiff?: string | null;
 }
 
 /** What the bits of a training depend on, beside its configuration. */

@@ -55,7 +55,9 @@ export async function* train(run: TrainingRun, from?: Checkpoint): AsyncGenerato
   const { training, stopRequested } = run;
   let counters = from?.counters ?? BEGINNING;
   while (counters.epoch < training.epochs) {
-    const early = reasonToStop(counters.progress, counters.epoch, training.early_stopping);
+    const early = isGivenUp(training, counters.diverged === true)
+      ? 'the loss is no longer a finite number (training.on_nan)'
+      : reasonToStop(counters.progress, counters.epoch, training.early_stopping);
     if (early !== undefined) {
       yield { type: 'stopped', epochs: counters.epoch, reason: early };
       return;
@@ -138,11 +140,14 @@ async function* finishEpoch(run: TrainingRun, trained: Counters): AsyncGenerator
   const { loss, charAccuracy, exact } = asked.scores;
   const observed = { epoch, loss, charAccuracy, exact };
   const progress = advance(trained.progress, observed, training.early_stopping);
-  const isLast = epoch >= training.epochs || reasonToStop(progress, epoch, training.early_stopping) !== undefined;
+  const learned = scores(trained.tally);
+  const diverged = !Number.isFinite(learned.loss) || !Number.isFinite(loss);
+  const isStopped =
+    isGivenUp(training, diverged) || reasonToStop(progress, epoch, training.early_stopping) !== undefined;
+  const isLast = epoch >= training.epochs || isStopped;
   const others = await evaluateDue(run, epoch, isLast);
   if (others === undefined) return undefined;
   const validation = asked.scores;
-  const learned = scores(trained.tally);
   const steps = stepsIn(run, epoch);
   const last = { epoch, stepInEpoch: steps - 1, stepsPerEpoch: steps, plateau: trained.plateau };
   yield {
@@ -161,13 +166,15 @@ async function* finishEpoch(run: TrainingRun, trained: Counters): AsyncGenerator
   };
   for (const evaluation of [asked, ...others]) yield evaluatedEvent(epoch, evaluation);
   const plateau = observePlateau(training.schedule, trained.plateau, observed);
-  return { ...BEGINNING, epoch, step: trained.step, tally: emptyTally(), progress, plateau };
+  return { ...BEGINNING, epoch, step: trained.step, tally: emptyTally(), progress, plateau, diverged };
 }
 
 function checkpoint(run: TrainingRun, counters: Counters, isBest: boolean): CheckpointEvent {
   const content = { arrays: run.model.state(), counters, environment: run.environment };
   return { type: 'checkpoint', ...saveCheckpoint(run.checkpoints, content, isBest) };
 }
+
+const isGivenUp = ({ on_nan: onNan }: TrainingSpec, diverged: boolean): boolean => diverged && onNan === 'stop';
 
 const rate = (examples: number, milliseconds: number): number =>
   milliseconds > 0 ? (1000 * examples) / milliseconds : 0;

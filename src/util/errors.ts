@@ -10,7 +10,9 @@ export type UserErrorCode =
   | 'sql' // a query that is refused or fails
   | 'database' // the database file cannot be used
   | 'checkpoint' // a run has no usable weights
-  | 'file'; // a file or folder cannot be read or written
+  | 'file' // a file or folder cannot be read or written
+  | 'log' // a run's event log is damaged
+  | 'machine'; // nothing was wrong but the machine: a full disk, a failing one
 
 export interface Problem {
   /** `file:line:column`, where the mistake stands; absent when it has no place in a file. */
@@ -57,6 +59,27 @@ export function formatProblem(problem: Problem): string {
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** What a disk that is full or fails makes of a command, in words; undefined for any other error. */
+export function machineError(error: unknown): UserError | undefined {
+  const known = MACHINE[systemCode(error) ?? ''];
+  if (known === undefined) return undefined;
+  const [message, hint] = known;
+  const { path } = error as { path?: unknown };
+  const at = typeof path === 'string' ? { at: path } : {};
+  return new UserError('machine', { ...at, message: `${message} (${messageOf(error)})`, hint });
+}
+
+const MACHINE: Readonly<Record<string, readonly [message: string, hint: string]>> = {
+  ENOSPC: ['the disk is full', 'make room, then give the same command again'],
+  EDQUOT: ['your share of the disk is used up', 'make room, then give the same command again'],
+  EFBIG: ['the file would be larger than it may', 'raise the limit (ulimit -f), then give the same command again'],
+  EIO: ['the disk cannot be read or written', 'look after the disk, then give the same command again'],
+  EROFS: ['the file system is read-only', 'HARNESS_HOME names another folder'],
+  EACCES: ['may not be read or written', 'may you write there? HARNESS_HOME names another folder'],
+  EPERM: ['may not be read or written', 'may you write there? HARNESS_HOME names another folder'],
+  EMFILE: ['too many files are open', 'raise the limit (ulimit -n)'],
+};
 
 /** The `code` of a system error (`ENOENT`, `EACCES`, ...), if it has one. */
 export function systemCode(error: unknown): string | undefined {

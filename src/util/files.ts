@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { crashPoint } from './crash-points.js';
 
 /** All paths below the home folder (`runs/`, or where HARNESS_HOME points). */
 export function homePaths(home: string) {
@@ -51,7 +52,9 @@ export function writeAtomically(path: string, content: string | Uint8Array): voi
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     writeFlushed(temporary, content);
+    crashPoint('files/written');
     renameSync(temporary, path);
+    crashPoint('files/renamed');
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;

@@ -3,12 +3,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { trainRuns } from '../../src/launch/coordinator.js';
+import { foldersOf, storeOf, systemClock } from '../../src/launch/real-parts.js';
 import type { Launcher, WorkerExit } from '../../src/launch/launcher.js';
 import { expand } from '../../src/plan/expand.js';
 import { parseSpec } from '../../src/spec/parse.js';
 import { openDatabase } from '../../src/store/database.js';
 import { Recorder } from '../../src/store/recorder.js';
-import { homePaths } from '../../src/util/files.js';
+import { homePaths, type HomePaths } from '../../src/util/files.js';
 import { temporaryFolder } from '../setup/tiny.js';
 
 const spec = parseSpec('x.yaml', 'name: x\nsweep: {seeds: [1, 2, 3]}');
@@ -16,16 +17,25 @@ const spec = parseSpec('x.yaml', 'name: x\nsweep: {seeds: [1, 2, 3]}');
 const never = new AbortController().signal;
 /** What these tests do not look at. */
 const options = {
-  threads: 1,
-  runTimeoutMs: null,
+  limitsOf: () => ({ threads: 1, runTimeoutMs: null, retry: { max: 0, on: [] } }),
+  clock: systemClock,
   onFailure: 'continue',
   observer: {},
   drain: never,
   halt: never,
-  identify: (pid: number) => ({ pid, started: null, bootId: null }),
-  isAlive: () => true,
-  pid: process.pid,
 } as const;
+
+/** The real database and folders. */
+const kept = (paths: HomePaths, recorder: Recorder) => {
+  const store = storeOf(
+    recorder,
+    (pid) => ({ pid, started: null, bootId: null }),
+    () => true,
+  );
+  return { home: paths.home, store, folders: foldersOf(paths, recorder) };
+};
+
+const idle = { begin: () => {}, stop: () => {}, terminate: () => {}, kill: () => {} };
 
 describe('when a run cannot be started', () => {
   it('the sweep asks the others to stop, waits for them, and only then says why', async () => {
@@ -51,10 +61,10 @@ describe('when a run cannot be started', () => {
             end({ code: 0, signal: null, stderr: '' });
           }, 50);
         };
-        return { pid: process.pid, exited, stop, kill: () => {} };
+        return { ...idle, pid: process.pid, exited, stop };
       },
     };
-    const sweep = trainRuns(runs, { ...options, paths, recorder, launcher, jobs: 2 });
+    const sweep = trainRuns(runs, { ...options, ...kept(paths, recorder), launcher, jobs: 2 });
     await expect(sweep.finally(() => said.push('sweep ended'))).rejects.toThrow(
       /belongs to a run that the database does not know/,
     );
@@ -76,11 +86,11 @@ describe('when a message arrives after the end of its process', () => {
     const launcher: Launcher = {
       start: (_, onMessage) => {
         lateWords.push(() => onMessage({ type: 'wrote' }));
-        return { pid: process.pid, exited: Promise.resolve({ code: 1, signal: null, stderr: '' }), stop: () => {}, kill: () => {} }; // prettier-ignore
+        return { ...idle, pid: process.pid, exited: Promise.resolve({ code: 1, signal: null, stderr: '' }) };
       },
     };
     const runs = recorder.register(spec, expand(spec));
-    const outcome = await trainRuns(runs, { ...options, paths, recorder, launcher, jobs: 3 });
+    const outcome = await trainRuns(runs, { ...options, ...kept(paths, recorder), launcher, jobs: 3 });
     connection.close();
     expect([...outcome.values()]).toEqual(['failed', 'failed', 'failed']);
     expect(lateWords).toHaveLength(3);

@@ -258,16 +258,30 @@ describe('a training', () => {
     expect(again.events).toEqual([ending]);
   });
 
-  it('goes on when the loss is no longer a number, says so, and remembers it over an interruption', async () => {
+  it('told to go on when the loss is no longer a number, does, says so, and remembers it over an interruption', async () => {
     const checkpoints = temporaryFolder();
-    const first = await trainTiny({ checkpoints, loss: NaN, stopAfter: 6 });
+    const overrides = ['training.on_nan=continue'];
+    const first = await trainTiny({ checkpoints, overrides, loss: NaN, stopAfter: 6 });
     const from = newestCheckpoint(checkpoints, () => {})!;
     expect(from.counters.tally.loss).toBeNaN();
-    const second = await trainTiny({ checkpoints, from });
+    const second = await trainTiny({ checkpoints, overrides, from });
     const losses = [...ofType(first.events, 'epoch'), ...ofType(second.events, 'epoch')].map(
       ({ trainLoss }) => trainLoss,
     );
     expect(losses).toEqual(['NaN', 'NaN', expect.any(Number)]); // the second epoch was half done with it
     expect(second.events.at(-1)).toEqual({ type: 'finished', epochs: 3 });
   });
+
+  it.each([NaN, Infinity])(
+    'stops after an epoch whose loss is %d, also when it died before it could say so',
+    async (loss) => {
+      const checkpoints = temporaryFolder();
+      const ending = { type: 'stopped', epochs: 1, reason: 'the loss is no longer a finite number (training.on_nan)' };
+      const { events } = await trainTiny({ checkpoints, loss });
+      expect(ofType(events, 'epoch').map(({ trainLoss }) => trainLoss)).toEqual([String(loss)]);
+      expect(events.at(-1)).toEqual(ending);
+      const again = await trainTiny({ checkpoints, from: newestCheckpoint(checkpoints, () => {}) });
+      expect(again.events).toEqual([ending]);
+    },
+  );
 });

@@ -1,0 +1,184 @@
+// One attempt at a run: claimed, given to a process, watched, and its ending kept.
+
+import type { EndEvent, RunEvent } from '../train/events.js';
+import type { RecordedRun } from '../store/recorder.js';
+import { crashPoint } from '../util/crash-points.js';
+import { UserError } from '../util/errors.js';
+import type { Launcher, RunningWorker, WorkerExit } from './launcher.js';
+import type { WorkerMessage } from './messages.js';
+import type { FailureKind } from './retry.js';
+import type { Clock, RunFolders, RunLimits, RunStore, SweepObserver } from './sweep-parts.js';
+
+export interface AttemptOptions {
+  readonly home: string;
+  readonly store: RunStore;
+  readonly folders: RunFolders;
+  readonly launcher: Launcher;
+  readonly clock: Clock;
+  readonly observer: SweepObserver;
+  readonly limitsOf: (run: RecordedRun) => RunLimits;
+  /** In place of the engine that the run's configuration names. */
+  readonly engine?: string | undefined;
+  /** Aborted once: stop cleanly. */
+  readonly drain: AbortSignal;
+  /** Aborted: stop at once. */
+  readonly halt: AbortSignal;
+}
+
+export interface AttemptResult {
+  readonly attempt: number;
+  readonly ending: EndEvent;
+  /** Of what kind the failure was, where it was one. */
+  readonly failure?: FailureKind;
+}
+
+/** How long a process that was asked to stop by its time limit has for it: once by message, once by signal. */
+const STOP_MS = 5000;
+const TERMINATE_MS = 2000;
+
+/**
+ * Claims a run, trains it in a process of its own and returns how that ended.
+ * @param stop aborted when the sweep is to end, for whatever reason
+ * @returns undefined where somebody else has the run, or it is done
+ */
+export async function tryRun(
+  run: RecordedRun,
+  options: AttemptOptions,
+  stop: AbortSignal,
+): Promise<AttemptResult | undefined> {
+  const { store, folders, observer } = options;
+  try {
+    store.catchUp(run.id);
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== 'log') throw error;
+    return { attempt: run.attempts, ending: { type: 'failed', error: error.message }, failure: 'error' };
+  }
+  const attempt = store.claim(run.id);
+  if (attempt === undefined) return undefined;
+  crashPoint('coordinator/claimed');
+  folders.prepare(run.id, attempt);
+  crashPoint('coordinator/prepared');
+  observer.started?.(run, attempt);
+
+  const { exit, timedOut, ending, stuck } = await train(run, attempt, options, stop);
+  const said: EndEvent | undefined =
+    ending ?? (stuck === undefined ? undefined : { type: 'failed', error: `${stuck}\n${exit.stderr}`.trimEnd() });
+  const final: EndEvent = said ?? endingOf(exit, timedOut, options.limitsOf(run).runTimeoutMs, stop.aborted);
+  // Where the worker could not say how it ended, this is said for it, where a rebuild finds it.
+  if (ending === undefined) folders.keepEnding(run.id, attempt, final);
+  crashPoint('coordinator/ended');
+  store.close(run.id, attempt, final);
+  if (final.type !== 'failed') return { attempt, ending: final };
+  return { attempt, ending: final, failure: timedOut ? 'timeout' : said === undefined ? 'crash' : 'error' };
+}
+
+interface Course {
+  readonly exit: WorkerExit;
+  readonly timedOut: boolean;
+  /** What its log says of its end. */
+  readonly ending: EndEvent | undefined;
+  readonly stuck: string | undefined;
+}
+
+async function train(run: RecordedRun, attempt: number, options: AttemptOptions, stop: AbortSignal): Promise<Course> {
+  const { home, engine, store, observer, launcher } = options;
+  const { threads, runTimeoutMs } = options.limitsOf(run);
+  let ending: EndEvent | undefined;
+  let stuck: string | undefined;
+  let trouble: { readonly error: unknown } | undefined;
+  const takeIn = (): void => {
+    for (const event of store.ingest(run.id, attempt)) {
+      observer.event?.(run, event);
+      if (isEnding(event)) ending = event;
+    }
+  };
+  // A process' last words can arrive after the news of its end; by then its log has been read, and the database may be closed.
+  let isOver = false;
+  const hear = (message: WorkerMessage): void => {
+    if (isOver || trouble !== undefined) return;
+    if (message.type === 'warning') observer.warning?.(run, message.message);
+    else if (message.type === 'progress') observer.progress?.(run, message);
+    else if (message.type === 'stuck') stuck = message.error;
+    else {
+      try {
+        takeIn();
+      } catch (error) {
+        trouble = { error }; // the database cannot be written: the worker keeps what it has, and so do we
+        worker.stop({ as: 'interrupted', reason: 'its results could not be recorded' });
+      }
+    }
+  };
+  const worker = launcher.start({ home, run: run.id, attempt, threads, engine }, hear);
+  try {
+    crashPoint('coordinator/spawned');
+    store.setOwner(run.id, attempt, worker.pid);
+    worker.begin();
+    crashPoint('coordinator/begun');
+  } catch (error) {
+    worker.kill();
+    await worker.exited;
+    throw error;
+  }
+  const { exit, timedOut } = await supervise(worker, runTimeoutMs, options, stop);
+  isOver = true;
+  crashPoint('coordinator/exited');
+  if (trouble !== undefined) throw trouble.error;
+  takeIn();
+  return { exit, timedOut, ending, stuck };
+}
+
+/** Waits for the worker's end; passes on the wish to stop, and enforces the time limit. */
+async function supervise(
+  worker: RunningWorker,
+  runTimeoutMs: number | null,
+  { drain, halt, clock }: AttemptOptions,
+  stop: AbortSignal,
+): Promise<{ exit: WorkerExit; timedOut: boolean }> {
+  let timedOut = false;
+  let cancel = (): void => {};
+  const ask = (): void =>
+    worker.stop({ as: 'interrupted', reason: drain.aborted ? 'interrupted by the user' : 'the sweep was given up' });
+  const kill = (): void => worker.kill();
+  const terminate = (): void => {
+    worker.terminate();
+    cancel = clock.after(TERMINATE_MS, kill);
+  };
+  const timeOut = (limit: number): void => {
+    timedOut = true;
+    worker.stop({ as: 'failed', reason: timeoutReason(limit) });
+    cancel = clock.after(STOP_MS, terminate);
+  };
+  stop.addEventListener('abort', ask, { once: true });
+  halt.addEventListener('abort', kill, { once: true });
+  if (stop.aborted) ask();
+  if (halt.aborted) kill();
+  if (runTimeoutMs !== null) cancel = clock.after(runTimeoutMs, () => timeOut(runTimeoutMs));
+  try {
+    return { exit: await worker.exited, timedOut };
+  } finally {
+    cancel();
+    stop.removeEventListener('abort', ask);
+    halt.removeEventListener('abort', kill);
+  }
+}
+
+/** How an attempt ended whose process said nothing of it. */
+function endingOf(
+  { code, signal, stderr }: WorkerExit,
+  timedOut: boolean,
+  timeoutMs: number | null,
+  stopping: boolean,
+): EndEvent {
+  if (timedOut) return { type: 'failed', error: timeoutReason(timeoutMs!) };
+  if (stopping) return { type: 'interrupted', reason: 'stopped by the user' };
+  const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
+  return { type: 'failed', error: `the training process ended with ${how}${stderr === '' ? '' : `\n${stderr}`}` };
+}
+
+const timeoutReason = (timeoutMs: number): string => `took longer than limits.run_timeout (${timeoutMs / 1000} s)`;
+
+function isEnding(event: RunEvent): event is RunEvent & EndEvent {
+  return (
+    event.type === 'finished' || event.type === 'stopped' || event.type === 'interrupted' || event.type === 'failed'
+  );
+}

@@ -1,0 +1,29 @@
+// What a run computed, as one number: two runs with the same digest had the same losses and counts, bit for bit.
+
+import { sha256 } from '../util/files.js';
+import type { Connection } from './database.js';
+
+/** What is computed; not how fast. */
+const EPOCHS = `SELECT epoch, train_loss, train_char_accuracy, train_exact, val_loss, val_char_accuracy, val_exact,
+  val_forced_char_accuracy, learning_rate FROM epochs WHERE run_id = ? ORDER BY epoch`;
+const EVALUATIONS = `SELECT epoch, hash, evaluations.size, wrong, loss, char_accuracy FROM evaluations
+  JOIN eval_sets ON eval_sets.id = eval_set_id WHERE run_id = ? ORDER BY epoch, hash`;
+
+/** SHA-256 over every epoch's metrics and every evaluation's, in full precision. */
+export function digestOf(connection: Connection, run: number): string {
+  const rows = [EPOCHS, EVALUATIONS].map((sql) => connection.prepare(sql).raw().all(run));
+  return sha256(JSON.stringify(rows, (_, value: unknown) => (typeof value === 'number' ? exact(value) : value)));
+}
+
+/** JSON has no infinities. */
+const exact = (value: number): number | string => (Number.isFinite(value) ? value : String(value));
+
+/** Writes down the digest of a run that is done. */
+export function digestRun(connection: Connection, run: number): void {
+  connection.prepare('UPDATE runs SET digest = ? WHERE id = ?').run(digestOf(connection, run), run);
+}
+
+export function digestAll(connection: Connection): void {
+  const done = connection.prepare("SELECT id FROM runs WHERE status IN ('finished', 'stopped')").pluck().all();
+  for (const run of done as number[]) digestRun(connection, run);
+}

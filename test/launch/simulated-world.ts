@@ -1,0 +1,333 @@
+// A machine that exists only in a test: processes that die, hang and come late, a database, and time that passes when it
+// is told to. The coordinator in it is the real one. Everything that happens follows from a seed.
+
+import { randomStream } from '../../src/util/random.js';
+import type { Launcher, RunningWorker, WorkerExit } from '../../src/launch/launcher.js';
+import type { CoordinatorMessage, Job, WorkerMessage } from '../../src/launch/messages.js';
+import type { Clock, RunFolders, RunStore } from '../../src/launch/sweep-parts.js';
+import type { EndEvent, RunEvent, RunStatus } from '../../src/train/events.js';
+
+export interface Process {
+  readonly pid: number;
+  alive: boolean;
+}
+
+interface Attempt {
+  readonly number: number;
+  owner: Process;
+  /** Its event log. */
+  readonly log: RunEvent[];
+  /** Lines of it that are in the database. */
+  offset: number;
+  outcome: string | null;
+}
+
+export interface SimulatedRun {
+  status: RunStatus;
+  readonly attempts: Attempt[];
+  /** Which attempt each epoch's row is of. */
+  readonly epochs: Map<number, number>;
+  /** Epochs that its newest checkpoint on disk holds. */
+  checkpoint: number;
+  /** How often an end was recorded that nothing may follow. */
+  finished: number;
+}
+
+/** What may go wrong, as probabilities of each chance to. */
+export interface Faults {
+  readonly crash: number;
+  readonly hang: number;
+  readonly error: number;
+  readonly coordinatorDies: number;
+  /** A live process is taken for dead. */
+  readonly mistaken: number;
+}
+
+export const NO_FAULTS: Faults = { crash: 0, hang: 0, error: 0, coordinatorDies: 0, mistaken: 0 };
+
+export const EPOCHS = 3;
+/** Milliseconds: workers are gone so long after their coordinator. */
+const GONE_AFTER = 5000;
+
+/** The process that called has ended: nothing it does has an effect. */
+class Died extends Error {}
+
+export class World {
+  now = 0;
+  faults: Faults;
+  readonly runs: SimulatedRun[];
+  /** What must never be, and was. */
+  readonly violations: string[] = [];
+  readonly counts = { events: 0, deaths: 0, coordinatorDeaths: 0, hangs: 0, attempts: 0, refused: 0 };
+  readonly #random: ReturnType<typeof randomStream>;
+  #queue: { at: number; act: () => void }[] = [];
+  #pids = 0;
+  /** Workers that were told to begin, by run. */
+  readonly #training = new Map<number, Set<Process>>();
+
+  constructor(seed: number, runs: number, faults: Faults) {
+    this.#random = randomStream('simulation', seed);
+    this.faults = faults;
+    this.runs = Array.from({ length: runs }, () => ({ status: 'planned', attempts: [], epochs: new Map(), checkpoint: 0, finished: 0 })); // prettier-ignore
+  }
+
+  /** The run with this number, from 1. */
+  run(id: number): SimulatedRun {
+    return this.runs[id - 1]!;
+  }
+
+  chance(probability: number): boolean {
+    return this.#random.uniform() < probability;
+  }
+
+  between(least: number, most: number): number {
+    return least + this.#random.below(most - least + 1);
+  }
+
+  spawn(): Process {
+    return { pid: ++this.#pids, alive: true };
+  }
+
+  after(milliseconds: number, act: () => void): () => void {
+    const entry = { at: this.now + milliseconds, act };
+    const place = this.#queue.findIndex(({ at }) => at > entry.at);
+    if (place === -1) this.#queue.push(entry);
+    else this.#queue.splice(place, 0, entry);
+    return () => void (this.#queue = this.#queue.filter((other) => other !== entry));
+  }
+
+  /** Lets time pass until nothing is left to happen. */
+  async passTime(): Promise<void> {
+    for (;;) {
+      await new Promise((resolve) => setImmediate(resolve)); // all promises first
+      const next = this.#queue.shift();
+      if (next === undefined) return;
+      this.now = Math.max(this.now, next.at);
+      this.counts.events++;
+      next.act();
+    }
+  }
+
+  /** The parts of a sweep, as seen by one coordinator, which may die whenever it touches one. */
+  partsOf(coordinator: Process, jobs: number) {
+    const children: SimulatedWorker[] = [];
+    const die = (): never => {
+      this.killCoordinator(coordinator, children);
+      throw new Died();
+    };
+    const touch = (): void => {
+      if (!coordinator.alive) throw new Died();
+      if (this.chance(this.faults.coordinatorDies)) die();
+    };
+    const clock: Clock = { after: (ms, act) => this.after(ms, () => coordinator.alive && act()) };
+    const launcher: Launcher = {
+      start: (job, onMessage) => {
+        touch();
+        const worker = new SimulatedWorker(this, coordinator, job, onMessage);
+        children.push(worker);
+        const alive = children.filter(({ process }) => process.alive).length;
+        if (alive > jobs) this.violations.push(`${alive} workers at once, ${jobs} allowed`);
+        return worker;
+      },
+    };
+    const folders: RunFolders = {
+      prepare: (run, attempt) => {
+        touch();
+        if (this.run(run).attempts[attempt - 1]!.log.length > 0) this.violations.push(`run${run} attempt ${attempt}: its folder is in use`); // prettier-ignore
+      },
+      keepEnding: touch,
+    };
+    return { store: storeOf(this, coordinator, touch), folders, launcher, clock, children };
+  }
+
+  killCoordinator(coordinator: Process, children: readonly SimulatedWorker[]): void {
+    if (!coordinator.alive) return;
+    coordinator.alive = false;
+    this.counts.coordinatorDeaths++;
+    for (const child of children) child.coordinatorIsGone();
+  }
+
+  /** A worker begins to train. */
+  begins(run: number, worker: Process): void {
+    const others = this.#training.get(run) ?? new Set();
+    others.add(worker);
+    this.#training.set(run, others);
+    const alive = [...others].filter((process) => process.alive);
+    if (alive.length > 1 && this.faults.mistaken === 0) this.violations.push(`run${run} trained twice at once`);
+  }
+
+  ends(run: number, worker: Process): void {
+    this.#training.get(run)?.delete(worker);
+  }
+}
+
+/** What store/recorder.ts does, without a database; held against it by simulation.test.ts. */
+export function storeOf(world: World, self: Process, touch: () => void = () => {}): RunStore {
+  const apply = (run: SimulatedRun, attempt: Attempt, event: RunEvent): void => {
+    if (event.type === 'started') {
+      run.status = 'running';
+      for (const epoch of run.epochs.keys()) if (epoch > (event.resumedFrom?.epoch ?? 0)) run.epochs.delete(epoch);
+    } else if (event.type === 'epoch') run.epochs.set(event.epoch, attempt.number);
+    else if (event.type !== 'evaluated' && event.type !== 'checkpoint') end(run, attempt, event);
+  };
+  const end = (run: SimulatedRun, attempt: Attempt, event: EndEvent): void => {
+    attempt.outcome = event.type;
+    run.status = event.type;
+    if (event.type === 'finished') run.finished++;
+  };
+  const ingest = (run: SimulatedRun, attempt: Attempt): readonly RunEvent[] => {
+    const events = attempt.log.slice(attempt.offset);
+    attempt.offset = attempt.log.length;
+    if (run.attempts.at(-1) === attempt) for (const event of events) apply(run, attempt, event);
+    else world.counts.refused += events.length;
+    return events;
+  };
+  return {
+    catchUp: (id) => {
+      touch();
+      const run = world.run(id);
+      const last = run.attempts.at(-1);
+      if (last !== undefined) ingest(run, last);
+    },
+    claim: (id) => {
+      touch();
+      const run = world.run(id);
+      if (run.status === 'finished' || run.status === 'stopped') return undefined;
+      const holder = run.attempts.at(-1)?.owner;
+      const seemsAlive = holder?.alive === true && !world.chance(world.faults.mistaken);
+      if (run.status === 'running' && seemsAlive) return undefined;
+      const number = run.attempts.length + 1;
+      run.attempts.push({ number, owner: self, log: [], offset: 0, outcome: null });
+      run.status = 'running';
+      world.counts.attempts++;
+      return number;
+    },
+    setOwner: (id, number, pid) => {
+      touch();
+      world.run(id).attempts[number - 1]!.owner = processOf(pid);
+    },
+    ingest: (id, number) => {
+      touch();
+      const run = world.run(id);
+      return ingest(run, run.attempts[number - 1]!);
+    },
+    close: (id, number, fallback) => {
+      touch();
+      const run = world.run(id);
+      const attempt = run.attempts[number - 1]!;
+      ingest(run, attempt);
+      if (attempt.outcome !== null) return;
+      if (run.attempts.at(-1) === attempt) end(run, attempt, fallback);
+      else attempt.outcome = fallback.type;
+    },
+  };
+}
+
+const processes = new Map<number, WeakRef<Process>>();
+const processOf = (pid: number): Process => processes.get(pid)?.deref() ?? { pid, alive: false };
+
+export class SimulatedWorker implements RunningWorker {
+  readonly process: Process;
+  readonly exited: Promise<WorkerExit>;
+  readonly #world: World;
+  readonly #coordinator: Process;
+  readonly #job: Job;
+  readonly #onMessage: (message: WorkerMessage) => void;
+  #resolve!: (exit: WorkerExit) => void;
+  #stopping: Extract<CoordinatorMessage, { type: 'stop' }> | undefined;
+  #begun = false;
+  #hung = false;
+
+  constructor(world: World, coordinator: Process, job: Job, onMessage: (message: WorkerMessage) => void) {
+    this.process = world.spawn();
+    processes.set(this.process.pid, new WeakRef(this.process));
+    this.#world = world;
+    this.#coordinator = coordinator;
+    this.#job = job;
+    this.#onMessage = onMessage;
+    this.exited = new Promise((resolve) => (this.#resolve = resolve));
+  }
+
+  get pid(): number {
+    return this.process.pid;
+  }
+
+  /** The message takes a while, and gets lost with its sender. */
+  begin(): void {
+    this.#later(1, 400, () => {
+      this.#begun = true;
+      const { run, attempt } = this.#job;
+      this.#world.begins(run, this.process);
+      const { checkpoint } = this.#world.run(run);
+      this.#write({ type: 'started', resumedFrom: checkpoint === 0 ? null : { epoch: checkpoint } });
+      this.#epoch(checkpoint + 1, attempt);
+    });
+  }
+
+  stop(how: { as: 'interrupted' | 'failed'; reason: string }): void {
+    this.#stopping ??= { type: 'stop', ...how };
+    if (!this.#begun && !this.#hung) this.#later(1, 50, () => !this.#begun && this.#exit(0, null));
+  }
+
+  terminate(): void {
+    if (!this.#hung) this.stop({ as: 'interrupted', reason: 'SIGTERM' });
+  }
+
+  kill(): void {
+    this.#exit(null, 'SIGKILL');
+  }
+
+  coordinatorIsGone(): void {
+    if (this.#hung || !this.#begun) this.#later(1, GONE_AFTER, () => this.#exit(null, 'SIGKILL'));
+    this.#stopping ??= { type: 'stop', as: 'interrupted', reason: 'the coordinator is gone' };
+    this.#world.after(GONE_AFTER, () => this.#exit(null, 'SIGKILL')); // its own watchdog
+  }
+
+  #later(least: number, most: number, act: () => void): void {
+    this.#world.after(this.#world.between(least, most), () => this.process.alive && !this.#hung && act());
+  }
+
+  #epoch(epoch: number, attempt: number): void {
+    const { faults } = this.#world;
+    this.#later(10, 3000, () => {
+      if (this.#world.run(this.#job.run).attempts.length > attempt) return this.#exit(1, null); // its folder shows it
+      if (this.#world.chance(faults.crash)) return this.#exit(null, 'SIGSEGV');
+      if (this.#world.chance(faults.hang)) {
+        this.#hung = true;
+        this.#world.counts.hangs++;
+        return;
+      }
+      if (this.#world.chance(faults.error)) return this.#end({ type: 'failed', error: 'a weight is no number' });
+      if (this.#stopping?.as === 'failed') return this.#end({ type: 'failed', error: this.#stopping.reason });
+      if (this.#stopping !== undefined) return this.#end({ type: 'interrupted', reason: this.#stopping.reason });
+      if (epoch > EPOCHS) return this.#end({ type: 'finished', epochs: EPOCHS });
+      this.#write({ type: 'epoch', epoch });
+      if (this.#world.chance(faults.crash)) return this.#exit(null, 'SIGKILL');
+      const run = this.#world.run(this.#job.run);
+      run.checkpoint = Math.max(run.checkpoint, epoch);
+      this.#epoch(epoch + 1, attempt);
+    });
+  }
+
+  #end(event: EndEvent): void {
+    this.#write(event);
+    this.#world.ends(this.#job.run, this.process); // it touches the run no more
+    this.#later(1, 100, () => this.#exit(event.type === 'failed' ? 1 : 0, null));
+  }
+
+  #write(event: object): void {
+    const { run, attempt } = this.#job;
+    this.#world.run(run).attempts[attempt - 1]!.log.push(event as RunEvent);
+    // The word of it may come late, after the news of the process' end too.
+    this.#world.after(this.#world.between(1, 200), () => this.#coordinator.alive && this.#onMessage({ type: 'wrote' }));
+  }
+
+  #exit(code: number | null, signal: string | null): void {
+    if (!this.process.alive) return;
+    this.process.alive = false;
+    if (signal !== null) this.#world.counts.deaths++;
+    this.#world.after(this.#world.between(1, 50), () => {
+      if (this.#coordinator.alive) this.#resolve({ code, signal, stderr: '' });
+    });
+  }
+}
