@@ -2,7 +2,8 @@
 
 import { nearest } from '../spec/problems.js';
 import { experimentNames, findRun, lastRun } from '../store/queries.js';
-import { openForReading, type Connection } from '../store/database.js';
+import { openForReading } from '../store/database.js';
+import type { Connection } from '../store/connection.js';
 import { explain } from '../store/database-errors.js';
 import { UserError } from '../util/errors.js';
 import type { HomePaths } from '../util/files.js';

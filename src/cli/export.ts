@@ -6,12 +6,12 @@ import { pathToFileURL } from 'node:url';
 import type { CommandModule } from 'yargs';
 import { MODEL_FORMATS, modelFiles, type ModelFormat } from '../export/model/model-files.js';
 import { RESULT_FORMATS, resultFiles, type ResultFormat } from '../export/results/result-files.js';
-import type { Connection } from '../store/database.js';
-import { findRun, listRuns, type RunSummary } from '../store/queries.js';
-import { runsOfSweep } from '../store/tables.js';
+import type { Connection } from '../store/connection.js';
+import { findRun, type RunSummary } from '../store/queries.js';
 import { messageOf, UserError } from '../util/errors.js';
 import { writeAtomically } from '../util/files.js';
-import { isRunWord, printJson, reading, requireExperiment, runNumber, type Context } from './context.js';
+import { printJson, reading, type Context } from './context.js';
+import { runsNamed } from './run-words.js';
 import { trainedRun } from './weights.js';
 
 interface ExportArguments {
@@ -93,15 +93,6 @@ function networkFiles(context: Context, what: string, format: ModelFormat) {
   });
 }
 
-/** An experiment's name may be like a run's: runs and sweeps come first. */
 function runsOf(connection: Connection, what: string): readonly RunSummary[] {
-  const sweep = /^sweep([1-9]\d{0,9})$/.exec(what)?.[1];
-  if (sweep !== undefined) {
-    const runs = runsOfSweep(connection, Number(sweep));
-    if (runs.length > 0) return runs.map((run) => findRun(connection, run)!);
-    throw new UserError('not-found', { message: `there is no ${what} with runs`, hint: 'harness sql "select id, created_at from sweeps"' }); // prettier-ignore
-  }
-  if (isRunWord(what)) return [findRun(connection, runNumber(connection, what))!];
-  requireExperiment(connection, what);
-  return listRuns(connection, { experiment: what });
+  return runsNamed(connection, [what]).map((run) => findRun(connection, run)!);
 }

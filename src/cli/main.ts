@@ -50,6 +50,11 @@ const commands: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   export: async () => (await import('./export.js')).exportCommand(context),
   sql: async () => (await import('./sql.js')).sqlCommand(context),
   predict: async () => (await import('./predict.js')).predictCommand(context),
+  doctor: async () => (await import('./doctor.js')).doctorCommand(context, exit),
+  backup: async () => (await import('./backup.js')).backupCommand(context),
+  rm: async () => (await import('./rm.js')).rmCommand(context),
+  gc: async () => (await import('./gc.js')).gcCommand(context),
+  replay: async () => (await import('./replay.js')).replayCommand(context, exit),
   rebuild: async () => (await import('./rebuild.js')).rebuildCommand(context),
   engines: async () => (await import('./engines.js')).enginesCommand(context),
 };

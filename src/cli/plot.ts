@@ -13,7 +13,7 @@ import { toPng } from '../report/figures/png.js';
 import { themes, type ThemeName } from '../report/figures/theme.js';
 import { evaluationOf } from '../store/answers.js';
 import { CURVE_METRICS, type CurveMetric } from '../store/curves.js';
-import type { Connection } from '../store/database.js';
+import type { Connection } from '../store/connection.js';
 import { findRun, listRuns } from '../store/queries.js';
 import { UserError } from '../util/errors.js';
 import { writeAtomically } from '../util/files.js';

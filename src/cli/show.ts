@@ -11,7 +11,7 @@ import { renderTable } from '../report/table.js';
 import { attempts, checkpoints, configOf, curve, datasetOf, evaluations, findRun } from '../store/queries.js';
 import { lastEvaluations, wrongAnswers } from '../store/queries.js';
 import type { EpochRow, EvalCurveRow, EvaluationRow, RunSummary } from '../store/queries.js';
-import type { Connection } from '../store/database.js';
+import type { Connection } from '../store/connection.js';
 import { UserError } from '../util/errors.js';
 import { printJson, reading, runNumber, wholeNumber, type Context } from './context.js';
 

@@ -8,7 +8,8 @@ import { realParts } from '../launch/real-parts.js';
 import type { RunLimits } from '../launch/sweep-parts.js';
 import { MEASURED } from '../analysis/variants.js';
 import { inert } from '../report/format.js';
-import { openDatabase, type Connection } from '../store/database.js';
+import { openDatabase } from '../store/database.js';
+import type { Connection } from '../store/connection.js';
 import { findRun, listRuns, type RunSummary } from '../store/queries.js';
 import { runFolders } from '../store/rebuild.js';
 import { Recorder, type RecordedRun } from '../store/recorder.js';
@@ -43,7 +44,7 @@ export async function trainAndReport(context: Context, request: TrainingRequest)
     crashPoint('coordinator/registered');
     const open = runs.filter(({ status }) => status !== 'finished' && status !== 'stopped');
     const outcome = await trainOpen(context, request, recorder, open);
-    const summaries = runs.map(({ id }) => findRun(connection, id)!);
+    const summaries = runs.flatMap(({ id }) => findRun(connection, id) ?? []); // one may have been removed meanwhile
     const boards = leaderboards(connection, summaries);
     if (request.json) {
       const documents = boards.map(({ document }) => document);
@@ -112,7 +113,7 @@ async function trainOpen(
 const SAME_SIGNAL_MS = 1000;
 
 /** The first signal asks the runs to stop, a second one ends them. */
-function listenForSignals(context: Context): { drain: AbortSignal; halt: AbortSignal; forget: () => void } {
+export function listenForSignals(context: Context): { drain: AbortSignal; halt: AbortSignal; forget: () => void } {
   const drain = new AbortController();
   const halt = new AbortController();
   let isSecond = false;

@@ -132,7 +132,8 @@ function refuseSize(name: string, set: SetSpec, found: number): never {
   });
 }
 
-function hashEquations(equations: readonly Equation[]): string {
+/** What tells sets apart, and a damaged file from a whole one. */
+export function hashEquations(equations: readonly Equation[]): string {
   const hash = createHash('sha256');
   let text = ''; // fed in pieces: a call for each of a million equations takes longer than the hashing
   for (const { equation, answer } of equations) {

@@ -85,6 +85,9 @@ function processState(pid: number): { letter: string; started: string } | undefi
   }
 }
 
+/** Whether a process of this number runs now, whoever it is. */
+export const processRuns = (pid: number): boolean => isAlive({ pid, started: null, bootId: null });
+
 function answersSignals(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -55,6 +55,17 @@ export const probability = (value: number): string =>
   value >= 0.001 ? value.toFixed(4) : value > 0 ? value.toExponential(1) : '< 1e-300';
 
 /** 2026-11-23 23:05, in UTC */
+/** Of a file or folder. */
+export function bytes(count: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, count)) / 3));
+  const value = count / 1000 ** power;
+  return `${value.toFixed(power === 0 || value >= 100 ? 0 : 1)} ${units[power]!}`;
+}
+
+/** A time as part of a file's name. */
+export const fileTime = (milliseconds: number): string => new Date(milliseconds).toISOString().replaceAll(/[:.]/g, '-'); // prettier-ignore
+
 /** Enough of a hash to tell it from any other that one meets. */
 export const shortDigest = (digest: string | null): string => digest?.slice(0, 12) ?? '-';
 

@@ -1,6 +1,6 @@
 // Reads what runs were asked and answered, question by question: the rows that analysis works on.
 
-import type { Connection } from './database.js';
+import type { Connection } from './connection.js';
 import { manyRows } from './queries.js';
 
 /** A question of an evaluation set, with what to tell it apart by. */

@@ -1,6 +1,6 @@
 // Reads metrics epoch by epoch, of many runs at once.
 
-import type { Connection } from './database.js';
+import type { Connection } from './connection.js';
 
 /** Metrics that make a curve, by their column. */
 export const CURVE_METRICS = [

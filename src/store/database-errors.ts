@@ -1,17 +1,17 @@
 // What SQLite says when it cannot, in words that say what to do.
 
-import Database from 'better-sqlite3';
 import { messageOf, UserError, type UserErrorCode } from '../util/errors.js';
+import { sqliteCode } from './connection.js';
 
 /** Whether SQLite said no, and not the program that asked. */
 export function isQueryError(error: unknown): error is Error {
-  return error instanceof Database.SqliteError || error instanceof TypeError || error instanceof RangeError;
+  return sqliteCode(error) !== undefined || error instanceof TypeError || error instanceof RangeError;
 }
 
 /** SQLite's error as a user's, where it is one; anything else as it is. */
 export function explain(error: unknown, path: string): unknown {
-  if (!(error instanceof Database.SqliteError)) return error;
-  const known = MESSAGES.find(([code]) => error.code === code || error.code.startsWith(`${code}_`));
+  const said = sqliteCode(error);
+  const known = MESSAGES.find(([code]) => said === code || said?.startsWith(`${code}_`));
   if (known === undefined) return error;
   const [, kind, message, hint] = known;
   return new UserError(kind, { at: path, message: `${message} (${messageOf(error)})`, hint });

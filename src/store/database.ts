@@ -2,14 +2,12 @@
 
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import Database from 'better-sqlite3';
 import { messageOf, UserError } from '../util/errors.js';
+import { connectTo, type Connection, type ConnectOptions } from './connection.js';
 import { fileSystemOf, typeOfFolder, type FileSystemType } from './file-system.js';
 import { APPLICATION_ID, migrate, schemaOf } from './migrate.js';
 import { migrations } from './migrations.js';
 import { explain } from './database-errors.js';
-
-export type Connection = Database.Database;
 
 /** Older ones can corrupt a WAL database with several connections. */
 const OLDEST_SQLITE = '3.51.3';
@@ -116,22 +114,21 @@ function openCopy(path: string): Connection {
       hint: 'whoever may write there: harness runs',
     });
   }
-  let connection: Connection;
   try {
     const bytes = readFileSync(path);
     // Bytes 18 and 19: 2 for a write-ahead log, which memory has not (sqlite.org/fileformat.html).
     if (bytes.length > 20) bytes.fill(1, 18, 20);
-    connection = keepStatements(new Database(bytes));
+    const connection = connectTo(bytes);
+    connection.pragma('query_only = ON');
+    return connection;
   } catch (error) {
     throw explain(error, path);
   }
-  connection.pragma('query_only = ON');
-  return connection;
 }
 
-function connect(path: string, options: Database.Options): Connection {
+function connect(path: string, options: ConnectOptions): Connection {
   try {
-    return keepStatements(new Database(path, { ...options, timeout: BUSY_TIMEOUT_MS }));
+    return connectTo(path, { ...options, timeout: BUSY_TIMEOUT_MS });
   } catch (error) {
     // A folder in its place, or none around it.
     if (error instanceof TypeError) throw new UserError('database', { at: path, message: messageOf(error) });
@@ -139,34 +136,11 @@ function connect(path: string, options: Database.Options): Connection {
   }
 }
 
-/** Never read: see `keepStatements`. */
-const kept: unknown[] = [];
-
-/**
- * Node 24.19 and newer abort the process when better-sqlite3 12 has a statement or a connection garbage collected
- * ("Assertion failed: (env) != nullptr"; better-sqlite3 13, which does not, needs Node 22). So none ever is: statements
- * are prepared once per text, and all are held until the process ends.
- */
-function keepStatements(connection: Connection): Connection {
-  kept.push(connection);
-  const prepareNew = connection.prepare.bind(connection);
-  const statements = new Map<string, Database.Statement>();
-  const hold = (statement: Database.Statement): Database.Statement => {
-    kept.push(statement);
-    return statement;
-  };
-  const prepare = (sql: string): Database.Statement => {
-    const statement = statements.get(sql) ?? hold(prepareNew(sql));
-    statements.set(sql, statement);
-    return statement;
-  };
-  // Many pragmas do their work while they are prepared, so these are not reused.
-  const pragma = (source: string, options?: Database.PragmaOptions): unknown => {
-    const statement = hold(prepareNew(`PRAGMA ${source}`));
-    if (!statement.reader) return statement.run() && [];
-    return options?.simple === true ? statement.pluck().get() : statement.all();
-  };
-  return Object.assign(connection, { prepare, pragma });
+export function sqliteVersion(): string {
+  const connection = connectTo(':memory:');
+  const version = connection.prepare('SELECT sqlite_version()').pluck().get() as string;
+  connection.close();
+  return version;
 }
 
 function checkVersions(connection: Connection, path: string, isReading = false): void {

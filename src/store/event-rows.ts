@@ -1,12 +1,13 @@
 // What each line of an event log becomes in the database. Called within the recorder's transactions.
 
 import { readFileSync } from 'node:fs';
-import type { Equation } from '../data/evaluation-set.js';
+import { hashEquations, type Equation } from '../data/evaluation-set.js';
 import { parseExpression } from '../data/arithmetic/expression.js';
 import { slicesOf } from '../data/equations/slices.js';
 import type { CheckpointRecord, EndEvent, EvaluatedEvent, RunEvent, StartedEvent } from '../train/events.js';
+import { machineError, UserError } from '../util/errors.js';
 import type { HomePaths } from '../util/files.js';
-import type { Connection } from './database.js';
+import type { Connection } from './connection.js';
 import { digestRun } from './digest.js';
 import type { Statements } from './statements.js';
 
@@ -84,9 +85,7 @@ export class EventRows {
   }
 
   #insertExamples(set: number, hash: string): void {
-    const lines = readFileSync(this.#paths.evaluationSet(hash), 'utf8').trimEnd().split('\n');
-    lines.forEach((line, example) => {
-      const { equation, answer } = JSON.parse(line) as Equation;
+    readSet(this.#paths.evaluationSet(hash), hash).forEach(({ equation, answer }, example) => {
       const slices = slicesOf(parseExpression(equation)!, answer);
       this.#sql.insertExample.run({ set, example, equation, answer, ...slices });
     });
@@ -111,6 +110,18 @@ export class EventRows {
     const error = event.type === 'failed' ? event.error : 'reason' in event ? event.reason : null;
     this.#sql.endAttempt.run({ run, number, at, outcome: event.type, error });
   }
+}
+
+/** @throws UserError where the file is not what the hash says */
+function readSet(path: string, hash: string): readonly Equation[] {
+  try {
+    const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+    const equations = lines.map((line) => JSON.parse(line) as Equation);
+    if (hashEquations(equations) === hash) return equations;
+  } catch (error) {
+    if (machineError(error) !== undefined) throw error;
+  }
+  throw new UserError('log', { at: path, message: 'these questions are damaged, or gone', hint: 'delete the file; the next run that is asked them writes it again' }); // prettier-ignore
 }
 
 /** The first 48 bits of a hash: the same on every machine, and small enough for any program. */

@@ -3,7 +3,8 @@
 
 import { renameSync, rmSync } from 'node:fs';
 import { crashPoint } from '../util/crash-points.js';
-import type { Connection } from './database.js';
+import { temporaryOf } from '../util/files.js';
+import type { Connection } from './connection.js';
 import { digestAll } from './digest.js';
 import { migrations } from './migrations.js';
 
@@ -50,7 +51,7 @@ function copyOf(connection: Connection, schema: number): string {
 
 /** A whole copy of the database, or none: made beside its place, then renamed. */
 export function copyInto(connection: Connection, path: string): void {
-  const temporary = `${path}.${process.pid}.tmp`;
+  const temporary = temporaryOf(path);
   rmSync(temporary, { force: true });
   try {
     connection.prepare('VACUUM INTO ?').run(temporary);

@@ -1,7 +1,7 @@
 // The only reader of the database: rows for commands, with the column names of the schema.
 
 import type { RunStatus, StartedEvent } from '../train/events.js';
-import type { Connection } from './database.js';
+import type { Connection } from './connection.js';
 
 export interface RunSummary {
   readonly run: number;

@@ -9,7 +9,7 @@ import { formatValue } from '../plan/label.js';
 import type { EndEvent, RunEvent, RunStatus } from '../train/events.js';
 import { crashPoint } from '../util/crash-points.js';
 import type { HomePaths } from '../util/files.js';
-import type { Connection } from './database.js';
+import type { Connection } from './connection.js';
 import { explain } from './database-errors.js';
 import { parseEvents } from './event-lines.js';
 import { EventRows } from './event-rows.js';
@@ -106,6 +106,7 @@ export class Recorder {
    */
   claim(run: number, owner: ProcessIdentity, isAlive: (owner: ProcessIdentity) => boolean): number | undefined {
     return this.#write(() => {
+      if (this.#sql.status.get(run) === undefined) return undefined; // removed meanwhile
       const { status, owner: holder, attempts } = this.#recorded(run, undefined);
       if (status === 'finished' || status === 'stopped') return undefined;
       if (status === 'running' && holder !== null && isAlive(holder)) return undefined;
@@ -144,8 +145,8 @@ export class Recorder {
     const parsed = parseEvents(events, lines, attempt.events_offset);
     this.#write(() => {
       // Under the lock: another process may have been here since, and a later attempt makes this one's words void.
-      const current = this.#sql.attempt.get(run, number)!;
-      if (current.events_offset !== attempt.events_offset) return;
+      const current = this.#sql.attempt.get(run, number);
+      if (current?.events_offset !== attempt.events_offset) return;
       const isSuperseded = this.#sql.countAttempts.get(run)!.number !== number;
       if (!isSuperseded) for (const event of parsed) this.#rows.apply(run, number, event);
       this.#sql.setOffset.run(end, run, number);
@@ -168,8 +169,8 @@ export class Recorder {
   close(run: number, number: number, fallback: EndEvent): void {
     this.ingest(run, number);
     this.#write(() => {
-      const attempt = this.#sql.attempt.get(run, number)!;
-      if (attempt.outcome !== null) return;
+      const attempt = this.#sql.attempt.get(run, number);
+      if (attempt?.outcome !== null) return; // removed, or said by itself
       const isSuperseded = this.#sql.countAttempts.get(run)!.number !== number;
       if (isSuperseded) this.#rows.endAttempt(run, number, this.#now(), fallback);
       else this.#rows.end(run, number, this.#now(), fallback);

@@ -1,7 +1,7 @@
 // The recorder's statements, prepared once.
 
 import type { RunStatus } from '../train/events.js';
-import type { Connection } from './database.js';
+import type { Connection } from './connection.js';
 import { measureRuns } from './migrations.js';
 
 export interface PlanRow {

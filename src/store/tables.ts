@@ -1,6 +1,6 @@
 // Reads whole tables of some runs, for other programs to work on.
 
-import type { Connection } from './database.js';
+import type { Connection } from './connection.js';
 
 export interface Table {
   readonly name: string;

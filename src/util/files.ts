@@ -13,6 +13,9 @@ export function homePaths(home: string) {
     evaluationSets: join(home, 'evaluation-sets'),
     evaluationSet: (hash: string) => join(home, 'evaluation-sets', `${hash}.ndjson`),
     run: (id: number) => runPaths(join(home, `run${id}`)),
+    /** Where a run's folder lies while it is removed. */
+    removedRun: (id: number) => join(home, `removed-run${id}`),
+    backups: join(home, 'backups'),
   };
 }
 export type HomePaths = ReturnType<typeof homePaths>;
@@ -43,13 +46,26 @@ export function runIdOf(folderName: string): number | undefined {
   return digits === undefined ? undefined : Number(digits);
 }
 
+/** The number in a folder name such as `removed-run12`, or undefined. */
+export const removedFolderOf = (name: string): number | undefined =>
+  name.startsWith('removed-') ? runIdOf(name.slice('removed-'.length)) : undefined;
+
+/** Files that are being written are called after the process that writes them: NAME.PID.tmp. */
+export const temporaryOf = (path: string): string => `${path}.${process.pid}.tmp`;
+
+/** The process that writes a temporary file, or undefined where it is none. */
+export function writerOf(path: string): number | undefined {
+  const digits = /\.(\d{1,10})\.tmp$/.exec(path)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
 /**
  * Writes a file whole or not at all: into a temporary file beside it, flushed, then renamed, and the folder flushed.
  * After a power cut there is the old file or the new one.
  */
 export function writeAtomically(path: string, content: string | Uint8Array): void {
   mkdirSync(dirname(path), { recursive: true });
-  const temporary = `${path}.${process.pid}.tmp`;
+  const temporary = temporaryOf(path);
   try {
     writeFlushed(temporary, content);
     crashPoint('files/written');

@@ -4,7 +4,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openForReading, type Connection } from '../../src/store/database.js';
+import { openForReading } from '../../src/store/database.js';
+import type { Connection } from '../../src/store/connection.js';
 import { listRuns } from '../../src/store/queries.js';
 import { SWEEP, workplace, type Workplace } from '../setup/program.js';
 

@@ -3,9 +3,11 @@
 import { appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { hashEquations } from '../../src/data/evaluation-set.js';
 import { expand } from '../../src/plan/expand.js';
 import { parseSpec } from '../../src/spec/parse.js';
-import { openDatabase, openForReading, type Connection } from '../../src/store/database.js';
+import { openDatabase, openForReading } from '../../src/store/database.js';
+import type { Connection } from '../../src/store/connection.js';
 import { listRuns, variantSummaries } from '../../src/store/queries.js';
 import { rebuild } from '../../src/store/rebuild.js';
 import { Recorder, type ProcessIdentity } from '../../src/store/recorder.js';
@@ -20,7 +22,8 @@ const spec = parseSpec(
 const me: ProcessIdentity = { pid: 100, started: '5', bootId: 'boot' };
 const alive = (): boolean => true;
 const gone = (): boolean => false;
-const SET = 'ab'.repeat(32);
+const QUESTIONS = [0, 1, 2, 3].map((a) => ({ equation: `${a} + 1`, answer: String(a + 1) }));
+const SET = hashEquations(QUESTIONS);
 
 interface Store {
   readonly paths: HomePaths;
@@ -33,8 +36,7 @@ function makeStore(): Store {
   const connection = openDatabase(paths.database);
   onTestFinished(() => void connection.close());
   let clock = 1000;
-  const equations = [0, 1, 2, 3].map((a) => JSON.stringify({ equation: `${a} + 1`, answer: String(a + 1) }));
-  writeAtomically(paths.evaluationSet(SET), `${equations.join('\n')}\n`);
+  writeAtomically(paths.evaluationSet(SET), QUESTIONS.map((question) => `${JSON.stringify(question)}\n`).join(''));
   return { paths, connection, recorder: new Recorder(connection, paths, () => clock++) };
 }
 

@@ -4,7 +4,7 @@ import { MEASURED, rank, type MeasuredRun, type Ranked } from '../../analysis/va
 import { variantSetsTable } from '../../report/evaluations.js';
 import { leaderboardNotes, leaderboardTable } from '../../report/variants.js';
 import { seedsAskedDifferently } from '../../store/answers.js';
-import type { Connection } from '../../store/database.js';
+import type { Connection } from '../../store/connection.js';
 import {
   listRuns,
   variantEvalSets,

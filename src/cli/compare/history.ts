@@ -4,7 +4,7 @@ import { historyOf, summarizeHistory, type Histories } from '../../analysis/hist
 import { historyTable } from '../../report/comparison.js';
 import { inert } from '../../report/format.js';
 import { wrongHistory } from '../../store/answers.js';
-import type { Connection } from '../../store/database.js';
+import type { Connection } from '../../store/connection.js';
 import type { Asked } from './answers.js';
 
 export interface RunHistory {

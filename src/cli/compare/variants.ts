@@ -10,7 +10,7 @@ import { differencesTable } from '../../report/run-differences.js';
 import { ASKED_DIFFERENTLY, metricsTable, seedsTable, testNote, timeRows, type MetricComparison, type SeedComparison } from '../../report/variants.js'; // prettier-ignore
 import { leaves, type Tree } from '../../spec/path.js';
 import { evaluationOf, seedsAskedDifferently } from '../../store/answers.js';
-import type { Connection } from '../../store/database.js';
+import type { Connection } from '../../store/connection.js';
 import { configOf, lastEvaluations, listRuns } from '../../store/queries.js';
 import { UserError } from '../../util/errors.js';
 import type { CompareOptions, Comparison } from './comparison.js';

@@ -2,7 +2,7 @@
 
 import { toCsv } from '../../report/csv.js';
 import { curve, paramsOf, type EpochRow, type RunSummary } from '../../store/queries.js';
-import type { Connection } from '../../store/database.js';
+import type { Connection } from '../../store/connection.js';
 import { tablesOf } from '../../store/tables.js';
 import { mlflowFiles, type MlflowRun } from './mlflow.js';
 import { toParquet } from './parquet.js';

@@ -4,7 +4,7 @@ import type { Flip } from '../../analysis/compare.js';
 import { byVariant, MEASURED, rank, type MeasuredRun, type Ranked } from '../../analysis/variants.js';
 import { estimateOf } from '../../analysis/statistics/intervals.js';
 import { evaluationOf, seedsAskedDifferently } from '../../store/answers.js';
-import type { Connection } from '../../store/database.js';
+import type { Connection } from '../../store/connection.js';
 import { attempts, experimentOf, findRun, listRuns, newestSweep, variantEvalSets } from '../../store/queries.js';
 import { UserError } from '../../util/errors.js';
 import { differenceText, duration, probability, shareEstimate, time } from '../format.js';

@@ -3,7 +3,7 @@
 import { band } from '../../analysis/curves.js';
 import { byVariant, rank, type MeasuredRun } from '../../analysis/variants.js';
 import { curvesOf, differingParams, type CurveMetric } from '../../store/curves.js';
-import type { Connection } from '../../store/database.js';
+import type { Connection } from '../../store/connection.js';
 import { curvesFigure, MOST_CURVES } from './curves.js';
 import type { FigureOf } from './frame.js';
 import { sweepFigure } from './sweep.js';

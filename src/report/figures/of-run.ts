@@ -4,7 +4,7 @@ import { historyOf } from '../../analysis/history.js';
 import { firstWrongPosition, SLICES, countSlices } from '../../analysis/slices.js';
 import { errorBars, wilson } from '../../analysis/mistakes.js';
 import { questions, wrongByExample, wrongHistory, type AskedSet, type Question } from '../../store/answers.js';
-import type { Connection } from '../../store/database.js';
+import type { Connection } from '../../store/connection.js';
 import type { RunSummary } from '../../store/queries.js';
 import { UserError } from '../../util/errors.js';
 import { integer, share } from '../format.js';

@@ -1,0 +1,103 @@
+// harness doctor: is everything whole, and what to do about what is not.
+
+import { existsSync } from 'node:fs';
+import type { CommandModule } from 'yargs';
+import { harnessVersion, isAlive, processRuns } from '../launch/provenance.js';
+import { bytes as formatBytes, inert } from '../report/format.js';
+import { openDatabase, sqliteVersion } from '../store/database.js';
+import { inspectDatabase, type Inspected } from '../store/care/inspect-database.js';
+import { inspectRuns } from '../store/care/inspect-runs.js';
+import type { Finding } from '../store/care/finding.js';
+import { bytesOf } from '../store/care/leftovers.js';
+import { schemaOf } from '../store/migrate.js';
+import { Recorder } from '../store/recorder.js';
+import { UserError } from '../util/errors.js';
+import { printJson, type Context } from './context.js';
+
+interface DoctorArguments {
+  readonly fix: boolean;
+  readonly quick: boolean;
+  readonly json: boolean;
+}
+
+export function doctorCommand(context: Context, exit: (code: number) => void): CommandModule<object, DoctorArguments> {
+  return {
+    command: 'doctor',
+    describe: 'Look whether everything is whole: database, logs, checkpoints, leftovers',
+    builder: (yargs) =>
+      yargs
+        .option('fix', { type: 'boolean', default: false, describe: 'Mend what can be mended without losing anything' })
+        .option('quick', { type: 'boolean', default: false, describe: 'Do not read every checkpoint and log' })
+        .option('json', { type: 'boolean', default: false, describe: 'One JSON document' })
+        .epilogue('Exits with 1 where a problem is left.'),
+    handler: ({ fix, quick, json }) => {
+      const { paths } = context;
+      if (!existsSync(paths.database)) throw noDatabase(context);
+      const connection = openDatabase(paths.database, { warn: (text) => context.note(`note: ${text}`) });
+      try {
+        const facts = factsOf(context, schemaOf(connection));
+        const recorder = new Recorder(connection, paths, context.now);
+        const findings = examine({ connection, recorder, paths, isAlive, lives: processRuns }, quick);
+        const mended = fix ? findings.filter(mend) : [];
+        if (json) printJson(context, { ...facts, findings: findings.map((finding) => toDocument(finding, mended)) });
+        else context.print([...factLines(facts), '', ...findingLines(findings, mended)].join('\n'));
+        exit(findings.some((finding) => finding.level === 'problem' && !mended.includes(finding)) ? 1 : 0);
+      } finally {
+        connection.close();
+      }
+    },
+  };
+}
+
+function noDatabase({ paths }: Context): UserError {
+  const hint = 'harness sweep makes it; where there are runs, harness rebuild does';
+  return new UserError('not-found', { at: paths.database, message: 'there is no database here yet', hint });
+}
+
+function examine(inspected: Inspected, quick: boolean): readonly Finding[] {
+  const found = [...inspectDatabase(inspected)];
+  if (!quick) for (const findings of inspectRuns(inspected)) found.push(...findings);
+  return found;
+}
+
+/** @returns whether there was something to do */
+function mend({ repair }: Finding): boolean {
+  repair?.();
+  return repair !== undefined;
+}
+
+function factsOf({ paths }: Context, schema: number) {
+  const versions = { harness: harnessVersion(), node: process.version, sqlite: sqliteVersion() };
+  return { ...versions, home: paths.home, schema, bytes: bytesOf(paths.home), database_bytes: bytesOf(paths.database) };
+}
+
+function factLines({
+  harness,
+  node,
+  sqlite,
+  home,
+  schema,
+  bytes,
+  database_bytes: database,
+}: ReturnType<typeof factsOf>): string[] {
+  // prettier-ignore
+  return [
+    `harness ${harness}, node ${node}, SQLite ${sqlite}; harness engines lists what can train`,
+    inert(`${home}: ${formatBytes(bytes)}, of which the database (schema ${schema}) ${formatBytes(database)}`),
+  ];
+}
+
+function toDocument({ level, at, message, advice, fix }: Finding, mended: readonly Finding[]) {
+  const isMended = mended.some((other) => other.at === at && other.message === message);
+  return { level, at, message, advice: advice ?? null, fix: fix ?? null, mended: isMended };
+}
+
+function findingLines(findings: readonly Finding[], mended: readonly Finding[]): readonly string[] {
+  if (findings.length === 0) return ['all is well'];
+  const lines = findings.flatMap((finding) => {
+    const { level, at, message, advice, fix } = finding;
+    const next = mended.includes(finding) ? 'mended' : fix === undefined ? advice : `--fix: ${fix}`;
+    return [`${level}: ${at}: ${message}`, ...(next === undefined ? [] : [`  ${next}`])];
+  });
+  return lines.map(inert);
+}

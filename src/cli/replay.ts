@@ -1,0 +1,72 @@
+// harness replay: train a run again, and say whether the same came out.
+
+import type { CommandModule } from 'yargs';
+import { replay, type Replay } from '../launch/replay.js';
+import { inert, shortDigest } from '../report/format.js';
+import { openForReading } from '../store/database.js';
+import { findRun, type RunSummary } from '../store/queries.js';
+import { Recorder } from '../store/recorder.js';
+import { UserError } from '../util/errors.js';
+import { printJson, runNumber, type Context } from './context.js';
+import { showProgress } from './progress.js';
+import { listenForSignals } from './train.js';
+
+interface ReplayArguments {
+  readonly run: string;
+  readonly json: boolean;
+}
+
+export function replayCommand(context: Context, exit: (code: number) => void): CommandModule<object, ReplayArguments> {
+  return {
+    command: 'replay <run>',
+    describe: 'Train a run again from nothing, and say whether every metric is the same, bit for bit',
+    builder: (yargs) =>
+      yargs
+        .positional('run', { type: 'string', demandOption: true, describe: 'A run that is done (run12, 12, last)' })
+        .option('json', { type: 'boolean', default: false, describe: 'One JSON document' })
+        .epilogue('What is trained again is kept nowhere. Exits with 1 where something differs.'),
+    handler: async ({ run: word, json }) => {
+      const { paths, now } = context;
+      const connection = openForReading(paths.database);
+      try {
+        const run = requireDone(findRun(connection, runNumber(connection, word))!);
+        const recorded = new Recorder(connection, paths, now).find(run.run)!;
+        const progress = showProgress(context, [recorded], 1);
+        const { drain, halt, forget } = listenForSignals(context);
+        const options = { connection, paths, now, observer: progress.observer, drain, halt };
+        const result = await replay(run.run, options).finally(() => {
+          progress.done();
+          forget();
+        });
+        const isDone = result.ending === 'finished' || result.ending === 'stopped';
+        const equal = isDone && result.first_difference === null && result.weights_equal;
+        if (json) printJson(context, { run: run.run, equal, ...result });
+        else if (isDone) context.print(inert(verdict(run, result, equal)));
+        else context.note(inert(`run${run.run} was not trained to its end again: ${result.error ?? result.ending}`));
+        exit(result.ending === 'interrupted' ? 130 : equal ? 0 : 1);
+      } finally {
+        connection.close();
+      }
+    },
+  };
+}
+
+function requireDone(run: RunSummary): RunSummary {
+  if (run.status === 'finished' || run.status === 'stopped') return run;
+  throw new UserError('argument', { message: `run${run.run} is ${run.status}: there is no whole curve to compare with`, hint: `harness resume run${run.run}` }); // prettier-ignore
+}
+
+function verdict(
+  run: RunSummary,
+  { digest, replayed_digest: replayed, weights_equal: weights, first_difference: difference, changes }: Replay,
+  equal: boolean,
+): string {
+  // prettier-ignore
+  const name = `run${run.run}`;
+  const moved = run.bit_exact === 0 ? '; it went on elsewhere than it began' : '';
+  const why = changes.length === 0 ? moved : `; ${changes.join('; ')}${moved}`;
+  if (equal) return `${name} is the same again, bit for bit: ${run.epochs ?? 0} epochs, digest ${shortDigest(digest)}${why}`; // prettier-ignore
+  if (difference === null) return `${name} has the same metrics (digest ${shortDigest(digest)}) and ${weights ? '' : 'other '}weights${why}`; // prettier-ignore
+  const { epoch, metric, before, now } = difference;
+  return `${name} differs from epoch ${epoch} on: ${metric} was ${String(before)}, is ${String(now)} (digest ${shortDigest(digest)}, now ${shortDigest(replayed)})${why}`; // prettier-ignore
+}

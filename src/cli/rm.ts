@@ -1,0 +1,105 @@
+// harness rm: remove runs, rows and folders.
+
+import type { CommandModule } from 'yargs';
+import { isAlive } from '../launch/provenance.js';
+import { bytes as formatBytes } from '../report/format.js';
+import { renderTable } from '../report/table.js';
+import { removables, removeRun, type Removable } from '../store/care/removal.js';
+import { openDatabase } from '../store/database.js';
+import { Recorder } from '../store/recorder.js';
+import { runUserQuery } from '../store/user-query.js';
+import { UserError } from '../util/errors.js';
+import { printJson, reading, type Context } from './context.js';
+import { isNamedOneByOne, runsNamed } from './run-words.js';
+
+interface RemoveArguments {
+  readonly what: readonly string[];
+  readonly query?: string | undefined;
+  readonly 'dry-run': boolean;
+  readonly yes: boolean;
+  readonly json: boolean;
+}
+
+export function rmCommand(context: Context): CommandModule<object, RemoveArguments> {
+  return {
+    command: 'rm [what..]',
+    describe: 'Remove runs: their rows, logs and checkpoints',
+    builder: (yargs) =>
+      yargs
+        .positional('what', { type: 'string', array: true, default: [], describe: 'Runs (run12, 12, last), a sweep (sweep3), an experiment' })
+        .option('query', { type: 'string', describe: 'A SELECT whose first column is the numbers of the runs' })
+        .option('dry-run', { type: 'boolean', default: false, describe: 'Only show what would go' })
+        .option('yes', { type: 'boolean', default: false, alias: 'y', describe: 'Needed for what is not named run by run' })
+        .option('json', { type: 'boolean', default: false, describe: 'One JSON document' })
+        .example('$0 rm run12 run15', '')
+        .example(`$0 rm --query "select run from run_summary where status = 'failed'" --dry-run`, ''), // prettier-ignore
+    handler: async ({ what, query, 'dry-run': dryRun, yes, json }) => {
+      const found = await find(context, what, query);
+      const needsYes = query !== undefined || !isNamedOneByOne(what);
+      if (!dryRun && needsYes && !yes && found.length > 0) {
+        context.note(listed(found));
+        throw new UserError('argument', { message: `would remove ${summary(found)}`, hint: '--yes removes them, --dry-run only shows them' }); // prettier-ignore
+      }
+      if (!dryRun) remove(context, found);
+      if (json) return printJson(context, { removed: dryRun ? [] : found, found });
+      if (dryRun && found.length > 0) context.print(listed(found));
+      context.note(`${dryRun ? 'would remove' : 'removed'} ${summary(found)}`);
+    },
+  };
+}
+
+async function find(
+  context: Context,
+  what: readonly string[],
+  query: string | undefined,
+): Promise<readonly Removable[]> {
+  // prettier-ignore
+  if ((what.length === 0) === (query === undefined)) {
+    const message = query === undefined ? 'nothing is named' : '--query goes without other words';
+    throw new UserError('argument', { message, expected: 'runs, a sweep, an experiment, or --query' });
+  }
+  const asked = query === undefined ? undefined : await runsOfQuery(context, query);
+  return reading(context, (connection) => removables(connection, context.paths, asked ?? runsNamed(connection, what))); // prettier-ignore
+}
+
+const MOST_RUNS = 100_000;
+const QUERY_TIMEOUT_MS = 60_000;
+
+async function runsOfQuery(context: Context, sql: string): Promise<readonly number[]> {
+  reading(context, () => {}); // says so where there is no database
+  const request = { database: context.paths.database, sql, params: {}, limit: MOST_RUNS };
+  const { columns, rows } = await runUserQuery(request, QUERY_TIMEOUT_MS);
+  const runs = rows.map(([first]) => first);
+  const wrong = runs.find((run) => !Number.isSafeInteger(run));
+  if (wrong === undefined) return runs as readonly number[];
+  throw new UserError('argument', { at: '--query', message: 'its first column is not the numbers of runs', expected: 'select run from ...', received: `${columns[0] ?? ''}: ${JSON.stringify(wrong)}` }); // prettier-ignore
+}
+
+function remove(context: Context, found: readonly Removable[]): void {
+  const { paths, now } = context;
+  const connection = openDatabase(paths.database);
+  try {
+    const recorder = new Recorder(connection, paths, now);
+    const busy = recorder.underWay().filter(({ id, owner }) => owner !== null && isAlive(owner) && found.some(({ run }) => run === id)); // prettier-ignore
+    if (busy.length > 0) {
+      const hint = 'wait for their sweep, or stop it with Ctrl-C; nothing was removed';
+      throw new UserError('argument', { message: `${busy.map(({ id }) => `run${id}`).join(', ')} is being trained`, hint }); // prettier-ignore
+    }
+    for (const { run } of found) {
+      if (recorder.find(run) === undefined) continue; // somebody else was quicker
+      removeRun(run, { connection, recorder, paths, now, isAlive });
+    }
+  } finally {
+    connection.close();
+  }
+}
+
+function listed(found: readonly Removable[]): string {
+  const columns = ['run', 'experiment', 'variant', 'seed', 'status', 'size'].map((title) => ({ title }));
+  return renderTable(columns, found.map(({ run, experiment, variant, seed, status, bytes }) => [`run${run}`, experiment, variant, String(seed), status, formatBytes(bytes)])); // prettier-ignore
+}
+
+function summary(found: readonly Removable[]): string {
+  const bytes = found.reduce((sum, each) => sum + each.bytes, 0);
+  return `${found.length} run${found.length === 1 ? '' : 's'}, ${formatBytes(bytes)}`;
+}

@@ -1,0 +1,78 @@
+// A copy of everything, from which everything works: HARNESS_HOME=COPY harness runs.
+
+import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { systemCode, UserError } from '../../util/errors.js';
+import { runIdOf, temporaryOf, writerOf, type HomePaths } from '../../util/files.js';
+import { openForReading } from '../database.js';
+import type { Connection } from '../connection.js';
+import { copyInto } from '../migrate.js';
+
+export interface BackupReport {
+  readonly folder: string;
+  readonly runs: number;
+  readonly files: number;
+  readonly bytes: number;
+}
+
+/**
+ * Copies the database, the runs and the questions into a new folder, which has its name only once all is there. Sweeps may
+ * go on meanwhile: of a run, its checkpoints come before the log that tells of them, and the database, which can catch up
+ * with a log, comes first.
+ * @throws UserError where the folder is there already
+ */
+export function backup(connection: Connection, paths: HomePaths, folder: string): BackupReport {
+  if (existsSync(folder)) throw new UserError('file', { at: folder, message: 'is there already', hint: 'name another folder' }); // prettier-ignore
+  mkdirSync(dirname(folder), { recursive: true });
+  const temporary = temporaryOf(folder);
+  rmSync(temporary, { recursive: true, force: true });
+  mkdirSync(temporary);
+  const counts = { files: 1, bytes: 0 };
+  try {
+    const database = join(temporary, 'harness.db');
+    copyInto(connection, database);
+    counts.bytes += statSync(database).size;
+    const known = checkCopy(database);
+    const runs = readdirSync(paths.home).filter((name) => known.has(runIdOf(name) ?? 0));
+    for (const run of runs) {
+      const inside = ['checkpoints', ...readdirSync(join(paths.home, run)).filter((name) => name !== 'checkpoints')];
+      for (const name of inside) copyTree(join(paths.home, run, name), join(temporary, run, name), counts);
+    }
+    copyTree(paths.evaluationSets, join(temporary, 'evaluation-sets'), counts);
+    renameSync(temporary, folder);
+    return { folder, runs: runs.length, ...counts };
+  } catch (error) {
+    rmSync(temporary, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** @returns the numbers of the runs in it @throws UserError where the copy is damaged */
+function checkCopy(database: string): ReadonlySet<number> {
+  const copy = openForReading(database);
+  const answer = copy.pragma('integrity_check', { simple: true });
+  const runs = copy.prepare('SELECT id FROM runs').pluck().all() as number[];
+  copy.close();
+  if (answer !== 'ok') throw new UserError('database', { at: database, message: `the copy is damaged: ${String(answer)}` }); // prettier-ignore
+  return new Set(runs);
+}
+
+/** A file or a folder with all that is in it, but for what is being written. What vanishes meanwhile was old. */
+function copyTree(from: string, to: string, counts: { files: number; bytes: number }): void {
+  const stat = statSync(from, { throwIfNoEntry: false });
+  if (stat === undefined || writerOf(from) !== undefined) return;
+  if (stat.isDirectory()) {
+    mkdirSync(to, { recursive: true });
+    for (const name of readdirSync(from)) copyTree(join(from, name), join(to, name), counts);
+    return;
+  }
+  try {
+    mkdirSync(dirname(to), { recursive: true });
+    copyFileSync(from, to);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return; // a checkpoint that a newer one has replaced
+    throw error;
+  }
+  counts.files++;
+  counts.bytes += stat.size;
+}

@@ -1,0 +1,98 @@
+// Removing runs: their rows and their folders, together or not at all.
+
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { crashPoint } from '../../util/crash-points.js';
+import { UserError } from '../../util/errors.js';
+import type { HomePaths } from '../../util/files.js';
+import type { Connection } from '../connection.js';
+import { explain } from '../database-errors.js';
+import type { ProcessIdentity, Recorder } from '../recorder.js';
+import { bytesOf } from './leftovers.js';
+
+export interface Removable {
+  readonly run: number;
+  readonly experiment: string;
+  readonly variant: string;
+  readonly seed: number;
+  readonly status: string;
+  /** Of its folder. */
+  readonly bytes: number;
+}
+
+/** What there is of these runs, in their order. */
+export function removables(connection: Connection, paths: HomePaths, runs: readonly number[]): readonly Removable[] {
+  const rows = connection
+    .prepare(
+      `SELECT run, experiment, variant, seed, status FROM run_summary
+       WHERE run IN (SELECT value FROM json_each(?)) ORDER BY run`,
+    )
+    .all(JSON.stringify(runs)) as Omit<Removable, 'bytes'>[];
+  return rows.map((row) => ({ ...row, bytes: bytesOf(paths.run(row.run).folder) }));
+}
+
+export interface RemovalOptions {
+  readonly connection: Connection;
+  readonly recorder: Recorder;
+  readonly paths: HomePaths;
+  readonly now: () => number;
+  readonly isAlive: (owner: ProcessIdentity) => boolean;
+}
+
+/**
+ * Removes a run. Its folder is put aside while its rows are deleted, and is gone only after that.
+ * @throws UserError where it is being trained
+ */
+export function removeRun(run: number, { connection, recorder, paths, now, isAlive }: RemovalOptions): void {
+  const { folder } = paths.run(run);
+  const aside = paths.removedRun(run);
+  let moved = false;
+  const remove = connection.transaction(() => {
+    const { owner, status } = recorder.find(run)!;
+    if (status === 'running' && owner !== null && isAlive(owner)) {
+      const hint = 'wait for its sweep, or stop it with Ctrl-C';
+      throw new UserError('argument', { message: `run${run} is being trained`, hint });
+    }
+    deleteRows(connection, run, now());
+    if (!existsSync(folder)) return;
+    rmSync(aside, { recursive: true, force: true });
+    renameSync(folder, aside);
+    moved = true;
+    crashPoint('remove/aside');
+  });
+  try {
+    remove.immediate();
+  } catch (error) {
+    if (moved) renameSync(aside, folder);
+    throw explain(error, connection.name);
+  }
+  crashPoint('remove/committed');
+  rmSync(aside, { recursive: true, force: true });
+}
+
+/** The run, and what is about nothing any more without it. Questions stay until `gc`: other runs are asked them. */
+function deleteRows(connection: Connection, run: number, now: number): void {
+  const execute = (sql: string, ...values: unknown[]): void => void connection.prepare(sql).run(...values);
+  execute(
+    `INSERT OR REPLACE INTO removed_runs (run, experiment, variant, seed, removed_at)
+     SELECT run, experiment, variant, seed, ? FROM run_summary WHERE run = ?`,
+    now,
+    run,
+  );
+  execute('DELETE FROM runs WHERE id = ?', run);
+  execute('DELETE FROM variants WHERE NOT EXISTS (SELECT 1 FROM runs WHERE variant_id = variants.id)');
+  execute('DELETE FROM sweeps WHERE NOT EXISTS (SELECT 1 FROM runs WHERE sweep_id = sweeps.id)');
+  execute(`DELETE FROM experiments WHERE NOT EXISTS (SELECT 1 FROM sweeps WHERE experiment_id = experiments.id)
+    AND NOT EXISTS (SELECT 1 FROM variants WHERE experiment_id = experiments.id)`);
+}
+
+/** Puts back what a removal that was killed half way has put aside. @returns the runs whose folders came back */
+export function undoHalfRemovals(
+  connection: Connection,
+  paths: HomePaths,
+  aside: readonly number[],
+): readonly number[] {
+  const isThere = connection.prepare('SELECT 1 FROM runs WHERE id = ?').pluck();
+  const half = aside.filter((run) => isThere.get(run) === 1 && !existsSync(paths.run(run).folder));
+  for (const run of half) renameSync(paths.removedRun(run), paths.run(run).folder);
+  return half;
+}
