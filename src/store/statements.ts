@@ -141,9 +141,11 @@ export function statements(connection: Connection) {
       VALUES (?, ?, ?, ?, ?)`),
     insertCheckpoint: change(`INSERT OR REPLACE INTO checkpoints (run_id, epoch, step, path, bytes, sha256, is_best)
       VALUES (@run, @epoch, @stepInEpoch, @path, @bytes, @sha256, @isBest)`),
-    /** Keeps the rows of the checkpoints that are kept on disk: the newest two, and the newest that was best. */
+    /** Keeps the rows of the checkpoints that are kept on disk: the newest, the last two epochs', and the newest that was best. */
     dropOldCheckpoints: change(`DELETE FROM checkpoints WHERE run_id = @run
-      AND (epoch, step) NOT IN (SELECT epoch, step FROM checkpoints WHERE run_id = @run ORDER BY epoch DESC, step DESC LIMIT 2)
+      AND (epoch, step) NOT IN (SELECT epoch, step FROM checkpoints WHERE run_id = @run ORDER BY epoch DESC, step DESC LIMIT 1)
+      AND (epoch, step) NOT IN (SELECT epoch, step FROM checkpoints WHERE run_id = @run AND step = 0
+                                ORDER BY epoch DESC LIMIT 2)
       AND (epoch, step) NOT IN (SELECT epoch, step FROM checkpoints WHERE run_id = @run AND is_best
                                 ORDER BY epoch DESC, step DESC LIMIT 1)`),
 

@@ -44,7 +44,7 @@ export interface Checkpoint extends CheckpointContent {
 
 type Sidecar = Omit<Checkpoint, 'arrays'>;
 
-/** Writes a checkpoint and returns what to say of it. Older ones are removed: the newest two and the best stay. */
+/** Writes a checkpoint and returns what to say of it. Older ones are removed: the newest, those of the last two epochs and the best stay. */
 export function saveCheckpoint(
   folder: string,
   { arrays, counters, environment }: CheckpointContent,
@@ -138,7 +138,10 @@ function listSidecars(folder: string, warn: (message: string) => void = () => {}
 function removeOld(folder: string): void {
   const sidecars = listSidecars(folder);
   const best = sidecars.find(({ record }) => record.isBest); // the newest that was best when it was written
-  const kept = new Set([...sidecars.slice(0, 2), best]);
+  // One within an epoch goes when the epoch is done: what stays at the end does not tell of interruptions.
+  const whole = sidecars.filter(({ counters }) => counters.stepInEpoch === 0);
+  const kept = new Set([sidecars[0], ...whole.slice(0, 2), best]);
+  removeUncounted(folder);
   for (const sidecar of sidecars) {
     if (kept.has(sidecar) || !isFileName(sidecar.record.path)) continue;
     const path = join(folder, sidecar.record.path);
@@ -146,4 +149,12 @@ function removeOld(folder: string): void {
     crashPoint('checkpoint/removed');
     rmSync(path, { force: true });
   }
+}
+
+/** Arrays whose counters are missing: of a checkpoint that was cut off while it was written, or while it was removed. */
+function removeUncounted(folder: string): void {
+  const names = new Set(readdirSync(folder));
+  const isUncounted = (name: string): boolean =>
+    name.endsWith('.safetensors') && !names.has(name.replace(/\.safetensors$/, '.json'));
+  for (const name of names) if (isUncounted(name)) rmSync(join(folder, name), { force: true });
 }

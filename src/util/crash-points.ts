@@ -1,6 +1,7 @@
 // Named places where a test kills the process that passes them, to see that nothing is lost by it.
 // HARNESS_CRASH_AT=worker/step:3 kills at the third passing. Unset, a place costs a comparison.
 
+import { writeSync } from 'node:fs';
 import { UserError } from './errors.js';
 
 export const CRASH_POINTS = [
@@ -33,6 +34,8 @@ export const CRASH_POINTS = [
 ] as const;
 export type CrashPoint = (typeof CRASH_POINTS)[number];
 
+const STDERR = 2;
+
 let armed: { readonly name: string; passings: number } | undefined;
 
 /** @param text a place, or place:passing; undefined for none @throws UserError where there is no such place */
@@ -49,5 +52,7 @@ export function armCrashPoint(text: string | undefined): void {
 export function crashPoint(name: CrashPoint): void {
   if (armed?.name !== name) return;
   armed.passings--;
-  if (armed.passings === 0) process.kill(process.pid, 'SIGKILL');
+  if (armed.passings > 0) return;
+  writeSync(STDERR, `killed at ${name}\n`);
+  process.kill(process.pid, 'SIGKILL');
 }

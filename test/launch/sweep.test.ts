@@ -1,74 +1,20 @@
 // A sweep under way: interrupted, killed, failing, hanging; and that nothing is lost by it.
 
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openForReading } from '../../src/store/database.js';
-import type { Connection } from '../../src/store/connection.js';
-import { listRuns } from '../../src/store/queries.js';
 import { SWEEP, workplace, type Workplace } from '../setup/program.js';
+import { commandsOf, processesOf, reading, results, states, until } from '../setup/results.js';
 
 /** The same work, slow enough to be interrupted in the middle: some hundred steps. */
 const LONGER = SWEEP.replace('examples: 80, validation: 0.25', 'examples: 100, validation: 20')
   .replace('epochs: 3, batch_size: 16', 'epochs: 40, batch_size: 2')
   .replace('seeds: [1, 2]', 'seeds: [1]');
 
-/** Everything a sweep computed: rows without times, and the checksums of the last weights. */
-function results(place: Workplace): unknown {
-  const queries = [
-    'select run, epoch, train_loss, train_char_accuracy, train_exact, val_loss, val_char_accuracy, val_exact from curves order by 1, 2',
-    'select * from wrong_answers order by run, epoch, example',
-    'select run_id, epoch, step, sha256, is_best from checkpoints order by 1, 2, 3',
-    'select run, status, best_epoch from run_summary order by run',
-  ];
-  return reading(place, (connection) => queries.map((query) => connection.prepare(query).all()));
-}
-
-const states = (place: Workplace): string[] =>
-  reading(place, (connection) => listRuns(connection).map(({ status }) => status));
-
-function reading<T>({ home }: Workplace, read: (connection: Connection) => T): T {
-  const connection = openForReading(join(home, 'harness.db'));
-  try {
-    return read(connection);
-  } finally {
-    connection.close();
-  }
-}
-
-/** Processes whose command line names a folder; one that is about to become another program still shows its parent's. */
-function processesOf(folder: string): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(folder);
-      } catch {
-        return false;
-      }
-    })
-    .map(Number);
-}
-
 /** The runs that processes are working on. */
 function runsUnderWay(folder: string): Set<string> {
-  const commands = processesOf(folder).map((pid) => {
-    try {
-      return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-    } catch {
-      return '';
-    }
-  });
-  return new Set(commands.flatMap((command) => /"run":\d+/.exec(command) ?? []));
-}
-
-async function until(holds: () => boolean, seconds: number): Promise<void> {
-  const end = Date.now() + seconds * 1000;
-  while (!holds()) {
-    if (Date.now() > end) throw new Error(`not so after ${seconds} s`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  return new Set(commandsOf(folder).flatMap(({ command }) => /"run":\d+/.exec(command) ?? []));
 }
 
 describe('a sweep that is interrupted', () => {

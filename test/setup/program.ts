@@ -7,10 +7,12 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { TINY, temporaryFolder, type CleanUp } from './tiny.js';
 
-const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+/** The compiled command line. */
+export const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
 export interface Outcome {
   readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -22,8 +24,11 @@ export interface Running {
   said(pattern: RegExp): Promise<void>;
 }
 
-export interface Input {
-  readonly input: string;
+/** What a program is started with beside words. */
+export interface Surroundings {
+  /** The file that is its standard input. */
+  readonly input?: string;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** A folder to work in, with a tiny spec in it: two variants, two seeds. */
@@ -31,9 +36,9 @@ export interface Workplace {
   readonly folder: string;
   readonly home: string;
   readonly spec: string;
-  start(...words: string[]): Running;
-  /** @param words the last may say which file is standard input */
-  run(...words: (string | Input)[]): Promise<Outcome>;
+  start(...words: (string | Surroundings)[]): Running;
+  /** @param words one may say with what it is started */
+  run(...words: (string | Surroundings)[]): Promise<Outcome>;
   /** What a command prints with --json, read. */
   json<T>(...words: string[]): Promise<T>;
 }
@@ -48,12 +53,11 @@ export function workplace(spec = SWEEP, cleanUp: CleanUp = onTestFinished): Work
   const home = join(folder, 'runs');
   const file = join(folder, 'tiny.yaml');
   writeFileSync(file, spec);
-  const start = (...words: string[]): Running => startProgram(folder, home, words);
-  const run = (...given: (string | Input)[]): Promise<Outcome> => {
+  const start = (...given: (string | Surroundings)[]): Running => {
     const words = given.filter((word) => typeof word === 'string');
-    const input = given.find((word) => typeof word !== 'string')?.input;
-    return startProgram(folder, home, words, input).ended;
+    return startProgram(folder, home, words, given.find((word) => typeof word !== 'string') ?? {});
   };
+  const run = (...given: (string | Surroundings)[]): Promise<Outcome> => start(...given).ended;
   return {
     folder,
     home,
@@ -68,8 +72,13 @@ export function workplace(spec = SWEEP, cleanUp: CleanUp = onTestFinished): Work
   };
 }
 
-function startProgram(cwd: string, home: string, words: readonly string[], input?: string): Running {
-  const env = { ...process.env, HARNESS_HOME: home, NO_COLOR: '1' };
+function startProgram(
+  cwd: string,
+  home: string,
+  words: readonly string[],
+  { input, env: more }: Surroundings,
+): Running {
+  const env = { ...process.env, HARNESS_HOME: home, NO_COLOR: '1', ...more };
   const stdin = input === undefined ? 'ignore' : openSync(input, 'r');
   const child = spawn(process.execPath, [main, ...words], { cwd, env, stdio: [stdin, 'pipe', 'pipe'] });
   if (stdin !== 'ignore') closeSync(stdin);
@@ -83,7 +92,9 @@ function startProgram(cwd: string, home: string, words: readonly string[], input
     stderr += chunk.toString();
     check();
   });
-  const ended = new Promise<Outcome>((resolve) => child.once('close', (code) => resolve({ code, stdout, stderr })));
+  const ended = new Promise<Outcome>((resolve) =>
+    child.once('close', (code, signal) => resolve({ code, signal, stdout, stderr })),
+  );
   const said = (pattern: RegExp): Promise<void> =>
     new Promise((resolve, reject) => {
       waiting.push({ pattern, resolve });

@@ -1,0 +1,217 @@
+// The process dies at each place where it may, by SIGKILL; the same command then goes on, and what comes out is what comes
+// out undisturbed: every row, every byte of the weights. HARNESS_FAULTS=wide: at every passing of every place.
+
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isAlive, processRuns } from '../../src/launch/provenance.js';
+import { inspectDatabase } from '../../src/store/care/inspect-database.js';
+import { inspectRuns } from '../../src/store/care/inspect-runs.js';
+import { openDatabase } from '../../src/store/database.js';
+import { Recorder } from '../../src/store/recorder.js';
+import { CRASH_POINTS, type CrashPoint } from '../../src/util/crash-points.js';
+import { homePaths } from '../../src/util/files.js';
+import { workplace, type Outcome, type Workplace } from '../setup/program.js';
+import { processesOf, reading, results, states, until } from '../setup/results.js';
+import { TINY } from '../setup/tiny.js';
+
+const WIDE = process.env['HARNESS_FAULTS'] === 'wide';
+const SPEC = TINY.replace('epochs: 3', 'epochs: 4');
+/** Passings besides the first, where another one is another situation. */
+const MORE: Partial<Record<CrashPoint, readonly number[]>> = {
+  'files/written': [2, 3, 5],
+  'files/renamed': [2, 3],
+  'checkpoint/arrays': [2],
+  'checkpoint/counters': [3],
+  'worker/step': [3, 4, 7],
+  'worker/logged': [2, 3, 4, 6],
+  'recorder/applied': [3],
+  'recorder/committed': [2],
+};
+const ELSEWHERE = /^(?:migration|rebuild|remove)\//;
+const ofSweeps = CRASH_POINTS.filter((point) => !ELSEWHERE.test(point));
+const counts = { kills: 0, divergences: 0, places: new Set<string>() };
+
+afterAll(() => {
+  const { kills, places, divergences } = counts;
+  console.log(
+    `crash loop: ${kills} kills at ${places.size} of ${CRASH_POINTS.length} places, ${divergences} divergences`,
+  );
+});
+
+let undisturbed: unknown;
+
+beforeAll(async () => {
+  const cleanUps: (() => void)[] = [];
+  const place = workplace(SPEC, (act) => cleanUps.push(act));
+  expect((await place.run('sweep', place.spec)).code).toBe(0);
+  undisturbed = results(place);
+  return () => cleanUps.forEach((act) => act());
+});
+
+/** Gives a command that is killed, or whose worker is. @returns whether either was */
+async function crash(place: Workplace, at: string, ...words: string[]): Promise<boolean> {
+  const before = lastWords(place);
+  const outcome = await place.run(...words, { env: { HARNESS_CRASH_AT: at } });
+  await until(() => processesOf(place.home).length === 0, 5); // no worker outlives its coordinator for longer
+  const killed = outcome.signal === 'SIGKILL' || lastWords(place) > before;
+  if (killed) {
+    counts.kills++;
+    counts.places.add(at.split(':')[0]!);
+  } else expect(outcome.code, outcome.stderr).toBe(0);
+  return killed;
+}
+
+/** How many workers were killed. */
+function lastWords({ home }: Workplace): number {
+  if (!existsSync(home)) return 0;
+  const logs = readdirSync(home, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('stderr.log'));
+  return logs.filter((name) => readFileSync(join(home, name), 'utf8').includes('killed at')).length;
+}
+
+async function goesOn(place: Workplace): Promise<Outcome> {
+  const outcome = await place.run('sweep', place.spec);
+  expect(outcome.code, outcome.stderr).toBe(0);
+  return outcome;
+}
+
+function expectUndisturbed(place: Workplace): void {
+  const after = results(place);
+  try {
+    expect(after).toEqual(undisturbed);
+    expect(problemsOf(place)).toEqual([]);
+  } catch (error) {
+    counts.divergences++;
+    throw error;
+  }
+}
+
+/** What harness doctor finds wrong. */
+function problemsOf(place: Workplace): readonly string[] {
+  const paths = homePaths(place.home);
+  const connection = openDatabase(paths.database);
+  const inspected = { connection, recorder: new Recorder(connection, paths, Date.now), paths, isAlive, lives: processRuns }; // prettier-ignore
+  const findings = [...inspectDatabase(inspected), ...[...inspectRuns(inspected)].flat()];
+  connection.close();
+  return findings.filter(({ level }) => level === 'problem').map(({ at, message }) => `${at}: ${message}`);
+}
+
+describe('a sweep killed at', () => {
+  it.each(ofSweeps)('%s goes on as if nothing had been', { timeout: 600_000 }, async (point) => {
+    const passings = WIDE ? Array.from({ length: 1000 }, (_, index) => index + 1) : [1, ...(MORE[point] ?? [])];
+    for (const passing of passings) {
+      const place = workplace(SPEC);
+      const killed = await crash(place, `${point}:${passing}`, 'sweep', place.spec);
+      if (WIDE && passing > 1 && !killed) break;
+      expect(killed, `${point}:${passing} was not reached`).toBe(true);
+      await goesOn(place);
+      expectUndisturbed(place);
+    }
+  });
+});
+
+describe('a sweep whose resumes are killed, too', () => {
+  /** Where all is trained by then: only what is behind that is left to be killed. */
+  const LAST: readonly CrashPoint[] = ['worker/ended', 'worker/closed', 'coordinator/exited', 'coordinator/ended'];
+  const inside = ofSweeps.filter((point) => !LAST.includes(point));
+  const orders = [inside, [...inside].reverse()].map((points) => [...points, ...LAST]);
+
+  it.each(orders.map((points, index) => [index === 0 ? 'in order' : 'in reverse order', points] as const))(
+    'at one place after the other, %s, ends as if nothing had been',
+    { timeout: 600_000 },
+    async (_, points) => {
+      const place = workplace(SPEC);
+      let kills = 0;
+      for (const point of points) {
+        if (await crash(place, `${point}:1`, 'sweep', place.spec)) kills++;
+      }
+      expect(kills).toBeGreaterThanOrEqual(inside.length);
+      await goesOn(place);
+      expectUndisturbed(place);
+    },
+  );
+
+  it('worker and coordinator at once', async () => {
+    const place = workplace(SPEC.replace('epochs: 4', 'epochs: 4000'));
+    const sweep = place.start('sweep', place.spec);
+    await sweep.said(/epoch 3:/);
+    for (const pid of [...processesOf(place.home), sweep.child.pid!]) process.kill(pid, 'SIGKILL');
+    await sweep.ended;
+    expect(processesOf(place.home)).toEqual([]);
+    expect(states(place)).toEqual(['running']);
+    expect((await place.run('sweep', place.spec, '--set', 'training.epochs=4000', '--dry-run')).stdout).toContain('running'); // prettier-ignore
+    const again = place.start('resume');
+    await again.said(/attempt 2[^]*epoch 5:/);
+    again.child.kill('SIGINT');
+    expect((await again.ended).code).toBe(130);
+    const epochs = reading(place, (connection) =>
+      connection.prepare('SELECT epoch FROM curves ORDER BY 1').pluck().all(),
+    );
+    expect(epochs).toEqual(epochs.map((_, index) => index + 1));
+  });
+});
+
+describe('a migration killed at', () => {
+  const old = join(import.meta.dirname, '..', 'store', 'databases', 'schema-1.db');
+
+  async function migrateAt(at: string): Promise<void> {
+    const place = workplace();
+    const database = join(place.home, 'harness.db');
+    mkdirSync(place.home, { recursive: true });
+    copyFileSync(old, database);
+    const killed = await crash(place, at, 'doctor', '--quick');
+    expect(killed, at).toBe(true);
+    // Old or new, never between: the old one is still there whole, or its copy is.
+    expect(existsSync(`${database}.schema-1.backup`)).toBe(true);
+    await place.run('doctor', '--quick');
+    const version = reading(place, (connection) => connection.pragma('user_version', { simple: true }));
+    expect(version).toBe(5);
+    expect(states(place)).toEqual(Array(4).fill('finished'));
+  }
+
+  const places = ['migration/copied', 'migration/statement:1', 'migration/statement:4', 'migration/statement:20', 'migration/changed:1', 'migration/changed:3']; // prettier-ignore
+  const all = Array.from({ length: 56 }, (_, index) => `migration/statement:${index + 1}`);
+  it.each(WIDE ? [...places, ...all] : places)('%s is done by the next command', migrateAt);
+});
+
+describe('looking after the data, killed at', () => {
+  async function trained(): Promise<Workplace> {
+    const place = workplace(SPEC);
+    await goesOn(place);
+    return place;
+  }
+
+  it.each(['rebuild/made', 'rebuild/aside'])('%s: the next rebuild gives the same database', async (at) => {
+    const place = await trained();
+    expect(await crash(place, at, 'rebuild')).toBe(true);
+    const refused = existsSync(join(place.home, 'harness.db')) ? undefined : await place.run('sweep', place.spec);
+    if (refused !== undefined) expect(refused.stderr).toMatch(/holds 1 runs but no database[^]*harness rebuild/);
+    expect((await place.run('rebuild')).code).toBe(0);
+    expectUndisturbed(place);
+  });
+
+  it('remove/aside: the run is still there, and doctor --fix gives it its folder back', async () => {
+    const place = await trained();
+    expect(await crash(place, 'remove/aside', 'rm', 'run1')).toBe(true);
+    const doctor = await place.run('doctor');
+    expect([doctor.code, doctor.stdout]).toEqual([1, expect.stringContaining('its removal was cut off')]);
+    expect((await place.run('doctor', '--fix')).code).toBe(0);
+    expectUndisturbed(place);
+  });
+
+  it('remove/committed: the run is gone, and gc takes away its folder', async () => {
+    const place = await trained();
+    expect(await crash(place, 'remove/committed', 'rm', 'run1')).toBe(true);
+    expect(states(place)).toEqual([]);
+    expect(existsSync(join(place.home, 'removed-run1'))).toBe(true);
+    expect((await place.run('gc')).stdout).toContain('folder of a removed run');
+    expect(existsSync(join(place.home, 'removed-run1'))).toBe(false);
+  });
+});
+
+it('a place that does not exist is refused, with all there are', async () => {
+  const place = workplace();
+  const { code, stderr } = await place.run('runs', { env: { HARNESS_CRASH_AT: 'worker/stepp' } });
+  expect(code).toBe(2);
+  for (const point of CRASH_POINTS) expect(stderr).toContain(point);
+});
