@@ -9,6 +9,8 @@ import type { Launcher, RunningWorker, WorkerExit } from './launcher.js';
 import type { CoordinatorMessage, Job, WorkerMessage } from './messages.js';
 
 const STDERR_LINES = 12;
+/** What Node prints below `FATAL ERROR: ... heap out of memory`, which is what matters. */
+const NATIVE_FRAME = /^ *\d+: 0x[0-9a-f]+ |^----- Native stack trace -----$/;
 
 export function localLauncher(worker = fileURLToPath(new URL('./worker.js', import.meta.url))): Launcher {
   return { start: (job, onMessage) => startWorker(worker, job, onMessage) };
@@ -53,7 +55,10 @@ function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
 
 function lastLines(path: string): string {
   try {
-    return readFileSync(path, 'utf8').trimEnd().split('\n').slice(-STDERR_LINES).join('\n');
+    const lines = readFileSync(path, 'utf8')
+      .split('\n')
+      .filter((line) => line.trim() !== '' && !NATIVE_FRAME.test(line));
+    return lines.slice(-STDERR_LINES).join('\n');
   } catch {
     return '';
   }

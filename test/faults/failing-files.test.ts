@@ -1,0 +1,63 @@
+// A disk that is full, or fails, at the n-th file operation of a worker or of the coordinator: the message says so, and
+// when the disk is well again the same command ends as if nothing had been. HARNESS_FAULTS=wide: at every operation.
+
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { workplace } from '../setup/program.js';
+import { processesOf, results, until } from '../setup/results.js';
+import { TINY } from '../setup/tiny.js';
+
+const WIDE = process.env['HARNESS_FAULTS'] === 'wide';
+const preload = fileURLToPath(new URL('./failing-files.js', import.meta.url));
+let faults = 0;
+let undisturbed: unknown;
+
+beforeAll(async () => {
+  const cleanUps: (() => void)[] = [];
+  const place = workplace(TINY, (act) => cleanUps.push(act));
+  expect((await place.run('sweep', place.spec)).code).toBe(0);
+  undisturbed = results(place);
+  return () => cleanUps.forEach((act) => act());
+});
+
+afterAll(() => console.log(`failing files: ${faults} faults, 0 divergences where no test failed`));
+
+/** @returns whether there is such an operation */
+async function failAt(where: 'worker' | 'coordinator', code: 'ENOSPC' | 'EIO', count: number): Promise<boolean> {
+  const place = workplace(TINY);
+  const env = {
+    NODE_OPTIONS: `--import ${preload}`,
+    FAILING_FILES: `${where}:${code}:${count}`,
+    FAILING_FILES_NOTES: place.folder,
+  };
+  const outcome = await place.run('sweep', place.spec, { env });
+  await until(() => processesOf(place.home).length === 0, 5);
+  if (!existsSync(join(place.folder, 'FAILED'))) return false;
+  faults++;
+  const at = `${where} ${code} ${count}: ${outcome.stderr}`;
+  expect(outcome.stderr, at).toContain(code);
+  expect(outcome.stderr, at).not.toContain('internal:');
+  if (where === 'coordinator') expect(outcome.stderr, at).not.toMatch(/^ +at /m); // no stack trace
+  expect([1, 2], at).toContain(outcome.code);
+  const again = await place.run('sweep', place.spec);
+  expect(again.code, `${at}\nthen: ${again.stderr}`).toBe(0);
+  expect(results(place), at).toEqual(undisturbed);
+  return true;
+}
+
+const SOME = {
+  worker: { ENOSPC: [1, 2, 4, 9, 16, 27], EIO: [1, 3, 7, 14, 30] },
+  coordinator: { ENOSPC: [1, 2, 4], EIO: [1, 3, 5] },
+};
+
+describe.each(['worker', 'coordinator'] as const)('a %s whose disk', (where) => {
+  it.each([
+    ['is full', 'ENOSPC'],
+    ['fails once', 'EIO'],
+  ] as const)('%s says so; the same command goes on when it is well again', { timeout: 600_000 }, async (_, code) => {
+    if (WIDE) for (let count = 1; await failAt(where, code, count); count++);
+    else for (const count of SOME[where][code]) expect(await failAt(where, code, count), `${where} ${code} ${count}`).toBe(true); // prettier-ignore
+  });
+});
