@@ -1,0 +1,119 @@
+// Disks as they are: a small tmpfs that is full, a limit on the size of files, folders that may not be written.
+// A mount needs a user namespace, and another user needs root: where this machine gives neither, the test is skipped.
+
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { main, workplace, type Workplace } from '../setup/program.js';
+import { results, states } from '../setup/results.js';
+import { TINY } from '../setup/tiny.js';
+
+interface Ended {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+function run(command: string, words: readonly string[], { home, folder }: Workplace): Promise<Ended> {
+  const env = { ...process.env, HARNESS_HOME: home, NO_COLOR: '1' };
+  const child = spawn(command, words, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  return new Promise((resolve) => child.once('close', (code) => resolve({ code, output })));
+}
+
+const canMount = spawnSync('unshare', ['--user', '--map-root-user', '--mount', 'true']).status === 0;
+const isRoot = process.getuid?.() === 0;
+
+describe.runIf(canMount)('a disk that is full', () => {
+  it(
+    'is said to be; after making room the same command goes on to the same results',
+    { timeout: 120_000 },
+    async () => {
+      const place = workplace(TINY.replace('epochs: 3', 'epochs: 12'));
+      const sweep = `${process.execPath} ${main} sweep ${place.spec}`;
+      // All in one namespace: the mount is gone with it. The full disk has room for the database, and little more.
+      const script = `
+      mount -t tmpfs -o size=2m none ${place.home}
+      head -c 1650k /dev/zero > ${place.home}/ballast
+      ${sweep}; echo "first: $?"
+      rm ${place.home}/ballast
+      ${sweep} >/dev/null; echo "second: $?"
+      ${process.execPath} ${main} doctor; echo "doctor: $?"
+      umount -l ${place.home} && true
+    `;
+      spawnSync('mkdir', ['-p', place.home]);
+      const kept = join(place.folder, 'kept');
+      const copying = script.replace('umount', `cp -r ${place.home} ${kept}; umount`);
+      const { output } = await run('unshare', ['--user', '--map-root-user', '--mount', 'sh', '-c', copying], place);
+      expect(output).toMatch(/ENOSPC|disk is full/);
+      expect(output).toContain('first: 1');
+      expect(output).not.toContain('internal:');
+      expect(output).toContain('second: 0');
+      expect(output).toMatch(/all is well|note:/);
+      expect(output).toContain('doctor: 0');
+      const undisturbed = workplace(TINY.replace('epochs: 3', 'epochs: 12'));
+      await undisturbed.run('sweep', undisturbed.spec);
+      expect(results({ home: kept })).toEqual(results(undisturbed));
+    },
+  );
+});
+
+describe('a limit on the size of files', () => {
+  it('is said to be reached; without it the same command goes on to the same results', async () => {
+    const place = workplace(TINY);
+    // In KiB: enough for the log's first lines and a database, not for what comes.
+    const limited = await run('bash', ['-c', `ulimit -f 96; ${process.execPath} ${main} sweep ${place.spec}`], place);
+    expect(limited.code, limited.output).toBe(1);
+    expect(limited.output).toMatch(/EFBIG|database cannot be read or written|disk is full|SIGXFSZ/);
+    expect(limited.output).not.toContain('internal:');
+    const again = await place.run('sweep', place.spec);
+    expect(again.code, `${limited.output}\nthen: ${again.stderr}`).toBe(0);
+    const undisturbed = workplace(TINY);
+    await undisturbed.run('sweep', undisturbed.spec);
+    expect(results(place)).toEqual(results(undisturbed));
+  });
+});
+
+describe.runIf(isRoot)('a folder that may not be written', () => {
+  const nobody = (place: Workplace, ...words: string[]): Promise<Ended> =>
+    run('setpriv', ['--reuid=65534', '--regid=65534', '--clear-groups', process.execPath, main, ...words], place);
+
+  it('is refused before anything is made', async () => {
+    const place = workplace(TINY);
+    chmodSync(place.folder, 0o755);
+    const { code, output } = await nobody(place, 'sweep', place.spec);
+    expect(code).toBe(2);
+    expect(output).toMatch(/cannot be made|cannot be written/);
+    expect(output).toContain('HARNESS_HOME');
+    expect(existsSync(place.home)).toBe(false);
+  });
+
+  it('can be read; what would change it is refused and changes nothing', async () => {
+    const place = workplace(TINY);
+    await place.run('sweep', place.spec);
+    chmodSync(place.folder, 0o755);
+    const before = readFileSync(join(place.home, 'harness.db'));
+    for (const words of [['runs'], ['show', 'run1'], ['compare', '--experiment', 'tiny'], ['sql', 'select 1'], ['predict', 'run1', '1 + 2'], ['doctor', '--json']]) {
+      const { code, output } = await nobody(place, ...words);
+      expect([words[0], code, output], output).toEqual([words[0], words[0] === 'doctor' ? 2 : 0, expect.anything()]);
+    } // prettier-ignore
+    for (const words of [['sweep', place.spec], ['resume'], ['rm', 'run1'], ['gc'], ['rebuild'], ['backup']]) {
+      const { code, output } = await nobody(place, ...words);
+      expect([words[0], code], output).toEqual([words[0], expect.toSatisfy((value: number) => value === 1 || value === 2)]); // prettier-ignore
+      expect(output, words[0]).not.toContain('internal:');
+    }
+    expect(readFileSync(join(place.home, 'harness.db'))).toEqual(before);
+    expect(states(place)).toEqual(['finished']);
+  });
+
+  it('with a file that may not be written in it is refused, too', async () => {
+    const place = workplace(TINY);
+    await place.run('sweep', place.spec);
+    chmodSync(place.folder, 0o777);
+    chmodSync(place.home, 0o777);
+    writeFileSync(place.spec, TINY.replace('epochs: 3', 'epochs: 4'));
+    const { code, output } = await nobody(place, 'sweep', place.spec);
+    expect([code, output]).toEqual([2, expect.stringContaining('the database cannot be written')]);
+  });
+});
