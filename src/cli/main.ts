@@ -93,7 +93,8 @@ try {
     })
     .parseAsync();
 } catch (thrown) {
-  const error = machineError(thrown) ?? thrown;
+  const { explain } = await import('../store/database-errors.js'); // not loaded before it is needed
+  const error = machineError(thrown) ?? explain(thrown, context.paths.database);
   if (error instanceof UserError) {
     if (error.message !== '') context.note(error.message);
     exit(error.code === 'machine' ? 1 : 2);

@@ -34,7 +34,13 @@ export interface Source {
 export function parseSource(file: string, text: string): Source {
   checkSize(file, text);
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, version: '1.2', strict: true, uniqueKeys: true });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    version: '1.2',
+    strict: true,
+    uniqueKeys: true,
+    logLevel: 'error', // what it would print comes as the document's warnings
+  });
   const place = (offset: number): string => {
     const { line, col } = lines.linePos(offset);
     return `${file}:${line}:${col}`;

@@ -8,6 +8,7 @@ import { canonicalJson, identify } from '../plan/identity.js';
 import { formatValue } from '../plan/label.js';
 import type { EndEvent, RunEvent, RunStatus } from '../train/events.js';
 import { crashPoint } from '../util/crash-points.js';
+import { UserError } from '../util/errors.js';
 import type { HomePaths } from '../util/files.js';
 import type { Connection } from './connection.js';
 import { explain } from './database-errors.js';
@@ -126,13 +127,22 @@ export class Recorder {
   /** Marks running runs whose process is gone before it could end them; they can be continued. */
   markLost(isAlive: (owner: ProcessIdentity) => boolean): void {
     const isGone = ({ owner }: RecordedRun): boolean => owner === null || !isAlive(owner);
-    for (const { id } of this.underWay().filter(isGone)) this.catchUp(id); // their logs may say more
+    for (const { id } of this.underWay().filter(isGone)) this.#catchUpIfWhole(id); // their logs may say more
     this.#write(() => {
       for (const { id } of this.#sql.runsInState.all('running')) {
         const { owner } = this.#recorded(id, undefined);
         if (owner === null || !isAlive(owner)) this.#sql.setStatus.run('lost', id);
       }
     });
+  }
+
+  /** Whoever goes on with the run is told that its log is damaged. */
+  #catchUpIfWhole(run: number): void {
+    try {
+      this.catchUp(run);
+    } catch (error) {
+      if (!(error instanceof UserError) || error.code !== 'log') throw error;
+    }
   }
 
   /** Takes in what an attempt has written since last time. Reading the same lines twice changes nothing. */

@@ -1,0 +1,211 @@
+// Files that are not what they were: checkpoints, logs, databases. Each is named, nothing is overwritten, and what can go
+// on does, to the same results.
+
+import { appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'; // prettier-ignore
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { expand } from '../../src/plan/expand.js';
+import { parseSpec } from '../../src/spec/parse.js';
+import { openDatabase } from '../../src/store/database.js';
+import { Recorder } from '../../src/store/recorder.js';
+import { homePaths } from '../../src/util/files.js';
+import { workplace, type Workplace } from '../setup/program.js';
+import { processesOf, results, states, until } from '../setup/results.js';
+import { TINY, temporaryFolder } from '../setup/tiny.js';
+
+let undisturbed: unknown;
+
+beforeAll(async () => {
+  const cleanUps: (() => void)[] = [];
+  const place = workplace(TINY, (act) => cleanUps.push(act));
+  await place.run('sweep', place.spec);
+  undisturbed = results(place);
+  return () => cleanUps.forEach((act) => act());
+});
+
+/** A run that died in its third epoch, with two checkpoints. */
+async function halfTrained(): Promise<Workplace> {
+  const place = workplace(TINY);
+  const { stderr } = await place.run('sweep', place.spec, { env: { HARNESS_CRASH_AT: 'worker/logged:7' } });
+  expect(stderr).toContain('SIGKILL');
+  return place;
+}
+
+const flip = (path: string): void => {
+  const bytes = readFileSync(path);
+  bytes[bytes.length >> 1]! ^= 0x10;
+  writeFileSync(path, bytes);
+};
+const DAMAGES: Readonly<Record<string, (path: string) => void>> = {
+  'cut off': (path) => truncateSync(path, 100),
+  'changed by a bit': flip,
+  empty: (path) => truncateSync(path, 0),
+  gone: (path) => rmSync(path),
+};
+
+describe('a newest checkpoint that is', () => {
+  it.each(Object.entries(DAMAGES))('%s is passed over with a warning; the one before leads to the same bits', async (_, damage) => {
+    const place = await halfTrained();
+    const newest = join(place.home, 'run1', 'checkpoints', 'epoch-2.safetensors');
+    damage(newest);
+    const doctor = await place.run('doctor');
+    expect([doctor.code, doctor.stdout]).toEqual([1, expect.stringMatching(/epoch-2.safetensors: .*(?:checksum is wrong|and had \d+|is gone); the one before it is used/)]);
+    const { code, stderr } = await place.run('sweep', place.spec);
+    expect(code, stderr).toBe(0);
+    expect(stderr).toMatch(/run1 .*: warning: checkpoint epoch-2.safetensors cannot be used: /);
+    expect(results(place)).toEqual(undisturbed);
+  }); // prettier-ignore
+
+  it('bad as all others makes the run fail: never a silent start from the beginning', async () => {
+    const place = await halfTrained();
+    const folder = join(place.home, 'run1', 'checkpoints');
+    for (const name of readdirSync(folder)) if (name.endsWith('.safetensors')) flip(join(folder, name));
+    const { code, stderr } = await place.run('sweep', place.spec);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('run1 default seed 1: failed: no valid checkpoint')]);
+    expect(states(place)).toEqual(['failed']);
+    const doctor = await place.run('doctor');
+    expect(doctor.stdout).toContain('no other is left: harness rm run1, then harness sweep');
+    expect((await place.run('rm', 'run1')).code).toBe(0);
+    expect((await place.run('sweep', place.spec)).code).toBe(0);
+    expect(states(place)).toEqual(['finished']);
+  });
+
+  it('damaged is put aside by doctor --fix, after which all is well', async () => {
+    const place = await halfTrained();
+    flip(join(place.home, 'run1', 'checkpoints', 'epoch-2.safetensors'));
+    const fixed = await place.run('doctor', '--fix');
+    expect([fixed.code, fixed.stdout]).toEqual([0, expect.stringContaining('mended')]);
+    expect(readdirSync(join(place.home, 'run1', 'checkpoints'))).toContain('epoch-2.safetensors.damaged');
+    expect((await place.run('doctor')).code).toBe(0);
+    expect((await place.run('sweep', place.spec)).code).toBe(0);
+  });
+});
+
+describe('an event log', () => {
+  it('cut at any byte of its last line is read up to it; whole again, it gives the same', async () => {
+    const place = await halfTrained();
+    const paths = homePaths(temporaryFolder());
+    mkdirSync(join(paths.home, 'evaluation-sets'), { recursive: true });
+    const sets = join(place.home, 'evaluation-sets');
+    for (const name of readdirSync(sets)) copyFileSync(join(sets, name), join(paths.evaluationSets, name));
+    const connection = openDatabase(paths.database);
+    const recorder = new Recorder(connection, paths, () => 0);
+    const spec = parseSpec(place.spec, TINY);
+    recorder.register(spec, expand(spec));
+    recorder.claim(1, { pid: 1, started: null, bootId: null }, () => false);
+    const log = readFileSync(join(place.home, 'run1', 'attempt-1', 'events.ndjson'));
+    const lastLine = log.lastIndexOf(0x0a, log.length - 2) + 1;
+    const { folder, events } = paths.run(1).attempt(1);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(events, log.subarray(0, lastLine));
+    const before = recorder.ingest(1, 1).length;
+    for (let end = lastLine; end < log.length; end++) {
+      appendFileSync(events, log.subarray(end, end + 1));
+      const taken = recorder.ingest(1, 1).length;
+      expect(taken, `byte ${end}`).toBe(end === log.length - 1 ? 1 : 0);
+    }
+    expect(before).toBeGreaterThan(3);
+    expect(recorder.ingest(1, 1)).toEqual([]);
+    connection.close();
+  });
+
+  it('with a line that is no event is named by its line; only its run fails', async () => {
+    const place = workplace(`${TINY}sweep: {seeds: [1, 2]}\n`);
+    await place.run('sweep', place.spec, '--jobs', '1', { env: { HARNESS_CRASH_AT: 'recorder/applied:1' } });
+    const log = join(place.home, 'run1', 'attempt-1', 'events.ndjson');
+    await until(() => processesOf(place.home).length === 0, 5);
+    const lines = readFileSync(log, 'utf8').split('\n');
+    lines[0] = lines[0]!.replace('"parameters":', '"parameterz":');
+    writeFileSync(log, lines.join('\n'));
+    const { code, stderr } = await place.run('sweep', place.spec);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/run1 .*failed: .*events.ndjson:1: not an event: parameters is missing/);
+    expect(stderr).toContain('run2 default seed 2: finished');
+    expect(stderr).not.toContain('internal:');
+    const doctor = await place.run('doctor');
+    expect([doctor.code, doctor.stdout]).toEqual([1, expect.stringContaining('events.ndjson:1: not an event')]);
+    const rebuilt = await place.run('rebuild');
+    expect([rebuilt.code, rebuilt.stderr]).toEqual([0, expect.stringMatching(/run1 was left out: .*not an event/)]);
+    writeFileSync(place.spec, `${TINY}sweep: {seeds: [1, 2, 3]}\n`);
+    expect((await place.run('sweep', place.spec)).code).toBe(0); // its number is not given to another run
+    expect(await place.json('sql', 'select id from runs order by id')).toEqual([{ id: 2 }, { id: 3 }, { id: 4 }]);
+  });
+
+  it('that reaches for files elsewhere is refused', async () => {
+    const place = await halfTrained();
+    const log = join(place.home, 'run1', 'attempt-1', 'events.ndjson');
+    const text = readFileSync(log, 'utf8');
+    for (const [from, to] of [['"path":"epoch-1.safetensors"', '"path":"../../../secret"'], [/"hash":"[0-9a-f]{64}"/, '"hash":"../../../../etc/passwd"']] as const) {
+      writeFileSync(log, text.replace(from, to));
+      rmSync(join(place.home, 'run1', 'attempt-1', 'result.json'), { force: true });
+      const { stderr } = await place.run('rebuild');
+      expect(stderr).toMatch(/run1 was left out: .*not an event: (?:path|hash) is/);
+    } // prettier-ignore
+  });
+});
+
+describe('a database that', () => {
+  const broken: Readonly<Record<string, [make: (path: string) => void, told: RegExp]>> = {
+    'is damaged': [(path) => { const bytes = readFileSync(path); bytes.fill(0xab, 4096, 40960); writeFileSync(path, bytes); }, /database is damaged \(.*malformed.*\)\n {2}hint: move it away, then: harness rebuild/],
+    'is none': [(path) => writeFileSync(path, 'a text, and no database at all. '.repeat(400)), /this is not an SQLite database[^]*harness rebuild/],
+    "is somebody else's": [(path) => { rmSync(path); const other = new Database(path); other.exec('CREATE TABLE theirs (x)'); other.close(); }, /this is not a database of harness/],
+    'is newer': [(path) => { const newer = new Database(path); newer.pragma('user_version = 99'); newer.close(); }, /made by a newer harness\n {2}expected schema \d or older, received schema 99/],
+  }; // prettier-ignore
+
+  it.each(Object.entries(broken))('%s is refused by name and left as it is; rebuild remakes it', async (_, [make, told]) => {
+    const place = workplace(TINY);
+    await place.run('sweep', place.spec);
+    const path = join(place.home, 'harness.db');
+    make(path);
+    const before = readFileSync(path);
+    for (const words of [['sweep', place.spec], ['runs'], ['doctor']]) {
+      const { code, stderr, stdout } = await place.run(...words);
+      expect([2, 1], stderr).toContain(code);
+      expect(stderr + stdout, words[0]).toMatch(words[0] === 'doctor' && /damaged/.test(told.source) ? /problem|damaged/ : told);
+      expect(stderr).not.toContain('internal:');
+    }
+    expect(readFileSync(path)).toEqual(before);
+    const rebuilt = await place.run('rebuild');
+    expect(rebuilt.code, rebuilt.stderr).toBe(0);
+    expect(results(place)).toEqual(undisturbed);
+    const aside = readdirSync(place.home).find((name) => name.endsWith('.old'))!;
+    expect(readFileSync(join(place.home, aside))).toEqual(before);
+  }); // prettier-ignore
+
+  it('is empty, or gone beside its runs, is made again only by rebuild', async () => {
+    const place = workplace(TINY);
+    await place.run('sweep', place.spec);
+    rmSync(join(place.home, 'harness.db'));
+    const { code, stderr } = await place.run('sweep', place.spec);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/holds 1 runs but no database[^]*harness rebuild/)]);
+    expect(existsSync(join(place.home, 'harness.db'))).toBe(false);
+    writeFileSync(join(place.home, 'harness.db'), '');
+    expect((await place.run('runs')).stderr).toMatch(/the database is empty[^]*harness rebuild/);
+    expect((await place.run('rebuild')).code).toBe(0);
+    expect(results(place)).toEqual(undisturbed);
+  });
+});
+
+describe('a spec that was edited between run and resume', () => {
+  it('is refused with the difference; the run goes on as it was begun, by its number', async () => {
+    const place = await halfTrained();
+    writeFileSync(place.spec, TINY.replace('encoder: [6]', 'encoder: [7]'));
+    const refused = await place.run('resume', place.spec);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain(
+      'run1: was begun with other settings than the file has now: model.encoder 6, now 7',
+    );
+    expect(refused.stderr).toContain('harness resume run1 continues it as it was begun');
+    expect((await place.run('resume', 'run1')).code).toBe(0);
+    expect(results(place)).toEqual(undisturbed);
+  });
+
+  it('is not looked at by resume without words: limits are those of then', async () => {
+    const place = workplace(`${TINY}limits: {threads: 2}\n`);
+    await place.run('sweep', place.spec, { env: { HARNESS_CRASH_AT: 'worker/logged:7' } });
+    writeFileSync(place.spec, TINY);
+    const { code, stderr } = await place.run('resume');
+    expect([code, stderr]).toEqual([0, expect.not.stringContaining('goes on elsewhere')]);
+  });
+});

@@ -1,0 +1,124 @@
+// Several programs on one database at once: nothing is done twice, and nobody is told that the database is locked.
+
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { expand } from '../../src/plan/expand.js';
+import { parseSpec } from '../../src/spec/parse.js';
+import { openDatabase } from '../../src/store/database.js';
+import { Recorder } from '../../src/store/recorder.js';
+import { homePaths } from '../../src/util/files.js';
+import { SWEEP, workplace, type Outcome } from '../setup/program.js';
+import { processesOf, reading, results, states, until } from '../setup/results.js';
+import { TINY, temporaryFolder } from '../setup/tiny.js';
+
+const calm = ({ stdout, stderr }: Outcome): void => {
+  for (const text of [stdout, stderr]) expect(text).not.toMatch(/locked|busy|internal:|SQLITE_/);
+};
+
+describe('eight processes that claim five hundred runs each', () => {
+  it('get each run once between them', async () => {
+    const paths = homePaths(temporaryFolder());
+    const connection = openDatabase(paths.database);
+    const seeds = Array.from({ length: 500 }, (_, index) => index);
+    const spec = parseSpec('x.yaml', `name: x\nsweep: {seeds: [${seeds.join(', ')}]}`);
+    new Recorder(connection, paths, Date.now).register(spec, expand(spec));
+    connection.close();
+    const program = fileURLToPath(new URL('./claims.js', import.meta.url));
+    const children = Array.from({ length: 8 }, (_, index) => fork(program, [paths.home, '500', String(index * 60)], { execArgv: [] })); // prettier-ignore
+    await Promise.all(children.map((child) => once(child, 'message'))); // all are ready
+    for (const child of children) child.send('go');
+    const got = await Promise.all(children.map(async (child) => (await once(child, 'message'))[0] as number[]));
+    for (const child of children) child.send('done');
+    await Promise.all(children.map((child) => once(child, 'exit')));
+    expect(got.flat().sort((a, b) => a - b)).toEqual(seeds.map((seed) => seed + 1));
+    expect(got.filter((runs) => runs.length > 0).length).toBeGreaterThan(1); // they did meet
+  });
+});
+
+describe('at the same time', () => {
+  it('three sweeps on a database that is not there yet, and reading commands, all end well', async () => {
+    const place = workplace(SWEEP);
+    const other = join(place.folder, 'other.yaml');
+    writeFileSync(other, SWEEP.replace('name: tiny', 'name: other'));
+    let isOver = false;
+    const looking = (async () => {
+      await until(() => processesOf(place.home).length > 0, 20);
+      const seen: Outcome[] = [];
+      while (!isOver) {
+        const commands = [['runs'], ['compare', 'tiny'], ['sql', 'select count(*) from mispredictions'], ['show', 'last'], ['doctor', '--quick']]; // prettier-ignore
+        seen.push(...(await Promise.all(commands.map((words) => place.run(...words)))));
+      }
+      return seen;
+    })();
+    const sweeps = await Promise.all([place.spec, place.spec, other].map((spec) => place.run('sweep', spec)));
+    isOver = true;
+    const seen = await looking;
+    for (const outcome of [...sweeps, ...seen]) calm(outcome);
+    expect(sweeps.map(({ code, stderr }) => (code === 0 ? 0 : stderr))).toEqual([0, 0, 0]);
+    expect(seen.length).toBeGreaterThanOrEqual(5);
+    expect(states(place)).toEqual(Array(8).fill('finished'));
+    const attempts = reading(place, (connection) => connection.prepare('SELECT run_id, number FROM attempts').all());
+    expect(attempts).toHaveLength(8); // each run once
+    const alone = workplace(SWEEP);
+    await alone.run('sweep', alone.spec);
+    const curve = 'SELECT digest FROM run_summary WHERE experiment = ? ORDER BY variant, seed';
+    const digests = (home: string, name: string): unknown => reading({ home }, (connection) => connection.prepare(curve).all(name)); // prettier-ignore
+    expect(digests(place.home, 'tiny')).toEqual(digests(alone.home, 'tiny'));
+    expect(digests(place.home, 'other')).toEqual(digests(alone.home, 'tiny'));
+  });
+
+  it('rm refuses a run that is trained, removes one that waits, and the sweep goes on without it', async () => {
+    const place = workplace(
+      `${TINY.replace('epochs: 3, batch_size: 16', 'epochs: 100, batch_size: 2')}sweep: {seeds: [1, 2, 3]}\n`,
+    );
+    const sweep = place.start('sweep', place.spec, '--jobs', '1');
+    await sweep.said(/run1 .*epoch 2:/);
+    const trained = await place.run('rm', 'run1');
+    expect([trained.code, trained.stderr]).toEqual([2, expect.stringMatching(/run1 is being trained[^]*Ctrl-C/)]);
+    expect((await place.run('rm', 'tiny', '--yes')).code).toBe(2); // it is among them: nothing is removed
+    expect(states(place)).toHaveLength(3);
+    const waiting = await place.run('rm', 'run2');
+    expect(waiting.code, waiting.stderr).toBe(0);
+    const { code, stderr } = await sweep.ended;
+    expect([code, stderr], stderr).toEqual([0, expect.not.stringContaining('internal:')]);
+    const runs = reading(place, (connection) => connection.prepare('SELECT id, status FROM runs').raw().all());
+    expect(runs).toEqual([[1, 'finished'], [3, 'finished']]); // prettier-ignore
+  });
+
+  it('a run that is removed while it is looked at gives an answer or a clean refusal', async () => {
+    const place = workplace(SWEEP);
+    await place.run('sweep', place.spec);
+    const commands = [['predict', 'run1', '1 + 2'], ['show', 'run1'], ['compare', 'run1', 'run2'], ['plot', 'curves', 'run1', '-o', 'x.svg'], ['export', 'run1', '--format', 'onnx']]; // prettier-ignore
+    const looking = commands.map((words) => place.run(...words));
+    await new Promise((resolve) => setTimeout(resolve, 350));
+    const removal = await place.run('rm', 'run1');
+    expect(removal.code).toBe(0);
+    for (const outcome of await Promise.all(looking)) {
+      calm(outcome);
+      expect([0, 2], outcome.stderr).toContain(outcome.code);
+    }
+    const again = await place.run('doctor');
+    expect([again.code, again.stdout]).toEqual([0, expect.stringContaining('all is well')]);
+  });
+
+  it('a run that another sweep lost is taken over, where the spec says so', async () => {
+    const spec = `${TINY.replace('epochs: 3, batch_size: 16', 'epochs: 100, batch_size: 2')}sweep: {seeds: [1, 2]}\nlimits: {jobs: 1}\nretry: {max: 1}\n`; // prettier-ignore
+    const place = workplace(spec);
+    const first = place.start('sweep', place.spec);
+    await first.said(/run1 .*epoch 2:/);
+    const second = place.start('sweep', place.spec);
+    await second.said(/run2 .*epoch 2:/);
+    for (const pid of [...processesOf(`${place.home}","run":1`), first.child.pid!]) process.kill(pid, 'SIGKILL');
+    const { code, stderr } = await second.ended;
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain('run1 default seed 1: started (attempt 2)');
+    expect(states(place)).toEqual(['finished', 'finished']);
+    const undisturbed = workplace(spec);
+    await undisturbed.run('sweep', undisturbed.spec);
+    expect(results(place)).toEqual(results(undisturbed));
+  });
+});
