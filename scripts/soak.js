@@ -7,6 +7,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { openForReading } from '../dist/store/database.js';
 import { sha256 } from '../dist/util/files.js';
@@ -89,8 +90,6 @@ function kill(pid) {
   }
 }
 
-const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
 /** Sweeps until one ends by itself with everything done. */
 async function disturbed(home, spec) {
   for (;;) {
@@ -102,7 +101,7 @@ async function disturbed(home, spec) {
       return result;
     });
     while (!isOver) {
-      await Promise.race([outcome, pause(everyMs * (0.5 + random.uniform()))]);
+      await Promise.race([outcome, setTimeout(everyMs * (0.5 + random.uniform()))]);
       if (isOver || Date.now() > end) break;
       const workers = workersOf(home);
       if (random.below(2) === 0) counts.coordinators_killed += kill(pid);
@@ -112,7 +111,7 @@ async function disturbed(home, spec) {
     for (let waited = 0; workersOf(home).length > 0; waited += 50) {
       if (waited > 5000)
         throw new Error(`workers outlive their coordinator for more than 5 s: ${workersOf(home).join()}`);
-      await pause(50);
+      await setTimeout(50);
     }
     if (signal !== null) continue;
     if (code !== 0) throw new Error(`a sweep that was not killed ended with ${code}:\n${stderr}`);

@@ -8,7 +8,7 @@ import { engineNamed } from '../engine/engines.js';
 import { countParameters, initialWeights } from '../model/parameters.js';
 import { networkParameters } from '../model/network.js';
 import type { PlanRecord } from '../store/plan-record.js';
-import { newestCheckpoint, type Checkpoint } from '../train/checkpoint.js';
+import { newestCheckpoint, tidyCheckpoints, type Checkpoint } from '../train/checkpoint.js';
 import type { RunEventBody, StartedEvent } from '../train/events.js';
 import { environmentChanges, type Provenance } from '../train/provenance.js';
 import { train, type TrainingRun } from '../train/trainer.js';
@@ -70,6 +70,7 @@ async function trainRun(
   const { checkpoints, attempt } = paths.run(job.run);
   const next = attempt(job.attempt + 1);
   const from = newestCheckpoint(checkpoints, (message) => tell({ type: 'warning', message }));
+  if (from !== undefined) tidyCheckpoints(checkpoints, from);
   const network = networkConfig(config, dataset.codec);
   const parameters = networkParameters(network);
   const engine = engineNamed(job.engine ?? config.engine);

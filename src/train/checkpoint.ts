@@ -88,6 +88,11 @@ export function newestCheckpoint(folder: string, warn: (message: string) => void
   return undefined;
 }
 
+/** Removes what the process could not that died right after it had written `used`. A damaged newer one stops it. */
+export function tidyCheckpoints(folder: string, { record }: Checkpoint): void {
+  if (listSidecars(folder)[0]?.record.path === record.path) removeOld(folder);
+}
+
 /** Loads one checkpoint by its record. @throws Error where its file is missing or damaged */
 export function loadArrays(folder: string, record: Pick<CheckpointRecord, 'path' | 'sha256'>): NamedArrays {
   if (!isFileName(record.path)) throw new Error(`${JSON.stringify(record.path)} is not the name of a file`);

@@ -14,7 +14,7 @@ const LONG = TINY.replace('epochs: 3, batch_size: 16', 'epochs: 60, batch_size: 
 interface Terminal {
   readonly shown: () => string;
   readonly exit: Promise<number>;
-  press(key: string): void;
+  readonly press: (key: string) => void;
 }
 
 /** Runs a command line in a pseudo-terminal of its own. */
