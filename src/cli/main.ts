@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The command line: words in, exit code out. 0 done, 1 a run failed, 2 the input was wrong, 130 interrupted.
 
+import './node-version.js';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import yargs, { type CommandModule } from 'yargs';

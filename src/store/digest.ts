@@ -38,7 +38,7 @@ export interface Difference {
 
 /** The first metric that is not the same, bit for bit, in two databases; undefined where all are. */
 export function firstDifference(before: Connection, now: Connection, run: number): Difference | undefined {
-  const rowsOf = (connection: Connection, sql: string) => connection.prepare(sql).all(run) as Record<string, number | null>[]; // prettier-ignore
+  const rowsOf = (connection: Connection, sql: string) => connection.prepare(sql).raw(false).all(run) as Record<string, number | null>[]; // prettier-ignore
   for (const sql of [EPOCHS, EVALUATIONS]) {
     const [old, current] = [rowsOf(before, sql), rowsOf(now, sql)];
     for (const [index, row] of old.entries()) {

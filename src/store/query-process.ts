@@ -33,14 +33,28 @@ function answer({ database, sql, params, limit }: QueryRequest): QueryResponse {
     statement.raw().safeIntegers();
     const columns = statement.columns().map(({ name }) => name);
     const rows: Cell[][] = [];
+    let size = 0;
     for (const row of statement.iterate(...(Object.keys(params).length > 0 ? [params] : [])) as Iterable<unknown[]>) {
       if (rows.length === limit) return { columns, rows, truncated: true };
+      size += row.reduce<number>((sum, value) => sum + sizeOf(value), 0);
+      if (size > MOST_CHARACTERS) {
+        return rows.length > 0 ? { columns, rows, truncated: true } : { refused: 'the answer is too large', hint: 'ask for less of it' }; // prettier-ignore
+      }
       rows.push(row.map(toCell));
     }
     return { columns, rows, truncated: false };
   } catch (error) {
     return refusal(error);
   }
+}
+
+/** Of all cells together; more would not be read, and might not fit into memory. */
+const MOST_CHARACTERS = 64e6;
+
+/** Characters that a value takes. */
+function sizeOf(value: unknown): number {
+  if (value instanceof Buffer) return 2 * value.length;
+  return typeof value === 'string' ? value.length : 8;
 }
 
 function refusal(error: unknown): QueryResponse {

@@ -43,9 +43,10 @@ it.each([
   [['sql', 'select * from run_summary']],
   [['sql', 'select * from wrong_answers limit 3', '--csv']],
   [['predict', '1', '3 + 4']],
+  [['rm', 'tiny', '--dry-run']],
 ])('%j shows it and is plain', async (words) => {
   const { code, stdout, stderr } = await place.run(...words);
-  expect([code, stderr]).toEqual([0, '']);
+  expect([code, stderr]).toEqual([0, words[0] === 'rm' ? expect.stringMatching(/^would remove 4 runs/) : '']);
   expectPlain(stdout);
   if (words[0] !== 'predict') expect(stdout).toContain('<script>');
 });
@@ -108,4 +109,13 @@ it('file names come from words, never from what is stored', async () => {
   const { code } = await place.run('plot', 'curves', 'tiny');
   expect(code).toBe(0);
   expect(readdirSync(place.folder)).toContain('curves-tiny.svg');
+});
+
+it('doctor, backup and replay work on it', async () => {
+  for (const words of [['doctor'], ['backup', 'copy'], ['replay', '1']]) {
+    const { code, stdout, stderr } = await place.run(...words);
+    expect([words[0], code], stderr).toEqual([words[0], words[0] === 'replay' ? 0 : expect.any(Number)]);
+    expectPlain(stdout + stderr);
+  }
+  expect((await place.run('rm', '../../etc', '--yes')).stderr).toContain('there is no experiment "../../etc"');
 });

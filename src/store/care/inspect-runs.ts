@@ -20,7 +20,10 @@ export function* inspectRuns(inspected: Inspected): Generator<readonly Finding[]
     const recorded = recorder.find(run);
     if (recorded === undefined) continue; // said by inspectDatabase
     if (recorded.status === 'running' && recorded.owner !== null && isAlive(recorded.owner)) continue;
-    yield [...inspectPlan(paths, run), ...inspectLogs(inspected, run), ...inspectCheckpoints(inspected, run)];
+    const logs = inspectLogs(inspected, run);
+    // What is not taken in yet may say that other checkpoints have taken the place of those in the database.
+    const isBehind = logs.some(({ fix }) => fix === TAKE_IN);
+    yield [...inspectPlan(paths, run), ...logs, ...(isBehind ? [] : inspectCheckpoints(inspected, run))];
   }
   yield inspectSets(paths);
 }
@@ -35,6 +38,8 @@ function inspectPlan(paths: HomePaths, run: number): readonly Finding[] {
     return [problem(messageOf(error))];
   }
 }
+
+const TAKE_IN = 'they are taken in';
 
 function inspectLogs({ connection, paths, recorder }: Inspected, run: number): readonly Finding[] {
   const rows = connection
@@ -60,7 +65,7 @@ function inspectLogs({ connection, paths, recorder }: Inspected, run: number): r
       level: 'note',
       at: events,
       message: `${end - offset} bytes of it are not in the database yet`,
-      fix: 'they are taken in',
+      fix: TAKE_IN,
       repair: () => recorder.catchUp(run),
     };
     return [...(size > end ? [torn] : []), ...(end > offset && number === last ? [unread] : [])];

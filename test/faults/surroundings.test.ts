@@ -1,0 +1,103 @@
+// The machine around the program: its clock, its file systems, its Node; and numbers that are none.
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { complaintAbout } from '../../src/cli/node-version.js';
+import { openDatabase } from '../../src/store/database.js';
+import { fileSystemOf } from '../../src/store/file-system.js';
+import { workplace } from '../setup/program.js';
+import { reading, results, states } from '../setup/results.js';
+import { TINY, temporaryFolder } from '../setup/tiny.js';
+
+const preload = (name: string) => ({
+  env: { NODE_OPTIONS: `--import ${fileURLToPath(new URL(name, import.meta.url))}` },
+});
+
+describe('a clock that jumps', () => {
+  it('changes no result, kills nothing, and no duration is negative', async () => {
+    const place = workplace(`${TINY}sweep: {seeds: [1, 2]}\nlimits: {run_timeout: 60}\n`);
+    const { code, stderr } = await place.run('sweep', place.spec, preload('./jumping-clock.js'));
+    expect(code, stderr).toBe(0);
+    const undisturbed = workplace(`${TINY}sweep: {seeds: [1, 2]}\n`);
+    await undisturbed.run('sweep', undisturbed.spec);
+    expect(results(place)).toEqual(results(undisturbed));
+    const least = reading(place, (connection) =>
+      connection.prepare('SELECT min(duration_ms) FROM epochs').pluck().get(),
+    );
+    expect(least).toBeGreaterThan(0);
+    expect((await place.run('show', 'run1')).stdout).not.toMatch(/-\d+(?:\.\d+)? (?:s|min|h)\b/);
+  });
+
+  it('does not make a live run look dead: it is known by when its process started, counted from the boot', async () => {
+    const place = workplace(TINY.replace('epochs: 3, batch_size: 16', 'epochs: 150, batch_size: 2'));
+    const sweep = place.start('sweep', place.spec);
+    await sweep.said(/epoch 2:/);
+    const second = await place.run('sweep', place.spec, preload('./jumping-clock.js'));
+    expect([second.code, second.stderr]).toEqual([0, expect.stringContaining('1 running; 0 trained now')]);
+    sweep.child.kill('SIGINT');
+    expect((await sweep.ended).code).toBe(130);
+  });
+});
+
+describe('a database on', () => {
+  const path = (): string => join(temporaryFolder(), 'harness.db');
+
+  it.each([
+    [0x6969, /lies on NFS, which several machines share/],
+    [0xff534d42 | 0, /lies on CIFS/], // a signed number, as some systems give it
+    [0x0bd00bd0, /lies on Lustre/],
+  ])('a file system that machines share (%i) is refused, with what to do', (type, told) => {
+    expect(() => openDatabase(path(), { fileSystemType: () => type })).toThrow(told);
+    expect(() => openDatabase(path(), { fileSystemType: () => type })).toThrow(/HARNESS_HOME/);
+  });
+
+  it.each([
+    [0x01021997, '9p'],
+    [0x65735546, 'virtiofs'],
+    [0x53464846, 'WSL'],
+  ])('a bridge to another system (%i) has a rollback journal, and a warning', (type, name) => {
+    const said: string[] = [];
+    const connection = openDatabase(path(), { fileSystemType: () => type, warn: (text) => said.push(text) });
+    expect(connection.pragma('journal_mode', { simple: true })).toBe('delete');
+    expect(connection.pragma('synchronous', { simple: true })).toBe(2); // FULL
+    expect(said).toEqual([expect.stringContaining(name)]);
+    connection.close();
+  });
+
+  it('a local disk has a write-ahead log', () => {
+    expect(fileSystemOf('/', () => 0xef53)).toEqual({ name: 'local', journal: 'wal' });
+  });
+});
+
+describe('a loss that is no number', () => {
+  it('is stored and shown as such, ends its run, and is sorted last', async () => {
+    const place = workplace(`${TINY}sweep: {parameters: {data.reverse: {values: [none, output]}}}\n`);
+    await place.run('sweep', place.spec, '--jobs', '1', { env: { HARNESS_CRASH_AT: 'coordinator/prepared' } });
+    // No rate that a spec may have makes these networks diverge.
+    const plan = join(place.home, 'run1', 'plan.json');
+    writeFileSync(plan, readFileSync(plan, 'utf8').replace('"learning_rate": 0.01', '"learning_rate": 1e38'));
+    const { code, stderr } = await place.run('sweep', place.spec, '--jobs', '1');
+    expect(code, stderr).toBe(0);
+    expect(stderr).toMatch(/run1 .*: epoch 1: loss (?:NaN|Infinity|-)/);
+    expect(stderr).toMatch(/run1 .*: stopped \(the loss is no longer a finite number \(training.on_nan\)\)/);
+    expect(states(place)).toEqual(['stopped', 'finished']);
+    const log = readFileSync(join(place.home, 'run1', 'attempt-2', 'events.ndjson'), 'utf8');
+    expect(log).toMatch(/"valLoss":"NaN"/);
+    expect(await place.json('sql', 'select val_loss from curves where run = 1')).toEqual([{ val_loss: null }]);
+    const sorted = (await place.run('runs', '--sort', 'best_val_char_accuracy')).stdout.split('\n');
+    expect(sorted[2]).toMatch(/^run1 /);
+    expect((await place.run('show', 'run1')).stdout).toContain('stopped');
+  });
+});
+
+describe('a Node that is too old', () => {
+  it('is told so, in one line', async () => {
+    const place = workplace();
+    const { code, stderr } = await place.run('runs', preload('./old-node.js'));
+    expect([code, stderr]).toEqual([2, 'harness needs Node 20.19 or newer; this is 18.20.4\n']);
+    expect(complaintAbout('20.18.3')).toBeDefined();
+    for (const version of ['20.19.0', '22.12.0', '24.0.1']) expect(complaintAbout(version)).toBeUndefined();
+  });
+});
