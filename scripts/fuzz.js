@@ -22,6 +22,11 @@ const { values } = parseArgs({
 const firstSeed = Number(values.seed);
 const endAt = Date.now() + Number(values.minutes) * 60_000;
 const LONGEST_MS = 1000;
+/** Of this process' own time: what else the machine does is not the input's fault. */
+const cpuMs = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
 const counts = { specs: 0, specs_valid: 0, specs_refused: 0, logs: 0, logs_taken: 0, logs_refused: 0, slowest_ms: 0 };
 let input = '';
 
@@ -70,7 +75,7 @@ function isClean() {
 function fuzzSpec(seed) {
   const random = randomStream('fuzz spec', seed);
   input = mutate(random, SPECS[random.below(SPECS.length)], PIECES);
-  const started = performance.now();
+  const started = cpuMs();
   try {
     expand(parseSpec('fuzz.yaml', input, random.below(5) === 0 ? [`${PIECES[random.below(PIECES.length)]}=1`] : []));
     counts.specs_valid++;
@@ -79,7 +84,7 @@ function fuzzSpec(seed) {
     if (error.message === '') fail(seed, 'an error that says nothing');
     counts.specs_refused++;
   }
-  const took = performance.now() - started;
+  const took = cpuMs() - started;
   counts.slowest_ms = Math.max(counts.slowest_ms, Math.round(took));
   if (took > LONGEST_MS) fail(seed, `took ${Math.round(took)} ms`);
   if (!isClean()) fail(seed, 'the prototype of all objects was changed');
@@ -129,7 +134,7 @@ function fuzzLogs(seeds) {
     const random = randomStream('fuzz log', seed);
     input = mutate(random, LOG, LOG_PIECES);
     writeFileSync(paths.run(1).attempt(1).events, input);
-    const started = performance.now();
+    const started = cpuMs();
     try {
       recorder.ingest(1, 1);
       counts.logs_taken++;
@@ -137,7 +142,7 @@ function fuzzLogs(seeds) {
       if (!(error instanceof UserError)) fail(seed, `not a user's error: ${error?.stack ?? error}`);
       counts.logs_refused++;
     }
-    const took = performance.now() - started;
+    const took = cpuMs() - started;
     counts.slowest_ms = Math.max(counts.slowest_ms, Math.round(took));
     if (took > LONGEST_MS) fail(seed, `took ${Math.round(took)} ms`);
     if (others(connection) !== before) fail(seed, 'rows of another run were changed');

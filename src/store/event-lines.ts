@@ -66,7 +66,7 @@ const shaped = (shape: Shape): Check => (value) => {
 /** [number of the example, what was written] */
 const isWrong: Check = (value) => Array.isArray(value) && value.length === 2 && isCount(value[0]) && isText(value[1]);
 
-const HEADER: Shape = { v: (value) => value === 1, attempt: isCount, seq: isCount, at: isNumber };
+const HEADER: Shape = { v: (value) => value === 1, attempt: isCount, seq: isCount, at: isCount };
 
 const CHECKPOINT: Shape = {
   epoch: isCount,

@@ -8,9 +8,9 @@ import { canonicalJson, identify } from '../plan/identity.js';
 import { formatValue } from '../plan/label.js';
 import type { EndEvent, RunEvent, RunStatus } from '../train/events.js';
 import { crashPoint } from '../util/crash-points.js';
-import { UserError } from '../util/errors.js';
+import { messageOf, UserError } from '../util/errors.js';
 import type { HomePaths } from '../util/files.js';
-import type { Connection } from './connection.js';
+import { sqliteCode, type Connection } from './connection.js';
 import { explain } from './database-errors.js';
 import { parseEvents } from './event-lines.js';
 import { EventRows } from './event-rows.js';
@@ -136,6 +136,22 @@ export class Recorder {
     });
   }
 
+  /** @throws UserError where an event contradicts what was before it: a set of questions that nobody named */
+  #apply(run: number, number: number, events: readonly RunEvent[]): void {
+    for (const event of events) {
+      try {
+        this.#rows.apply(run, number, event);
+      } catch (error) {
+        if (sqliteCode(error)?.startsWith('SQLITE_CONSTRAINT') !== true) throw error;
+        const at = this.#paths.run(run).attempt(number).events;
+        throw new UserError('log', {
+          at,
+          message: `event ${event.seq} does not follow from those before: ${messageOf(error)}`,
+        });
+      }
+    }
+  }
+
   /** Whoever goes on with the run is told that its log is damaged. */
   #catchUpIfWhole(run: number): void {
     try {
@@ -158,7 +174,7 @@ export class Recorder {
       const current = this.#sql.attempt.get(run, number);
       if (current?.events_offset !== attempt.events_offset) return;
       const isSuperseded = this.#sql.countAttempts.get(run)!.number !== number;
-      if (!isSuperseded) for (const event of parsed) this.#rows.apply(run, number, event);
+      if (!isSuperseded) this.#apply(run, number, parsed);
       this.#sql.setOffset.run(end, run, number);
       crashPoint('recorder/applied');
     }, parsed.some(isPromise));
@@ -218,7 +234,7 @@ export class Recorder {
     const { lines, end } = existsSync(events) ? wholeLines(events, 0) : { lines: [], end: 0 };
     this.#write(() => {
       this.#sql.setStatus.run('running', run);
-      for (const event of parseEvents(events, lines, 0)) this.#rows.apply(run, number, event);
+      this.#apply(run, number, parseEvents(events, lines, 0));
       this.#sql.setOffset.run(end, run, number);
       if (this.#sql.attempt.get(run, number)!.outcome !== null) return;
       if (ending === undefined) this.#sql.setStatus.run('lost', run);
