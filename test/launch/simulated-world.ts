@@ -254,6 +254,7 @@ export class SimulatedWorker implements RunningWorker {
 
   /** The message takes a while, and gets lost with its sender. */
   begin(): void {
+    if (!this.#coordinator.alive) return; // a dead process does nothing, whatever its code would
     this.#later(1, 400, () => {
       this.#begun = true;
       const { run, attempt } = this.#job;
@@ -265,16 +266,17 @@ export class SimulatedWorker implements RunningWorker {
   }
 
   stop(how: { as: 'interrupted' | 'failed'; reason: string }): void {
+    if (!this.#coordinator.alive) return;
     this.#stopping ??= { type: 'stop', ...how };
     if (!this.#begun && !this.#hung) this.#later(1, 50, () => !this.#begun && this.#exit(0, null));
   }
 
   terminate(): void {
-    if (!this.#hung) this.stop({ as: 'interrupted', reason: 'SIGTERM' });
+    if (this.#coordinator.alive && !this.#hung) this.stop({ as: 'interrupted', reason: 'SIGTERM' });
   }
 
   kill(): void {
-    this.#exit(null, 'SIGKILL');
+    if (this.#coordinator.alive) this.#exit(null, 'SIGKILL');
   }
 
   coordinatorIsGone(): void {
