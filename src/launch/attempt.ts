@@ -64,6 +64,7 @@ export async function tryRun(
   const said: EndEvent | undefined =
     ending ?? (stuck === undefined ? undefined : { type: 'failed', error: `${stuck}\n${exit.stderr}`.trimEnd() });
   const final: EndEvent = said ?? endingOf(exit, timedOut, options.limitsOf(run).runTimeoutMs, stop.aborted);
+  if (ending !== undefined && stuck !== undefined) observer.warning?.(run, stuck); // all was written but result.json
   // Where the worker could not say how it ended, this is said for it, where a rebuild finds it.
   if (ending === undefined) folders.keepEnding(run.id, attempt, final);
   crashPoint('coordinator/ended');
