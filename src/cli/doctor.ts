@@ -9,6 +9,7 @@ import { inspectDatabase, type Inspected } from '../store/care/inspect-database.
 import { inspectRuns } from '../store/care/inspect-runs.js';
 import type { Finding } from '../store/care/finding.js';
 import { bytesOf } from '../store/care/leftovers.js';
+import { fileSystemOf } from '../store/file-system.js';
 import { schemaOf } from '../store/migrate.js';
 import { Recorder } from '../store/recorder.js';
 import { UserError } from '../util/errors.js';
@@ -68,22 +69,24 @@ function mend({ repair }: Finding): boolean {
 
 function factsOf({ paths }: Context, schema: number) {
   const versions = { harness: harnessVersion(), node: process.version, sqlite: sqliteVersion() };
-  return { ...versions, home: paths.home, schema, bytes: bytesOf(paths.home), database_bytes: bytesOf(paths.database) };
+  const { name: fileSystem } = fileSystemOf(paths.home);
+  return {
+    ...versions,
+    home: paths.home,
+    file_system: fileSystem,
+    schema,
+    bytes: bytesOf(paths.home),
+    database_bytes: bytesOf(paths.database),
+  };
 }
 
-function factLines({
-  harness,
-  node,
-  sqlite,
-  home,
-  schema,
-  bytes,
-  database_bytes: database,
-}: ReturnType<typeof factsOf>): string[] {
-  // prettier-ignore
+function factLines(facts: ReturnType<typeof factsOf>): string[] {
+  const { harness, node, sqlite, home, file_system: fileSystem, schema, bytes, database_bytes: database } = facts;
   return [
     `harness ${harness}, node ${node}, SQLite ${sqlite}; harness engines lists what can train`,
-    inert(`${home}: ${formatBytes(bytes)}, of which the database (schema ${schema}) ${formatBytes(database)}`),
+    inert(
+      `${home} (file system: ${fileSystem}): ${formatBytes(bytes)}, of which the database (schema ${schema}) ${formatBytes(database)}`,
+    ),
   ];
 }
 

@@ -244,6 +244,14 @@ describe('a training', () => {
     expect(second.run.model.weights()).not.toEqual(whole.run.model.weights());
   });
 
+  it('resumed with another random state gives something else, too', async () => {
+    const whole = await trainTiny({ checkpoints: temporaryFolder() });
+    const checkpoints = temporaryFolder();
+    await trainTiny({ checkpoints, stopAfter: 5 });
+    const second = await trainTiny({ checkpoints, from: newestCheckpoint(checkpoints, () => {})!, seed: 2 });
+    expect(second.run.model.weights()).not.toEqual(whole.run.model.weights());
+  });
+
   it('stops early when it no longer gets better, also when resumed at that point', async () => {
     const overrides = [
       'training.epochs=50',
