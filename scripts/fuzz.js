@@ -32,6 +32,7 @@ let input = '';
 
 function fail(seed, what) {
   console.error(`fuzz: seed ${seed}: ${what}\n--- the input\n${input.slice(0, 4000)}`);
+  rmSync(folder, { recursive: true, force: true });
   process.exit(1);
 }
 
