@@ -47,12 +47,11 @@ function collect(
   connection: Connection,
   dryRun: boolean,
 ): { found: readonly Leftover[]; shrunk: number } {
-  // prettier-ignore
   const { paths } = context;
   const recorder = new Recorder(connection, paths, context.now);
   const busy = recorder.underWay().filter(({ owner }) => owner !== null && isAlive(owner));
   if (busy.length > 0) context.note(`note: questions and the database are left alone while run${busy[0]!.id} is trained`); // prettier-ignore
-  const all = leftovers(paths, processRuns);
+  const all = leftovers(paths, processRuns, (run) => busy.some(({ id }) => id === run));
   const aside = all.flatMap(({ path }) => removedFolderOf(path.slice(paths.home.length + 1)) ?? []);
   // A removal that was cut off before its rows were gone is none.
   const back = dryRun ? [] : undoHalfRemovals(connection, paths, aside).map((run) => paths.removedRun(run));

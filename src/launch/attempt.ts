@@ -26,7 +26,6 @@ export interface AttemptOptions {
 }
 
 export interface AttemptResult {
-  readonly attempt: number;
   readonly ending: EndEvent;
   /** Of what kind the failure was, where it was one. */
   readonly failure?: FailureKind;
@@ -51,7 +50,7 @@ export async function tryRun(
     store.catchUp(run.id);
   } catch (error) {
     if (!(error instanceof UserError) || error.code !== 'log') throw error;
-    return { attempt: run.attempts, ending: { type: 'failed', error: error.message }, failure: 'error' };
+    return { ending: { type: 'failed', error: error.message }, failure: 'error' };
   }
   const attempt = store.claim(run.id);
   if (attempt === undefined) return undefined;
@@ -69,8 +68,8 @@ export async function tryRun(
   if (ending === undefined) folders.keepEnding(run.id, attempt, final);
   crashPoint('coordinator/ended');
   store.close(run.id, attempt, final);
-  if (final.type !== 'failed') return { attempt, ending: final };
-  return { attempt, ending: final, failure: timedOut ? 'timeout' : said === undefined ? 'crash' : 'error' };
+  if (final.type !== 'failed') return { ending: final };
+  return { ending: final, failure: timedOut ? 'timeout' : said === undefined ? 'crash' : 'error' };
 }
 
 interface Course {

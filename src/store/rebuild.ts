@@ -4,7 +4,7 @@ import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import type { EndEvent } from '../train/events.js';
 import { crashPoint } from '../util/crash-points.js';
 import { messageOf, UserError } from '../util/errors.js';
-import { readJson, runIdOf, type HomePaths } from '../util/files.js';
+import { readJson, runIdOf, temporaryOf, type HomePaths } from '../util/files.js';
 import { openDatabase, openForReading } from './database.js';
 import type { PlanRecord } from './plan-record.js';
 import { Recorder, type ProcessIdentity, type RecordedRun } from './recorder.js';
@@ -24,7 +24,7 @@ export function rebuild(
   isAlive: (owner: ProcessIdentity) => boolean,
 ): RebuildReport {
   refuseWhileTraining(paths, now, isAlive);
-  const fresh = `${paths.database}.new`;
+  const fresh = temporaryOf(paths.database);
   removeDatabase(fresh);
   const connection = openDatabase(fresh);
   const recorder = new Recorder(connection, paths, now);

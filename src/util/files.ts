@@ -55,7 +55,7 @@ export const temporaryOf = (path: string): string => `${path}.${process.pid}.tmp
 
 /** The process that writes a temporary file, or undefined where it is none. */
 export function writerOf(path: string): number | undefined {
-  const digits = /\.(\d{1,10})\.tmp$/.exec(path)?.[1];
+  const digits = /\.(\d{1,10})\.tmp(?:-wal|-shm|-journal)?$/.exec(path)?.[1];
   return digits === undefined ? undefined : Number(digits);
 }
 

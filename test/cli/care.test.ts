@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { SWEEP, workplace, type Workplace } from '../setup/program.js';
-import { reading, results, states } from '../setup/results.js';
+import { processesOf, reading, results, states } from '../setup/results.js';
 import { TINY } from '../setup/tiny.js';
 
 const LONG = TINY.replace('epochs: 3, batch_size: 16', 'epochs: 60, batch_size: 2');
@@ -167,6 +167,27 @@ describe('gc', () => {
     await place.run('gc');
     expect(existsSync(file)).toBe(false);
   }); // prettier-ignore
+});
+
+describe('what a live run is writing', () => {
+  it('is left alone by gc and doctor --fix: a checkpoint between its two files, a temporary file', async () => {
+    const place = workplace(LONG.replace('epochs: 60', 'epochs: 100000'));
+    const sweep = place.start('sweep', place.spec);
+    await sweep.said(/epoch 2:/);
+    const folder = join(place.home, 'run1', 'checkpoints');
+    const [worker] = processesOf(place.home);
+    process.kill(worker!, 'SIGSTOP'); // in the middle of whatever it does
+    const half = join(folder, 'epoch-99999.safetensors');
+    const temporary = join(folder, `epoch-99999.json.${worker!}.tmp`);
+    for (const file of [half, temporary]) writeFileSync(file, 'half');
+    await place.run('gc');
+    await place.run('doctor', '--fix');
+    expect([half, temporary].map((file) => existsSync(file))).toEqual([true, true]);
+    for (const pid of [worker!, sweep.child.pid!]) process.kill(pid, 'SIGKILL');
+    await sweep.ended;
+    await place.run('gc'); // as long as it is said to be trained by a process that is gone
+    expect([half, temporary].map((file) => existsSync(file))).toEqual([false, false]);
+  });
 });
 
 describe('replay', () => {

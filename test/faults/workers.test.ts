@@ -42,7 +42,7 @@ describe('a worker that', () => {
     ['is stopped (SIGSTOP)', 'stop'],
     ['loops for ever', 'loop'],
   ])('%s is ended by limits.run_timeout, and the others go on', async (_, how) => {
-    const place = workplace(seeds([1, 2], 'limits: {run_timeout: 2, jobs: 1}\n'));
+    const place = workplace(seeds([1, 2], 'limits: {run_timeout: 4, jobs: 1}\n'));
     const started = Date.now();
     const long = how === 'stop' ? ['--set', 'training.epochs=100000'] : [];
     const sweep = place.start('sweep', place.spec, ...long, how === 'loop' ? misbehaving('hang:1') : {});
@@ -50,8 +50,8 @@ describe('a worker that', () => {
       await sweep.said(/run1 .*epoch 1:/);
       for (const pid of processesOf(place.home)) process.kill(pid, 'SIGSTOP');
     }
-    await sweep.said(/run1 .*failed: took longer than limits.run_timeout \(2 s\)/);
-    expect(Date.now() - started).toBeLessThan(2000 + 7000 + 4000); // asked twice, and a slow machine
+    await sweep.said(/run1 .*failed: took longer than limits.run_timeout \(4 s\)/);
+    expect(Date.now() - started).toBeLessThan(4000 + 7000 + 4000); // asked twice, and a slow machine
     const { code } = await sweep.ended;
     expect(code).toBe(1);
     expect(states(place)).toEqual(how === 'stop' ? ['failed', 'failed'] : ['failed', 'finished']);
@@ -115,7 +115,7 @@ describe('retry', () => {
   });
 
   it('after a time limit only where the spec says so', async () => {
-    const limits = 'limits: {run_timeout: 2}\nretry: {max: 1, on: [timeout]}\n';
+    const limits = 'limits: {run_timeout: 4}\nretry: {max: 1, on: [timeout]}\n';
     const place = workplace(seeds([1], limits));
     const { code, stderr } = await place.run('sweep', place.spec, misbehaving('hang:1', 1));
     expect(code, stderr).toBe(0);

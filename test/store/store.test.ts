@@ -1,6 +1,6 @@
 // The recorder, the schema and the rebuild on a real SQLite file, fed with hand-written event logs.
 
-import { appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { hashEquations } from '../../src/data/evaluation-set.js';
@@ -348,7 +348,7 @@ describe('rebuild', () => {
     recorder.claim(1, me, alive);
     expect(() => rebuild(paths, () => 9, alive)).toThrow(/run1 is being trained\n {2}hint: wait for the sweep/);
     expect(existsSync(paths.database)).toBe(true);
-    expect(existsSync(`${paths.database}.new`)).toBe(false);
+    expect(readdirSync(paths.home).filter((name) => name.includes('.tmp'))).toEqual([]);
   });
 
   it('leaves out a folder it cannot read and says so', () => {

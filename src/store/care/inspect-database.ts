@@ -80,9 +80,14 @@ function inspectFolders({ connection, recorder, paths }: Inspected): readonly Fi
   ];
 } // prettier-ignore
 
-function inspectLeftovers({ connection, recorder, paths, lives }: Inspected): readonly Finding[] {
-  const isBusy = recorder.underWay().length > 0;
-  const found = [...leftovers(paths, lives), ...(isBusy ? [] : unusedSets(connection, paths))];
+function inspectLeftovers({ connection, recorder, paths, isAlive, lives }: Inspected): readonly Finding[] {
+  const underWay = recorder.underWay();
+  const trained = new Set(underWay.filter(({ owner }) => owner !== null && isAlive(owner)).map(({ id }) => id));
+  const isBusy = underWay.length > 0;
+  const found = [
+    ...leftovers(paths, lives, (run) => trained.has(run)),
+    ...(isBusy ? [] : unusedSets(connection, paths)),
+  ];
   const known = connection.prepare('SELECT 1 FROM runs WHERE id = ?').pluck();
   return found.flatMap(({ path, what, bytes }): Finding[] => {
     const removed = removedFolderOf(path.slice(paths.home.length + 1));

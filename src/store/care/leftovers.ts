@@ -13,21 +13,23 @@ export interface Leftover {
 
 export type Lives = (pid: number) => boolean;
 
-/** @param lives whether a process of this number runs: its temporary files are its own */
-export function leftovers(paths: HomePaths, lives: Lives): readonly Leftover[] {
+/**
+ * @param lives whether a process of this number runs: its temporary files are its own
+ * @param isTrained whether somebody trains a run: between two files of a checkpoint, it looks unfinished
+ */
+export function leftovers(paths: HomePaths, lives: Lives, isTrained: (run: number) => boolean): readonly Leftover[] {
   if (!existsSync(paths.home)) return [];
   const top = readdirSync(paths.home);
   const removed = top.filter((name) => removedFolderOf(name) !== undefined);
-  const unfinished = top.filter((name) => /^harness\.db\.new(?:-wal|-shm)?$/.test(name));
   const runs = top.filter((name) => runIdOf(name) !== undefined).map((name) => join(paths.home, name));
   const checkpoints = runs.map((run) => join(run, 'checkpoints'));
+  const resting = runs.filter((run) => !isTrained(runIdOf(basename(run))!)).map((run) => join(run, 'checkpoints'));
   const attempts = runs.flatMap((run) => list(run).filter((path) => /attempt-\d+$/.test(path)));
   const files = [paths.home, paths.evaluationSets, ...runs, ...checkpoints, ...attempts].flatMap(list);
   return [
     ...removed.map((name) => found(join(paths.home, name), 'folder of a removed run')),
-    ...unfinished.map((name) => found(join(paths.home, name), 'a database that was being rebuilt')),
     ...files.filter((path) => isAbandoned(path, lives)).map((path) => found(path, 'temporary file')),
-    ...checkpoints.flatMap(list).filter(isUncounted).map((path) => found(path, 'checkpoint that was not finished')),
+    ...resting.flatMap(list).filter(isUncounted).map((path) => found(path, 'checkpoint that was not finished')),
   ]; // prettier-ignore
 }
 
