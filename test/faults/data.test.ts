@@ -142,6 +142,9 @@ describe('an event log', () => {
       const { stderr } = await place.run('rebuild');
       expect(stderr).toMatch(/run1 was left out: .*not an event: (?:path|hash) is/);
     } // prettier-ignore
+    // Its number, and with it its folder, is not given to another run.
+    expect((await place.run('sweep', place.spec)).code).toBe(0);
+    expect(await place.json('sql', 'select id from runs')).toEqual([{ id: 2 }]);
   });
 });
 
