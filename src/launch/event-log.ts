@@ -1,6 +1,7 @@
 // The event log of an attempt: one writer, append only, one JSON object a line.
 
 import { closeSync, fdatasyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { encodeEvent } from '../train/event-line.js';
 import { EVENT_VERSION, type RunEventBody } from '../train/events.js';
 import { crashPoint } from '../util/crash-points.js';
 import { runPaths, sha256, writeAtomically } from '../util/files.js';
@@ -23,10 +24,11 @@ export class EventLog {
     this.#file = openSync(paths.events, 'ax'); // an attempt has one writer, once
   }
 
+  /** @throws Error where what is said is not an event; nothing is written then */
   append(body: RunEventBody): void {
+    const header = { v: EVENT_VERSION, attempt: this.#attempt, seq: this.#seq + 1, at: this.#now() } as const;
+    this.#write(Buffer.from(`${encodeEvent({ ...header, ...body })}\n`));
     this.#seq++;
-    const line = JSON.stringify({ v: EVENT_VERSION, attempt: this.#attempt, seq: this.#seq, at: this.#now(), ...body });
-    this.#write(Buffer.from(`${line}\n`));
     crashPoint('worker/logged');
   }
 
@@ -35,7 +37,6 @@ export class EventLog {
     try {
       for (let written = 0; written < bytes.length;) written += writeSync(this.#file, bytes, written);
     } catch (error) {
-      this.#seq--;
       ftruncateSync(this.#file, this.#size);
       throw error;
     }

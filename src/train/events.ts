@@ -3,11 +3,11 @@
 import type { DatasetFacts } from '../data/dataset.js';
 import type { Provenance } from './provenance.js';
 
-/** Version of the log's format. */
-export const EVENT_VERSION = 1;
+/** Version of the log's format that is written. Lines of version 1 have no checksum. */
+export const EVENT_VERSION = 2;
 
 export interface EventHeader {
-  readonly v: typeof EVENT_VERSION;
+  readonly v: 1 | typeof EVENT_VERSION;
   readonly attempt: number;
   /** Counts the lines of an attempt, from 1. */
   readonly seq: number;
@@ -20,6 +20,8 @@ export type Metric = number | 'NaN' | 'Infinity' | '-Infinity';
 
 export interface StartedEvent {
   readonly type: 'started';
+  /** Identity of the run's folder, as in its plan.json. Absent in old logs. */
+  readonly uid?: string;
   readonly provenance: Provenance;
   readonly parameters: number;
   readonly evaluationSets: readonly {

@@ -10,6 +10,7 @@ import { parseSpec } from '../../src/spec/parse.js';
 import { openDatabase } from '../../src/store/database.js';
 import { Recorder } from '../../src/store/recorder.js';
 import { homePaths } from '../../src/util/files.js';
+import { forged } from '../setup/damage.js';
 import { workplace, type Workplace } from '../setup/program.js';
 import { processesOf, results, states, until } from '../setup/results.js';
 import { TINY, temporaryFolder } from '../setup/tiny.js';
@@ -115,9 +116,7 @@ describe('an event log', () => {
     await place.run('sweep', place.spec, '--jobs', '1', { env: { HARNESS_CRASH_AT: 'recorder/applied:1' } });
     const log = join(place.home, 'run1', 'attempt-1', 'events.ndjson');
     await until(() => processesOf(place.home).length === 0, 5);
-    const lines = readFileSync(log, 'utf8').split('\n');
-    lines[0] = lines[0]!.replace('"parameters":', '"parameterz":');
-    writeFileSync(log, lines.join('\n'));
+    writeFileSync(log, forged(readFileSync(log, 'utf8'), '"parameters":', '"parameterz":'));
     const { code, stderr } = await place.run('sweep', place.spec);
     expect(code).toBe(1);
     expect(stderr).toMatch(/run1 .*failed: .*events.ndjson:1: not an event: parameters is missing/);
@@ -132,12 +131,24 @@ describe('an event log', () => {
     expect(await place.json('sql', 'select id from runs order by id')).toEqual([{ id: 2 }, { id: 3 }, { id: 4 }]);
   });
 
+  it('with a flipped bit in any line is named by that line, before a row is made of it', async () => {
+    const place = await halfTrained();
+    const log = join(place.home, 'run1', 'attempt-1', 'events.ndjson');
+    const whole = readFileSync(log);
+    const text = whole.toString();
+    const digit = /(?<="valLoss":\d+\.\d{5})\d/.exec(text)!.index;
+    writeFileSync(log, whole.with(digit, whole[digit]! ^ 1));
+    const line = text.slice(0, digit).split('\n').length;
+    const { stderr } = await place.run('rebuild');
+    expect(stderr).toContain(`events.ndjson:${line}: damaged: its checksum is wrong`);
+  });
+
   it('that reaches for files elsewhere is refused', async () => {
     const place = await halfTrained();
     const log = join(place.home, 'run1', 'attempt-1', 'events.ndjson');
     const text = readFileSync(log, 'utf8');
     for (const [from, to] of [['"path":"epoch-1.safetensors"', '"path":"../../../secret"'], [/"hash":"[0-9a-f]{64}"/, '"hash":"../../../../etc/passwd"']] as const) {
-      writeFileSync(log, text.replace(from, to));
+      writeFileSync(log, forged(text, from, to));
       rmSync(join(place.home, 'run1', 'attempt-1', 'result.json'), { force: true });
       const { stderr } = await place.run('rebuild');
       expect(stderr).toMatch(/run1 was left out: .*not an event: (?:path|hash) is/);

@@ -1,4 +1,6 @@
-// Everything that can become of a file whose bytes are not what they were.
+// Everything that can become of a file whose bytes are not what they were, by accident or by somebody's hand.
+
+import { crc32 } from 'node:zlib';
 
 export interface Damage {
   readonly what: string;
@@ -15,4 +17,11 @@ export function* damagesOf(whole: Buffer, step = 1): Generator<Damage> {
     }
     yield { what: `cut after ${byte} bytes`, bytes: whole.subarray(0, byte) };
   }
+}
+
+/** The text of a log with something in it replaced, and checksums that are right again. */
+export function forged(log: string, from: string | RegExp, to: string): string {
+  return log.replace(from, to).replace(/^(.*),"crc":"[0-9a-f]{8}"\}$/gm, (_, content: string) => {
+    return `${content},"crc":"${crc32(`${content}}`).toString(16).padStart(8, '0')}"}`;
+  });
 }

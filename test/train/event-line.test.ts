@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { decodeEvent, encodeEvent } from '../../src/train/event-line.js';
+import type { RunEvent } from '../../src/train/events.js';
+import { damagesOf } from '../setup/damage.js';
+import { EVENTS } from '../setup/events.js';
+
+describe('the line of an event', () => {
+  it.each(EVENTS)('gives it back, and ends with its checksum: $type', (event) => {
+    expect(encodeEvent(event)).toMatch(/^\{"v":2,"attempt":3,.*,"crc":"[0-9a-f]{8}"\}$/);
+    expect(decodeEvent(encodeEvent(event))).toEqual(event);
+  });
+
+  it.each(EVENTS)('with any bit flipped, or cut at any byte, is refused: $type', (event) => {
+    for (const { what, bytes } of damagesOf(Buffer.from(encodeEvent(event)))) {
+      expect(() => decodeEvent(bytes.toString()), what).toThrow(/^(?:damaged|not an event): /);
+    }
+  });
+
+  it('of version 1 has no checksum; one that has is held against it', () => {
+    const old = JSON.stringify({ ...EVENTS[0], v: 1 });
+    expect(decodeEvent(old)).toEqual({ ...EVENTS[0], v: 1 });
+    expect(() => decodeEvent(`${old.slice(0, -1)},"crc":"00000000"}`)).toThrow('damaged: its checksum is wrong');
+    expect(() => decodeEvent(JSON.stringify(EVENTS[0]))).toThrow('damaged: it has no checksum');
+    expect(() => decodeEvent(JSON.stringify({ ...EVENTS[0], v: 3 }))).toThrow('not an event: v is 3');
+  });
+
+  const wrong: Readonly<Record<string, object>> = {
+    'trainExact is NaN': { type: 'epoch', trainExact: NaN },
+    'durationMs is -Infinity': { type: 'epoch', durationMs: -Infinity },
+    'trainLoss is Infinity': { type: 'epoch', trainLoss: Infinity },
+    'epochs is 1.5': { type: 'finished', epochs: 1.5 },
+    'epochs is missing': { type: 'finished', epochs: undefined },
+    'sha256 is "x"': { type: 'checkpoint', sha256: 'x' },
+    'uid is "../x"': { type: 'started', uid: '../x' },
+    'at is -1': { type: 'failed', at: -1 },
+    'unknown type "x"': { type: 'x' },
+  };
+  it.each(Object.entries(wrong))('is never made of what could not be read again: %s', (message, change) => {
+    const event = EVENTS.find(({ type }) => type === (change as RunEvent).type);
+    expect(() => encodeEvent({ ...EVENTS[0], ...event, ...change } as RunEvent)).toThrow(`): ${message}`);
+    expect(() => encodeEvent({ ...EVENTS[0], ...event, ...change } as RunEvent)).toThrow('internal: not an event (');
+  });
+});
