@@ -1,11 +1,20 @@
-// What lies beside a run as plan.json.
+// What lies beside a run as plan.json: written sealed, and checked field by field when it is read. A folder may come from
+// anywhere; what its plan says becomes rows, names of files and a training.
 
 import type { RunPlan } from '../plan/expand.js';
+import { runConfigSchema, specSchema } from '../spec/schema.js';
+import { check, isCount, isHash, isRecord, isText, isUid, listOf, shaped, type Check, type Shape } from '../train/event-check.js'; // prettier-ignore
+import { messageOf } from '../util/errors.js';
+import { sha256 } from '../util/files.js';
+import { readRegularFile } from '../util/regular-file.js';
+import { seal, unseal } from '../util/sealed-json.js';
 import type { PlanRow } from './statements.js';
 
 /** All that is needed to train a run and to remake its rows; kept beside it as plan.json. */
 export interface PlanRecord {
-  readonly v: 1;
+  readonly v: 1 | 2;
+  /** Identity of the run's folder. Absent in version 1: see `uidOf`. */
+  readonly uid?: string;
   readonly run: number;
   readonly createdAt: number;
   readonly seed: number;
@@ -59,3 +68,52 @@ export function toPlanRecord(run: number, row: PlanRow): PlanRecord {
     },
   };
 }
+
+/** Bytes; the longest experiment file has 256 KiB. */
+const MOST_PLAN_BYTES = 4 * 1024 * 1024;
+
+/** The identity of the folder that a plan lies in. Plans of version 1 have none of their own: it follows from what they say. */
+export function uidOf({ uid, run, createdAt, seed, experiment, variant }: PlanRecord): string {
+  if (uid !== undefined) return uid;
+  const facts = [run, createdAt, seed, experiment.name, experiment.createdAt, variant.hash];
+  return `legacy-${sha256(JSON.stringify(facts))}`;
+}
+
+/** The text of plan.json. */
+export function sealPlan(plan: PlanRecord): string {
+  const { run, createdAt, seed, experiment, sweep, variant } = plan;
+  return seal({ v: 2, uid: uidOf(plan), run, createdAt, seed, experiment, sweep, variant }, 2);
+}
+
+/** @throws Error, in a sentence, where it is damaged or no plan */
+export function readPlan(path: string): PlanRecord {
+  const text = readRegularFile(path, MOST_PLAN_BYTES).toString('utf8');
+  let plan: Record<string, unknown>;
+  try {
+    plan = unseal(text, { legacy: isFirstVersion });
+  } catch (error) {
+    throw new Error(`plan.json ${messageOf(error)}`, { cause: error });
+  }
+  try {
+    check(plan, isFirstVersion(plan) ? PLAN : { v: (value) => value === 2, uid: isUid, ...PLAN });
+  } catch (error) {
+    throw new Error(`plan.json is not the plan of a run: ${messageOf(error)}`, { cause: error });
+  }
+  return plan as unknown as PlanRecord;
+}
+
+const isFirstVersion = (plan: Readonly<Record<string, unknown>>): boolean =>
+  plan['v'] === 1 && !Object.hasOwn(plan, 'uid') && !Object.hasOwn(plan, 'sha256');
+
+const isId: Check = (value) => isCount(value) && value !== 0;
+const isName: Check = (value) => specSchema.shape.name.safeParse(value).success;
+const isConfig: Check = (value) => isRecord(value) && runConfigSchema.safeParse(value).success;
+
+const PLAN: Shape = {
+  run: isId,
+  createdAt: isCount,
+  seed: isCount,
+  experiment: shaped({ id: isId, name: isName, question: isText, expectation: isText, createdAt: isCount }),
+  sweep: shaped({ id: isId, text: isText, hash: isHash, overrides: listOf(isText), createdAt: isCount }),
+  variant: shaped({ id: isId, hash: isHash, label: isText, config: isConfig }),
+};

@@ -1,6 +1,7 @@
 // The shape of every event, in one place: asked before an event is written, and again when it is read. A folder may come
 // from anywhere, and a fault of ours must end as a message, not as a log that nobody can read.
 
+import { messageOf } from '../util/errors.js';
 import type { RunEvent } from './events.js';
 
 /** @throws Error naming the first member that is not what it should be */
@@ -16,10 +17,18 @@ export function checkEvent(event: unknown): asserts event is RunEvent {
 export type Check = (value: unknown) => boolean;
 export type Shape = Readonly<Record<string, Check>>;
 
-/** @throws Error naming the first member of `record` that is not as `shape` says */
+/** @throws Error naming the first member of `record`, or within it, that is not as `shape` says */
 export function check(record: Readonly<Record<string, unknown>>, shape: Shape): void {
-  const wrong = Object.entries(shape).find(([key, holds]) => !holds(Object.hasOwn(record, key) ? record[key] : undefined)); // prettier-ignore
-  if (wrong !== undefined) throw new Error(`${wrong[0]} is ${shown(record[wrong[0]])}`);
+  for (const [key, holds] of Object.entries(shape)) {
+    const value = Object.hasOwn(record, key) ? record[key] : undefined;
+    let isRight: boolean;
+    try {
+      isRight = holds(value);
+    } catch (error) {
+      throw new Error(`${key}.${messageOf(error)}`, { cause: error }); // of an object within
+    }
+    if (!isRight) throw new Error(`${key} is ${shown(value)}`);
+  }
 }
 
 function shown(value: unknown): string {
