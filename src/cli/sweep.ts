@@ -7,7 +7,7 @@ import { codecOf } from '../data/encoding/codec.js';
 import { checkDataset } from '../data/dataset.js';
 import { networkConfig } from '../launch/network-config.js';
 import type { RunLimits } from '../launch/sweep-parts.js';
-import { expand, type RunPlan } from '../plan/expand.js';
+import { planSweep, type RunPlan } from '../plan/expand.js';
 import { canonicalJson } from '../plan/identity.js';
 import { inert } from '../report/format.js';
 import { renderTable } from '../report/table.js';
@@ -51,8 +51,8 @@ export function sweepCommand(context: Context, exit: (code: number) => void): Co
     handler: async (args) => {
       const engine = args.engine === undefined ? [] : [`engine=${args.engine}`];
       const spec = loadSpec(args.spec, [...args.set, ...engine]);
-      for (const warning of spec.warnings) context.note(`warning: ${formatProblem(warning)}`);
-      const plans = expand(spec);
+      const { runs: plans, warnings } = planSweep(spec);
+      for (const warning of [...spec.warnings, ...warnings]) context.note(`warning: ${formatProblem(warning)}`);
       checkPlans(plans);
       const jobs = checkJobs(args.jobs) ?? spec.limits.jobs;
       if (args['dry-run']) {

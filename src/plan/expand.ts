@@ -2,41 +2,52 @@
 
 import { UserError, type Problem } from '../util/errors.js';
 import type { Axis, Cell, Spec } from '../spec/parse.js';
-import { withValue, type Tree } from '../spec/path.js';
+import { leaves, withValue, type Tree } from '../spec/path.js';
 import { keysAt } from '../spec/keys.js';
 import { findings, NOT_A_VALUE, received } from '../spec/problems.js';
 import { runConfigSchema, type RunConfig } from '../spec/schema.js';
-import { canonicalJson, identify } from './identity.js';
+import { canonicalJson, identityOf } from './identity.js';
 import { labelVariants } from './label.js';
 
 /** One training: a variant with a seed. */
 export interface RunPlan {
   readonly config: RunConfig;
-  /** Identity of the configuration, without the seed. */
+  /** Identity of what the configuration computes, without the seed. */
   readonly hash: string;
   readonly label: string;
   readonly seed: number;
 }
 
+export interface SweepPlan {
+  readonly runs: readonly RunPlan[];
+  /** What the file says and no run shows. */
+  readonly warnings: readonly Problem[];
+}
+
 /**
  * The runs of a spec. Parameters in file order, the last varies fastest; seeds outermost, so that a partial sweep has
- * covered every variant once before its second seed. Combinations that come to the same are one run.
+ * covered every variant once before its second seed. Combinations that compute the same are one run.
  *
  * @throws UserError where the sweep is empty, too large, or has combinations that are no valid configuration
  */
-export function expand(spec: Spec): readonly RunPlan[] {
+export function planSweep(spec: Spec): SweepPlan {
   refuseTooMany(spec);
   const axes = spec.sweep.parameters.map(cellsOfAxis);
   const groups = spec.sweep.zip.map((group) => cellsOfZip(group.axes));
   const grid = cross([...axes, ...groups]).filter((cell) => !spec.sweep.exclude.some((entry) => contains(cell, entry)));
   const cells = include(grid, spec.sweep.include);
-  const configs = distinct(resolveAll(spec, cells));
+  const configs = resolveAll(spec, cells);
   if (configs.length === 0)
     throw new UserError('plan', { path: 'sweep', message: 'exclude leaves no combination to run' });
-  const labels = labelVariants(configs);
-  const variants = configs.map((config, index) => ({ config, hash: identify(config), label: labels[index]! }));
-  return [...new Set(spec.sweep.seeds)].flatMap((seed) => variants.map((variant) => ({ ...variant, seed })));
+  const { variants, warnings } = distinct(spec, configs);
+  const labels = labelVariants(variants.map(({ config }) => config));
+  const labelled = variants.map((variant, index) => ({ ...variant, label: labels[index]! }));
+  const runs = [...new Set(spec.sweep.seeds)].flatMap((seed) => labelled.map((variant) => ({ ...variant, seed })));
+  return { runs, warnings };
 }
+
+/** The runs of {@link planSweep} alone. */
+export const expand = (spec: Spec): readonly RunPlan[] => planSweep(spec).runs;
 
 /** The size of the grid is known before it is built. */
 function refuseTooMany({ sweep, limits }: Spec): void {
@@ -108,6 +119,23 @@ function resolveAll(spec: Spec, cells: readonly Cell[]): readonly RunConfig[] {
   return configs;
 }
 
-function distinct(configs: readonly RunConfig[]): readonly RunConfig[] {
-  return [...new Map(configs.map((config) => [identify(config), config])).values()];
+/** Each variant once. Of combinations that differ, but in no number they compute, the first is trained, and that is said. */
+function distinct(spec: Spec, configs: readonly RunConfig[]) {
+  const variants = new Map<string, { readonly config: RunConfig; readonly hash: string }>();
+  const idle = new Set<string>();
+  for (const config of configs) {
+    const hash = identityOf(config);
+    const first = variants.get(hash)?.config;
+    if (first === undefined) variants.set(hash, { config, hash });
+    else for (const path of differingPaths(first, config)) idle.add(path);
+  }
+  const message = `combinations that differ in ${[...idle].sort().join(' and ')} alone are one run: it changes no number`;
+  const warnings: Problem[] = idle.size === 0 ? [] : [{ at: spec.places.sweep, path: 'sweep', message, hint: 'the first of them is trained' }]; // prettier-ignore
+  return { variants: [...variants.values()], warnings };
+}
+
+function differingPaths(a: RunConfig, b: RunConfig): readonly string[] {
+  const [one, other] = [a, b].map((config) => new Map(leaves(config)));
+  const paths = new Set([...one!.keys(), ...other!.keys()]);
+  return [...paths].filter((path) => !same(one!.get(path) ?? null, other!.get(path) ?? null));
 }

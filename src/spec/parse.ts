@@ -4,7 +4,7 @@ import { UserError, type Problem } from '../util/errors.js';
 import { isTree, type Tree } from './path.js';
 import { keysAt } from './keys.js';
 import { applyOverrides } from './overrides.js';
-import { findings, received, type Finding } from './problems.js';
+import { findings, received, type Finding, type Path } from './problems.js';
 import { specSchema, type Limits, type Retry, type RunConfig, type SpecFile } from './schema.js';
 import { parseSource, type Source } from './source.js';
 import { baseOf, explainBareList, sweepFindings, valuesOf, type RawAxis } from './sweep-checks.js';
@@ -42,6 +42,15 @@ export interface Spec {
   readonly text: string;
   readonly overrides: readonly string[];
   readonly warnings: readonly Problem[];
+  /** Where in the file things stand that only the plan can judge. */
+  readonly places: Places;
+}
+
+export interface Places {
+  readonly sweep: string;
+  /** Of each entry, in their order. */
+  readonly exclude: readonly string[];
+  readonly include: readonly string[];
 }
 
 /**
@@ -90,6 +99,7 @@ export function parseSpec(file: string, text: string, overrides: readonly string
     text,
     overrides,
     warnings: source.warnings,
+    places: placesOf(parsed.data, source, overrides),
   });
 }
 
@@ -114,6 +124,12 @@ function locate(finding: Finding, source: Source, overrides: readonly string[]):
   const override = overrides.find((text) => isBelow(dotted, text.slice(0, text.indexOf('='))));
   const at = override === undefined ? source.locate(finding.path, finding.key) : `--set ${override}`;
   return { at, path: dotted, ...finding.problem };
+}
+
+function placesOf({ sweep }: SpecFile, source: Source, overrides: readonly string[]): Places {
+  const place = (path: Path): string => locate({ path, key: false, problem: { message: '' } }, source, overrides).at!;
+  const entries = (list: 'exclude' | 'include') => sweep[list].map((_, index) => place(['sweep', list, index]));
+  return { sweep: place(['sweep']), exclude: entries('exclude'), include: entries('include') };
 }
 
 const isBelow = (path: string, prefix: string): boolean => path === prefix || path.startsWith(`${prefix}.`);

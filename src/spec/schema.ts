@@ -75,119 +75,109 @@ const evaluationSet = z.strictObject({
   operators: operatorList.optional().describe('Operators, of those of data [all of them].'),
 });
 
-const data = z
-  .strictObject({
-    operators: operatorList
-      .default(['+'])
-      .describe('Operators to draw from, one for each place between two operands; * and / go before + and -.'),
-    operands: count(8).default(2).describe('Numbers in a question.'),
-    min: operand.default(0).describe('Smallest operand.'),
-    max: operand.default(999).describe('Largest operand.'),
-    decimals: z.int().min(0).max(6).default(0).describe('Digits after the point of every operand.'),
-    division: z
-      .union([z.null(), division])
-      .default(null)
-      .describe('What / means; null: there is none. By 0 nothing is divided.'),
-    pairs: z
-      .enum(['product', 'permutations', 'unordered'])
-      .default('product')
-      .describe(
-        'product: all combinations; permutations: no number twice in a question; unordered: of questions with the ' +
-          'same summands and factors in another order, one.',
-      ),
-    sampling: z
-      .enum(['uniform', 'digit_length', 'carries'])
-      .default('uniform')
-      .describe(
-        "uniform over equations; digit_length: over the number of digits of each operand, as in Keras' example; " +
-          'carries: over the number of carries and borrows, as far as there are enough of each.',
-      ),
-    curriculum: z
-      .union([z.null(), curriculum])
-      .default(null)
-      .describe('Training examples that begin small; validation is as data says from the start. null: none.'),
-    fresh: z
-      .boolean()
-      .default(false)
-      .describe('Whether each epoch has new training examples, as many as else, none of them held out.'),
-    examples: z
-      .int()
-      .min(2)
-      .max(1e7)
-      .default(20000)
-      .describe('Different equations, for training and validation together.'),
-    validation: z
-      .number()
-      .positive()
-      .max(1e7)
-      .refine((value) => value < 1 || Number.isInteger(value), {
-        params: { expected: 'a share below 1, or a whole number of examples' },
-      })
-      .default(0.2)
-      .describe('Held out for validation: a share of the examples if below 1, else their number.'),
-    reverse: z
-      .enum(['none', 'input', 'output', 'both'])
-      .default('none')
-      .describe('Which side is written backwards, padding included, end character excluded.'),
-    align: align.prefault({}),
-    spaces: z.boolean().default(true).describe('Spaces around operators.'),
-    end_character: z.boolean().default(true).describe('Whether questions and answers close with an end character.'),
-    seed: z
-      .union([
-        z.null(),
-        z
-          .int()
-          .min(0)
-          .max(2 ** 32 - 1),
-      ])
-      .default(null)
-      .describe("Seed of the choice of equations; null: each run's own seed."),
-    evaluation: z
-      .record(z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, { error: 'Not a name' }), evaluationSet)
-      .default({})
-      .describe(
-        'Name -> more sets of questions to be asked, beside validation; training has none of them, but a grid.',
-      ),
-  })
-  .superRefine(dataProblems);
+const dataKeys = z.strictObject({
+  operators: operatorList
+    .default(['+'])
+    .describe('Operators to draw from, one for each place between two operands; * and / go before + and -.'),
+  operands: count(8).default(2).describe('Numbers in a question.'),
+  min: operand.default(0).describe('Smallest operand.'),
+  max: operand.default(999).describe('Largest operand.'),
+  decimals: z.int().min(0).max(6).default(0).describe('Digits after the point of every operand.'),
+  division: z
+    .union([z.null(), division])
+    .default(null)
+    .describe('What / means; null: there is none. By 0 nothing is divided.'),
+  pairs: z
+    .enum(['product', 'permutations', 'unordered'])
+    .default('product')
+    .describe(
+      'product: all combinations; permutations: no number twice in a question; unordered: of questions with the ' +
+        'same summands and factors in another order, one.',
+    ),
+  sampling: z
+    .enum(['uniform', 'digit_length', 'carries'])
+    .default('uniform')
+    .describe(
+      "uniform over equations; digit_length: over the number of digits of each operand, as in Keras' example; " +
+        'carries: over the number of carries and borrows, as far as there are enough of each.',
+    ),
+  curriculum: z
+    .union([z.null(), curriculum])
+    .default(null)
+    .describe('Training examples that begin small; validation is as data says from the start. null: none.'),
+  fresh: z
+    .boolean()
+    .default(false)
+    .describe('Whether each epoch has new training examples, as many as else, none of them held out.'),
+  examples: z
+    .int()
+    .min(2)
+    .max(1e7)
+    .default(20000)
+    .describe('Different equations, for training and validation together.'),
+  validation: z
+    .number()
+    .positive()
+    .max(1e7)
+    .refine((value) => value < 1 || Number.isInteger(value), {
+      params: { expected: 'a share below 1, or a whole number of examples' },
+    })
+    .default(0.2)
+    .describe('Held out for validation: a share of the examples if below 1, else their number.'),
+  reverse: z
+    .enum(['none', 'input', 'output', 'both'])
+    .default('none')
+    .describe('Which side is written backwards, padding included, end character excluded.'),
+  align: align.prefault({}),
+  spaces: z.boolean().default(true).describe('Spaces around operators.'),
+  end_character: z.boolean().default(true).describe('Whether questions and answers close with an end character.'),
+  seed: z
+    .union([
+      z.null(),
+      z
+        .int()
+        .min(0)
+        .max(2 ** 32 - 1),
+    ])
+    .default(null)
+    .describe("Seed of the choice of equations; null: each run's own seed."),
+  evaluation: z
+    .record(z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, { error: 'Not a name' }), evaluationSet)
+    .default({})
+    .describe('Name -> more sets of questions to be asked, beside validation; training has none of them, but a grid.'),
+});
+const data = dataKeys.superRefine(dataProblems);
 
 const layers = z.array(count(4096)).min(1).max(8);
 
-const model = z
-  .strictObject({
-    cell: z.enum(['lstm', 'gru', 'rnn']).default('lstm').describe('Kind of recurrent cell.'),
-    recurrent_activation: z
-      .enum(['sigmoid', 'hard_sigmoid'])
-      .default('sigmoid')
-      .describe('Activation of the gates; hard_sigmoid = clip(0.2 x + 0.5, 0, 1), as in Keras before 2.3.'),
-    encoder: layers.default([128]).describe('Units of each encoder layer, the first reads the question.'),
-    decoder: layers.default([128]).describe('Units of each decoder layer, the last writes the answer.'),
-    bidirectional: z
-      .enum(['none', 'encoder', 'decoder', 'both'])
-      .default('none')
-      .describe('Which side reads in both directions; each of its layers then has its units twice.'),
-    bridge: z
-      .enum(BRIDGES)
-      .default('repeat')
-      .describe(
-        'What the decoder reads: repeat = the encoding at every step, reshape = a slice of it, state = repeat from ' +
-          "the encoder's states, autoregressive = its own last character, attention = that, looking at all of the question.",
-      ),
-    peek: z
-      .boolean()
-      .default(false)
-      .describe('Whether an autoregressive decoder also reads the encoding at every step.'),
-    attention: z
-      .union([z.null(), z.enum(['dot', 'general'])])
-      .default(null)
-      .describe('How bridge attention scores (Luong 2015); null: dot where there is attention.'),
-    normalization: z
-      .enum(['none', 'batch'])
-      .default('none')
-      .describe('Batch normalisation after each recurrent layer.'),
-    dropout: z.number().min(0).max(0.95).default(0).describe('Share of values dropped after each recurrent layer.'),
-  })
-  .superRefine(modelProblems);
+const modelKeys = z.strictObject({
+  cell: z.enum(['lstm', 'gru', 'rnn']).default('lstm').describe('Kind of recurrent cell.'),
+  recurrent_activation: z
+    .enum(['sigmoid', 'hard_sigmoid'])
+    .default('sigmoid')
+    .describe('Activation of the gates; hard_sigmoid = clip(0.2 x + 0.5, 0, 1), as in Keras before 2.3.'),
+  encoder: layers.default([128]).describe('Units of each encoder layer, the first reads the question.'),
+  decoder: layers.default([128]).describe('Units of each decoder layer, the last writes the answer.'),
+  bidirectional: z
+    .enum(['none', 'encoder', 'decoder', 'both'])
+    .default('none')
+    .describe('Which side reads in both directions; each of its layers then has its units twice.'),
+  bridge: z
+    .enum(BRIDGES)
+    .default('repeat')
+    .describe(
+      'What the decoder reads: repeat = the encoding at every step, reshape = a slice of it, state = repeat from ' +
+        "the encoder's states, autoregressive = its own last character, attention = that, looking at all of the question.",
+    ),
+  peek: z.boolean().default(false).describe('Whether an autoregressive decoder also reads the encoding at every step.'),
+  attention: z
+    .union([z.null(), z.enum(['dot', 'general'])])
+    .default(null)
+    .describe('How bridge attention scores (Luong 2015); null: dot where there is attention.'),
+  normalization: z.enum(['none', 'batch']).default('none').describe('Batch normalisation after each recurrent layer.'),
+  dropout: z.number().min(0).max(0.95).default(0).describe('Share of values dropped after each recurrent layer.'),
+});
+const model = modelKeys.superRefine(modelProblems);
 
 const learningRate = z.number().positive().max(10).default(0.001).describe('Step size.');
 const share = (preset: number): z.ZodDefault<z.ZodNumber> => z.number().min(0).lt(1).default(preset);
@@ -302,15 +292,20 @@ const training = z.strictObject({
     .describe('What becomes of a run whose loss, at the end of an epoch, is no longer a finite number.'),
 });
 
-/** What one run computes, but for its seed. Its canonical JSON identifies a variant. */
+const engine = z.enum(ENGINES).default('onnx').describe('What executes the model.');
+
+/** What one run computes, but for its seed. A new key with a default needs its line in plan/identity-defaults.ts. */
 export const runConfigSchema = z
-  .strictObject({
-    data: data.prefault({}),
-    model: model.prefault({}),
-    training: training.prefault({}),
-    engine: z.enum(ENGINES).default('onnx').describe('What executes the model.'),
-  })
+  .strictObject({ data: data.prefault({}), model: model.prefault({}), training: training.prefault({}), engine })
   .superRefine(configProblems);
+
+/** The same keys, each checked by itself: combinations are compared before it is known whether they are valid. */
+const keysSchema = z.strictObject({
+  data: dataKeys.prefault({}),
+  model: modelKeys.prefault({}),
+  training: training.prefault({}),
+  engine,
+});
 
 const axis = z
   .strictObject({
@@ -394,6 +389,10 @@ export type SpecFile = z.output<typeof specSchema>;
 
 /** A configuration kept by an older harness, with the keys that have come since: their defaults are what it did then. */
 export const completeConfig = (kept: unknown): RunConfig => runConfigSchema.parse(kept);
+
+/** What was written with every default filled in, whatever goes together; undefined where a value is none of its key. */
+export const withDefaults = (written: unknown): Record<string, unknown> | undefined =>
+  keysSchema.safeParse(written).data;
 
 /** The JSON Schema of an experiment file, as published for editors. */
 export function jsonSchema(): Record<string, unknown> {
