@@ -12,19 +12,21 @@ import { toParquet } from '../../src/export/results/parquet.js';
 import { eventFile } from '../../src/export/results/tensorboard.js';
 import type { Table } from '../../src/store/tables.js';
 import { SWEEP, workplace, type Workplace } from '../setup/program.js';
-import { temporaryFolder } from '../setup/tiny.js';
+import { temporaryFolder, TINY } from '../setup/tiny.js';
 
 const EVIL = '=cmd|"/c calc"!A1,\n<b>"\u001b[31m';
 
 const table: Table = {
   name: 'table',
-  columns: ['whole', 'real', 'text', 'gaps', 'empty'],
+  columns: ['whole', 'real', 'text', 'gaps', 'whole_values', 'empty', 'empty_text'],
+  types: ['INTEGER', 'REAL', 'TEXT', 'INTEGER', 'REAL', 'INTEGER', 'TEXT'],
   rows: [
-    [1n, 0.5, EVIL, null, null],
-    [2n ** 60n, 1e-300, '', 7n, null],
-    [-3n, 3, 'ä日', null, null],
+    [1n, 0.5, EVIL, null, 1n, null, null],
+    [2n ** 60n, 1e-300, '', 7n, 2, null, null],
+    [-3n, 3, 'ä日', null, null, null, null],
   ],
 };
+const TYPES = ['BIGINT', 'DOUBLE', 'VARCHAR', 'BIGINT', 'DOUBLE', 'BIGINT', 'VARCHAR'];
 
 async function duckdb(sql: string): Promise<Record<string, unknown>[]> {
   const connection = await (await DuckDBInstance.create(':memory:')).connect();
@@ -36,9 +38,53 @@ it('Parquet: DuckDB reads every value, type and gap', async () => {
   const file = join(temporaryFolder(), 'table.parquet');
   writeFileSync(file, toParquet(table));
   const types = await duckdb(`DESCRIBE SELECT * FROM '${file}'`);
-  expect(types.map((row) => row['column_type'])).toEqual(['BIGINT', 'DOUBLE', 'VARCHAR', 'BIGINT', 'DOUBLE']);
+  expect(types.map((row) => row['column_type'])).toEqual(TYPES);
   const rows = await duckdb(`SELECT * FROM '${file}'`);
-  expect(rows.map(({ whole, real, text, gaps, empty }) => [BigInt(whole as string), real, text, gaps === null ? null : BigInt(gaps as string), empty])).toEqual(table.rows); // prettier-ignore
+  expect(rows.map(({ whole, real, text, gaps }) => [BigInt(whole as string), real, text, gaps === null ? null : BigInt(gaps as string)])).toEqual(table.rows.map((row) => row.slice(0, 4))); // prettier-ignore
+  expect(rows.map((row) => row['whole_values'])).toEqual([1, 2, null]);
+});
+
+it('Parquet: a table without rows has the same types', async () => {
+  const file = join(temporaryFolder(), 'table.parquet');
+  writeFileSync(file, toParquet({ ...table, rows: [] }));
+  const types = await duckdb(`DESCRIBE SELECT * FROM '${file}'`);
+  expect(types.map((row) => row['column_type'])).toEqual(TYPES);
+  expect(await duckdb(`SELECT count(*) AS n FROM '${file}'`)).toEqual([{ n: '0' }]);
+});
+
+/** What exported tables are as DuckDB sees them, whoever wrote them. */
+const SCHEMAS = {
+  runs: 'run BIGINT, experiment VARCHAR, variant VARCHAR, variant_id BIGINT, seed BIGINT, status VARCHAR, engine VARCHAR, parameters BIGINT, epochs BIGINT, seconds DOUBLE, best_epoch BIGINT, best_val_exact DOUBLE, best_val_char_accuracy DOUBLE, best_val_loss DOUBLE, last_val_exact DOUBLE, last_val_char_accuracy DOUBLE, last_val_loss DOUBLE, last_train_loss DOUBLE, last_train_exact DOUBLE, chance_char_accuracy DOUBLE, epochs_to_90 BIGINT, epochs_to_99 BIGINT, epochs_to_999 BIGINT, seconds_to_90 DOUBLE, seconds_to_99 DOUBLE, seconds_to_999 DOUBLE, created_at BIGINT, started_at BIGINT, ended_at BIGINT, bit_exact BIGINT, digest VARCHAR', // prettier-ignore
+  epochs: 'run BIGINT, epoch BIGINT, train_loss DOUBLE, train_char_accuracy DOUBLE, train_exact DOUBLE, val_loss DOUBLE, val_char_accuracy DOUBLE, val_exact DOUBLE, learning_rate DOUBLE, duration_ms DOUBLE, examples_per_second DOUBLE, val_forced_char_accuracy DOUBLE', // prettier-ignore
+  evaluations: 'run BIGINT, epoch BIGINT, eval_set VARCHAR, size BIGINT, wrong BIGINT, exact DOUBLE, char_accuracy DOUBLE, loss DOUBLE, chance_char_accuracy DOUBLE, trained BIGINT, commuted BIGINT', // prettier-ignore
+  wrong_answers: 'run BIGINT, epoch BIGINT, eval_set VARCHAR, example BIGINT, equation VARCHAR, expected VARCHAR, predicted VARCHAR, absolute_error DOUBLE, written VARCHAR', // prettier-ignore
+  params: 'run BIGINT, path VARCHAR, text VARCHAR, number DOUBLE',
+};
+
+it('Parquet: whole numbers, fractions and runs that never began are one table', async () => {
+  const other = workplace(TINY.replace('name: tiny', 'name: tenths').replace('max: 9,', 'max: 0.9, decimals: 1,'));
+  await other.run('sweep', other.spec, '--set', 'training.epochs=25', '--set', 'training.batch_size=8', '--set', 'training.optimizer.learning_rate=0.02', '--set', 'model.encoder=[16]', '--set', 'model.decoder=[16]'); // prettier-ignore
+  const { default: Database } = await import('better-sqlite3');
+  const database = new Database(join(other.home, 'harness.db'));
+  const query = "SELECT absolute_error FROM wrong_answers WHERE typeof(absolute_error) = 'real' LIMIT 1";
+  expect(database.prepare(query).all()).toHaveLength(1);
+  // A run as it is before it begins: most columns are empty.
+  database.exec(`INSERT INTO runs (id, variant_id, sweep_id, seed, status, engine, created_at)
+    SELECT 2, variant_id, sweep_id, 2, 'planned', engine, created_at FROM runs`);
+  database.close();
+  await other.run('export', '1', '--format', 'parquet', '-o', 'began');
+  await other.run('export', '2', '--format', 'parquet', '-o', 'planned');
+  await place.run('export', '1', '--format', 'parquet', '-o', 'whole');
+  for (const [name, schema] of Object.entries(SCHEMAS)) {
+    const files = [join(place.folder, 'whole'), join(other.folder, 'began'), join(other.folder, 'planned')].map((folder) => `'${join(folder, `${name}.parquet`)}'`); // prettier-ignore
+    for (const file of files) {
+      const columns = await duckdb(`DESCRIBE SELECT * FROM ${file}`);
+      expect(columns.map((row) => `${String(row['column_name'])} ${String(row['column_type'])}`).join(', '), file).toBe(schema); // prettier-ignore
+    }
+    await duckdb(`SELECT * FROM read_parquet([${files.join(', ')}])`); // throws where columns do not fit
+  }
+  const errors = await duckdb(`SELECT DISTINCT absolute_error AS error FROM read_parquet(['${join(place.folder, 'whole')}/wrong_answers.parquet', '${join(other.folder, 'began')}/wrong_answers.parquet'])`); // prettier-ignore
+  expect(errors.some(({ error }) => error !== null && !Number.isInteger(error))).toBe(true);
 });
 
 it('CSV: DuckDB reads it; what a spreadsheet would run is text', async () => {
