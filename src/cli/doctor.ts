@@ -2,9 +2,11 @@
 
 import { existsSync } from 'node:fs';
 import type { CommandModule } from 'yargs';
-import { harnessVersion, isAlive, processRuns } from '../launch/provenance.js';
+import { ownerIsAlive as isAlive } from '../launch/liveness.js';
+import { harnessVersion, processRuns } from '../launch/provenance.js';
 import { bytes as formatBytes, inert } from '../report/format.js';
-import { openDatabase, sqliteVersion } from '../store/database.js';
+import { sqliteVersion } from '../store/versions.js';
+import { openHome } from '../store/home.js';
 import { inspectDatabase, type Inspected } from '../store/care/inspect-database.js';
 import { inspectRuns } from '../store/care/inspect-runs.js';
 import type { Finding } from '../store/care/finding.js';
@@ -34,17 +36,19 @@ export function doctorCommand(context: Context, exit: (code: number) => void): C
     handler: ({ fix, quick, json }) => {
       const { paths } = context;
       if (!existsSync(paths.database)) throw noDatabase(context);
-      const connection = openDatabase(paths.database, { warn: (text) => context.note(`note: ${text}`) });
+      const home = openHome(paths, { warn: (text) => context.note(`note: ${text}`), isAlive });
+      const { connection } = home;
       try {
         const facts = factsOf(context, schemaOf(connection));
         const recorder = new Recorder(connection, paths, context.now);
-        const findings = examine({ connection, recorder, paths, isAlive, lives: processRuns }, quick);
+        const isAlone = home.isAlone();
+        const findings = examine({ connection, recorder, paths, isAlive, lives: processRuns, isAlone }, quick);
         const mended = fix ? findings.filter(mend) : [];
         if (json) printJson(context, { ...facts, findings: findings.map((finding) => toDocument(finding, mended)) });
         else context.print([...factLines(facts), '', ...findingLines(findings, mended)].join('\n'));
         exit(findings.some((finding) => finding.level === 'problem' && !mended.includes(finding)) ? 1 : 0);
       } finally {
-        connection.close();
+        home.close();
       }
     },
   };

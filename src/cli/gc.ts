@@ -1,21 +1,32 @@
 // harness gc: remove what nobody needs.
 
-import { rmSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { isAlive, processRuns } from '../launch/provenance.js';
-import { bytes as formatBytes } from '../report/format.js';
+import { ownerIsAlive } from '../launch/liveness.js';
+import { processRuns } from '../launch/provenance.js';
+import { bytes as formatBytes, inert } from '../report/format.js';
 import { renderTable } from '../report/table.js';
-import { forgetUnusedSets, leftovers, shrink, unusedSets, type Leftover } from '../store/care/leftovers.js';
+import { hasEveryFolder, isResting } from '../store/care/inspect-database.js';
+import { forgetUnusedSets, homeLeftovers, removeLeftover, runLeftovers, shrink, unusedSets, type Leftover } from '../store/care/leftovers.js'; // prettier-ignore
 import { undoHalfRemovals } from '../store/care/removal.js';
-import { openDatabase } from '../store/database.js';
 import type { Connection } from '../store/connection.js';
+import { isDiskFull, openFullHome, type Home } from '../store/home.js';
+import { FileLock } from '../store/lock.js';
+import { isTrained } from '../store/ownership.js';
 import { Recorder } from '../store/recorder.js';
+import { messageOf } from '../util/errors.js';
 import { removedFolderOf } from '../util/files.js';
 import { printJson, reading, type Context } from './context.js';
 
 interface GcArguments {
   readonly 'dry-run': boolean;
   readonly json: boolean;
+}
+
+interface Collected {
+  readonly found: readonly Leftover[];
+  /** Bytes that the database gave back. */
+  readonly shrunk: number;
 }
 
 export function gcCommand(context: Context): CommandModule<object, GcArguments> {
@@ -25,44 +36,81 @@ export function gcCommand(context: Context): CommandModule<object, GcArguments> 
     builder: (yargs) =>
       yargs
         .option('dry-run', { type: 'boolean', default: false, describe: 'Only show what would go' })
-        .option('json', { type: 'boolean', default: false, describe: 'One JSON document' }),
+        .option('json', { type: 'boolean', default: false, describe: 'One JSON document' })
+        .epilogue('Only what harness made is removed: files and links of others stay, wherever they lie.'),
     handler: ({ 'dry-run': dryRun, json }) => {
+      const { paths } = context;
       reading(context, () => {}); // says so where there is no database
-      const connection = openDatabase(context.paths.database);
+      const first: Leftover[] = [];
+      const home = openFullHome(paths, { isAlive: ownerIsAlive }, (connection) => {
+        if (!dryRun) first.push(...removeFiles(context, connection, FileLock.take(paths.lock, 'exclusive')));
+      });
       try {
-        const { found, shrunk } = collect(context, connection, dryRun);
-        const bytes = found.reduce((sum, each) => sum + each.bytes, shrunk);
-        if (json) return printJson(context, { dry_run: dryRun, bytes, database_bytes: shrunk, removed: found });
-        if (found.length > 0) context.print(listed(found));
+        const { found, shrunk } = collect(context, home, dryRun);
+        const removed = [...first, ...found];
+        const bytes = removed.reduce((sum, each) => sum + each.bytes, shrunk);
+        if (json) return printJson(context, { dry_run: dryRun, bytes, database_bytes: shrunk, removed });
+        if (removed.length > 0) context.print(listed(removed));
         context.note(`${dryRun ? 'would free' : 'freed'} ${formatBytes(bytes)}`);
       } finally {
-        connection.close();
+        home.close();
       }
     },
   };
 }
 
-function collect(
-  context: Context,
-  connection: Connection,
-  dryRun: boolean,
-): { found: readonly Leftover[]; shrunk: number } {
+/** On a full disk: files alone, before the database can be opened. */
+function removeFiles(context: Context, connection: Connection, lock: FileLock | undefined): readonly Leftover[] {
+  try {
+    const recorder = new Recorder(connection, context.paths, context.now);
+    const isAlone = lock !== undefined && !recorder.underWay().some((run) => isTrained(run, ownerIsAlive));
+    return removeAll(context, filesOf(context, recorder, isAlone));
+  } finally {
+    lock?.release();
+  }
+}
+
+/** Leftovers that are files and folders. What a removal put aside whose rows are still there is none. */
+function filesOf({ paths }: Context, recorder: Recorder, isAlone: boolean): readonly Leftover[] {
+  const known = new Set(recorder.runs());
+  const aside = isAlone ? homeLeftovers(paths, processRuns) : [];
+  return [
+    ...aside.filter(({ path }) => !known.has(removedFolderOf(basename(path)) ?? 0)),
+    ...runLeftovers(paths, processRuns, (run) => known.has(run) && isResting({ recorder, isAlive: ownerIsAlive }, run)),
+  ];
+}
+
+function removeAll(context: Context, found: readonly Leftover[]): readonly Leftover[] {
+  const left = found.flatMap(({ path }) => removeLeftover(path));
+  for (const path of left) context.note(inert(`note: ${path} stays: harness did not make it`));
+  return found;
+}
+
+function collect(context: Context, home: Home, dryRun: boolean): Collected {
   const { paths } = context;
+  const { connection } = home;
   const recorder = new Recorder(connection, paths, context.now);
-  const busy = recorder.underWay().filter(({ owner }) => owner !== null && isAlive(owner));
-  if (busy.length > 0) context.note(`note: questions and the database are left alone while run${busy[0]!.id} is trained`); // prettier-ignore
-  const all = leftovers(paths, processRuns, (run) => busy.some(({ id }) => id === run));
-  const aside = all.flatMap(({ path }) => removedFolderOf(path.slice(paths.home.length + 1)) ?? []);
-  // A removal that was cut off before its rows were gone is none.
-  const back = dryRun ? [] : undoHalfRemovals(connection, paths, aside).map((run) => paths.removedRun(run));
-  const old = all.filter(({ path }) => !back.includes(path));
-  const sets = busy.length > 0 ? [] : unusedSets(connection, paths);
-  const found = [...old, ...sets];
+  const isAlone = home.isAlone() && !recorder.underWay().some((run) => isTrained(run, ownerIsAlive));
+  if (!isAlone) context.note('note: questions and the database are left alone while somebody else is at work here');
+  if (!dryRun && isAlone) undoHalfRemovals(connection, paths, recorder.runs());
+  const files = filesOf(context, recorder, isAlone);
+  const sets = isAlone && hasEveryFolder({ recorder, paths }) ? unusedSets(connection, paths) : [];
+  const found = [...files, ...sets];
   if (dryRun) return { found, shrunk: 0 };
-  for (const { path } of found) rmSync(path, { recursive: true, force: true });
-  if (busy.length > 0) return { found, shrunk: 0 };
-  forgetUnusedSets(connection);
-  return { found, shrunk: shrink(connection, paths) };
+  removeAll(context, found);
+  return { found, shrunk: isAlone ? compact(context, home, sets.length > 0) : 0 };
+}
+
+/** On a full disk there may be no room for it; what could be removed is. */
+function compact(context: Context, { connection }: Home, hasForgotten: boolean): number {
+  try {
+    if (hasForgotten) forgetUnusedSets(connection);
+    return shrink(connection, context.paths);
+  } catch (error) {
+    if (!isDiskFull(error, context.paths)) throw error;
+    context.note(`note: the database was not made smaller: ${messageOf(error).split('\n')[0]!}`);
+    return 0;
+  }
 }
 
 function listed(found: readonly Leftover[]): string {

@@ -1,7 +1,7 @@
 // harness rebuild: remake the database from the runs.
 
 import type { CommandModule } from 'yargs';
-import { isAlive } from '../launch/provenance.js';
+import { ownerIsAlive } from '../launch/liveness.js';
 import { rebuild } from '../store/rebuild.js';
 import { inert } from '../report/format.js';
 import { printJson, type Context } from './context.js';
@@ -12,7 +12,7 @@ export function rebuildCommand(context: Context): CommandModule<object, { readon
     describe: 'Remake the database from the folders of the runs',
     builder: (yargs) => yargs.option('json', { type: 'boolean', default: false, describe: 'One JSON document' }),
     handler: ({ json }) => {
-      const report = rebuild(context.paths, context.now, isAlive);
+      const report = rebuild(context.paths, context.now, ownerIsAlive);
       for (const { folder, reason } of report.skipped)
         context.note(inert(`warning: ${folder} was left out: ${reason}`));
       if (json) {

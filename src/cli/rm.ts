@@ -1,11 +1,13 @@
 // harness rm: remove runs, rows and folders.
 
 import type { CommandModule } from 'yargs';
-import { isAlive } from '../launch/provenance.js';
-import { bytes as formatBytes } from '../report/format.js';
+import { ownerIsAlive } from '../launch/liveness.js';
+import { bytes as formatBytes, inert } from '../report/format.js';
 import { renderTable } from '../report/table.js';
-import { removables, removeRun, type Removable } from '../store/care/removal.js';
-import { openDatabase } from '../store/database.js';
+import { removeWeights } from '../store/care/ours.js';
+import { removables, removeRun, type RemovalOptions, type Removable } from '../store/care/removal.js';
+import { isDiskFull, openFullHome } from '../store/home.js';
+import { isTrained } from '../store/ownership.js';
 import { Recorder } from '../store/recorder.js';
 import { runUserQuery } from '../store/user-query.js';
 import { UserError } from '../util/errors.js';
@@ -77,21 +79,42 @@ async function runsOfQuery(context: Context, sql: string): Promise<readonly numb
 
 function remove(context: Context, found: readonly Removable[]): void {
   const { paths, now } = context;
-  const connection = openDatabase(paths.database);
+  // On a full disk, what takes most of it goes first: it was to go anyway.
+  const home = openFullHome(paths, { isAlive: ownerIsAlive }, (reading) => {
+    const recorder = new Recorder(reading, paths, now);
+    refuseTrained(recorder, found);
+    for (const { run } of found) if (!recorder.isForeign(run)) removeWeights(paths.run(run).checkpoints);
+  });
+  const { connection } = home;
   try {
     const recorder = new Recorder(connection, paths, now);
-    const busy = recorder.underWay().filter(({ id, owner }) => owner !== null && isAlive(owner) && found.some(({ run }) => run === id)); // prettier-ignore
-    if (busy.length > 0) {
-      const hint = 'wait for their sweep, or stop it with Ctrl-C; nothing was removed';
-      throw new UserError('argument', { message: `${busy.map(({ id }) => `run${id}`).join(', ')} is being trained`, hint }); // prettier-ignore
-    }
+    refuseTrained(recorder, found);
     for (const { run } of found) {
       if (recorder.find(run) === undefined) continue; // somebody else was quicker
-      removeRun(run, { connection, recorder, paths, now, isAlive });
+      const left = removeOne(context, run, { connection, recorder, paths, now, isAlive: ownerIsAlive });
+      for (const path of left) context.note(inert(`note: ${path} stays: harness did not make it`));
     }
   } finally {
-    connection.close();
+    home.close();
   }
+}
+
+/** Where the disk is too full to write the removal down, the run's weights go first. */
+function removeOne(context: Context, run: number, options: RemovalOptions): readonly string[] {
+  try {
+    return removeRun(run, options);
+  } catch (error) {
+    if (!isDiskFull(error, context.paths) || options.recorder.isForeign(run)) throw error;
+    removeWeights(context.paths.run(run).checkpoints);
+    return removeRun(run, options);
+  }
+}
+
+function refuseTrained(recorder: Recorder, found: readonly Removable[]): void {
+  const busy = recorder.underWay().filter((run) => isTrained(run, ownerIsAlive) && found.some(({ run: id }) => id === run.id)); // prettier-ignore
+  if (busy.length === 0) return;
+  const hint = 'wait for their sweep, or stop it with Ctrl-C; nothing was removed';
+  throw new UserError('argument', { message: `${busy.map(({ id }) => `run${id}`).join(', ')} is being trained`, hint });
 }
 
 function listed(found: readonly Removable[]): string {

@@ -1,20 +1,19 @@
 // Training from the command line: signals, progress, and what is said at the end. Used by `sweep` and `resume`.
 
-import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { trainRuns } from '../launch/coordinator.js';
-import { isAlive } from '../launch/provenance.js';
+import { ownerIsAlive } from '../launch/liveness.js';
 import { realParts } from '../launch/real-parts.js';
 import type { RunLimits } from '../launch/sweep-parts.js';
 import { MEASURED } from '../analysis/variants.js';
 import { inert } from '../report/format.js';
-import { openDatabase } from '../store/database.js';
+import { adoptFolders } from '../store/adopt.js';
+import { openHome } from '../store/home.js';
 import type { Connection } from '../store/connection.js';
 import { findRun, listRuns, type RunSummary } from '../store/queries.js';
-import { runFolders } from '../store/rebuild.js';
 import { Recorder, type RecordedRun } from '../store/recorder.js';
+import { trainedNow } from '../store/trained.js';
 import { crashPoint } from '../util/crash-points.js';
-import { UserError } from '../util/errors.js';
 import type { RunStatus } from '../train/events.js';
 import { rankVariants } from './compare/experiment.js';
 import { printJson, type Context } from './context.js';
@@ -35,11 +34,12 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
 /** Trains what is not done yet, prints the comparison of the variants and returns the exit code. */
 export async function trainAndReport(context: Context, request: TrainingRequest): Promise<number> {
-  refuseForeignFolders(context);
-  const connection = openDatabase(context.paths.database, { warn: (text) => context.note(`note: ${text}`) });
+  const home = openHome(context.paths, { warn: (text) => context.note(`note: ${text}`), isAlive: ownerIsAlive });
+  const { connection } = home;
   try {
     const recorder = new Recorder(connection, context.paths, context.now);
-    recorder.markLost(isAlive);
+    adopt(context, recorder);
+    recorder.markLost(ownerIsAlive);
     const runs = request.select(recorder);
     crashPoint('coordinator/registered');
     const open = runs.filter(({ status }) => status !== 'finished' && status !== 'stopped');
@@ -64,8 +64,22 @@ export async function trainAndReport(context: Context, request: TrainingRequest)
     }
     return exitCode([...outcome.values()]);
   } finally {
-    connection.close();
+    home.close();
   }
+}
+
+/** So many are named. */
+const MOST_NAMED = 10;
+
+/** What folders know and the database does not comes first: no number is given twice, and nothing is trained twice. */
+function adopt(context: Context, recorder: Recorder): void {
+  const { paths } = context;
+  const trained = new Set(trainedNow(paths, ownerIsAlive));
+  const { taken, left } = adoptFolders(paths, recorder, (run) => trained.has(run));
+  const more = taken.length > MOST_NAMED ? ` and ${taken.length - MOST_NAMED} more` : '';
+  const names = taken.slice(0, MOST_NAMED).map((run) => `run${run}`).join(', '); // prettier-ignore
+  if (taken.length > 0) context.note(`note: the database did not know ${names}${more}; taken in from the folders`);
+  for (const { folder, reason } of left) context.note(inert(`warning: ${folder} is left alone: ${reason}`));
 }
 
 /** For each experiment that has a finished run of these variants: the variants, best first, with all their seeds. */
@@ -92,9 +106,10 @@ async function trainOpen(
   const atOnce = jobs ?? Math.max(1, Math.floor(availableParallelism() / threads));
   const { drain, halt, forget } = listenForSignals(context);
   const progress = showProgress(context, open, atOnce);
+  const parts = realParts(context.paths, recorder);
   try {
     return await trainRuns(open, {
-      ...realParts(context.paths, recorder),
+      ...parts,
       jobs: atOnce,
       limitsOf: (run) => limits.get(run.id)!,
       engine,
@@ -105,6 +120,7 @@ async function trainOpen(
     });
   } finally {
     progress.done();
+    parts.release();
     forget();
   }
 }
@@ -129,17 +145,6 @@ export function listenForSignals(context: Context): { drain: AbortSignal; halt: 
     for (const signal of SIGNALS) process.off(signal, listen);
   };
   return { drain: drain.signal, halt: halt.signal, forget };
-}
-
-/** Folders of runs without a database: numbers would be given out twice. */
-function refuseForeignFolders({ paths }: Context): void {
-  const folders = runFolders(paths);
-  if (folders.length === 0 || existsSync(paths.database)) return;
-  throw new UserError('database', {
-    at: paths.home,
-    message: `holds ${folders.length} runs but no database`,
-    hint: 'harness rebuild makes it from the runs',
-  });
 }
 
 function countStates(states: readonly RunStatus[]): string {

@@ -132,6 +132,10 @@ function refuseSize(name: string, set: SetSpec, found: number): never {
   });
 }
 
+/** A set's file: one equation a line. */
+export const questionLines = (equations: readonly Equation[]): string =>
+  equations.map((equation) => `${JSON.stringify(equation)}\n`).join('');
+
 /** What tells sets apart, and a damaged file from a whole one. */
 export function hashEquations(equations: readonly Equation[]): string {
   const hash = createHash('sha256');

@@ -3,7 +3,7 @@
 import type { EndEvent, RunEvent } from '../train/events.js';
 import type { RecordedRun } from '../store/recorder.js';
 import { crashPoint } from '../util/crash-points.js';
-import { UserError } from '../util/errors.js';
+import { messageOf, UserError } from '../util/errors.js';
 import type { Launcher, RunningWorker, WorkerExit } from './launcher.js';
 import type { WorkerMessage } from './messages.js';
 import type { FailureKind } from './retry.js';
@@ -46,16 +46,17 @@ export async function tryRun(
   stop: AbortSignal,
 ): Promise<AttemptResult | undefined> {
   const { store, folders, observer } = options;
-  try {
-    store.catchUp(run.id);
-  } catch (error) {
-    if (!(error instanceof UserError) || error.code !== 'log') throw error;
-    return { ending: { type: 'failed', error: error.message }, failure: 'error' };
-  }
+  const damage = damageOf(() => store.catchUp(run.id));
+  if (damage !== undefined) return damage;
   const attempt = store.claim(run.id);
   if (attempt === undefined) return undefined;
   crashPoint('coordinator/claimed');
-  folders.prepare(run.id, attempt);
+  try {
+    folders.prepare(run.id, attempt);
+  } catch (error) {
+    store.close(run.id, attempt, { type: 'failed', error: messageOf(error) });
+    throw error;
+  }
   crashPoint('coordinator/prepared');
   observer.started?.(run, attempt);
 
@@ -70,6 +71,17 @@ export async function tryRun(
   store.close(run.id, attempt, final);
   if (final.type !== 'failed') return { ending: final };
   return { ending: final, failure: timedOut ? 'timeout' : said === undefined ? 'crash' : 'error' };
+}
+
+/** What is wrong with a run's folder stops this run, and no other. */
+function damageOf(look: () => void): AttemptResult | undefined {
+  try {
+    look();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== 'log') throw error;
+    return { ending: { type: 'failed', error: error.message }, failure: 'error' };
+  }
 }
 
 interface Course {
@@ -108,7 +120,7 @@ async function train(run: RecordedRun, attempt: number, options: AttemptOptions,
       }
     }
   };
-  const worker = launcher.start({ home, run: run.id, attempt, threads, engine }, hear);
+  const worker = launcher.start({ home, run: run.id, attempt, threads, engine, ...store.startOf(run.id) }, hear);
   try {
     crashPoint('coordinator/spawned');
     store.setOwner(run.id, attempt, worker.pid);

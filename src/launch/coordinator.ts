@@ -1,5 +1,6 @@
 // Runs to processes: trains what is missing, so many at a time, and records what they write.
 
+import { setMaxListeners } from 'node:events';
 import pLimit from 'p-limit';
 import type { EndEvent, RunStatus } from '../train/events.js';
 import type { Retry } from '../spec/schema.js';
@@ -34,6 +35,8 @@ class Sweep {
   constructor(options: SweepOptions) {
     this.#options = options;
     this.#stop = AbortSignal.any([options.drain, options.halt, this.#giveUp.signal]);
+    // Each run under way listens: that is many, not a leak.
+    setMaxListeners(0, this.#stop, options.halt);
   }
 
   /** @returns the runs that somebody else had */

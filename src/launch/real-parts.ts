@@ -1,28 +1,45 @@
 // The parts of a sweep as they are: the database, the folders of the runs, processes, time.
 
-import { existsSync, mkdirSync } from 'node:fs';
-import type { Recorder } from '../store/recorder.js';
+import { mkdirSync } from 'node:fs';
+import { FileLock } from '../store/lock.js';
+import { sealPlan, uidOf } from '../store/plan-record.js';
+import type { Claimant, Recorder } from '../store/recorder.js';
+import { sealResult } from '../store/result-file.js';
 import { UserError } from '../util/errors.js';
-import { writeAtomically, type HomePaths } from '../util/files.js';
+import { isFile, makeFolder, sha256OfFile, writeAtomically, type HomePaths } from '../util/files.js';
+import { uniqueId } from '../util/unique.js';
 import { localLauncher } from './local.js';
-import { identifyProcess, isAlive } from './provenance.js';
+import { ownerIsAlive } from './liveness.js';
+import { identifyProcess } from './provenance.js';
 import type { Clock, RunFolders, RunStore } from './sweep-parts.js';
 
-/** What a sweep of this process on this machine is made of. */
+/**
+ * What a sweep of this process on this machine is made of. Until `release`, a lock shows that its coordinator lives, to
+ * whoever can see the folder.
+ */
 export function realParts(paths: HomePaths, recorder: Recorder) {
+  const name = uniqueId();
+  const lock = FileLock.take(paths.coordinatorLock(name), 'exclusive');
   return {
     home: paths.home,
-    store: storeOf(recorder),
+    store: storeOf(recorder, { ...identifyProcess(process.pid), lock: name }),
     folders: foldersOf(paths, recorder),
     launcher: localLauncher(),
     clock: systemClock,
+    release: () => lock?.remove(),
   };
 }
 
-export function storeOf(recorder: Recorder, identify = identifyProcess, lives = isAlive): RunStore {
+export function storeOf(
+  recorder: Recorder,
+  self: Claimant,
+  identify = identifyProcess,
+  isAlive = ownerIsAlive,
+): RunStore {
   return {
     catchUp: (run) => recorder.catchUp(run),
-    claim: (run) => recorder.claim(run, identify(process.pid), lives),
+    claim: (run) => recorder.claim(run, self, isAlive),
+    startOf: (run) => ({ uid: uidOf(recorder.planRecord(run)), recordedEpochs: recorder.recordedEpochs(run) }),
     setOwner: (run, attempt, pid) => recorder.setOwner(run, attempt, identify(pid)),
     ingest: (run, attempt) => recorder.ingest(run, attempt),
     close: (run, attempt, fallback) => recorder.close(run, attempt, fallback),
@@ -33,25 +50,26 @@ export function foldersOf(paths: HomePaths, recorder: Recorder): RunFolders {
   return {
     prepare: (run, attempt) => prepare(paths, recorder, run, attempt),
     keepEnding: (run, attempt, ending) => {
-      const { result } = paths.run(run).attempt(attempt);
-      writeAtomically(result, `${JSON.stringify({ status: ending.type, ending })}\n`);
+      const { result, events } = paths.run(run).attempt(attempt);
+      const uid = uidOf(recorder.planRecord(run));
+      writeAtomically(result, sealResult({ run: uid, status: ending.type, log: sha256OfFile(events), ending }));
     },
   };
 }
 
-/** The run's folder and plan.json. A folder that another database filled is not touched. */
+/**
+ * The run's folder and plan.json, on the disk before anything is written into it.
+ * @throws UserError where the folder is another run's, or somebody has trained there under this attempt
+ */
 function prepare(paths: HomePaths, recorder: Recorder, run: number, attempt: number): void {
   const { folder, plan, attempt: attemptPaths } = paths.run(run);
-  if (existsSync(attemptPaths(attempt).events)) {
-    recorder.close(run, attempt, { type: 'failed', error: 'its folder is not empty' });
-    throw new UserError('database', {
-      at: folder,
-      message: 'this folder belongs to a run that the database does not know',
-      hint: 'harness rebuild makes the database from the folders',
-    });
+  makeFolder(folder);
+  if (isFile(plan)) recorder.requireOwn(run);
+  else writeAtomically(plan, sealPlan(recorder.planRecord(run)));
+  if (isFile(attemptPaths(attempt).events)) {
+    throw new UserError('database', { at: attemptPaths(attempt).folder, message: 'is in use, though the database has no such attempt', hint: 'harness doctor' }); // prettier-ignore
   }
-  mkdirSync(folder, { recursive: true });
-  if (!existsSync(plan)) writeAtomically(plan, `${JSON.stringify(recorder.planRecord(run), null, 2)}\n`);
+  mkdirSync(attemptPaths(attempt).folder, { recursive: true });
 }
 
 /** Passes evenly whatever the wall clock does, and stands still while the machine sleeps. */

@@ -47,7 +47,7 @@ export async function replay(run: number, options: ReplayOptions): Promise<Repla
   const copy = openDatabase(beside.database);
   try {
     const recorder = new Recorder(copy, beside, now);
-    recorder.restore(plan, []);
+    recorder.restore(plan);
     const limits = { threads: before?.threads ?? 1, runTimeoutMs: null, retry: { max: 0, on: [] } };
     let last: EndEvent | undefined;
     const observer: SweepObserver = {
@@ -57,8 +57,9 @@ export async function replay(run: number, options: ReplayOptions): Promise<Repla
         rest.observer.ended?.(recorded, ending);
       },
     };
-    const options = { ...realParts(beside, recorder), ...rest, observer, jobs: 1, limitsOf: () => limits };
-    await trainRuns([recorder.find(run)!], { ...options, onFailure: 'continue' });
+    const parts = realParts(beside, recorder);
+    const options = { ...parts, ...rest, observer, jobs: 1, limitsOf: () => limits };
+    await trainRuns([recorder.find(run)!], { ...options, onFailure: 'continue' }).finally(parts.release);
     const after = provenanceOf(copy, run);
     return {
       ending: last?.type ?? 'interrupted',

@@ -14,6 +14,8 @@ export interface RunStore {
    * @returns the attempt's number, or undefined where the run is done, or somebody alive has it
    */
   claim(run: number): number | undefined;
+  /** What a worker has to know of its run: whose folder it should find, and how far its epochs are on record. */
+  startOf(run: number): { readonly uid: string; readonly recordedEpochs: number };
   /** Says which process now holds an attempt. */
   setOwner(run: number, attempt: number, pid: number): void;
   /** Takes in what an attempt has written since last time. */

@@ -3,14 +3,12 @@
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { messageOf, UserError } from '../util/errors.js';
-import { connectTo, type Connection, type ConnectOptions } from './connection.js';
+import { connectTo, sqliteCode, type Connection, type ConnectOptions } from './connection.js';
 import { fileSystemOf, typeOfFolder, type FileSystemType } from './file-system.js';
-import { APPLICATION_ID, migrate, schemaOf } from './migrate.js';
-import { migrations } from './migrations.js';
+import { migrate, schemaOf } from './migrate.js';
+import { checkVersions } from './versions.js';
 import { explain } from './database-errors.js';
 
-/** Older ones can corrupt a WAL database with several connections. */
-const OLDEST_SQLITE = '3.51.3';
 const BUSY_TIMEOUT_MS = 30_000;
 
 export interface OpenOptions {
@@ -26,16 +24,7 @@ export function openDatabase(
   { warn = () => {}, fileSystemType = typeOfFolder }: OpenOptions = {},
 ): Connection {
   const folder = dirname(path);
-  try {
-    mkdirSync(folder, { recursive: true });
-    accessSync(folder, constants.W_OK);
-  } catch (error) {
-    throw new UserError('file', {
-      at: folder,
-      message: `cannot be written: ${messageOf(error)}`,
-      hint: 'may you write there? HARNESS_HOME names another folder',
-    });
-  }
+  makeWritable(folder);
   const { name, journal } = fileSystemOf(folder, fileSystemType);
   if (journal === 'none') throw noDatabaseOn(path, name);
   const connection = connect(path, {});
@@ -55,6 +44,20 @@ export function openDatabase(
     throw explain(error, path);
   }
   return connection;
+}
+
+/** @throws UserError where the folder is none, or may not be written */
+export function makeWritable(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw new UserError('file', {
+      at: folder,
+      message: `cannot be written: ${messageOf(error)}`,
+      hint: 'may you write there? HARNESS_HOME names another folder',
+    });
+  }
 }
 
 function noDatabaseOn(path: string, fileSystem: string): UserError {
@@ -84,7 +87,7 @@ export function openForReading(path: string): Connection {
       hint: 'run a sweep first, e.g. harness sweep experiments/quickstart.yaml',
     });
   }
-  const connection = mayWrite(dirname(path)) ? connect(path, { readonly: true }) : openCopy(path);
+  const connection = mayWrite(dirname(path)) ? connectOrCopy(path) : openCopy(path);
   try {
     checkVersions(connection, path, true);
     connection.pragma('cache_size = -65536'); // KiB: reading goes over much, once
@@ -93,6 +96,19 @@ export function openForReading(path: string): Connection {
     throw explain(error, path);
   }
   return connection;
+}
+
+/** On a full disk there is no room for what SQLite keeps beside a database that is read. */
+function connectOrCopy(path: string): Connection {
+  const connection = connect(path, { readonly: true });
+  try {
+    schemaOf(connection);
+    return connection;
+  } catch (error) {
+    if (sqliteCode(error)?.startsWith('SQLITE_IOERR') !== true) return connection; // said by who looks closer
+    connection.close();
+    return openCopy(path);
+  }
 }
 
 function mayWrite(folder: string): boolean {
@@ -110,8 +126,8 @@ function openCopy(path: string): Connection {
   if (existsSync(log) && statSync(log).size > 0) {
     throw new UserError('database', {
       at: path,
-      message: 'has a write-ahead log, and its folder cannot be written',
-      hint: 'whoever may write there: harness runs',
+      message: 'has a write-ahead log, and its folder cannot be written, or the disk is full',
+      hint: 'make room, or whoever may write there: harness runs',
     });
   }
   try {
@@ -134,51 +150,4 @@ function connect(path: string, options: ConnectOptions): Connection {
     if (error instanceof TypeError) throw new UserError('database', { at: path, message: messageOf(error) });
     throw explain(error, path);
   }
-}
-
-export function sqliteVersion(): string {
-  const connection = connectTo(':memory:');
-  const version = connection.prepare('SELECT sqlite_version()').pluck().get() as string;
-  connection.close();
-  return version;
-}
-
-function checkVersions(connection: Connection, path: string, isReading = false): void {
-  const sqlite = connection.prepare('SELECT sqlite_version()').pluck().get() as string;
-  if (compareVersions(sqlite, OLDEST_SQLITE) < 0) {
-    throw new Error(`internal: SQLite ${sqlite} is older than ${OLDEST_SQLITE}`);
-  }
-  const id = connection.pragma('application_id', { simple: true }) as number;
-  const version = schemaOf(connection);
-  const isEmpty = connection.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() === 0;
-  if (id !== APPLICATION_ID && !(isEmpty && id === 0)) {
-    throw new UserError('database', {
-      at: path,
-      message: 'this is not a database of harness',
-      hint: 'move it away, or set HARNESS_HOME',
-    });
-  }
-  if (version > migrations.length) {
-    throw new UserError('database', {
-      at: path,
-      message: 'made by a newer harness',
-      expected: `schema ${migrations.length} or older`,
-      received: `schema ${version}`,
-    });
-  }
-  if (isReading && version < migrations.length) {
-    throw new UserError('database', {
-      at: path,
-      message: isEmpty ? 'the database is empty' : `made by an older harness (schema ${version})`,
-      hint: isEmpty
-        ? 'harness rebuild makes it anew from the runs'
-        : 'harness doctor brings it up to date, and keeps a copy',
-    });
-  }
-}
-
-function compareVersions(a: string, b: string): number {
-  const [left, right] = [a, b].map((version) => version.split('.').map(Number)) as [number[], number[]];
-  const index = left.findIndex((part, at) => part !== right[at]);
-  return index === -1 ? 0 : left[index]! - (right[index] ?? 0);
 }

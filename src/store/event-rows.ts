@@ -1,28 +1,28 @@
 // What each line of an event log becomes in the database. Called within the recorder's transactions.
 
 import { readFileSync } from 'node:fs';
-import { hashEquations, type Equation } from '../data/evaluation-set.js';
+import { buildDataset } from '../data/dataset.js';
+import { hashEquations, questionLines, type Equation } from '../data/evaluation-set.js';
 import { parseExpression } from '../data/arithmetic/expression.js';
 import { slicesOf } from '../data/equations/slices.js';
 import type { CheckpointRecord, EndEvent, EvaluatedEvent, RunEvent, StartedEvent } from '../train/events.js';
+import { completeConfig } from '../spec/schema.js';
 import { machineError, UserError } from '../util/errors.js';
-import type { HomePaths } from '../util/files.js';
-import type { Connection } from './connection.js';
+import { isFile, writeAtomically } from '../util/files.js';
 import { digestRun } from './digest.js';
 import type { Statements } from './statements.js';
+import type { Writing } from './writing.js';
 
 export class EventRows {
-  readonly #connection: Connection;
+  readonly #writing: Writing;
   readonly #sql: Statements;
-  readonly #paths: HomePaths;
 
-  constructor(connection: Connection, sql: Statements, paths: HomePaths) {
-    this.#connection = connection;
-    this.#sql = sql;
-    this.#paths = paths;
+  constructor(writing: Writing) {
+    this.#writing = writing;
+    this.#sql = writing.sql;
   }
 
-  /** Puts one line of a log into rows. */
+  /** Puts one line of a log into rows. @throws UserError where it contradicts the rows before it */
   apply(run: number, number: number, event: RunEvent): void {
     switch (event.type) {
       case 'started':
@@ -44,13 +44,25 @@ export class EventRows {
       case 'checkpoint':
         return this.#insertCheckpoint(run, event);
       default:
+        this.#checkEpochs(run, event);
         return this.end(run, number, event.at, event);
     }
   }
 
+  /** A run that is done has a row for each epoch that it says it trained: else its log has lost some. */
+  #checkEpochs(run: number, event: EndEvent): void {
+    if (event.type !== 'finished' && event.type !== 'stopped') return;
+    const { epochs } = this.#sql.countEpochs.get(run)!;
+    if (epochs === event.epochs) return;
+    throw new UserError('log', { at: `run${run}`, message: `its log ends after ${event.epochs} epochs and tells of ${epochs}: lines of it are missing` }); // prettier-ignore
+  }
+
   /** A new attempt goes on from its checkpoint: what an earlier one recorded after it is void. */
   #started(run: number, number: number, event: StartedEvent, at: number): void {
-    const { provenance, parameters, resumedFrom, inexact = [], dataset } = event;
+    const { provenance, parameters, resumedFrom, inexact = [], dataset, uid } = event;
+    if (uid !== undefined && uid !== this.#sql.plan.get(run)!.uid) {
+      throw new UserError('log', { at: this.#writing.paths.run(run).attempt(number).events, message: `is the log of another run than run${run}` }); // prettier-ignore
+    }
     const going = resumedFrom === null ? 'afresh' : inexact.length > 0 ? 'elsewhere' : 'on';
     for (const clear of this.#sql.clearAfter) clear.run(run, resumedFrom?.epoch ?? 0);
     this.#sql.startRun.run({
@@ -66,7 +78,7 @@ export class EventRows {
     for (const set of event.evaluationSets) {
       const id = evalSetId(set.hash);
       const { changes } = this.#sql.insertEvalSet.run({ id, hash: set.hash, split: set.name, size: set.size });
-      if (changes > 0) this.#insertExamples(id, set.hash);
+      if (changes > 0) this.#insertExamples(run, id, set.hash);
       const { name, chanceCharAccuracy: chance, trained = null, commuted = null } = set;
       this.#sql.insertRunEvalSet.run({ run, set: id, name, chance, trained, commuted });
     }
@@ -84,11 +96,26 @@ export class EventRows {
     this.#sql.dropOldCheckpoints.run({ run });
   }
 
-  #insertExamples(set: number, hash: string): void {
-    readSet(this.#paths.evaluationSet(hash), hash).forEach(({ equation, answer }, example) => {
+  #insertExamples(run: number, set: number, hash: string): void {
+    const path = this.#writing.paths.evaluationSet(hash);
+    const questions = readSet(path, hash) ?? this.#drawAgain(run, path, hash);
+    questions.forEach(({ equation, answer }, example) => {
       const slices = slicesOf(parseExpression(equation)!, answer);
       this.#sql.insertExample.run({ set, example, equation, answer, ...slices });
     });
+  }
+
+  /** The questions of a set whose file is damaged or gone: a run's plan says which they were. */
+  #drawAgain(run: number, path: string, hash: string): readonly Equation[] {
+    const { config, seed } = this.#sql.plan.get(run)!;
+    const { data, training } = completeConfig(JSON.parse(config));
+    const { validation, evaluations } = buildDataset(data, seed, training.sample_weights);
+    const set = [validation, ...evaluations].find((each) => each.hash === hash);
+    if (set === undefined) {
+      throw new UserError('log', { at: path, message: 'these questions are damaged or gone, and this harness draws others from the plan' }); // prettier-ignore
+    }
+    writeAtomically(path, questionLines(set.equations));
+    return set.equations;
   }
 
   #evaluated(run: number, { epoch, set, size, wrong, loss = 'NaN', charAccuracy }: EvaluatedEvent): void {
@@ -102,7 +129,7 @@ export class EventRows {
   end(run: number, number: number, at: number, event: EndEvent): void {
     this.endAttempt(run, number, at, event);
     this.#sql.endRun.run({ run, at, status: event.type });
-    if (event.type === 'finished' || event.type === 'stopped') digestRun(this.#connection, run);
+    if (event.type === 'finished' || event.type === 'stopped') digestRun(this.#writing.connection, run);
   }
 
   /** The end of an attempt whose run goes on under a later one. */
@@ -112,16 +139,17 @@ export class EventRows {
   }
 }
 
-/** @throws UserError where the file is not what the hash says */
-function readSet(path: string, hash: string): readonly Equation[] {
+/** @returns undefined where the file is not what the hash says, or is not there */
+function readSet(path: string, hash: string): readonly Equation[] | undefined {
+  if (!isFile(path)) return undefined;
   try {
     const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
     const equations = lines.map((line) => JSON.parse(line) as Equation);
-    if (hashEquations(equations) === hash) return equations;
+    return hashEquations(equations) === hash ? equations : undefined;
   } catch (error) {
     if (machineError(error) !== undefined) throw error;
+    return undefined;
   }
-  throw new UserError('log', { at: path, message: 'these questions are damaged, or gone', hint: 'delete the file; the next run that is asked them writes it again' }); // prettier-ignore
 }
 
 /** The first 48 bits of a hash: the same on every machine, and small enough for any program. */

@@ -6,6 +6,7 @@ import { crashPoint } from '../util/crash-points.js';
 import { temporaryOf } from '../util/files.js';
 import type { Connection } from './connection.js';
 import { digestAll } from './digest.js';
+import { identifyAll } from './identities.js';
 import { migrations } from './migrations.js';
 
 /** Marks the file as ours: "HARN" in ASCII. */
@@ -28,6 +29,7 @@ export function migrate(connection: Connection): string | undefined {
       crashPoint('migration/statement');
     }
     if (current + 1 === DIGESTS_SINCE) digestAll(connection);
+    if (current + 1 === IDENTITIES_SINCE) identifyAll(connection);
     crashPoint('migration/changed');
     connection.pragma(`application_id = ${APPLICATION_ID}`);
     connection.pragma(`user_version = ${current + 1}`);
@@ -39,6 +41,8 @@ export function migrate(connection: Connection): string | undefined {
 
 /** Schema that has digests of runs; they are computed here, not in SQL. */
 const DIGESTS_SINCE = 5;
+/** Schema that has identities of runs and configurations. */
+const IDENTITIES_SINCE = 6;
 
 export const schemaOf = (connection: Connection): number => connection.pragma('user_version', { simple: true }) as number; // prettier-ignore
 

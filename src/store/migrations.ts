@@ -449,10 +449,25 @@ ${summaryView(', runs.digest')}
 ${variantSummaryView}
 `;
 
+/**
+ * Identities: of a run's folder, so that no other folder is taken for it; of a configuration, by what it differs from the
+ * defaults in. Both are filled in by migrate.ts, as are labels that no longer tell variants of an experiment apart.
+ */
+const sixthSchema = `
+ALTER TABLE runs ADD COLUMN uid TEXT;          -- of the run and its folder, given once
+CREATE UNIQUE INDEX runs_by_uid ON runs(uid);
+ALTER TABLE variants ADD COLUMN identity TEXT; -- of what it computes; hash is what its harness called it
+CREATE INDEX variants_by_identity ON variants(experiment_id, identity);
+ALTER TABLE attempts ADD COLUMN coordinator TEXT;  -- name of the lock that its coordinator holds
+UPDATE attempts SET id = -id;
+UPDATE attempts SET id = run_id * 1000000 + number;
+`;
+
 export const migrations: readonly Migration[] = [
   { name: '0001-first-schema', sql: tables + curvesView() + runSummaryView() + views },
   { name: '0002-forced-accuracy-and-bit-exactness', sql: secondSchema },
   { name: '0003-evaluation-sets-and-slices', sql: thirdSchema },
   { name: '0004-summaries-at-once', sql: fourthSchema },
   { name: '0005-digests-and-removed-runs', sql: fifthSchema },
+  { name: '0006-identities', sql: sixthSchema },
 ];

@@ -42,7 +42,8 @@ export interface PlanRecord {
 
 export function toPlanRecord(run: number, row: PlanRow): PlanRecord {
   return {
-    v: 1,
+    v: 2,
+    uid: row.uid,
     run,
     createdAt: row.created_at,
     seed: row.seed,
@@ -72,8 +73,14 @@ export function toPlanRecord(run: number, row: PlanRow): PlanRecord {
 /** Bytes; the longest experiment file has 256 KiB. */
 const MOST_PLAN_BYTES = 4 * 1024 * 1024;
 
+/** Of a plan, what tells its folder from all others. */
+type Identifying = Pick<PlanRecord, 'uid' | 'run' | 'createdAt' | 'seed'> & {
+  readonly experiment: Pick<PlanRecord['experiment'], 'name' | 'createdAt'>;
+  readonly variant: Pick<PlanRecord['variant'], 'hash'>;
+};
+
 /** The identity of the folder that a plan lies in. Plans of version 1 have none of their own: it follows from what they say. */
-export function uidOf({ uid, run, createdAt, seed, experiment, variant }: PlanRecord): string {
+export function uidOf({ uid, run, createdAt, seed, experiment, variant }: Identifying): string {
   if (uid !== undefined) return uid;
   const facts = [run, createdAt, seed, experiment.name, experiment.createdAt, variant.hash];
   return `legacy-${sha256(JSON.stringify(facts))}`;

@@ -320,13 +320,14 @@ export interface PlannedState {
 export function plannedState(
   connection: Connection,
   experiment: string,
-  hash: string,
+  identity: string,
   seed: number,
 ): PlannedState | undefined {
   return connection
     .prepare(
       `SELECT runs.id AS run, status FROM runs JOIN variants ON variants.id = variant_id
-       JOIN experiments ON experiments.id = experiment_id WHERE name = ? AND hash = ? AND seed = ?`,
+       JOIN experiments ON experiments.id = experiment_id WHERE name = ? AND identity = ? AND seed = ?
+       ORDER BY status NOT IN ('finished', 'stopped'), runs.id LIMIT 1`,
     )
-    .get(experiment, hash, seed) as PlannedState | undefined;
+    .get(experiment, identity, seed) as PlannedState | undefined;
 }

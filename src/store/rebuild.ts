@@ -1,13 +1,17 @@
 // Remakes the database from the folders of the runs. The old one is put aside, never written over.
 
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import type { EndEvent } from '../train/events.js';
 import { crashPoint } from '../util/crash-points.js';
-import { messageOf, UserError } from '../util/errors.js';
-import { readJson, runIdOf, temporaryOf, type HomePaths } from '../util/files.js';
-import { openDatabase, openForReading } from './database.js';
-import type { PlanRecord } from './plan-record.js';
-import { Recorder, type ProcessIdentity, type RecordedRun } from './recorder.js';
+import { flushFolder, removedFolderOf, runIdOf, temporaryOf, type HomePaths } from '../util/files.js';
+import { connectTo } from './connection.js';
+import { openDatabase } from './database.js';
+import { ownHome } from './home.js';
+import type { FileLock } from './lock.js';
+import type { IsAlive } from './ownership.js';
+import { readPlan } from './plan-record.js';
+import { Recorder } from './recorder.js';
+import { removedRuns } from './removed-runs.js';
+import { firstLine } from './writing.js';
 
 export interface RebuildReport {
   readonly runs: readonly number[];
@@ -17,13 +21,20 @@ export interface RebuildReport {
   readonly oldDatabase: string | null;
 }
 
-/** The new database is made beside the old one and takes its place when it is whole. */
-export function rebuild(
-  paths: HomePaths,
-  now: () => number,
-  isAlive: (owner: ProcessIdentity) => boolean,
-): RebuildReport {
-  refuseWhileTraining(paths, now, isAlive);
+/**
+ * The new database is made beside the old one and takes its place when it is whole. Meanwhile nobody else works here.
+ * @throws UserError where somebody does
+ */
+export function rebuild(paths: HomePaths, now: () => number, isAlive: IsAlive): RebuildReport {
+  const lock: FileLock = ownHome(paths, 'rebuilt', isAlive);
+  try {
+    return rebuildAlone(paths, now);
+  } finally {
+    lock.release();
+  }
+}
+
+function rebuildAlone(paths: HomePaths, now: () => number): RebuildReport {
   const fresh = temporaryOf(paths.database);
   removeDatabase(fresh);
   const connection = openDatabase(fresh);
@@ -35,66 +46,60 @@ export function rebuild(
       recorder.atomically(() => restoreRun(paths, run, recorder));
       runs.push(run);
     } catch (error) {
-      skipped.push({ folder: paths.run(run).folder, reason: messageOf(error) });
-      recorder.reserve(run);
+      skipped.push({ folder: paths.run(run).folder, reason: firstLine(error) });
     }
   }
+  recorder.relabel();
+  const given = new Set(runs);
+  for (const run of usedNumbers(paths)) if (!given.has(run)) recorder.reserve(run);
   connection.pragma('wal_checkpoint(TRUNCATE)');
   connection.close();
   crashPoint('rebuild/made');
   const oldDatabase = putAside(paths.database, now());
   crashPoint('rebuild/aside');
   renameSync(fresh, paths.database);
+  flushFolder(paths.home);
   return { runs, skipped, oldDatabase };
 }
 
-/** A sweep that is under way goes on writing into the database it opened, which would then be the old one. */
-function refuseWhileTraining(paths: HomePaths, now: () => number, isAlive: (owner: ProcessIdentity) => boolean): void {
-  const live = runsUnderWay(paths, now).filter(({ owner }) => owner !== null && isAlive(owner));
-  if (live.length === 0) return;
-  throw new UserError('database', {
-    at: paths.database,
-    message: `${live.map(({ id }) => `run${id}`).join(', ')} is being trained`,
-    hint: 'wait for the sweep, or stop it with Ctrl-C, then rebuild',
-  });
-}
-
-/** As far as the old database can still be read: that it cannot is the reason for most rebuilds. */
-function runsUnderWay(paths: HomePaths, now: () => number): readonly RecordedRun[] {
-  if (!existsSync(paths.database)) return [];
-  try {
-    const connection = openForReading(paths.database);
-    try {
-      return new Recorder(connection, paths, now).underWay();
-    } finally {
-      connection.close();
-    }
-  } catch {
-    return [];
-  }
-}
-
-/** Numbers of all run folders, ascending. */
+/** Numbers of all run folders, ascending. What is called like one and has no plan is somebody else's. */
 export function runFolders(paths: HomePaths): readonly number[] {
   if (!existsSync(paths.home)) return [];
-  const ids = readdirSync(paths.home).map(runIdOf);
-  return ids.filter((id) => id !== undefined && existsSync(paths.run(id).plan)).sort((a, b) => a! - b!) as number[];
+  const ids = readdirSync(paths.home).flatMap((name) => runIdOf(name) ?? []);
+  return ids.filter((id) => existsSync(paths.run(id).plan)).sort((a, b) => a - b);
 }
 
 function restoreRun(paths: HomePaths, run: number, recorder: Recorder): void {
-  const { folder, plan, attempt } = paths.run(run);
-  const numbers = readdirSync(folder)
-    .flatMap((name) => /^attempt-([1-9]\d*)$/.exec(name)?.[1] ?? [])
-    .map(Number)
-    .sort((a, b) => a - b);
-  const record = readJson<PlanRecord>(plan);
-  if (record.run !== run) throw new Error(`plan.json is of run${record.run}`);
-  recorder.restore(record, numbers);
-  for (const number of numbers) {
-    const { result } = attempt(number);
-    const ending = existsSync(result) ? readJson<{ ending?: EndEvent }>(result).ending : undefined;
-    recorder.replay(run, number, ending);
+  const record = readPlan(paths.run(run).plan);
+  if (record.run !== run) throw new Error(`its plan.json is of run${record.run}`);
+  recorder.restore(record);
+  recorder.takeIn(run);
+}
+
+/** Every number that was given out, as far as folders, the list of removals and the old database tell. */
+function usedNumbers(paths: HomePaths): ReadonlySet<number> {
+  const names = readdirSync(paths.home);
+  const folders = names.flatMap((name) => runIdOf(name) ?? removedFolderOf(name) ?? []);
+  return new Set([...folders, ...removedRuns(paths).map(({ run }) => run), ...numbersOfOldDatabase(paths)]);
+}
+
+/** As far as it can still be read: that it cannot is the reason for most rebuilds. */
+function numbersOfOldDatabase({ database }: HomePaths): readonly number[] {
+  if (!existsSync(database)) return [];
+  const numbers: number[] = [];
+  for (const sql of ['SELECT run FROM removed_runs', 'SELECT id FROM runs']) {
+    try {
+      const connection = connectTo(database, { readonly: true });
+      try {
+        numbers.push(...(connection.prepare(sql).pluck().all() as number[]));
+      } finally {
+        connection.close();
+      }
+    } catch {
+      // damaged, or of a schema that had no such table
+    }
   }
+  return numbers;
 }
 
 function removeDatabase(path: string): void {

@@ -5,6 +5,7 @@ import type { Connection } from './connection.js';
 import { measureRuns } from './migrations.js';
 
 export interface PlanRow {
+  readonly uid: string;
   readonly created_at: number;
   readonly seed: number;
   readonly variant_id: number;
@@ -27,6 +28,7 @@ interface AttemptRow {
   readonly pid: number | null;
   readonly pid_started: string | null;
   readonly boot_id: string | null;
+  readonly coordinator: string | null;
   readonly outcome: string | null;
   readonly events_offset: number;
 }
@@ -58,18 +60,45 @@ export function statements(connection: Connection) {
     findSweep: query<{ id: number; experiment_id: number }>(
       'SELECT id, experiment_id FROM sweeps WHERE experiment_id = ? AND spec_hash = ?',
     ),
-    insertVariant:
-      change(`INSERT INTO variants (experiment_id, hash, label, config) VALUES (@experiment, @hash, @label, @config)
-      ON CONFLICT DO NOTHING`),
-    findVariant: query<{ id: number }>('SELECT id FROM variants WHERE experiment_id = ? AND hash = ?'),
+    insertVariant: change(`INSERT INTO variants (experiment_id, hash, identity, label, config)
+      VALUES (@experiment, @hash, @identity, @label, @config)`),
+    /** Older harnesses told configurations apart that compute the same: the first one stands for them. */
+    findVariant: query<{ id: number }>(
+      'SELECT id FROM variants WHERE experiment_id = ? AND identity = ? ORDER BY id LIMIT 1',
+    ),
+    findVariantByHash: query<{ id: number }>('SELECT id FROM variants WHERE experiment_id = ? AND hash = ?'),
+    variantsOf: query<{ id: number; label: string; config: string }>(
+      'SELECT id, label, config FROM variants WHERE experiment_id = ? ORDER BY id',
+    ),
+    setLabel: change('UPDATE variants SET label = ? WHERE id = ?'),
+    experiments: query<{ id: number }>('SELECT id FROM experiments'),
     insertParam: change(
       'INSERT INTO params (variant_id, path, text, number) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
     ),
     /** Numbers are given out once: what was noted about run15 must not come to be about another one. */
-    insertRun: change(`INSERT INTO runs (id, variant_id, sweep_id, seed, status, engine, created_at)
-      VALUES (1 + max((SELECT coalesce(max(id), 0) FROM runs), (SELECT coalesce(max(run), 0) FROM removed_runs)),
-              @variant, @sweep, @seed, 'planned', @engine, @now) ON CONFLICT DO NOTHING`),
-    findRun: query<{ id: number }>('SELECT id FROM runs WHERE variant_id = ? AND seed = ?'),
+    nextRun: query<{ id: number }>(`SELECT 1 + max((SELECT coalesce(max(id), 0) FROM runs),
+      (SELECT coalesce(max(run), 0) FROM removed_runs)) AS id`),
+    insertRun: change(`INSERT INTO runs (id, uid, variant_id, sweep_id, seed, status, engine, created_at)
+      VALUES (@id, @uid, @variant, @sweep, @seed, 'planned', @engine, @now)`),
+    /** Where several compute the same, one that is done, else the first. */
+    findRun: query<{
+      id: number;
+      label: string;
+    }>(`SELECT runs.id, label FROM runs JOIN variants ON variants.id = variant_id
+      WHERE experiment_id = ? AND identity = ? AND seed = ?
+      ORDER BY status NOT IN ('finished', 'stopped'), runs.id LIMIT 1`),
+    renumberRun: change('UPDATE runs SET id = ? WHERE id = ?'),
+    deleteRun: change('DELETE FROM runs WHERE id = ?'),
+    isRemoved: query<{ run: number }>('SELECT run FROM removed_runs WHERE run = ?'),
+    runNumbers: query<{ id: number }>('SELECT id FROM runs'),
+    unbegun: query<{ id: number }>(
+      'SELECT id FROM runs WHERE NOT EXISTS (SELECT 1 FROM attempts WHERE run_id = runs.id)',
+    ),
+    twin: query<{
+      id: number;
+      attempts: number;
+    }>(`SELECT id, (SELECT count(*) FROM attempts WHERE run_id = runs.id) AS attempts
+      FROM runs WHERE variant_id = ? AND seed = ?`),
     status: query<{ status: RunStatus }>('SELECT status FROM runs WHERE id = ?'),
     runsInState: query<{ id: number }>('SELECT id FROM runs WHERE status = ?'),
     openRuns: query<{ id: number }>(`SELECT id FROM runs WHERE status NOT IN ('finished', 'stopped', 'running')
@@ -78,10 +107,8 @@ export function statements(connection: Connection) {
       JOIN experiments ON experiments.id = experiment_id
       WHERE name = ? AND status NOT IN ('finished', 'stopped', 'running')
       AND EXISTS (SELECT 1 FROM attempts WHERE run_id = runs.id) ORDER BY runs.id`),
-    findPlanned: query<{ id: number }>(`SELECT runs.id FROM runs JOIN variants ON variants.id = variant_id
-      JOIN experiments ON experiments.id = experiment_id WHERE name = ? AND hash = ? AND seed = ?`),
     setStatus: change('UPDATE runs SET status = ? WHERE id = ?'),
-    plan: query<PlanRow>(`SELECT runs.created_at, seed, variant_id, hash, label, config, sweep_id, spec_text, spec_hash, overrides,
+    plan: query<PlanRow>(`SELECT uid, runs.created_at, seed, variant_id, hash, label, config, sweep_id, spec_text, spec_hash, overrides,
         sweeps.created_at AS sweep_created_at, experiments.id AS experiment_id, name, question, expectation,
         experiments.created_at AS experiment_created_at
       FROM runs JOIN variants ON variants.id = variant_id JOIN sweeps ON sweeps.id = sweep_id
@@ -94,9 +121,14 @@ export function statements(connection: Connection) {
       'SELECT coalesce(max(number), 0) AS number FROM attempts WHERE run_id = ?',
     ),
     attempt: query<AttemptRow>(
-      'SELECT pid, pid_started, boot_id, outcome, events_offset FROM attempts WHERE run_id = ? AND number = ?',
+      `SELECT pid, pid_started, boot_id, coordinator, outcome, events_offset FROM attempts
+       WHERE run_id = ? AND number = ?`,
     ),
-    insertAttempt: change(`INSERT INTO attempts (id, run_id, number, started_at) VALUES (@id, @run, @number, @now)`),
+    insertAttempt: change(`INSERT INTO attempts (id, run_id, number, coordinator, started_at)
+      VALUES (@id, @run, @number, @coordinator, @now)`),
+    countEpochs: query<{ epochs: number; last: number }>(
+      'SELECT count(*) AS epochs, coalesce(max(epoch), 0) AS last FROM epochs WHERE run_id = ?',
+    ),
     setOwner: change(
       `UPDATE attempts SET pid = @pid, pid_started = @started, boot_id = @boot WHERE run_id = @run AND number = @number`,
     ),
@@ -112,6 +144,18 @@ export function statements(connection: Connection) {
     endAttempt: change(
       'UPDATE attempts SET outcome = @outcome, error = @error, ended_at = @at WHERE run_id = @run AND number = @number',
     ),
+    /** All that a log says: what is read anew comes from it alone. */
+    clearRun: [
+      'epochs',
+      'evaluations',
+      'mispredictions',
+      'checkpoints',
+      'run_eval_sets',
+      'run_metrics',
+      'attempts',
+    ].map((table) => change(`DELETE FROM ${table} WHERE run_id = ?`)),
+    resetRun: change(`UPDATE runs SET status = 'planned', parameters = NULL, started_at = NULL, ended_at = NULL,
+      best_epoch = NULL, bit_exact = 1, dataset = NULL, digest = NULL WHERE id = ?`),
     clearAfter: ['epochs', 'evaluations', 'mispredictions', 'checkpoints'].map(clear),
 
     insertEpoch:
@@ -150,12 +194,15 @@ export function statements(connection: Connection) {
                                 ORDER BY epoch DESC, step DESC LIMIT 1)`),
 
     restoreExperiment: change(`INSERT INTO experiments (id, name, question, expectation, created_at)
-      VALUES (@id, @name, @question, @expectation, @createdAt) ON CONFLICT DO NOTHING`),
+      VALUES (@id, @name, @question, @expectation, @createdAt)`),
     restoreSweep: change(`INSERT INTO sweeps (id, experiment_id, spec_text, spec_hash, overrides, created_at)
-      VALUES (@id, @experiment, @text, @hash, @overrides, @createdAt) ON CONFLICT DO NOTHING`),
-    restoreVariant: change(`INSERT INTO variants (id, experiment_id, hash, label, config)
-      VALUES (@id, @experiment, @hash, @label, @config) ON CONFLICT DO NOTHING`),
-    restoreRun: change(`INSERT INTO runs (id, variant_id, sweep_id, seed, status, engine, created_at)
-      VALUES (@id, @variant, @sweep, @seed, 'planned', @engine, @now)`),
+      VALUES (@id, @experiment, @text, @hash, @overrides, @createdAt)`),
+    restoreVariant: change(`INSERT INTO variants (id, experiment_id, hash, identity, label, config)
+      VALUES (@id, @experiment, @hash, @identity, @label, @config)`),
+    isTaken: {
+      experiments: query<object>('SELECT 1 FROM experiments WHERE id = ?'),
+      sweeps: query<object>('SELECT 1 FROM sweeps WHERE id = ?'),
+      variants: query<object>('SELECT 1 FROM variants WHERE id = ?'),
+    },
   };
 }

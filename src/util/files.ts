@@ -1,9 +1,25 @@
 // Where everything lies on disk, and writing so that a file is either the old one or the whole new one.
 
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+  type Stats,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { crashPoint } from './crash-points.js';
+import { systemCode } from './errors.js';
 
 /** All paths below the home folder (`runs/`, or where HARNESS_HOME points). */
 export function homePaths(home: string) {
@@ -15,7 +31,13 @@ export function homePaths(home: string) {
     run: (id: number) => runPaths(join(home, `run${id}`)),
     /** Where a run's folder lies while it is removed. */
     removedRun: (id: number) => join(home, `removed-run${id}`),
+    /** Numbers that were given to runs which are gone, one JSON object a line. */
+    removedRuns: join(home, 'removed-runs.ndjson'),
     backups: join(home, 'backups'),
+    /** Held by whoever writes here; alone by whoever replaces or changes the database. */
+    lock: join(home, 'harness.lock'),
+    /** Held by a coordinator as long as it lives. */
+    coordinatorLock: (name: string) => join(home, `coordinator-${name}.lock`),
   };
 }
 export type HomePaths = ReturnType<typeof homePaths>;
@@ -37,6 +59,8 @@ function attemptPaths(folder: string) {
     events: join(folder, 'events.ndjson'),
     result: join(folder, 'result.json'),
     stderr: join(folder, 'stderr.log'),
+    /** Held by the worker as long as it lives. */
+    lock: join(folder, 'lock'),
   };
 }
 
@@ -44,6 +68,13 @@ function attemptPaths(folder: string) {
 export function runIdOf(folderName: string): number | undefined {
   const digits = /^run([1-9]\d{0,9})$/.exec(folderName)?.[1];
   return digits === undefined ? undefined : Number(digits);
+}
+
+/** The numbers of the attempts of which a run's folder holds something, ascending. */
+export function attemptsIn(folder: string): readonly number[] {
+  if (statOf(folder)?.isDirectory() !== true) return [];
+  const digits = readdirSync(folder).flatMap((name) => /^attempt-([1-9]\d{0,5})$/.exec(name)?.[1] ?? []);
+  return digits.map(Number).sort((a, b) => a - b);
 }
 
 /** The number in a folder name such as `removed-run12`, or undefined. */
@@ -89,7 +120,15 @@ function writeFlushed(path: string, content: string | Uint8Array): void {
   }
 }
 
-function flushFolder(path: string): void {
+/** Makes a folder, and sees to it that its name is on the disk. */
+export function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  mkdirSync(path, { recursive: true });
+  flushFolder(dirname(path));
+}
+
+/** Brings the names in a folder to the disk. */
+export function flushFolder(path: string): void {
   const folder = openSync(path, 'r');
   try {
     fsyncSync(folder);
@@ -98,8 +137,50 @@ function flushFolder(path: string): void {
   }
 }
 
+/** Of what lies at a path; undefined where nothing can lie there. */
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(systemCode(error) ?? '')) return undefined;
+    throw error;
+  }
+}
+
+/** Whether a path is a file that can be read to its end: not a folder, a pipe or a device. Links are followed. */
+export function isFile(path: string): boolean {
+  return statOf(path)?.isFile() === true;
+}
+
+/** Whether a path is a folder itself, and not a link to one. */
+export function isOwnFolder(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** Paths of what lies in a folder; nothing where it is no folder, or a link to one. */
+export function listOwn(folder: string): readonly string[] {
+  return isOwnFolder(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
+}
+
 export function sha256(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
+}
+
+/** Bytes of a file; 0 where there is none. */
+export const sizeOf = (path: string): number => statOf(path)?.size ?? 0;
+
+/** SHA-256 of a file of any length; of nothing where there is none. */
+export function sha256OfFile(path: string): string {
+  const hash = createHash('sha256');
+  if (!isFile(path)) return hash.digest('hex');
+  const file = openSync(path, 'r');
+  try {
+    const chunk = Buffer.alloc(1 << 20);
+    for (let read = readSync(file, chunk); read > 0; read = readSync(file, chunk)) hash.update(chunk.subarray(0, read));
+  } finally {
+    closeSync(file);
+  }
+  return hash.digest('hex');
 }
 
 export function readJson<T>(path: string): T {

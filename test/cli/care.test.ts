@@ -33,7 +33,7 @@ describe('doctor', () => {
     const { code, stdout } = await place.run('doctor');
     expect([code, stdout]).toEqual([
       0,
-      expect.stringMatching(/^harness \d.*node v\d.*SQLite 3\.[^]*schema 5[^]*\nall is well\n$/),
+      expect.stringMatching(/^harness \d.*node v\d.*SQLite 3\.[^]*schema 6[^]*\nall is well\n$/),
     ]);
     const { findings } = await place.json<{ findings: Finding[] }>('doctor');
     expect(findings).toEqual([]);
@@ -139,7 +139,7 @@ describe('rm', () => {
   it('removes rows and folders; numbers are not given out again; gc does the rest', async () => {
     expect((await place.run('rm', 'run2', 'run4')).code).toBe(0);
     expect(runs()).toEqual([1, 3]);
-    expect(inHome(place)).toEqual(['evaluation-sets', 'harness.db', 'run1', 'run3']);
+    expect(inHome(place)).toEqual(['evaluation-sets', 'harness.db', 'harness.lock', 'removed-runs.ndjson', 'run1', 'run3']);
     const tables = ['epochs', 'evaluations', 'mispredictions', 'checkpoints', 'attempts', 'run_metrics', 'run_eval_sets'];
     for (const table of tables) {
       const column = 'run_id';
@@ -202,7 +202,7 @@ describe('replay', () => {
     ]);
     expect((await place.run('runs')).stdout).toContain(run!.digest.slice(0, 12));
     expect(results(place)).toEqual(before);
-    expect(inHome(place)).toEqual(['evaluation-sets', 'harness.db', 'run1']);
+    expect(inHome(place)).toEqual(['evaluation-sets', 'harness.db', 'harness.lock', 'run1']);
   });
 
   it('says where a curve that is not what the run gives begins to differ', async () => {
@@ -240,7 +240,7 @@ describe('replay', () => {
     await replay.said(/epoch 2:/);
     replay.child.kill('SIGINT');
     expect((await replay.ended).code).toBe(130);
-    expect(inHome(place)).toEqual(['evaluation-sets', 'harness.db', 'run1']);
+    expect(inHome(place)).toEqual(['evaluation-sets', 'harness.db', 'harness.lock', 'run1']);
   });
 
   it('what an attempt was trained with is on record: versions, processor, threads, commit', async () => {

@@ -1,15 +1,16 @@
 // Files that are not what they were: checkpoints, logs, databases. Each is named, nothing is overwritten, and what can go
 // on does, to the same results.
 
-import { appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'; // prettier-ignore
+import { appendFileSync, copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'; // prettier-ignore
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { expand } from '../../src/plan/expand.js';
 import { parseSpec } from '../../src/spec/parse.js';
 import { openDatabase } from '../../src/store/database.js';
+import { readPlan, sealPlan, uidOf } from '../../src/store/plan-record.js';
 import { Recorder } from '../../src/store/recorder.js';
-import { homePaths } from '../../src/util/files.js';
+import { homePaths, writeAtomically } from '../../src/util/files.js';
 import { forged } from '../setup/damage.js';
 import { workplace, type Workplace } from '../setup/program.js';
 import { processesOf, results, states, until } from '../setup/results.js';
@@ -94,6 +95,9 @@ describe('an event log', () => {
     const recorder = new Recorder(connection, paths, () => 0);
     const spec = parseSpec(place.spec, TINY);
     recorder.register(spec, expand(spec));
+    const uid = uidOf(readPlan(join(place.home, 'run1', 'plan.json')));
+    connection.prepare('UPDATE runs SET uid = ?').run(uid); // as if it were the run whose log it is
+    writeAtomically(paths.run(1).plan, sealPlan(recorder.planRecord(1)));
     recorder.claim(1, { pid: 1, started: null, bootId: null }, () => false);
     const log = readFileSync(join(place.home, 'run1', 'attempt-1', 'events.ndjson'));
     const lastLine = log.lastIndexOf(0x0a, log.length - 2) + 1;
@@ -187,13 +191,19 @@ describe('a database that', () => {
     expect(readFileSync(join(place.home, aside))).toEqual(before);
   }); // prettier-ignore
 
-  it('is empty, or gone beside its runs, is made again only by rebuild', async () => {
+  it('is gone beside its runs, is made again by the next sweep: it trains nothing that is there', async () => {
     const place = workplace(TINY);
     await place.run('sweep', place.spec);
     rmSync(join(place.home, 'harness.db'));
     const { code, stderr } = await place.run('sweep', place.spec);
-    expect([code, stderr]).toEqual([2, expect.stringMatching(/holds 1 runs but no database[^]*harness rebuild/)]);
-    expect(existsSync(join(place.home, 'harness.db'))).toBe(false);
+    expect([code, stderr]).toEqual([0, expect.stringContaining('the database did not know run1; taken in')]);
+    expect(stderr).toContain('0 trained now');
+    expect(results(place)).toEqual(undisturbed);
+  });
+
+  it('is empty is told, and made again by rebuild', async () => {
+    const place = workplace(TINY);
+    await place.run('sweep', place.spec);
     writeFileSync(join(place.home, 'harness.db'), '');
     expect((await place.run('runs')).stderr).toMatch(/the database is empty[^]*harness rebuild/);
     expect((await place.run('rebuild')).code).toBe(0);

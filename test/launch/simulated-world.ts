@@ -202,6 +202,7 @@ export function storeOf(world: World, self: Process, touch: () => void = () => {
       world.counts.attempts++;
       return number;
     },
+    startOf: (id) => ({ uid: `run${id}`, recordedEpochs: world.run(id).epochs.size }),
     setOwner: (id, number, pid) => {
       touch();
       world.run(id).attempts[number - 1]!.owner = processOf(pid);

@@ -8,9 +8,10 @@ import { storeOf as realStoreOf } from '../../src/launch/real-parts.js';
 import { expand } from '../../src/plan/expand.js';
 import { parseSpec } from '../../src/spec/parse.js';
 import { openDatabase } from '../../src/store/database.js';
+import { sealPlan } from '../../src/store/plan-record.js';
 import { Recorder, type RecordedRun } from '../../src/store/recorder.js';
 import type { RunEvent } from '../../src/train/events.js';
-import { homePaths } from '../../src/util/files.js';
+import { homePaths, writeAtomically } from '../../src/util/files.js';
 import { randomStream } from '../../src/util/random.js';
 import { temporaryFolder } from '../setup/tiny.js';
 import { EPOCHS, NO_FAULTS, storeOf, World, type Faults } from './simulated-world.js';
@@ -124,7 +125,9 @@ describe('the simulated database', () => {
     const connection = openDatabase(paths.database);
     const recorder = new Recorder(connection, paths, () => 0);
     const spec = parseSpec('x.yaml', 'name: x\nsweep: {seeds: [1, 2]}');
-    recorder.register(spec, expand(spec));
+    for (const { id } of recorder.register(spec, expand(spec))) {
+      writeAtomically(paths.run(id).plan, sealPlan(recorder.planRecord(id)));
+    }
     const world = new World(seed, 2, NO_FAULTS);
     const random = randomStream('conformance', seed);
     const dead = new Set<number>();
@@ -132,7 +135,7 @@ describe('the simulated database', () => {
     const selves = pids.map((pid) => ({ pid, alive: true }));
     const simulated = selves.map((self) => storeOf(world, self));
     const lives = ({ pid }: { pid: number }): boolean => !dead.has(pid);
-    const real = pids.map((pid) => realStoreOf(recorder, () => ({ pid, started: null, bootId: null }), lives)); // prettier-ignore
+    const real = pids.map((pid) => realStoreOf(recorder, { pid, started: null, bootId: null }, () => ({ pid, started: null, bootId: null }), lives)); // prettier-ignore
     const states = (): unknown => connection.prepare('SELECT status FROM runs ORDER BY id').pluck().all();
     const outcomes = (): unknown => connection.prepare('SELECT outcome FROM attempts ORDER BY id').pluck().all();
     const seqs = new Map<string, number>();
@@ -157,7 +160,9 @@ describe('the simulated database', () => {
         const ending = random.below(8);
         const type = ending === 0 ? 'finished' : ending === 1 ? 'interrupted' : 'epoch';
         const numbers = { trainLoss: 1, trainCharAccuracy: 1, trainExact: 1, valLoss: 1, valCharAccuracy: 1, valExact: 1, learningRate: 1, durationMs: 1, examplesPerSecond: 1 }; // prettier-ignore
-        const event = { v: 1, attempt, seq, at: 0, type, epoch: seq, epochs: 1, reason: 'x', ...numbers } as unknown as RunEvent; // prettier-ignore
+        const logged = attempts[attempt - 1]!.log.flatMap((each) => (each.type === 'epoch' ? [each.epoch] : []));
+        const epochs = new Set([...world.run(run).epochs.keys(), ...logged]).size;
+        const event = { v: 1, attempt, seq, at: 0, type, epoch: seq, epochs, reason: 'x', ...numbers } as unknown as RunEvent; // prettier-ignore
         const { folder, events } = paths.run(run).attempt(attempt);
         mkdirSync(folder, { recursive: true });
         appendFileSync(events, `${JSON.stringify(event)}\n`);

@@ -12,14 +12,14 @@ import { listRuns } from '../../src/store/queries.js';
 import { temporaryFolder } from '../setup/tiny.js';
 
 const folder = join(import.meta.dirname, 'databases');
-const SCHEMAS = [1, 2, 3, 4];
+const SCHEMAS = [1, 2, 3, 4, 5];
 
 /** What every schema had. */
 const KEPT = [
   'SELECT id, name, question FROM experiments',
   'SELECT id, hash, label, config FROM variants ORDER BY id',
   'SELECT id, variant_id, seed, status, best_epoch FROM runs ORDER BY id',
-  'SELECT id, run_id, number, outcome, events_offset FROM attempts ORDER BY id',
+  'SELECT run_id, number, outcome, events_offset FROM attempts ORDER BY 1, 2',
   'SELECT run_id, epoch, train_loss, val_loss, val_exact FROM epochs ORDER BY 1, 2',
   'SELECT run_id, epoch, example, predicted FROM mispredictions ORDER BY 1, 2, 3',
   'SELECT run_id, epoch, path, sha256 FROM checkpoints ORDER BY 1, 2',

@@ -9,6 +9,7 @@ import { parseSpec } from '../../src/spec/parse.js';
 import { openDatabase, openForReading } from '../../src/store/database.js';
 import type { Connection } from '../../src/store/connection.js';
 import { listRuns, variantSummaries } from '../../src/store/queries.js';
+import { sealPlan } from '../../src/store/plan-record.js';
 import { rebuild } from '../../src/store/rebuild.js';
 import { Recorder, type ProcessIdentity } from '../../src/store/recorder.js';
 import { homePaths, writeAtomically, type HomePaths } from '../../src/util/files.js';
@@ -59,13 +60,18 @@ const epochEvents = (epoch: number, wrong: [number, string][], valLoss: number |
 ];
 
 /** Appends events to the log of an attempt, as its worker would. */
-function write({ paths }: Store, run: number, attempt: number, events: readonly RunEventBody[]): void {
+function write({ paths, recorder }: Store, run: number, attempt: number, events: readonly RunEventBody[]): void {
   const { folder, events: file } = paths.run(run).attempt(attempt);
   mkdirSync(folder, { recursive: true });
+  if (!existsSync(paths.run(run).plan)) writePlan(paths, recorder, run);
   const before = existsSync(file) ? readFileSync(file, 'utf8').split('\n').length - 1 : 0;
   events.forEach((event, i) =>
     appendFileSync(file, `${JSON.stringify({ v: 1, attempt, seq: before + i + 1, at: 5000 + i, ...event })}\n`),
   );
+}
+
+function writePlan(paths: HomePaths, recorder: Recorder, run: number): void {
+  writeAtomically(paths.run(run).plan, sealPlan(recorder.planRecord(run)));
 }
 
 const rows = (connection: Connection, sql: string): unknown[] => connection.prepare(sql).all();
@@ -299,7 +305,7 @@ describe('rebuild', () => {
     recorder.register(spec, expand(spec));
     for (const run of [1, 2, 4]) {
       recorder.claim(run, me, alive);
-      writeAtomically(paths.run(run).plan, JSON.stringify(recorder.planRecord(run)));
+      writePlan(paths, recorder, run);
       write(store, run, 1, [started(), ...epochEvents(1, [[0, 'wrong']])]);
       recorder.catchUp(run);
     }
@@ -346,7 +352,9 @@ describe('rebuild', () => {
     const { paths, recorder } = makeStore();
     recorder.register(spec, expand(spec));
     recorder.claim(1, me, alive);
-    expect(() => rebuild(paths, () => 9, alive)).toThrow(/run1 is being trained\n {2}hint: wait for the sweep/);
+    expect(() => rebuild(paths, () => 9, alive)).toThrow(
+      /run1 is being trained: the database cannot be rebuilt meanwhile\n {2}hint: wait for the sweep/,
+    );
     expect(existsSync(paths.database)).toBe(true);
     expect(readdirSync(paths.home).filter((name) => name.includes('.tmp'))).toEqual([]);
   });
@@ -355,7 +363,7 @@ describe('rebuild', () => {
     const { paths, recorder } = makeStore();
     recorder.register(spec, expand(spec));
     writeAtomically(paths.run(1).plan, '{"v"');
-    writeAtomically(paths.run(2).plan, JSON.stringify(recorder.planRecord(2)));
+    writePlan(paths, recorder, 2);
     const report = rebuild(paths, () => 9, gone);
     expect(report.runs).toEqual([2]);
     expect(report.skipped[0]!.folder).toBe(paths.run(1).folder);
@@ -374,7 +382,7 @@ describe('opening', () => {
       pragma('foreign_keys'),
       pragma('busy_timeout'),
       pragma('user_version'),
-    ]).toEqual(['wal', 1, 1, 30000, 5]);
+    ]).toEqual(['wal', 1, 1, 30000, 6]);
     connection.close();
   });
 
@@ -397,7 +405,7 @@ describe('opening', () => {
     connection.pragma('user_version = 99');
     connection.close();
     expect(() => openDatabase(path)).toThrow(
-      /made by a newer harness\n {2}expected schema 5 or older, received schema 99/,
+      /made by a newer harness\n {2}expected schema 6 or older, received schema 99/,
     );
     expect(() => openForReading(fresh())).toThrow(/there is no database here yet/);
   });

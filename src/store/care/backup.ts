@@ -1,8 +1,8 @@
 // A copy of everything, from which everything works: HARNESS_HOME=COPY harness runs.
 
 import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { systemCode, UserError } from '../../util/errors.js';
+import { basename, dirname, join } from 'node:path';
+import { messageOf, systemCode, UserError } from '../../util/errors.js';
 import { runIdOf, temporaryOf, writerOf, type HomePaths } from '../../util/files.js';
 import { openForReading } from '../database.js';
 import type { Connection } from '../connection.js';
@@ -17,13 +17,13 @@ export interface BackupReport {
 
 /**
  * Copies the database, the runs and the questions into a new folder, which has its name only once all is there. Sweeps may
- * go on meanwhile: of a run, its checkpoints come before the log that tells of them, and the database, which can catch up
- * with a log, comes first.
+ * go on meanwhile: of a run, its checkpoints come before the log that tells of them, the word that a log is whole before
+ * the log, and the database, which can catch up with a log, comes first.
  * @throws UserError where the folder is there already
  */
 export function backup(connection: Connection, paths: HomePaths, folder: string): BackupReport {
   if (existsSync(folder)) throw new UserError('file', { at: folder, message: 'is there already', hint: 'name another folder' }); // prettier-ignore
-  mkdirSync(dirname(folder), { recursive: true });
+  makeParent(folder);
   const temporary = temporaryOf(folder);
   rmSync(temporary, { recursive: true, force: true });
   mkdirSync(temporary);
@@ -34,16 +34,22 @@ export function backup(connection: Connection, paths: HomePaths, folder: string)
     counts.bytes += statSync(database).size;
     const known = checkCopy(database);
     const runs = readdirSync(paths.home).filter((name) => known.has(runIdOf(name) ?? 0));
-    for (const run of runs) {
-      const inside = ['checkpoints', ...readdirSync(join(paths.home, run)).filter((name) => name !== 'checkpoints')];
-      for (const name of inside) copyTree(join(paths.home, run, name), join(temporary, run, name), counts);
-    }
-    copyTree(paths.evaluationSets, join(temporary, 'evaluation-sets'), counts);
+    for (const run of runs) copyTree(join(paths.home, run), join(temporary, run), counts);
+    for (const path of [paths.evaluationSets, paths.removedRuns])
+      copyTree(path, join(temporary, basename(path)), counts);
     renameSync(temporary, folder);
     return { folder, runs: runs.length, ...counts };
   } catch (error) {
     rmSync(temporary, { recursive: true, force: true });
     throw error;
+  }
+}
+
+function makeParent(folder: string): void {
+  try {
+    mkdirSync(dirname(folder), { recursive: true });
+  } catch (error) {
+    throw new UserError('file', { at: dirname(folder), message: `cannot be made: ${messageOf(error)}`, hint: 'name another folder' }); // prettier-ignore
   }
 }
 
@@ -57,15 +63,26 @@ function checkCopy(database: string): ReadonlySet<number> {
   return new Set(runs);
 }
 
-/** A file or a folder with all that is in it, but for what is being written. What vanishes meanwhile was old. */
+/** What says something about other files of its folder is copied before them. */
+const FIRST = ['checkpoints', 'result.json'];
+
+function inOrder(names: readonly string[]): readonly string[] {
+  return [...FIRST.filter((name) => names.includes(name)), ...names.filter((name) => !FIRST.includes(name))];
+}
+
+/** What is being written, and locks, which mean nothing in a copy. */
+const isPassing = (path: string): boolean => writerOf(path) !== undefined || basename(path) === 'lock';
+
+/** A file or a folder with all that is in it. What vanishes meanwhile was old; pipes and devices are nobody's results. */
 function copyTree(from: string, to: string, counts: { files: number; bytes: number }): void {
   const stat = statSync(from, { throwIfNoEntry: false });
-  if (stat === undefined || writerOf(from) !== undefined) return;
+  if (stat === undefined || isPassing(from)) return;
   if (stat.isDirectory()) {
     mkdirSync(to, { recursive: true });
-    for (const name of readdirSync(from)) copyTree(join(from, name), join(to, name), counts);
+    for (const name of inOrder(readdirSync(from))) copyTree(join(from, name), join(to, name), counts);
     return;
   }
+  if (!stat.isFile()) return;
   try {
     mkdirSync(dirname(to), { recursive: true });
     copyFileSync(from, to);

@@ -1,21 +1,28 @@
 // Is the database whole, and does it say the same as the processes and folders around it?
 
-import { existsSync, readdirSync, rmSync, statfsSync } from 'node:fs';
-import { removedFolderOf, type HomePaths } from '../../util/files.js';
+import { existsSync, readdirSync, statfsSync } from 'node:fs';
+import { basename } from 'node:path';
+import { attemptsIn, isFile, removedFolderOf, runIdOf, writeAtomically, type HomePaths } from '../../util/files.js';
 import type { Connection } from '../connection.js';
 import { fileSystemOf } from '../file-system.js';
+import { isTrained, type IsAlive } from '../ownership.js';
+import { readPlan, sealPlan, uidOf, type PlanRecord } from '../plan-record.js';
 import { runFolders } from '../rebuild.js';
-import type { ProcessIdentity, Recorder } from '../recorder.js';
+import type { Recorder } from '../recorder.js';
+import { canonicalJson } from '../../plan/identity.js';
+import { messageOf } from '../../util/errors.js';
 import type { Finding } from './finding.js';
-import { leftovers, unusedSets, type Lives } from './leftovers.js';
+import { homeLeftovers, removeLeftover, runLeftovers, unusedSets, type Lives } from './leftovers.js';
 import { undoHalfRemovals } from './removal.js';
 
 export interface Inspected {
   readonly connection: Connection;
   readonly recorder: Recorder;
   readonly paths: HomePaths;
-  readonly isAlive: (owner: ProcessIdentity) => boolean;
+  readonly isAlive: IsAlive;
   readonly lives: Lives;
+  /** Whether nobody else works here: see home.ts. */
+  readonly isAlone: boolean;
 }
 
 export function inspectDatabase(inspected: Inspected): readonly Finding[] {
@@ -30,6 +37,7 @@ export function inspectDatabase(inspected: Inspected): readonly Finding[] {
     ...inspectDisk(paths),
     ...inspectStates(inspected),
     ...inspectFolders(inspected),
+    ...inspectPlans(inspected),
     ...inspectLeftovers(inspected),
   ]; // prettier-ignore
 }
@@ -48,7 +56,7 @@ function inspectDisk({ home, database }: HomePaths): readonly Finding[] {
 
 /** Runs that are said to be trained by a process that is gone. */
 function inspectStates({ recorder, isAlive }: Inspected): readonly Finding[] {
-  const stale = recorder.underWay().filter(({ owner }) => owner === null || !isAlive(owner));
+  const stale = recorder.underWay().filter((run) => !isTrained(run, isAlive));
   return stale.map(({ id, owner }): Finding => {
     const who = owner === null ? 'nobody' : `process ${owner.pid}, which is gone`;
     return {
@@ -65,12 +73,12 @@ function inspectStates({ recorder, isAlive }: Inspected): readonly Finding[] {
 function inspectFolders({ connection, recorder, paths }: Inspected): readonly Finding[] {
   const folders = runFolders(paths);
   const aside = readdirSync(paths.home).flatMap((name) => removedFolderOf(name) ?? []);
-  const known = new Set(connection.prepare('SELECT id FROM runs').pluck().all() as number[]);
+  const known = new Set(recorder.runs());
   const begun = [...known].filter((run) => (recorder.find(run)?.attempts ?? 0) > 0);
   const orphans = folders.filter((run) => !known.has(run));
   const missing = begun.filter((run) => !existsSync(paths.run(run).folder));
   return [
-    ...orphans.map((run): Finding => ({ level: 'problem', at: paths.run(run).folder, message: 'belongs to a run that the database does not know', advice: 'harness rebuild' })),
+    ...orphans.map((run): Finding => ({ level: 'problem', at: paths.run(run).folder, message: 'belongs to a run that the database does not know', advice: 'harness sweep and harness resume take it in; so does harness rebuild' })),
     ...missing.map((run): Finding => {
       const at = `run${run}`;
       const back = paths.removedRun(run);
@@ -80,19 +88,65 @@ function inspectFolders({ connection, recorder, paths }: Inspected): readonly Fi
   ];
 } // prettier-ignore
 
-function inspectLeftovers({ connection, recorder, paths, isAlive, lives }: Inspected): readonly Finding[] {
-  const underWay = recorder.underWay();
-  const trained = new Set(underWay.filter(({ owner }) => owner !== null && isAlive(owner)).map(({ id }) => id));
-  const isBusy = underWay.length > 0;
+/** Each run's plan.json beside its row: whose folder it is, and whether both mean the same training. */
+function inspectPlans({ recorder, paths }: Inspected): readonly Finding[] {
+  return recorder.runs().flatMap((run): readonly Finding[] => {
+    const { plan, folder, attempt } = paths.run(run);
+    const row = recorder.planRecord(run);
+    const isBegun = attemptsIn(folder).some((number) => isFile(attempt(number).events));
+    if (!isFile(plan)) return isBegun ? [damagedPlan(plan, 'is gone', row)] : [];
+    try {
+      const record = readPlan(plan);
+      if (record.run !== run || uidOf(record) !== uidOf(row)) return [foreignFolder(folder, record, run)];
+      const differing = differences(record, row);
+      if (differing.length === 0) return [];
+      return [{ level: 'problem', at: plan, message: `says otherwise than the database: ${differing.join(', ')}`, advice: 'harness rebuild believes the folders; a backup may tell which is right' }]; // prettier-ignore
+    } catch (error) {
+      return [damagedPlan(plan, messageOf(error), row)];
+    }
+  });
+}
+
+function damagedPlan(at: string, message: string, row: PlanRecord): Finding {
+  const repair = (): void => writeAtomically(at, sealPlan(row));
+  return { level: 'problem', at, message, fix: 'it is written anew from the database', repair };
+}
+
+function foreignFolder(at: string, { run, seed, experiment, variant }: PlanRecord, here: number): Finding {
+  const whose = `run${run}: experiment ${experiment.name}, variant ${variant.label}, seed ${seed}`;
+  return { level: 'problem', at, message: `is the folder of another run (${whose}) than run${here} in the database`, advice: 'move it to a data folder of its own, or away; harness rebuild believes the folders' }; // prettier-ignore
+}
+
+/** What decides a training. Labels and questions may be edited later. */
+function differences(record: PlanRecord, row: PlanRecord): readonly string[] {
+  const facts = ({ seed, createdAt, experiment: { name }, variant: { hash, config } }: PlanRecord) => ({ seed, createdAt, experiment: name, hash, config: canonicalJson(config) }); // prettier-ignore
+  const [before, now] = [facts(record), facts(row)];
+  return (Object.keys(before) as (keyof typeof before)[]).filter((key) => before[key] !== now[key]);
+}
+
+function inspectLeftovers(inspected: Inspected): readonly Finding[] {
+  const { connection, recorder, paths } = inspected;
+  const known = new Set(recorder.runs());
   const found = [
-    ...leftovers(paths, lives, (run) => trained.has(run)),
-    ...(isBusy ? [] : unusedSets(connection, paths)),
+    ...runLeftovers(paths, inspected.lives, (run) => known.has(run) && isResting(inspected, run)),
+    ...(inspected.isAlone ? homeLeftovers(paths, inspected.lives) : []),
+    ...(inspected.isAlone && recorder.underWay().length === 0 && hasEveryFolder(inspected) ? unusedSets(connection, paths) : []), // prettier-ignore
   ];
-  const known = connection.prepare('SELECT 1 FROM runs WHERE id = ?').pluck();
   return found.flatMap(({ path, what, bytes }): Finding[] => {
-    const removed = removedFolderOf(path.slice(paths.home.length + 1));
-    if (removed !== undefined && known.get(removed) === 1) return []; // of a removal that was cut off: see above
-    const repair = (): void => rmSync(path, { recursive: true, force: true });
+    const removed = removedFolderOf(basename(path));
+    if (removed !== undefined && known.has(removed)) return []; // of a removal that was cut off: see above
+    const repair = (): void => void removeLeftover(path);
     return [{ level: 'note', at: path, message: `${what}, ${bytes} bytes`, fix: 'it is deleted', repair }];
   });
+}
+
+/** Whether a run's folder is its own, and nobody trains it. */
+export function isResting({ recorder, isAlive }: Pick<Inspected, 'recorder' | 'isAlive'>, run: number): boolean {
+  return !recorder.isForeign(run) && !isTrained(recorder.find(run)!, isAlive);
+}
+
+/** Whether the database knows every folder that is called like a run's: one that it does not may need questions. */
+export function hasEveryFolder({ recorder, paths }: Pick<Inspected, 'recorder' | 'paths'>): boolean {
+  const known = new Set(recorder.runs());
+  return readdirSync(paths.home).every((name) => runIdOf(name) === undefined || known.has(runIdOf(name)!));
 }

@@ -1,15 +1,16 @@
 // Are the logs and checkpoints of the runs what they were when they were written?
 
-import { existsSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { hashEquations, type Equation } from '../../data/evaluation-set.js';
 import { messageOf } from '../../util/errors.js';
-import { readJson, sha256, type HomePaths } from '../../util/files.js';
+import { attemptsIn, isFile, sha256, sha256OfFile, sizeOf, type HomePaths } from '../../util/files.js';
 import { parseEvents } from '../event-lines.js';
-import { wholeLines } from '../log-file.js';
-import type { PlanRecord } from '../plan-record.js';
+import { logLines } from '../log-file.js';
+import { isTrained } from '../ownership.js';
 import { checkpoints, type CheckpointRow } from '../queries.js';
 import { runFolders } from '../rebuild.js';
+import { readResult } from '../result-file.js';
 import type { Finding } from './finding.js';
 import type { Inspected } from './inspect-database.js';
 
@@ -19,24 +20,13 @@ export function* inspectRuns(inspected: Inspected): Generator<readonly Finding[]
   for (const run of runFolders(paths)) {
     const recorded = recorder.find(run);
     if (recorded === undefined) continue; // said by inspectDatabase
-    if (recorded.status === 'running' && recorded.owner !== null && isAlive(recorded.owner)) continue;
+    if (isTrained(recorded, isAlive) || recorder.isForeign(run)) continue;
     const logs = inspectLogs(inspected, run);
     // What is not taken in yet may say that other checkpoints have taken the place of those in the database.
     const isBehind = logs.some(({ fix }) => fix === TAKE_IN);
-    yield [...inspectPlan(paths, run), ...logs, ...(isBehind ? [] : inspectCheckpoints(inspected, run))];
+    yield [...logs, ...(isBehind ? [] : inspectCheckpoints(inspected, run))];
   }
   yield inspectSets(paths);
-}
-
-function inspectPlan(paths: HomePaths, run: number): readonly Finding[] {
-  const { plan } = paths.run(run);
-  const problem = (message: string): Finding => ({ level: 'problem', at: plan, message, advice: `harness rm run${run}, then harness sweep` }); // prettier-ignore
-  try {
-    const record = readJson<PlanRecord>(plan);
-    return record.run === run ? [] : [problem(`is the plan of run${record.run}`)];
-  } catch (error) {
-    return [problem(messageOf(error))];
-  }
 }
 
 const TAKE_IN = 'they are taken in';
@@ -45,22 +35,27 @@ function inspectLogs({ connection, paths, recorder }: Inspected, run: number): r
   const rows = connection
     .prepare('SELECT number, events_offset FROM attempts WHERE run_id = ? ORDER BY number')
     .all(run) as { number: number; events_offset: number }[];
-  const last = rows.at(-1)?.number;
-  return rows.flatMap(({ number, events_offset: offset }): Finding[] => {
-    const { events, result } = paths.run(run).attempt(number);
-    const problem = (message: string): Finding => ({ level: 'problem', at: events, message, advice: 'from a backup; what the database has of it is whole' }); // prettier-ignore
-    if (!existsSync(events)) return offset > 0 ? [problem('is gone')] : [];
-    const { size } = statSync(events);
+  const last = rows.at(-1)?.number ?? 0;
+  const unknown = attemptsIn(paths.run(run).folder).filter((number) => number > last);
+  const forgotten = unknown.map((number): Finding => {
+    const at = paths.run(run).attempt(number).folder;
+    return { level: 'problem', at, message: 'the database has no such attempt', fix: TAKE_IN, repair: () => recorder.takeIn(run) };
+  });
+  const logs = rows.flatMap(({ number, events_offset: offset }): Finding[] => {
+    const { events } = paths.run(run).attempt(number);
+    const problem = (message: string): Finding => ({ level: 'problem', at: events, message, advice: 'from a backup; what the database has of it is whole' });
+    if (!isFile(events)) return offset > 0 ? [problem('is gone')] : [];
+    const size = sizeOf(events);
     if (size < offset) return [problem(`has ${size} bytes, and had ${offset}`)];
-    const { lines, end } = wholeLines(events, 0);
+    let end: number;
     try {
-      parseEvents(events, lines, 0);
+      end = readThrough(events, number);
+      const { log } = resultOf(paths, run, number);
+      if (log !== undefined && log !== sha256OfFile(events)) return [problem('its checksum is not the one in result.json')];
     } catch (error) {
       return [problem(messageOf(error))];
     }
-    const expected = existsSync(result) ? tryJson(result)?.sha256 : undefined;
-    if (expected !== undefined && expected !== sha256(readFileSync(events))) return [problem('its checksum is not the one in result.json')]; // prettier-ignore
-    const torn: Finding = { level: 'note', at: events, message: `its last line was cut off after ${size - end} bytes; it is ignored` }; // prettier-ignore
+    const torn: Finding = { level: 'note', at: events, message: `its last line was cut off after ${size - end} bytes; it is ignored` };
     const unread: Finding = {
       level: 'note',
       at: events,
@@ -70,14 +65,23 @@ function inspectLogs({ connection, paths, recorder }: Inspected, run: number): r
     };
     return [...(size > end ? [torn] : []), ...(end > offset && number === last ? [unread] : [])];
   });
+  return [...forgotten, ...logs];
+} // prettier-ignore
+
+/** Reads every line of a log. @returns the bytes of its whole lines @throws Error naming the first that is damaged */
+function readThrough(events: string, attempt: number): number {
+  let [end, seq] = [0, 1];
+  for (const batch of logLines(events, 0)) {
+    parseEvents(events, batch.lines, end, { attempt, seq });
+    end = batch.end;
+    seq += batch.lines.length;
+  }
+  return end;
 }
 
-function tryJson(path: string): { sha256?: string } | undefined {
-  try {
-    return readJson(path);
-  } catch {
-    return undefined;
-  }
+function resultOf(paths: HomePaths, run: number, number: number): { readonly log?: string | undefined } {
+  const { result } = paths.run(run).attempt(number);
+  return isFile(result) ? readResult(result) : {};
 }
 
 /** Each that is damaged or gone; told apart by whether another one is left to go on from. */

@@ -1,9 +1,19 @@
-// What interrupted work left in the folder of all runs, and nobody needs.
+// What interrupted work left in the folder of all runs, and nobody needs. Only what harness made is named: by where it
+// lies, what it is called, and whose folder it is in. Links are not followed.
 
-import { existsSync, lstatSync, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { removedFolderOf, runIdOf, writerOf, type HomePaths } from '../../util/files.js';
+import { existsSync, lstatSync, readdirSync, rmSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import {
+  attemptsIn,
+  isOwnFolder,
+  listOwn,
+  removedFolderOf,
+  runIdOf,
+  writerOf,
+  type HomePaths,
+} from '../../util/files.js';
 import type { Connection } from '../connection.js';
+import { finishRemoval, isCheckpointArrays, isOurs } from './ours.js';
 
 export interface Leftover {
   readonly path: string;
@@ -13,33 +23,63 @@ export interface Leftover {
 
 export type Lives = (pid: number) => boolean;
 
+/** Files of the folder itself that are written beside their place, and folders of work that is kept nowhere. */
+const TEMPORARY_HERE = /^(?:harness\.db(?:\.schema-\d+\.backup)?|replay-run\d+)\.\d{1,10}\.tmp(?:-wal|-shm|-journal)?$/;
+const TEMPORARY_SET = /^[0-9a-f]{64}\.ndjson\.\d{1,10}\.tmp$/;
+
 /**
- * @param lives whether a process of this number runs: its temporary files are its own
- * @param isTrained whether somebody trains a run: between two files of a checkpoint, it looks unfinished
+ * What lies beside the runs. Only for who is alone here: a process' number means nothing to another container.
+ * @param lives whether a process of this number runs here: its temporary files are its own
  */
-export function leftovers(paths: HomePaths, lives: Lives, isTrained: (run: number) => boolean): readonly Leftover[] {
-  if (!existsSync(paths.home)) return [];
-  const top = readdirSync(paths.home);
-  const removed = top.filter((name) => removedFolderOf(name) !== undefined);
-  const runs = top.filter((name) => runIdOf(name) !== undefined).map((name) => join(paths.home, name));
-  const checkpoints = runs.map((run) => join(run, 'checkpoints'));
-  const resting = runs.filter((run) => !isTrained(runIdOf(basename(run))!)).map((run) => join(run, 'checkpoints'));
-  const attempts = runs.flatMap((run) => list(run).filter((path) => /attempt-\d+$/.test(path)));
-  const files = [paths.home, paths.evaluationSets, ...runs, ...checkpoints, ...attempts].flatMap(list);
+export function homeLeftovers(paths: HomePaths, lives: Lives): readonly Leftover[] {
+  const here = listOwn(paths.home);
+  const temporary = [
+    ...here.filter((path) => TEMPORARY_HERE.test(basename(path))),
+    ...listOwn(paths.evaluationSets).filter((path) => TEMPORARY_SET.test(basename(path))),
+  ];
+  const removed = here.filter((path) => removedFolderOf(basename(path)) !== undefined);
+  const locks = here.filter((path) => /^coordinator-[0-9a-f-]{36}\.lock$/.test(basename(path)));
   return [
-    ...removed.map((name) => found(join(paths.home, name), 'folder of a removed run')),
-    ...files.filter((path) => isAbandoned(path, lives)).map((path) => found(path, 'temporary file')),
-    ...resting.flatMap(list).filter(isUncounted).map((path) => found(path, 'checkpoint that was not finished')),
-  ]; // prettier-ignore
+    ...removed.map((path) => found(path, 'folder of a removed run')),
+    ...temporary.filter((path) => isAbandoned(path, lives)).map((path) => found(path, 'temporary file')),
+    ...locks.map((path) => found(path, 'lock of a process that is gone')),
+  ];
 }
 
-/** Sets of questions that no run in the database was asked. Not to be called while something is trained. */
+/**
+ * What lies in the folders of runs.
+ * @param isResting whether a run is known, its folder its own, and nobody trains it: between the two files of a
+ *   checkpoint, one looks unfinished
+ */
+export function runLeftovers(paths: HomePaths, lives: Lives, isResting: (run: number) => boolean): readonly Leftover[] {
+  const runs = existsSync(paths.home) ? readdirSync(paths.home).flatMap((name) => runIdOf(name) ?? []) : [];
+  return runs.filter((run) => isOwnFolder(paths.run(run).folder) && isResting(run)).flatMap((run) => {
+    const { folder, checkpoints, attempt } = paths.run(run);
+    const inside = [folder, checkpoints, ...attemptsIn(folder).map((number) => attempt(number).folder)].flatMap(listOwn);
+    const files = inside.filter((path) => isOurs(relative(folder, path)) && lstatSync(path).isFile());
+    return [
+      ...files.filter((path) => isAbandoned(path, lives)).map((path) => found(path, 'temporary file')),
+      ...files.filter(isUncounted).map((path) => found(path, 'checkpoint that was not finished')),
+    ];
+  });
+} // prettier-ignore
+
+/** Removes one of them. @returns what is left of it because somebody else made it */
+export function removeLeftover(path: string): readonly string[] {
+  const run = removedFolderOf(basename(path));
+  if (run !== undefined) return finishRemoval(path, join(dirname(path), `run${run}`));
+  rmSync(path, { recursive: true, force: true });
+  return [];
+}
+
+/** Sets of questions that no run was asked. Only for who is alone here, and knows of every folder. */
 export function unusedSets(connection: Connection, paths: HomePaths): readonly Leftover[] {
   const used = new Set(
     connection.prepare('SELECT hash FROM eval_sets WHERE id IN (SELECT eval_set_id FROM run_eval_sets)').pluck().all(),
   );
-  return list(paths.evaluationSets)
-    .filter((path) => path.endsWith('.ndjson') && !used.has(basename(path, '.ndjson')))
+  return listOwn(paths.evaluationSets)
+    .filter((path) => /^[0-9a-f]{64}\.ndjson$/.test(basename(path)) && lstatSync(path).isFile())
+    .filter((path) => !used.has(basename(path, '.ndjson')))
     .map((path) => found(path, 'questions that no run was asked'));
 }
 
@@ -66,11 +106,7 @@ function isAbandoned(path: string, lives: Lives): boolean {
 
 /** Arrays without their counters: the process died between the two. Its directory listing is all that is looked at. */
 function isUncounted(path: string): boolean {
-  return path.endsWith('.safetensors') && !existsSync(path.replace(/\.safetensors$/, '.json'));
-}
-
-function list(folder: string): readonly string[] {
-  return existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
+  return isCheckpointArrays(path) && !existsSync(path.replace(/\.safetensors$/, '.json'));
 }
 
 function found(path: string, what: string): Leftover {

@@ -1,13 +1,16 @@
 // Removing runs: their rows and their folders, together or not at all.
 
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, renameSync } from 'node:fs';
 import { crashPoint } from '../../util/crash-points.js';
 import { UserError } from '../../util/errors.js';
 import type { HomePaths } from '../../util/files.js';
 import type { Connection } from '../connection.js';
 import { explain } from '../database-errors.js';
-import type { ProcessIdentity, Recorder } from '../recorder.js';
+import { isTrained, type IsAlive } from '../ownership.js';
+import type { Recorder } from '../recorder.js';
+import { noteRemoved } from '../removed-runs.js';
 import { bytesOf } from './leftovers.js';
+import { finishRemoval, removeRunFolder } from './ours.js';
 
 export interface Removable {
   readonly run: number;
@@ -35,26 +38,33 @@ export interface RemovalOptions {
   readonly recorder: Recorder;
   readonly paths: HomePaths;
   readonly now: () => number;
-  readonly isAlive: (owner: ProcessIdentity) => boolean;
+  readonly isAlive: IsAlive;
 }
 
 /**
- * Removes a run. Its folder is put aside while its rows are deleted, and is gone only after that.
+ * Removes a run. Its folder is put aside while its rows are deleted, and is gone only after that. What somebody else put
+ * into the folder stays there.
+ * @returns what stays
  * @throws UserError where it is being trained
  */
-export function removeRun(run: number, { connection, recorder, paths, now, isAlive }: RemovalOptions): void {
+export function removeRun(
+  run: number,
+  { connection, recorder, paths, now, isAlive }: RemovalOptions,
+): readonly string[] {
   const { folder } = paths.run(run);
   const aside = paths.removedRun(run);
+  const isForeign = recorder.isForeign(run);
   let moved = false;
   const remove = connection.transaction(() => {
-    const { owner, status } = recorder.find(run)!;
-    if (status === 'running' && owner !== null && isAlive(owner)) {
+    const recorded = recorder.find(run)!;
+    if (isTrained(recorded, isAlive)) {
       const hint = 'wait for its sweep, or stop it with Ctrl-C';
       throw new UserError('argument', { message: `run${run} is being trained`, hint });
     }
+    noteRemoved(paths, { run, experiment: experimentOf(connection, run), variant: recorded.plan.label, seed: recorded.plan.seed, at: now() }); // prettier-ignore
     deleteRows(connection, run, now());
-    if (!existsSync(folder)) return;
-    rmSync(aside, { recursive: true, force: true });
+    if (isForeign || lstatSync(folder, { throwIfNoEntry: false }) === undefined) return;
+    removeRunFolder(aside);
     renameSync(folder, aside);
     moved = true;
     crashPoint('remove/aside');
@@ -66,8 +76,12 @@ export function removeRun(run: number, { connection, recorder, paths, now, isAli
     throw explain(error, connection.name);
   }
   crashPoint('remove/committed');
-  rmSync(aside, { recursive: true, force: true });
+  if (isForeign) return [`${folder} (another run's)`];
+  return finishRemoval(aside, folder);
 }
+
+const experimentOf = (connection: Connection, run: number): string =>
+  connection.prepare('SELECT experiment FROM run_summary WHERE run = ?').pluck().get(run) as string;
 
 /** The run, and what is about nothing any more without it. Questions stay until `gc`: other runs are asked them. */
 function deleteRows(connection: Connection, run: number, now: number): void {
@@ -92,7 +106,7 @@ export function undoHalfRemovals(
   aside: readonly number[],
 ): readonly number[] {
   const isThere = connection.prepare('SELECT 1 FROM runs WHERE id = ?').pluck();
-  const half = aside.filter((run) => isThere.get(run) === 1 && !existsSync(paths.run(run).folder));
+  const half = aside.filter((run) => isThere.get(run) === 1 && existsSync(paths.removedRun(run)) && !existsSync(paths.run(run).folder)); // prettier-ignore
   for (const run of half) renameSync(paths.removedRun(run), paths.run(run).folder);
   return half;
 }

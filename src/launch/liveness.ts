@@ -1,0 +1,8 @@
+// Whether whoever has a run still lives.
+
+import { isHeld } from '../store/lock.js';
+import type { Owner } from '../store/recorder.js';
+import { isAlive } from './provenance.js';
+
+/** By the locks that worker and coordinator hold, whatever container they are in; or by number, as older harnesses did. */
+export const ownerIsAlive = (owner: Owner): boolean => owner.locks.some(isHeld) || isAlive(owner);

@@ -1,0 +1,57 @@
+// What the folders know and the database does not: runs that a restored or cut-off database has forgotten are taken in
+// as what they are, before any number is given out.
+
+import { existsSync, readdirSync } from 'node:fs';
+import { attemptsIn, isFile, runIdOf, removedFolderOf, type HomePaths } from '../util/files.js';
+import { readPlan, uidOf } from './plan-record.js';
+import type { Recorder } from './recorder.js';
+import { removedRuns } from './removed-runs.js';
+import { firstLine } from './writing.js';
+
+export interface Adoption {
+  /** Runs that the database had forgotten, or knew less of. */
+  readonly taken: readonly number[];
+  /** Folders that stay as they are, and why. */
+  readonly left: readonly { readonly folder: string; readonly reason: string }[];
+}
+
+/** @param isTrained whether somebody trains a run now: its folder is rightly ahead of the database */
+export function adoptFolders(paths: HomePaths, recorder: Recorder, isTrained: (run: number) => boolean): Adoption {
+  // Folders first: whoever works beside us enters a run before its folder is made.
+  const names = existsSync(paths.home) ? readdirSync(paths.home) : [];
+  const known = new Set(recorder.runs());
+  const gone = [...removedRuns(paths).map(({ run }) => run), ...names.flatMap((name) => removedFolderOf(name) ?? [])];
+  for (const run of gone) if (!known.has(run)) recorder.reserve(run);
+  const unbegun = new Set(recorder.unbegun());
+  const folders = names.flatMap((name) => runIdOf(name) ?? []).sort((a, b) => a - b);
+  const taken: number[] = [];
+  const left: { folder: string; reason: string }[] = [];
+  for (const run of folders) {
+    if ((known.has(run) && !unbegun.has(run)) || recorder.isReserved(run) || isTrained(run)) continue;
+    try {
+      if (adopt(paths, recorder, run)) taken.push(run);
+    } catch (error) {
+      if (!known.has(run)) recorder.reserve(run);
+      left.push({ folder: paths.run(run).folder, reason: firstLine(error) });
+    }
+  }
+  return { taken, left };
+}
+
+/** @returns whether the database knows more now */
+function adopt(paths: HomePaths, recorder: Recorder, run: number): boolean {
+  const { plan, folder } = paths.run(run);
+  if (!isFile(plan) && attemptsIn(folder).length === 0 && recorder.find(run) !== undefined) return false; // made, and cut off
+  const record = readPlan(plan);
+  if (record.run !== run) throw new Error(`its plan.json is of run${record.run}`);
+  const row = recorder.find(run);
+  const isForgotten = row === undefined || uidOf(recorder.planRecord(run)) !== uidOf(record);
+  if (!isForgotten && attemptsIn(folder).length === 0) return false;
+  recorder.atomically(() => {
+    // The number is the folder's. A row that nothing was done for gets another one.
+    if (row !== undefined && isForgotten) recorder.renumber(run);
+    if (isForgotten) recorder.restore(record);
+    recorder.takeIn(run);
+  });
+  return true;
+}

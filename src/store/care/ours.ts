@@ -1,0 +1,66 @@
+// Which files in a run's folder harness made, by their names; and removing those, and only those. Links are not followed.
+
+import { existsSync, lstatSync, readdirSync, readlinkSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { isOwnFolder } from '../../util/files.js';
+
+const TEMPORARY = String.raw`(?:\.\d{1,10}\.tmp)?`;
+const CHECKPOINT = String.raw`epoch-\d+(?:-step-\d+)?\.(?:safetensors|json)`;
+/** Paths below a run's folder. */
+const OURS = new RegExp(
+  `^(?:plan\\.json${TEMPORARY}|checkpoints/${CHECKPOINT}(?:\\.damaged|${TEMPORARY})|` +
+    `attempt-\\d+/(?:events\\.ndjson|stderr\\.log|lock|result\\.json${TEMPORARY}))$`,
+);
+const FOLDERS = /^(?:checkpoints|attempt-\d+)$/;
+
+/** @param path below a run's folder, with `/` */
+export const isOurs = (path: string): boolean => OURS.test(path);
+
+/** Whether a file is the arrays of a checkpoint, by its name. */
+export const isCheckpointArrays = (path: string): boolean => /^epoch-\d+(?:-step-\d+)?\.safetensors$/.test(basename(path)); // prettier-ignore
+
+/**
+ * Removes what harness made in a run's folder, and the folder where nothing else is in it.
+ * @returns what is left because somebody else made it: files, links and where they lead to
+ */
+export function removeRunFolder(folder: string): readonly string[] {
+  if (!existsSync(folder) && lstatSync(folder, { throwIfNoEntry: false }) === undefined) return [];
+  if (!isOwnFolder(folder)) {
+    const target = readlinkSync(folder);
+    rmSync(folder);
+    return [`${target} (the folder was a link to it)`];
+  }
+  const left = readdirSync(folder).flatMap((name) => removeBelow(folder, name));
+  if (left.length === 0) rmdirSync(folder);
+  return left;
+}
+
+/** Removes a folder that was put aside to be removed; what others put into it comes back to its place. @returns that */
+export function finishRemoval(aside: string, folder: string): readonly string[] {
+  const left = removeRunFolder(aside);
+  if (existsSync(aside) && !existsSync(folder)) renameSync(aside, folder);
+  return left.map((path) => path.replace(aside, folder));
+}
+
+function removeBelow(folder: string, name: string): readonly string[] {
+  const path = join(folder, name);
+  const stat = lstatSync(path);
+  if (stat.isFile() && isOurs(name)) {
+    rmSync(path);
+    return [];
+  }
+  if (!stat.isDirectory() || !FOLDERS.test(name)) return [path];
+  const inside = readdirSync(path);
+  const others = inside.filter((file) => !isOurs(`${name}/${file}`) || !lstatSync(join(path, file)).isFile());
+  for (const file of inside) if (!others.includes(file)) rmSync(join(path, file));
+  if (others.length === 0) rmdirSync(path);
+  return others.map((file) => join(path, file));
+}
+
+/** Removes the weights of a run, which are most of what it takes on the disk. */
+export function removeWeights(checkpoints: string): void {
+  if (!isOwnFolder(checkpoints)) return;
+  for (const name of readdirSync(checkpoints)) {
+    if (isOurs(`checkpoints/${name}`) && lstatSync(join(checkpoints, name)).isFile()) rmSync(join(checkpoints, name));
+  }
+}

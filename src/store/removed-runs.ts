@@ -1,0 +1,45 @@
+// Which numbers were given to runs that are gone, kept beside the database: a rebuild must not give them out again.
+
+import { appendFileSync, closeSync, fsyncSync, openSync, readFileSync } from 'node:fs';
+import { isFile, type HomePaths } from '../util/files.js';
+
+export interface RemovedRun {
+  readonly run: number;
+  readonly experiment: string;
+  readonly variant: string;
+  readonly seed: number;
+  readonly at: number;
+}
+
+/** Notes a removal, on the disk when this returns. */
+export function noteRemoved({ removedRuns }: HomePaths, removed: RemovedRun): void {
+  const file = openSync(removedRuns, 'a');
+  try {
+    // A line that was cut off by a full disk stays a line of its own.
+    appendFileSync(file, `${endsWithin(removedRuns) ? '\n' : ''}${JSON.stringify(removed)}\n`);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The removals on record; lines that say nothing are passed over. */
+export function removedRuns({ removedRuns: path }: HomePaths): readonly RemovedRun[] {
+  if (!isFile(path)) return [];
+  return readFileSync(path, 'utf8').split('\n').flatMap((line) => toRemoved(line) ?? []); // prettier-ignore
+}
+
+const endsWithin = (path: string): boolean => {
+  const bytes = isFile(path) ? readFileSync(path) : Buffer.alloc(0);
+  return bytes.length > 0 && bytes.at(-1) !== 0x0a;
+};
+
+function toRemoved(line: string): RemovedRun | undefined {
+  try {
+    const { run, experiment, variant, seed, at } = JSON.parse(line) as RemovedRun;
+    const isWhole = Number.isSafeInteger(run) && run > 0 && Number.isSafeInteger(seed) && Number.isSafeInteger(at);
+    return isWhole ? { run, experiment: String(experiment), variant: String(variant), seed, at } : undefined;
+  } catch {
+    return undefined;
+  }
+}
