@@ -173,7 +173,7 @@ describe('a migration killed at', () => {
     expect(existsSync(`${database}.schema-1.backup`)).toBe(true);
     await place.run('doctor', '--quick');
     const version = reading(place, (connection) => connection.pragma('user_version', { simple: true }));
-    expect(version).toBe(5);
+    expect(version).toBe(migrations.length);
     expect(states(place)).toEqual(Array(4).fill('finished'));
   }
 
@@ -193,8 +193,6 @@ describe('looking after the data, killed at', () => {
   it.each(['rebuild/made', 'rebuild/aside'])('%s: the next rebuild gives the same database', async (at) => {
     const place = await trained();
     expect(await crash(place, at, 'rebuild')).toBe(true);
-    const refused = existsSync(join(place.home, 'harness.db')) ? undefined : await place.run('sweep', place.spec);
-    if (refused !== undefined) expect(refused.stderr).toMatch(/holds 1 runs but no database[^]*harness rebuild/);
     expect((await place.run('rebuild')).code).toBe(0);
     expectUndisturbed(place);
   });
