@@ -1,10 +1,12 @@
 // The event log of an attempt: one writer, append only, one JSON object a line.
 
-import { closeSync, fdatasyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { closeSync, fdatasyncSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { sealResult } from '../store/result-file.js';
 import { encodeEvent } from '../train/event-line.js';
 import { EVENT_VERSION, type RunEventBody } from '../train/events.js';
 import { crashPoint } from '../util/crash-points.js';
-import { runPaths, sha256, writeAtomically } from '../util/files.js';
+import { runPaths, writeAtomically } from '../util/files.js';
 
 type AttemptPaths = ReturnType<ReturnType<typeof runPaths>['attempt']>;
 
@@ -13,6 +15,8 @@ export class EventLog {
   readonly #attempt: number;
   readonly #now: () => number;
   readonly #file: number;
+  /** SHA-256 of what was written. */
+  readonly #hash = createHash('sha256');
   #seq = 0;
   #size = 0;
 
@@ -41,6 +45,7 @@ export class EventLog {
       throw error;
     }
     this.#size += bytes.length;
+    this.#hash.update(bytes);
   }
 
   /** Brings what was written so far to the disk. */
@@ -48,12 +53,12 @@ export class EventLog {
     fdatasyncSync(this.#file);
   }
 
-  /** Closes the log and writes result.json, which says that the log is whole. */
-  close(status: string): void {
+  /** Closes the log and writes result.json, which says that the log is whole. @param run identity of the run's folder */
+  close(status: string, run: string): void {
     this.flush();
     closeSync(this.#file);
     crashPoint('worker/ended');
-    const result = { status, lastSeq: this.#seq, sha256: sha256(readFileSync(this.#paths.events)) };
-    writeAtomically(this.#paths.result, `${JSON.stringify(result)}\n`);
+    const log = this.#hash.digest('hex');
+    writeAtomically(this.#paths.result, sealResult({ run, status, lastSeq: this.#seq, log }));
   }
 }

@@ -20,6 +20,10 @@ export interface Job {
   /** Home folder. */
   readonly home: string;
   readonly run: number;
+  /** Identity of the run's folder. A folder of another run is not touched. */
+  readonly uid: string;
+  /** Epochs of the run whose rows are known: a checkpoint of a later one is not used. */
+  readonly recordedEpochs: number;
   readonly attempt: number;
   readonly threads: number;
   /** Trains on another engine than the run's configuration says. */

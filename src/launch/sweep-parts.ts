@@ -4,6 +4,7 @@ import type { Retry } from '../spec/schema.js';
 import type { RecordedRun } from '../store/recorder.js';
 import type { EndEvent, RunEvent } from '../train/events.js';
 import type { ProgressNote } from '../train/trainer.js';
+import type { Job } from './messages.js';
 
 /** The database, as far as a coordinator needs it. */
 export interface RunStore {
@@ -15,7 +16,7 @@ export interface RunStore {
    */
   claim(run: number): number | undefined;
   /** What a worker has to know of its run: whose folder it should find, and how far its epochs are on record. */
-  startOf(run: number): { readonly uid: string; readonly recordedEpochs: number };
+  startOf(run: number): Pick<Job, 'uid' | 'recordedEpochs'>;
   /** Says which process now holds an attempt. */
   setOwner(run: number, attempt: number, pid: number): void;
   /** Takes in what an attempt has written since last time. */

@@ -7,14 +7,16 @@ import type { EvaluationSet } from '../data/evaluation-set.js';
 import { engineNamed } from '../engine/engines.js';
 import { countParameters, initialWeights } from '../model/parameters.js';
 import { networkParameters } from '../model/network.js';
-import type { PlanRecord } from '../store/plan-record.js';
+import { shareHome } from '../store/home.js';
+import { FileLock } from '../store/lock.js';
+import { readPlan, uidOf, type PlanRecord } from '../store/plan-record.js';
 import { newestCheckpoint, tidyCheckpoints, type Checkpoint } from '../train/checkpoint.js';
 import type { RunEventBody, StartedEvent } from '../train/events.js';
 import { environmentChanges, type Provenance } from '../train/provenance.js';
 import { train, type TrainingRun } from '../train/trainer.js';
 import { armCrashPoint, crashPoint } from '../util/crash-points.js';
-import { homePaths, readJson, writeAtomically } from '../util/files.js';
-import { messageOf } from '../util/errors.js';
+import { homePaths, writeAtomically } from '../util/files.js';
+import { messageOf, UserError } from '../util/errors.js';
 import { EventLog } from './event-log.js';
 import type { CoordinatorMessage, Job, WorkerMessage } from './messages.js';
 import { networkConfig } from './network-config.js';
@@ -29,6 +31,11 @@ let stopping: Ending | undefined;
 async function main(job: Job): Promise<void> {
   const paths = homePaths(job.home);
   const run = paths.run(job.run);
+  // As long as this process lives, nobody takes the run or replaces the database, whatever becomes of the coordinator.
+  shareHome(paths);
+  if (FileLock.take(run.attempt(job.attempt).lock, 'exclusive') === undefined) throw new Error('another process trains this run'); // prettier-ignore
+  refuseToGoOn(run.attempt(job.attempt + 1).folder);
+  const plan = ownPlan(job, run.plan); // before anything else of the folder is read or written
   const log = new EventLog(run.attempt(job.attempt), job.attempt, Date.now);
   const record = (body: RunEventBody): void => {
     log.append(body);
@@ -36,15 +43,27 @@ async function main(job: Job): Promise<void> {
   };
   let status: string;
   try {
-    status = await trainRun(job, readJson<PlanRecord>(run.plan), record, log);
+    status = await trainRun(job, plan, record, log);
   } catch (error) {
     console.error(error);
     status = 'failed';
     process.exitCode = 1;
     sayWhy(error, record);
   }
-  log.close(status);
+  log.close(status, job.uid);
   crashPoint('worker/closed');
+}
+
+/** @throws UserError where the folder is another run's */
+function ownPlan({ run, uid }: Job, path: string): PlanRecord {
+  const plan = readPlan(path);
+  if (plan.run === run && uidOf(plan) === uid) return plan;
+  throw new UserError('database', {
+    at: path,
+    message: 'this folder belongs to another run',
+    expected: `run${run} (${uid})`,
+    received: `run${plan.run} (${uidOf(plan)})`,
+  });
 }
 
 /** In the log; on a full disk, where nothing can be written, to the coordinator alone. */
@@ -69,8 +88,8 @@ async function trainRun(
 
   const { checkpoints, attempt } = paths.run(job.run);
   const next = attempt(job.attempt + 1);
-  const from = newestCheckpoint(checkpoints, (message) => tell({ type: 'warning', message }));
-  if (from !== undefined) tidyCheckpoints(checkpoints, from);
+  const from = newestCheckpoint(checkpoints, job, (message) => tell({ type: 'warning', message }));
+  tidyCheckpoints(checkpoints, from, job.uid);
   const network = networkConfig(config, dataset.codec);
   const parameters = networkParameters(network);
   const engine = engineNamed(job.engine ?? config.engine);
@@ -82,7 +101,7 @@ async function trainRun(
   if (inexact.length > 0) {
     tell({ type: 'warning', message: `goes on elsewhere than before, so not bit for bit: ${inexact.join('; ')}` });
   }
-  record({ ...startedEvent(dataset, countParameters(parameters), from, provenance), inexact });
+  record({ ...startedEvent(dataset, countParameters(parameters), from, provenance), uid: job.uid, inexact });
 
   const training: TrainingRun = {
     training: config.training,
@@ -90,6 +109,7 @@ async function trainRun(
     dataset,
     model,
     checkpoints,
+    uid: job.uid,
     environment: provenance,
     now: () => performance.now(),
     stopRequested: () => {
@@ -166,7 +186,7 @@ if (await begun) {
   try {
     await main(JSON.parse(process.argv[2]!) as Job);
   } catch (error) {
-    console.error(error);
+    if (!(error instanceof UserError)) console.error(error); // what it says is told
     tell({ type: 'stuck', error: messageOf(error) });
     process.exitCode = 1;
   }

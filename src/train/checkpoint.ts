@@ -1,57 +1,51 @@
 // A training's whole state on disk, so that it can go on as if it had never stopped.
 // Two files each: the arrays (safetensors), then, last, a JSON file with the counters and the checksum of the first.
 
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeSafetensors, encodeSafetensors } from '../engine/safetensors.js';
 import type { NamedArrays } from '../model/parameters.js';
 import { crashPoint } from '../util/crash-points.js';
 import { messageOf } from '../util/errors.js';
 import { sha256, writeAtomically } from '../util/files.js';
-import { toMetric, type CheckpointRecord } from './events.js';
+import { readRegularFile } from '../util/regular-file.js';
+import { encodeSidecar, kindOf, nameOf, readSidecar, type Counters, type Sidecar } from './checkpoint-file.js';
+import { isFileName } from './event-check.js';
+import type { CheckpointRecord } from './events.js';
 import type { Environment } from './provenance.js';
-import type { Plateau } from './schedule.js';
-import type { Tally } from './metrics.js';
-import type { Progress } from './stopping.js';
 
-/** Everything but the arrays. Random streams need no state: they are derived from seed, epoch and step. */
-export interface Counters {
-  /** Whole epochs done. */
-  readonly epoch: number;
-  /** Steps done in the epoch after, and what they counted. */
-  readonly stepInEpoch: number;
-  readonly tally: Tally;
-  readonly elapsedMs: number;
-  /** Optimizer steps over the whole training. */
-  readonly step: number;
-  readonly progress: Progress;
-  readonly plateau: Plateau;
-  /** The loss of the last whole epoch was no finite number. Absent in old checkpoints. */
-  readonly diverged?: boolean;
-}
+export type { Counters } from './checkpoint-file.js';
 
 /** What is saved. */
 export interface CheckpointContent {
+  /** Identity of the run's folder. */
+  readonly run: string;
   readonly counters: Counters;
   readonly arrays: NamedArrays;
   /** Where it was made. */
   readonly environment: Environment;
 }
 
-export interface Checkpoint extends CheckpointContent {
-  readonly record: CheckpointRecord;
+export interface Checkpoint extends Sidecar {
+  readonly arrays: NamedArrays;
 }
 
-type Sidecar = Omit<Checkpoint, 'arrays'>;
+/** Which checkpoints a training may go on from. */
+export interface Expected {
+  /** Identity of the run's folder: those of another run are not used. */
+  readonly uid: string;
+  /** Epochs whose rows are known: going on from a later one would leave a gap. */
+  readonly recordedEpochs: number;
+}
 
 /** Writes a checkpoint and returns what to say of it. Older ones are removed: the newest, those of the last two epochs and the best stay. */
 export function saveCheckpoint(
   folder: string,
-  { arrays, counters, environment }: CheckpointContent,
+  { run, arrays, counters, environment }: CheckpointContent,
   isBest: boolean,
 ): CheckpointRecord {
   const { epoch, stepInEpoch } = counters;
-  const name = stepInEpoch === 0 ? `epoch-${epoch}` : `epoch-${epoch}-step-${stepInEpoch}`;
+  const name = nameOf(counters);
   const bytes = encodeSafetensors(arrays, {
     format: 'harness checkpoint',
     epoch: String(epoch),
@@ -61,42 +55,75 @@ export function saveCheckpoint(
   const record: CheckpointRecord = { epoch, stepInEpoch, path, bytes: bytes.length, sha256: sha256(bytes), isBest };
   writeAtomically(join(folder, path), bytes);
   crashPoint('checkpoint/arrays');
-  writeAtomically(join(folder, `${name}.json`), encodeSidecar({ record, counters, environment }));
+  writeAtomically(join(folder, `${name}.json`), encodeSidecar({ run, record, counters, environment }));
   crashPoint('checkpoint/counters');
   removeOld(folder);
   return record;
 }
 
 /**
- * The newest checkpoint whose checksum is right.
+ * The newest checkpoint of the run that is whole and whose epochs are all recorded.
  * @param warn told of each one that had to be passed over
- * @throws Error where there are checkpoints but none can be used
+ * @returns undefined where there is none, or only whole ones that may not be used
+ * @throws Error where there are damaged ones and no other can be used
  */
-export function newestCheckpoint(folder: string, warn: (message: string) => void): Checkpoint | undefined {
+export function newestCheckpoint(
+  folder: string,
+  expected: Expected,
+  warn: (message: string) => void,
+): Checkpoint | undefined {
+  const names = namesIn(folder);
   const sidecars = listSidecars(folder, warn);
+  let damaged = names.length - sidecars.length;
   for (const sidecar of sidecars) {
-    // Only the first, unreleased harness left it out; its counters meant something else, too.
-    if ((sidecar.environment as Environment | undefined) === undefined) {
-      throw new Error('its checkpoint was made by an older harness; harness sweep trains it anew');
+    const reason = reasonAgainst(sidecar, expected);
+    if (reason !== undefined) {
+      warn(`checkpoint ${sidecar.record.path} is not used: ${reason}`);
+      continue;
     }
     const checkpoint = tryLoad(folder, sidecar, warn);
     if (checkpoint !== undefined) return checkpoint;
+    damaged++;
   }
+  if (damaged > 0) throw new Error('no valid checkpoint');
   // Arrays without counters are a first checkpoint that was cut off while it was written: nobody was told of it.
-  const wasSaved = existsSync(folder) && readdirSync(folder).some((name) => name.endsWith('.json'));
-  if (wasSaved) throw new Error('no valid checkpoint');
+  if (sidecars.length > 0) warn('no checkpoint is left to go on from: it is trained from the beginning');
   return undefined;
 }
 
-/** Removes what the process could not that died right after it had written `used`. A damaged newer one stops it. */
-export function tidyCheckpoints(folder: string, { record }: Checkpoint): void {
-  if (listSidecars(folder)[0]?.record.path === record.path) removeOld(folder);
+function reasonAgainst({ run, counters }: Sidecar, { uid, recordedEpochs }: Expected): string | undefined {
+  if (isAnother(run, uid)) return 'it is of another run';
+  if (counters.epoch <= recordedEpochs) return undefined;
+  return `its epochs are not all recorded: ${recordedEpochs} of ${counters.epoch} are`;
+}
+
+/** Old checkpoints do not say whose they are. */
+const isAnother = (run: string | undefined, uid: string): boolean => run !== undefined && run !== uid;
+
+/**
+ * Makes the folder one that a training can go on in: removes what the process could not that died right after it had
+ * written `used`, and puts aside, as NAME.unused, what was passed over: it would be taken for the newest.
+ * @param used what `newestCheckpoint` found for the run
+ */
+export function tidyCheckpoints(folder: string, used: Checkpoint | undefined, uid: string): void {
+  const last = used?.counters.step ?? -1;
+  const unused = listSidecars(folder).filter(({ run, counters }) => isAnother(run, uid) || counters.step > last);
+  for (const { record, counters } of unused) {
+    putAside(join(folder, `${nameOf(counters)}.json`));
+    crashPoint('checkpoint/removed');
+    putAside(join(folder, record.path));
+  }
+  if (used !== undefined) removeOld(folder);
+}
+
+function putAside(path: string): void {
+  if (existsSync(path)) renameSync(path, `${path}.unused`);
 }
 
 /** Loads one checkpoint by its record. @throws Error where its file is missing or damaged */
 export function loadArrays(folder: string, record: Pick<CheckpointRecord, 'path' | 'sha256'>): NamedArrays {
   if (!isFileName(record.path)) throw new Error(`${JSON.stringify(record.path)} is not the name of a file`);
-  const bytes = readFileSync(join(folder, record.path));
+  const bytes = readRegularFile(join(folder, record.path), Infinity);
   if (sha256(bytes) !== record.sha256) throw new Error(`${record.path} is damaged: its checksum is wrong`);
   return decodeSafetensors(bytes);
 }
@@ -111,32 +138,20 @@ function tryLoad(folder: string, sidecar: Sidecar, warn: (message: string) => vo
   }
 }
 
-/** Whether a name stays in its folder: it may come from a file that somebody else made. */
-const isFileName = (name: string): boolean => /^[\w][\w.-]*$/.test(name);
-
-/** JSON that keeps numbers which JSON has no word for: a diverged loss must not come back as null. */
-function encodeSidecar(sidecar: Sidecar): string {
-  return JSON.stringify(sidecar, (_, value: unknown) => (typeof value === 'number' ? toMetric(value) : value));
-}
-
-function decodeSidecar(text: string): Sidecar {
-  const isMetric = (value: unknown): boolean => value === 'NaN' || value === 'Infinity' || value === '-Infinity';
-  return JSON.parse(text, (_, value: unknown) => (isMetric(value) ? Number(value) : value)) as Sidecar;
-}
+/** Names of side files. */
+const namesIn = (folder: string): readonly string[] =>
+  existsSync(folder) ? readdirSync(folder).filter((name) => kindOf(name) === 'json') : [];
 
 /** Newest first. */
 function listSidecars(folder: string, warn: (message: string) => void = () => {}): readonly Sidecar[] {
-  if (!existsSync(folder)) return [];
-  const found = readdirSync(folder)
-    .filter((name) => name.endsWith('.json'))
-    .flatMap((name) => {
-      try {
-        return [decodeSidecar(readFileSync(join(folder, name), 'utf8'))];
-      } catch (error) {
-        warn(`checkpoint ${name} cannot be read: ${messageOf(error)}`);
-        return [];
-      }
-    });
+  const found = namesIn(folder).flatMap((name) => {
+    try {
+      return [readSidecar(join(folder, name), name)];
+    } catch (error) {
+      warn(`checkpoint ${name} cannot be read: ${messageOf(error)}`);
+      return [];
+    }
+  });
   return found.sort((a, b) => b.counters.step - a.counters.step);
 }
 
@@ -148,11 +163,10 @@ function removeOld(folder: string): void {
   const kept = new Set([sidecars[0], ...whole.slice(0, 2), best]);
   removeUncounted(folder);
   for (const sidecar of sidecars) {
-    if (kept.has(sidecar) || !isFileName(sidecar.record.path)) continue;
-    const path = join(folder, sidecar.record.path);
-    rmSync(path.replace(/\.safetensors$/, '.json'), { force: true });
+    if (kept.has(sidecar)) continue;
+    remove(folder, `${nameOf(sidecar.counters)}.json`);
     crashPoint('checkpoint/removed');
-    rmSync(path, { force: true });
+    remove(folder, sidecar.record.path);
   }
 }
 
@@ -160,6 +174,12 @@ function removeOld(folder: string): void {
 function removeUncounted(folder: string): void {
   const names = new Set(readdirSync(folder));
   const isUncounted = (name: string): boolean =>
-    name.endsWith('.safetensors') && !names.has(name.replace(/\.safetensors$/, '.json'));
-  for (const name of names) if (isUncounted(name)) rmSync(join(folder, name), { force: true });
+    kindOf(name) === 'safetensors' && !names.has(name.replace(/\.safetensors$/, '.json'));
+  for (const name of names) if (isUncounted(name)) remove(folder, name);
+}
+
+/** A file of ours; a link or anything else of its name was put there by somebody. */
+function remove(folder: string, name: string): void {
+  const path = join(folder, name);
+  if (lstatSync(path, { throwIfNoEntry: false })?.isFile() === true) rmSync(path, { force: true });
 }

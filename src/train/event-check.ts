@@ -59,7 +59,8 @@ export const shaped = (shape: Shape): Check => (value) => {
   return true;
 }; // prettier-ignore
 
-const isMetric: Check = (value) => isNumber(value) || value === 'NaN' || value === 'Infinity' || value === '-Infinity';
+export const isMetric: Check = (value) =>
+  isNumber(value) || value === 'NaN' || value === 'Infinity' || value === '-Infinity';
 /** [number of the example, what was written] */
 const isWrong: Check = (value) => Array.isArray(value) && value.length === 2 && isCount(value[0]) && isText(value[1]);
 

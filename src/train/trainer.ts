@@ -32,6 +32,8 @@ export interface TrainingRun {
   readonly dataset: Dataset;
   readonly model: EngineModel;
   readonly checkpoints: string;
+  /** Identity of the run's folder; checkpoints say whose they are. */
+  readonly uid: string;
   /** What the same bits depend on; checkpoints remember it. */
   readonly environment: Environment;
   /** Milliseconds, for durations. */
@@ -170,7 +172,7 @@ async function* finishEpoch(run: TrainingRun, trained: Counters): AsyncGenerator
 }
 
 function checkpoint(run: TrainingRun, counters: Counters, isBest: boolean): CheckpointEvent {
-  const content = { arrays: run.model.state(), counters, environment: run.environment };
+  const content = { run: run.uid, arrays: run.model.state(), counters, environment: run.environment };
   return { type: 'checkpoint', ...saveCheckpoint(run.checkpoints, content, isBest) };
 }
 

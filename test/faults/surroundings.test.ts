@@ -1,12 +1,15 @@
 // The machine around the program: its clock, its file systems, its Node; and numbers that are none.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { complaintAbout } from '../../src/cli/node-version.js';
 import { openDatabase } from '../../src/store/database.js';
 import { fileSystemOf } from '../../src/store/file-system.js';
+import { readPlan, uidOf } from '../../src/store/plan-record.js';
+import { newestCheckpoint, saveCheckpoint } from '../../src/train/checkpoint.js';
+import { START } from '../../src/train/stopping.js';
 import { workplace } from '../setup/program.js';
 import { reading, results, states } from '../setup/results.js';
 import { TINY, temporaryFolder } from '../setup/tiny.js';
@@ -74,10 +77,14 @@ describe('a database on', () => {
 describe('a loss that is no number', () => {
   it('is stored and shown as such, ends its run, and is sorted last', async () => {
     const place = workplace(`${TINY}sweep: {parameters: {data.reverse: {values: [none, output]}}}\n`);
-    await place.run('sweep', place.spec, '--jobs', '1', { env: { HARNESS_CRASH_AT: 'coordinator/prepared' } });
-    // No rate that a spec may have makes these networks diverge.
-    const plan = join(place.home, 'run1', 'plan.json');
-    writeFileSync(plan, readFileSync(plan, 'utf8').replace('"learning_rate": 0.01', '"learning_rate": 1e38'));
+    await place.run('sweep', place.spec, '--jobs', '1', { env: { HARNESS_CRASH_AT: 'worker/logged:4' } });
+    // No rate that a spec may have makes these networks diverge: it goes on from weights that are none.
+    const folder = join(place.home, 'run1', 'checkpoints');
+    const uid = uidOf(readPlan(join(place.home, 'run1', 'plan.json')));
+    const saved = newestCheckpoint(folder, { uid, recordedEpochs: 1 }, () => {})!;
+    for (const { values } of saved.arrays.values()) values.fill(NaN);
+    rmSync(folder, { recursive: true });
+    saveCheckpoint(folder, { ...saved, run: uid, counters: { ...saved.counters, epoch: 0, step: 0, progress: START } }, false); // prettier-ignore
     const { code, stderr } = await place.run('sweep', place.spec, '--jobs', '1');
     expect(code, stderr).toBe(0);
     expect(stderr).toMatch(/run1 .*: epoch 1: loss (?:NaN|Infinity|-)/);

@@ -1,9 +1,11 @@
 // A sweep under way: interrupted, killed, failing, hanging; and that nothing is lost by it.
 
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { readPlan, uidOf } from '../../src/store/plan-record.js';
+import { readResult } from '../../src/store/result-file.js';
 import { SWEEP, workplace, type Workplace } from '../setup/program.js';
 import { commandsOf, processesOf, reading, results, states, until } from '../setup/results.js';
 
@@ -144,7 +146,8 @@ describe('what a run leaves on disk', () => {
     await place.run('sweep', place.spec);
     const attempt = join(place.home, 'run1', 'attempt-1');
     const log = readFileSync(join(attempt, 'events.ndjson'));
-    const result = JSON.parse(readFileSync(join(attempt, 'result.json'), 'utf8')) as Record<string, unknown>;
+    const result = readResult(join(attempt, 'result.json'));
+    const uid = uidOf(readPlan(join(place.home, 'run1', 'plan.json')));
     const lines = log.toString().trimEnd().split('\n').map((line) => JSON.parse(line) as { seq: number; type: string }); // prettier-ignore
     expect(lines.map(({ seq }) => seq)).toEqual(lines.map((_, i) => i + 1));
     expect(lines.map(({ type }) => type).filter((type) => type !== 'checkpoint')).toEqual([
@@ -157,12 +160,13 @@ describe('what a run leaves on disk', () => {
       'evaluated',
       'finished',
     ]);
+    expect(lines[0]).toMatchObject({ v: 2, type: 'started', uid });
     expect(result).toEqual({
+      run: uid,
       status: 'finished',
       lastSeq: lines.length,
-      sha256: createHash('sha256').update(log).digest('hex'),
+      log: createHash('sha256').update(log).digest('hex'),
     });
-    expect(existsSync(join(place.home, 'run1', 'plan.json'))).toBe(true);
     const [row] = await place.json<{ path: string; sha256: string }[]>(
       'sql',
       'select path, sha256 from checkpoints where run_id = 1 order by epoch desc limit 1',

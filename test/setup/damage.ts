@@ -7,10 +7,15 @@ export interface Damage {
   readonly bytes: Buffer;
 }
 
-/** Every single bit flipped, and every cut. @param step only every so many bytes */
-export function* damagesOf(whole: Buffer, step = 1): Generator<Damage> {
+/**
+ * Every single bit flipped, and every cut.
+ * @param step only every so many bytes
+ * @param bits only so many of each byte: another one each time
+ */
+export function* damagesOf(whole: Buffer, step = 1, bits = 8): Generator<Damage> {
   for (let byte = 0; byte < whole.length; byte += step) {
-    for (let bit = 0; bit < 8; bit++) {
+    for (let count = 0; count < bits; count++) {
+      const bit = (byte + count) % 8;
       const bytes = Buffer.from(whole);
       bytes[byte]! ^= 1 << bit;
       yield { what: `bit ${bit} of byte ${byte} flipped`, bytes };

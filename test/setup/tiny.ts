@@ -27,6 +27,9 @@ export function tinyConfig(overrides: readonly string[] = []): RunConfig {
   return parseSpec('tiny.yaml', TINY, overrides).config;
 }
 
+/** The identity of a run's folder. */
+export const UID = '123e4567-e89b-42d3-a456-426614174000';
+
 /** Has something done at the end of a test (`onTestFinished`), or of a suite (what its `beforeAll` returns). */
 export type CleanUp = (act: () => void) => void;
 
@@ -104,6 +107,7 @@ export async function trainTiny({
     dataset,
     model: counted,
     checkpoints,
+    uid: UID,
     environment: { engine: 'onnx', engineVersion: '1', threads: 1, cpu: 'a processor' },
     now: () => (clock += 1),
     stopRequested: () =>

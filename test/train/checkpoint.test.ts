@@ -1,11 +1,19 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'; // prettier-ignore
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { newestCheckpoint, saveCheckpoint, type Counters } from '../../src/train/checkpoint.js';
+import {
+  newestCheckpoint,
+  saveCheckpoint,
+  tidyCheckpoints,
+  type Counters,
+  type Expected,
+} from '../../src/train/checkpoint.js';
 import { emptyTally } from '../../src/train/metrics.js';
 import { NO_PLATEAU } from '../../src/train/schedule.js';
 import { START } from '../../src/train/stopping.js';
-import { temporaryFolder } from '../setup/tiny.js';
+import { damagesOf } from '../setup/damage.js';
+import { temporaryFolder, UID } from '../setup/tiny.js';
 
 const counters = (epoch: number, stepInEpoch = 0): Counters => ({
   epoch,
@@ -20,16 +28,20 @@ const arrays = (content: number) => new Map([['w', { shape: [2], values: Float32
 const environment = { engine: 'onnx', engineVersion: '1', threads: 1, cpu: 'a processor' };
 /** A checkpoint at an epoch's end, its content known by a number. */
 const save = (folder: string, content: number, at: Counters, isBest: boolean) =>
-  saveCheckpoint(folder, { arrays: arrays(content), counters: at, environment }, isBest);
-const silent = (): void => {};
+  saveCheckpoint(folder, { run: UID, arrays: arrays(content), counters: at, environment }, isBest);
+/** What a resume finds, and what it is told. */
+function find(folder: string, expected: Partial<Expected> = {}) {
+  const warnings: string[] = [];
+  const found = newestCheckpoint(folder, { uid: UID, recordedEpochs: 100, ...expected }, (message) => warnings.push(message)); // prettier-ignore
+  return { found, warnings, epoch: found?.counters.epoch };
+}
 
 describe('checkpoints', () => {
   it('give back arrays and counters, numbers that JSON has no word for included', () => {
     const folder = temporaryFolder();
     const diverged = { ...counters(1, 3), tally: { ...emptyTally(), loss: NaN }, elapsedMs: Infinity };
     const record = save(folder, 7, diverged, false);
-    const found = newestCheckpoint(folder, silent)!;
-    expect(found).toEqual({ record, counters: diverged, environment, arrays: arrays(7) });
+    expect(find(folder).found).toEqual({ run: UID, record, counters: diverged, environment, arrays: arrays(7) });
     expect(record.path).toBe('epoch-1-step-3.safetensors');
   });
 
@@ -41,7 +53,7 @@ describe('checkpoints', () => {
   });
 
   it('are none in a folder that is not there', () => {
-    expect(newestCheckpoint(join(temporaryFolder(), 'none'), silent)).toBeUndefined();
+    expect(find(join(temporaryFolder(), 'none'))).toEqual({ warnings: [] });
   });
 
   const damages: Record<string, (path: string) => void> = {
@@ -60,8 +72,8 @@ describe('checkpoints', () => {
     save(folder, 1, counters(1), true);
     save(folder, 2, counters(2), false);
     damage(join(folder, 'epoch-2.safetensors'));
-    const warnings: string[] = [];
-    expect(newestCheckpoint(folder, (message) => warnings.push(message))!.counters.epoch).toBe(1);
+    const { epoch, warnings } = find(folder);
+    expect(epoch).toBe(1);
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toMatch(/^checkpoint epoch-2.safetensors cannot be used/);
   });
@@ -70,7 +82,7 @@ describe('checkpoints', () => {
     const folder = temporaryFolder();
     save(folder, 1, counters(1), true);
     damages['truncated']!(join(folder, 'epoch-1.safetensors'));
-    expect(() => newestCheckpoint(folder, silent)).toThrow('no valid checkpoint');
+    expect(() => find(folder)).toThrow('no valid checkpoint');
     expect(existsSync(join(folder, 'epoch-1.safetensors'))).toBe(true);
   });
 
@@ -78,7 +90,7 @@ describe('checkpoints', () => {
     const folder = temporaryFolder();
     save(folder, 1, counters(1), true);
     rmSync(join(folder, 'epoch-1.json'));
-    expect(newestCheckpoint(folder, silent)).toBeUndefined();
+    expect(find(folder)).toEqual({ warnings: [] });
   });
 
   it('whose counters are damaged are passed over too', () => {
@@ -86,6 +98,102 @@ describe('checkpoints', () => {
     save(folder, 1, counters(1), true);
     save(folder, 2, counters(2), false);
     writeFileSync(join(folder, 'epoch-2.json'), '{"record"');
-    expect(newestCheckpoint(folder, silent)!.counters.epoch).toBe(1);
+    expect(find(folder).epoch).toBe(1);
+  });
+
+  it.each(['json', 'safetensors'])('with a bit in any byte of their .%s file flipped, or cut anywhere, are told by name and passed over', (kind) => {
+    const folder = temporaryFolder();
+    save(folder, 1, counters(1), true);
+    const diverged = { ...counters(2), tally: { ...emptyTally(), loss: NaN }, elapsedMs: 0.25 };
+    save(folder, 2, diverged, false);
+    const path = join(folder, `epoch-2.${kind}`);
+    const whole = readFileSync(path);
+    const right = find(folder).found;
+    for (const { what, bytes } of damagesOf(whole, kind === 'json' ? 1 : 5, 1)) {
+      writeFileSync(path, bytes);
+      const { found, epoch, warnings } = find(folder);
+      if (epoch === 2) expect(found, what).toEqual(right); // the newline at the end
+      else expect([epoch, warnings], what).toEqual([1, [expect.stringContaining(`checkpoint epoch-2.${kind} cannot be`)]]);
+    }
+  }); // prettier-ignore
+
+  it('of before there were checksums are used where their side files say something possible', () => {
+    const folder = temporaryFolder();
+    save(folder, 1, counters(1), true);
+    save(folder, 2, counters(2), false);
+    const path = join(folder, 'epoch-2.json');
+    const { v: _, run, sha256, ...old } = JSON.parse(readFileSync(path, 'utf8')) as Record<string, object>;
+    expect([run, sha256]).toEqual([UID, expect.any(String)]);
+    writeFileSync(path, JSON.stringify(old));
+    expect(find(folder)).toMatchObject({ epoch: 2, warnings: [] });
+    const progress = { best: { epoch: 1, loss: 'NaN', charAccuracy: 0.5, exact: 0.5 }, mark: null };
+    writeFileSync(path, JSON.stringify({ ...old, counters: { ...old['counters'], progress } }));
+    expect(find(folder).found?.counters.progress.best?.loss).toBeNaN();
+    for (const change of [{ step: 20.5 }, { tally: { ...emptyTally(), examples: -1 } }, { epoch: 3 }, { progress: {} }, { plateau: null }]) {
+      writeFileSync(path, JSON.stringify({ ...old, counters: { ...old['counters'], ...change } }));
+      expect(find(folder)).toMatchObject({ epoch: 1, warnings: [expect.stringContaining('checkpoint epoch-2.json cannot be read: it ')] });
+    } // prettier-ignore
+  });
+
+  it('of another run are not used, whatever their names', () => {
+    const folder = temporaryFolder();
+    save(folder, 1, counters(1), true);
+    const other = '00000000-0000-4000-8000-000000000000';
+    saveCheckpoint(folder, { run: other, arrays: arrays(9), counters: counters(2), environment }, true);
+    expect(find(folder)).toMatchObject({ epoch: 1, warnings: ['checkpoint epoch-2.safetensors is not used: it is of another run'] }); // prettier-ignore
+    copyFileSync(join(folder, 'epoch-1.json'), join(folder, 'epoch-3.json'));
+    expect(find(folder).warnings).toContain('checkpoint epoch-3.json cannot be read: it is of epoch-1.safetensors');
+  });
+
+  it('whose epochs are not all recorded are not used; the one before is, or the training begins anew', () => {
+    const folder = temporaryFolder();
+    for (let epoch = 1; epoch <= 3; epoch++) save(folder, epoch, counters(epoch), epoch === 2);
+    const told = (epoch: number): string =>
+      `checkpoint epoch-${epoch}.safetensors is not used: its epochs are not all recorded: 2 of ${epoch} are`;
+    expect(find(folder, { recordedEpochs: 2 })).toMatchObject({ epoch: 2, warnings: [told(3)] });
+    const { found, warnings } = find(folder, { recordedEpochs: 1 });
+    expect(found).toBeUndefined();
+    expect(warnings).toHaveLength(3);
+    expect(warnings[2]).toBe('no checkpoint is left to go on from: it is trained from the beginning');
+    writeFileSync(join(folder, 'epoch-2.json'), '');
+    expect(() => find(folder, { recordedEpochs: 1 })).toThrow('no valid checkpoint');
+  });
+
+  it('that were passed over are put aside: the next one is the newest again', () => {
+    const folder = temporaryFolder();
+    for (let epoch = 1; epoch <= 6; epoch++) save(folder, epoch, counters(epoch), epoch === 4);
+    expect(readdirSync(folder).filter((name) => name.endsWith('json')).sort()).toEqual(['epoch-4.json', 'epoch-5.json', 'epoch-6.json']); // prettier-ignore
+    const { found } = find(folder, { recordedEpochs: 4 });
+    tidyCheckpoints(folder, found, UID);
+    save(folder, 7, counters(4, 3), false);
+    expect(find(folder, { recordedEpochs: 4 })).toMatchObject({
+      found: { counters: { stepInEpoch: 3 } },
+      warnings: [],
+    });
+    expect(readdirSync(folder)).toEqual(expect.arrayContaining(['epoch-6.json.unused', 'epoch-6.safetensors.unused']));
+    tidyCheckpoints(folder, undefined, UID);
+    expect(find(folder)).toEqual({ warnings: [] });
+  });
+
+  it('are removed by their names; files, links and folders of others beside them stay', () => {
+    const folder = temporaryFolder();
+    const elsewhere = join(temporaryFolder(), 'mine.safetensors');
+    writeFileSync(elsewhere, 'x');
+    const theirs = ['mine.safetensors', 'epoch-1.safetensors.bak', 'epoch-x.safetensors', 'notes.json'];
+    for (const name of theirs) writeFileSync(join(folder, name), 'x');
+    symlinkSync(elsewhere, join(folder, 'epoch-90.safetensors'));
+    mkdirSync(join(folder, 'epoch-91.safetensors'));
+    writeFileSync(join(folder, 'epoch-92.safetensors'), 'arrays without counters');
+    for (let epoch = 1; epoch <= 4; epoch++) save(folder, epoch, counters(epoch), false);
+    expect(readdirSync(folder).sort()).toEqual([...theirs, 'epoch-90.safetensors', 'epoch-91.safetensors', 'epoch-3.json', 'epoch-3.safetensors', 'epoch-4.json', 'epoch-4.safetensors'].sort()); // prettier-ignore
+    expect(readFileSync(elsewhere, 'utf8')).toBe('x');
+    expect(find(folder)).toMatchObject({ epoch: 4, warnings: [] });
+  });
+
+  it('that are pipes are refused, not waited for', () => {
+    const folder = temporaryFolder();
+    save(folder, 1, counters(1), true);
+    execFileSync('mkfifo', [join(folder, 'epoch-2.json')]);
+    expect(find(folder)).toMatchObject({ epoch: 1, warnings: [expect.stringMatching(/epoch-2.json cannot be read: .*is a named pipe/)] }); // prettier-ignore
   });
 });

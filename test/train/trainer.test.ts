@@ -4,7 +4,9 @@ import { writtenAnswer } from '../setup/writing.js';
 import { newestCheckpoint } from '../../src/train/checkpoint.js';
 import type { EpochEvent, EvaluatedEvent } from '../../src/train/events.js';
 import type { TrainerEvent } from '../../src/train/trainer.js';
-import { temporaryFolder, trainTiny } from '../setup/tiny.js';
+import { temporaryFolder, trainTiny, UID } from '../setup/tiny.js';
+
+const EXPECTED = { uid: UID, recordedEpochs: 100 };
 
 const ofType = <T extends TrainerEvent['type']>(events: readonly TrainerEvent[], type: T) =>
   events.filter((event) => event.type === type) as Extract<TrainerEvent, { type: T }>[];
@@ -75,7 +77,7 @@ describe('a training', () => {
       const checkpoints = temporaryFolder();
       const first = await trainTiny({ checkpoints, stopAfter });
       expect(first.events.at(-1)).toEqual({ type: 'interrupted', reason: 'the test asked' });
-      const from = newestCheckpoint(checkpoints, () => {})!;
+      const from = newestCheckpoint(checkpoints, EXPECTED, () => {})!;
       expect(from.counters.step).toBe(stopAfter);
       const second = await trainTiny({ checkpoints, from });
       expect([...results(first.events), ...results(second.events)]).toEqual(results(whole.events));
@@ -120,7 +122,11 @@ describe('a training', () => {
     for (const stopAfter of [6, 8]) {
       const checkpoints = temporaryFolder();
       const first = await trainTiny({ checkpoints, overrides, stopAfter });
-      const second = await trainTiny({ checkpoints, overrides, from: newestCheckpoint(checkpoints, () => {}) });
+      const second = await trainTiny({
+        checkpoints,
+        overrides,
+        from: newestCheckpoint(checkpoints, EXPECTED, () => {}),
+      });
       expect([...results(first.events), ...results(second.events)]).toEqual(results(whole.events));
       expect(second.run.model.state()).toEqual(whole.run.model.state());
     }
@@ -169,7 +175,7 @@ describe('a training', () => {
     const first = await trainTiny({ checkpoints, overrides, stopAfterBatches: 4 }); // 1 + 1 for validation, then of ten
     expect(first.events.at(-1)).toEqual({ type: 'interrupted', reason: 'the test asked' });
     expect(ofType(first.events, 'evaluated').map(({ epoch }) => epoch)).toEqual([1]);
-    const from = newestCheckpoint(checkpoints, () => {})!;
+    const from = newestCheckpoint(checkpoints, EXPECTED, () => {})!;
     expect(from.counters).toMatchObject({ epoch: 1, stepInEpoch: 4, step: 8 });
     const second = await trainTiny({ checkpoints, overrides, from });
     expect([...results(first.events), ...results(second.events)]).toEqual(results(whole.events));
@@ -238,7 +244,7 @@ describe('a training', () => {
     const whole = await trainTiny({ checkpoints: temporaryFolder() });
     const checkpoints = temporaryFolder();
     await trainTiny({ checkpoints, stopAfter: 5 });
-    const from = newestCheckpoint(checkpoints, () => {})!;
+    const from = newestCheckpoint(checkpoints, EXPECTED, () => {})!;
     const arrays = new Map([...from.arrays].filter(([name]) => !name.startsWith('adam/')));
     const second = await trainTiny({ checkpoints, from: { ...from, arrays } });
     expect(second.run.model.weights()).not.toEqual(whole.run.model.weights());
@@ -248,7 +254,7 @@ describe('a training', () => {
     const whole = await trainTiny({ checkpoints: temporaryFolder() });
     const checkpoints = temporaryFolder();
     await trainTiny({ checkpoints, stopAfter: 5 });
-    const second = await trainTiny({ checkpoints, from: newestCheckpoint(checkpoints, () => {})!, seed: 2 });
+    const second = await trainTiny({ checkpoints, from: newestCheckpoint(checkpoints, EXPECTED, () => {})!, seed: 2 });
     expect(second.run.model.weights()).not.toEqual(whole.run.model.weights());
   });
 
@@ -262,7 +268,7 @@ describe('a training', () => {
     const { events } = await trainTiny({ checkpoints, overrides });
     const ending = { type: 'stopped', epochs: 3, reason: 'val_loss has not got better for 2 epochs (best at epoch 1)' };
     expect(events.at(-1)).toEqual(ending);
-    const again = await trainTiny({ checkpoints, overrides, from: newestCheckpoint(checkpoints, () => {}) });
+    const again = await trainTiny({ checkpoints, overrides, from: newestCheckpoint(checkpoints, EXPECTED, () => {}) });
     expect(again.events).toEqual([ending]);
   });
 
@@ -270,7 +276,7 @@ describe('a training', () => {
     const checkpoints = temporaryFolder();
     const overrides = ['training.on_nan=continue'];
     const first = await trainTiny({ checkpoints, overrides, loss: NaN, stopAfter: 6 });
-    const from = newestCheckpoint(checkpoints, () => {})!;
+    const from = newestCheckpoint(checkpoints, EXPECTED, () => {})!;
     expect(from.counters.tally.loss).toBeNaN();
     const second = await trainTiny({ checkpoints, overrides, from });
     const losses = [...ofType(first.events, 'epoch'), ...ofType(second.events, 'epoch')].map(
@@ -288,7 +294,7 @@ describe('a training', () => {
       const { events } = await trainTiny({ checkpoints, loss });
       expect(ofType(events, 'epoch').map(({ trainLoss }) => trainLoss)).toEqual([String(loss)]);
       expect(events.at(-1)).toEqual(ending);
-      const again = await trainTiny({ checkpoints, from: newestCheckpoint(checkpoints, () => {}) });
+      const again = await trainTiny({ checkpoints, from: newestCheckpoint(checkpoints, EXPECTED, () => {}) });
       expect(again.events).toEqual([ending]);
     },
   );

@@ -1,0 +1,106 @@
+// The side file of a checkpoint: counters, environment, whose it is, and the checksum of the arrays beside it. Written
+// sealed, last of the two, and checked when it is read: nothing is computed with what is damaged.
+
+import { messageOf } from '../util/errors.js';
+import { readRegularFile } from '../util/regular-file.js';
+import { seal, unseal } from '../util/sealed-json.js';
+import { check, CHECKPOINT_RECORD, isCount, isFlag, isMetric, isNumber, isText, isUid, optional, orNull, shaped, type Shape } from './event-check.js'; // prettier-ignore
+import { toMetric, type CheckpointRecord } from './events.js';
+import type { Tally } from './metrics.js';
+import type { Environment } from './provenance.js';
+import type { Plateau } from './schedule.js';
+import type { Progress } from './stopping.js';
+
+/** Everything but the arrays. Random streams need no state: they are derived from seed, epoch and step. */
+export interface Counters {
+  /** Whole epochs done. */
+  readonly epoch: number;
+  /** Steps done in the epoch after, and what they counted. */
+  readonly stepInEpoch: number;
+  readonly tally: Tally;
+  readonly elapsedMs: number;
+  /** Optimizer steps over the whole training. */
+  readonly step: number;
+  readonly progress: Progress;
+  readonly plateau: Plateau;
+  /** The loss of the last whole epoch was no finite number. Absent in old checkpoints. */
+  readonly diverged?: boolean;
+}
+
+export interface Sidecar {
+  /** Identity of the folder of the run whose it is. Absent in old checkpoints. */
+  readonly run?: string;
+  readonly record: CheckpointRecord;
+  readonly counters: Counters;
+  /** Where it was made. */
+  readonly environment: Environment;
+}
+
+const NAME = /^epoch-\d+(?:-step-\d+)?\.(safetensors|json)$/;
+/** Bytes. */
+const MOST_SIDECAR_BYTES = 1024 * 1024;
+
+/** What a file in the folder of checkpoints is by its name; undefined where it is none of ours. */
+export const kindOf = (name: string): 'safetensors' | 'json' | undefined =>
+  NAME.exec(name)?.[1] as 'safetensors' | 'json' | undefined;
+
+export const nameOf = ({ epoch, stepInEpoch }: Pick<Counters, 'epoch' | 'stepInEpoch'>): string =>
+  stepInEpoch === 0 ? `epoch-${epoch}` : `epoch-${epoch}-step-${stepInEpoch}`;
+
+/** JSON that keeps numbers which JSON has no word for: a diverged loss must not come back as null. */
+export function encodeSidecar({ run, record, counters, environment }: Sidecar & { readonly run: string }): string {
+  const metric = (_: string, value: unknown): unknown => (typeof value === 'number' ? toMetric(value) : value);
+  return seal({ v: 2, run, record, counters: JSON.parse(JSON.stringify(counters, metric)) as unknown, environment });
+}
+
+/** @throws Error, in a sentence, where it is damaged, or not the side file of `name` */
+export function readSidecar(path: string, name: string): Sidecar {
+  const text = readRegularFile(path, MOST_SIDECAR_BYTES).toString('utf8');
+  let value: Record<string, unknown>;
+  try {
+    value = unseal(text, { legacy: isFirstVersion });
+    // Only the very first, unreleased harness left it out; its counters meant something else, too.
+    if (value['environment'] === undefined) throw new Error('was made by an older harness');
+    check(value, isFirstVersion(value) ? SIDECAR : { v: (v: unknown) => v === 2, run: isUid, ...SIDECAR });
+  } catch (error) {
+    throw new Error(`it ${messageOf(error)}`, { cause: error });
+  }
+  const { run, record, counters, environment } = value as unknown as Sidecar;
+  const expected = `${nameOf(counters)}.safetensors`;
+  if (record.path !== expected || name !== `${nameOf(record)}.json`) throw new Error(`it is of ${record.path}`);
+  return { ...(run === undefined ? {} : { run }), record, counters: revived(counters), environment };
+}
+
+const isFirstVersion = (value: Readonly<Record<string, unknown>>): boolean =>
+  ['v', 'run', 'sha256'].every((key) => !Object.hasOwn(value, key));
+
+function revived(counters: Counters): Counters {
+  const isWord = (value: unknown): boolean => value === 'NaN' || value === 'Infinity' || value === '-Infinity';
+  return JSON.parse(JSON.stringify(counters), (_, value: unknown) => (isWord(value) ? Number(value) : value)) as Counters; // prettier-ignore
+}
+
+const VALIDATION: Shape = { epoch: isCount, loss: isMetric, charAccuracy: isMetric, exact: isMetric };
+const TALLY: Shape = {
+  examples: isCount,
+  characters: isNumber,
+  loss: isMetric,
+  correctCharacters: isNumber,
+  correctAnswers: isNumber,
+  forcedCharacters: orNull(isNumber),
+};
+const COUNTERS: Shape = {
+  epoch: isCount,
+  stepInEpoch: isCount,
+  tally: shaped(TALLY),
+  elapsedMs: isMetric,
+  step: isCount,
+  progress: shaped({ best: orNull(shaped(VALIDATION)), mark: orNull(shaped(VALIDATION)) }),
+  plateau: shaped({ mark: orNull(shaped(VALIDATION)), waited: isCount, reductions: isCount }),
+  diverged: optional(isFlag),
+};
+const ENVIRONMENT: Shape = { engine: isText, engineVersion: isText, threads: isCount, cpu: isText };
+const SIDECAR: Shape = {
+  record: shaped(CHECKPOINT_RECORD),
+  counters: shaped(COUNTERS),
+  environment: shaped(ENVIRONMENT),
+};

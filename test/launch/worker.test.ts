@@ -1,0 +1,77 @@
+// A worker as its coordinator starts it, in a folder that may not be what the coordinator thinks.
+
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { localLauncher } from '../../src/launch/local.js';
+import type { Job, WorkerMessage } from '../../src/launch/messages.js';
+import { readPlan, uidOf } from '../../src/store/plan-record.js';
+import { homePaths } from '../../src/util/files.js';
+import { workplace, type Workplace } from '../setup/program.js';
+import { results } from '../setup/results.js';
+import { TINY, UID } from '../setup/tiny.js';
+
+const worker = fileURLToPath(new URL('../../dist/launch/worker.js', import.meta.url));
+let undisturbed: Readonly<Record<string, string>>;
+
+beforeAll(async () => {
+  const cleanUps: (() => void)[] = [];
+  const place = workplace(TINY, (act) => cleanUps.push(act));
+  await place.run('sweep', place.spec);
+  undisturbed = weightsOf(place);
+  return () => cleanUps.forEach((act) => act());
+});
+
+const weightsOf = (place: Workplace) => (results(place) as { weights: typeof undisturbed }).weights;
+
+/** A run that died in its third epoch, with two checkpoints. */
+async function halfTrained() {
+  const place = workplace(TINY);
+  await place.run('sweep', place.spec, { env: { HARNESS_CRASH_AT: 'worker/logged:7' } });
+  const run = homePaths(place.home).run(1);
+  return { place, run, uid: uidOf(readPlan(run.plan)) };
+}
+
+/** Goes on with run 1, and returns what the worker said, the beginning of its log, and all files there are then. */
+async function goOn({ home }: Workplace, more: Pick<Job, 'uid' | 'recordedEpochs'>) {
+  const messages: WorkerMessage[] = [];
+  const started = localLauncher(worker).start({ home, run: 1, attempt: 2, threads: 1, ...more }, (message) => messages.push(message)); // prettier-ignore
+  started.begin();
+  const { code } = await started.exited;
+  const { events } = homePaths(home).run(1).attempt(2);
+  const first = existsSync(events) ? (JSON.parse(readFileSync(events, 'utf8').split('\n')[0]!) as object) : undefined;
+  return { code, first, said: messages.flatMap((message) => ('message' in message ? message.message : 'error' in message ? message.error : [])) }; // prettier-ignore
+}
+
+const filesIn = (folder: string): string[] => readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
+
+describe('a worker', () => {
+  it('touches nothing of a folder that belongs to another run', async () => {
+    const { place, run } = await halfTrained();
+    const before = filesIn(place.home);
+    const { code, said } = await goOn(place, { uid: UID, recordedEpochs: 2 });
+    expect([code, said]).toEqual([1, [expect.stringContaining(`${run.plan}: this folder belongs to another run`)]]);
+    const added = filesIn(place.home).filter((name) => !before.includes(name));
+    expect(added).toEqual([join('run1', 'attempt-2'), join('run1', 'attempt-2', 'stderr.log')]); // by who started it
+    expect(readFileSync(run.attempt(2).stderr, 'utf8')).toBe('');
+  });
+
+  it('computes nothing from a plan that is damaged', async () => {
+    const { place, run, uid } = await halfTrained();
+    const bytes = readFileSync(run.plan);
+    writeFileSync(run.plan, bytes.subarray(0, bytes.length >> 1));
+    const { code, said } = await goOn(place, { uid, recordedEpochs: 2 });
+    expect([code, said]).toEqual([1, [expect.stringMatching(/^plan.json is damaged: /)]]);
+    expect(existsSync(run.attempt(2).events)).toBe(false);
+  });
+
+  it('goes on from the last checkpoint whose epochs are recorded, to the same bits', async () => {
+    const { place, uid } = await halfTrained();
+    const { code, said, first } = await goOn(place, { uid, recordedEpochs: 1 });
+    expect(code).toBe(0);
+    expect(said).toEqual(['checkpoint epoch-2.safetensors is not used: its epochs are not all recorded: 1 of 2 are']);
+    expect(first).toMatchObject({ type: 'started', uid, resumedFrom: { epoch: 1 } });
+    expect(weightsOf(place)).toEqual(undisturbed);
+  });
+});
