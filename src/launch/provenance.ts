@@ -7,6 +7,7 @@ import { availableParallelism, cpus, hostname } from 'node:os';
 import type { ProcessIdentity } from '../store/recorder.js';
 import { sha256 } from '../util/files.js';
 import type { Provenance } from '../train/provenance.js';
+import { codeHash } from './code.js';
 
 type Trained = Pick<Provenance, 'engine' | 'engineVersion' | 'threads'>;
 
@@ -32,6 +33,7 @@ export function gatherProvenance({ engine, engineVersion, threads }: Trained): P
     gitCommit: commit,
     gitDirty: dirty,
     gitDiff: diff,
+    code: codeHash(),
   };
 }
 

@@ -4,7 +4,7 @@
 import { messageOf } from '../util/errors.js';
 import { readRegularFile } from '../util/regular-file.js';
 import { seal, unseal } from '../util/sealed-json.js';
-import { check, CHECKPOINT_RECORD, isCount, isFlag, isMetric, isNumber, isText, isUid, optional, orNull, shaped, type Shape } from './event-check.js'; // prettier-ignore
+import { check, CHECKPOINT_RECORD, isCount, isFlag, isHash, isMetric, isNumber, isText, isUid, optional, orNull, shaped, type Shape } from './event-check.js'; // prettier-ignore
 import { toMetric, type CheckpointRecord } from './events.js';
 import type { Tally } from './metrics.js';
 import type { Environment } from './provenance.js';
@@ -98,7 +98,15 @@ const COUNTERS: Shape = {
   plateau: shaped({ mark: orNull(shaped(VALIDATION)), waited: isCount, reductions: isCount }),
   diverged: optional(isFlag),
 };
-const ENVIRONMENT: Shape = { engine: isText, engineVersion: isText, threads: isCount, cpu: isText };
+const ENVIRONMENT: Shape = {
+  engine: isText,
+  engineVersion: isText,
+  threads: isCount,
+  cpu: isText,
+  node: optional(isText),
+  harness: optional(isText),
+  code: optional(isHash),
+};
 const SIDECAR: Shape = {
   record: shaped(CHECKPOINT_RECORD),
   counters: shaped(COUNTERS),

@@ -29,6 +29,8 @@ export interface Surroundings {
   /** The file that is its standard input. */
   readonly input?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** The command line of another build. */
+  readonly program?: string;
 }
 
 /** A folder to work in, with a tiny spec in it: two variants, two seeds. */
@@ -76,11 +78,11 @@ function startProgram(
   cwd: string,
   home: string,
   words: readonly string[],
-  { input, env: more }: Surroundings,
+  { input, env: more, program = main }: Surroundings,
 ): Running {
   const env = { ...process.env, HARNESS_HOME: home, NO_COLOR: '1', ...more };
   const stdin = input === undefined ? 'ignore' : openSync(input, 'r');
-  const child = spawn(process.execPath, [main, ...words], { cwd, env, stdio: [stdin, 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [program, ...words], { cwd, env, stdio: [stdin, 'pipe', 'pipe'] });
   if (stdin !== 'ignore') closeSync(stdin);
   const [out, err] = [child.stdout!, child.stderr!];
   let stdout = '';
