@@ -1,11 +1,12 @@
 // Which runs a spec means: its grid, in a stable order.
 
 import { UserError, type Problem } from '../util/errors.js';
-import type { Axis, Cell, Spec } from '../spec/parse.js';
-import { leaves, withValue, type Tree } from '../spec/path.js';
+import type { Spec } from '../spec/parse.js';
+import { leaves } from '../spec/path.js';
 import { keysAt } from '../spec/keys.js';
 import { findings, NOT_A_VALUE, received } from '../spec/problems.js';
 import { runConfigSchema, type RunConfig } from '../spec/schema.js';
+import { combinationsOf, laidOver, type Combination } from './combinations.js';
 import { canonicalJson, identityOf } from './identity.js';
 import { labelVariants } from './label.js';
 
@@ -32,18 +33,14 @@ export interface SweepPlan {
  */
 export function planSweep(spec: Spec): SweepPlan {
   refuseTooMany(spec);
-  const axes = spec.sweep.parameters.map(cellsOfAxis);
-  const groups = spec.sweep.zip.map((group) => cellsOfZip(group.axes));
-  const grid = cross([...axes, ...groups]).filter((cell) => !spec.sweep.exclude.some((entry) => contains(cell, entry)));
-  const cells = include(grid, spec.sweep.include);
-  const configs = resolveAll(spec, cells);
-  if (configs.length === 0)
+  const { combinations, warnings } = combinationsOf(spec);
+  if (combinations.length === 0)
     throw new UserError('plan', { path: 'sweep', message: 'exclude leaves no combination to run' });
-  const { variants, warnings } = distinct(spec, configs);
+  const { variants, idle } = distinct(spec, combinations, resolveAll(spec, combinations));
   const labels = labelVariants(variants.map(({ config }) => config));
   const labelled = variants.map((variant, index) => ({ ...variant, label: labels[index]! }));
   const runs = [...new Set(spec.sweep.seeds)].flatMap((seed) => labelled.map((variant) => ({ ...variant, seed })));
-  return { runs, warnings };
+  return { runs, warnings: [...warnings, ...idle] };
 }
 
 /** The runs of {@link planSweep} alone. */
@@ -64,51 +61,14 @@ function refuseTooMany({ sweep, limits }: Spec): void {
   });
 }
 
-const cellsOfAxis = ({ path, values }: Axis): readonly Cell[] => values.map((value) => ({ [path]: value }));
-
-function cellsOfZip(axes: readonly Axis[]): readonly Cell[] {
-  const length = axes[0]?.values.length ?? 0;
-  return Array.from({ length }, (_, i) => Object.fromEntries(axes.map(({ path, values }) => [path, values[i]])));
-}
-
-function cross(dimensions: readonly (readonly Cell[])[]): readonly Cell[] {
-  return dimensions.reduce<readonly Cell[]>(
-    (cells, dimension) => cells.flatMap((cell) => dimension.map((entry) => ({ ...cell, ...entry }))),
-    [{}],
-  );
-}
-
-const same = (a: unknown, b: unknown): boolean => canonicalJson(a) === canonicalJson(b);
-
-/** Whether `cell` has every value of `entry`. */
-const contains = (cell: Cell, entry: Cell): boolean =>
-  Object.entries(entry).every(([path, value]) => path in cell && same(cell[path], value));
-
-/**
- * The meaning of `include` in a GitHub Actions matrix: an entry is added to every combination of the grid none of whose
- * values it would change; an entry that fits none is a combination of its own.
- */
-function include(grid: readonly Cell[], entries: readonly Cell[]): readonly Cell[] {
-  const extended = grid.map((cell) => ({ ...cell }));
-  const added: Cell[] = [];
-  for (const entry of entries) {
-    const fits = grid.map((cell) =>
-      Object.entries(entry).every(([path, value]) => !(path in cell) || same(cell[path], value)),
-    );
-    if (!fits.includes(true)) added.push(entry);
-    extended.forEach((cell, index) => fits[index] && Object.assign(cell, entry));
-  }
-  return [...extended, ...added];
-}
-
-function resolveAll(spec: Spec, cells: readonly Cell[]): readonly RunConfig[] {
+function resolveAll(spec: Spec, combinations: readonly Combination[]): readonly RunConfig[] {
   const problems: Problem[] = [];
-  const configs = cells.flatMap((cell) => {
-    const entries = Object.entries(cell);
-    const tree = entries.reduce<Tree>((base, [path, value]) => withValue(base, path, value), spec.written);
-    const parsed = runConfigSchema.safeParse(tree, { reportInput: true });
+  const configs = combinations.flatMap(({ cell }) => {
+    const parsed = runConfigSchema.safeParse(laidOver(spec.written, cell), { reportInput: true });
     if (parsed.success) return [parsed.data];
-    const where = entries.map(([path, value]) => `${path}=${received(value)}`).join(', ');
+    const where = Object.entries(cell)
+      .map(([path, value]) => `${path}=${received(value)}`)
+      .join(', ');
     for (const { path, problem } of findings(parsed.error.issues, keysAt)) {
       const what = problem.message === NOT_A_VALUE ? '' : `${problem.message}: `;
       problems.push({ ...problem, path: path.join('.'), message: `${what}not valid with ${where}` });
@@ -119,23 +79,32 @@ function resolveAll(spec: Spec, cells: readonly Cell[]): readonly RunConfig[] {
   return configs;
 }
 
-/** Each variant once. Of combinations that differ, but in no number they compute, the first is trained, and that is said. */
-function distinct(spec: Spec, configs: readonly RunConfig[]) {
+/**
+ * Each variant once. Combinations that differ, but in no number they compute, are told: the first of them is trained. So
+ * are entries of `include` that add what is there already.
+ */
+function distinct({ places }: Spec, combinations: readonly Combination[], configs: readonly RunConfig[]) {
   const variants = new Map<string, { readonly config: RunConfig; readonly hash: string }>();
-  const idle = new Set<string>();
-  for (const config of configs) {
+  const paths = new Set<string>();
+  const idle: Problem[] = [];
+  configs.forEach((config, index) => {
     const hash = identityOf(config);
     const first = variants.get(hash)?.config;
-    if (first === undefined) variants.set(hash, { config, hash });
-    else for (const path of differingPaths(first, config)) idle.add(path);
+    if (first === undefined) return variants.set(hash, { config, hash });
+    for (const path of differingPaths(first, config)) paths.add(path);
+    const { entry } = combinations[index]!;
+    const message = 'adds nothing: there is such a combination already';
+    if (entry !== undefined) idle.push({ at: places.include[entry]!, path: `sweep.include.${entry}`, message });
+  });
+  if (paths.size > 0) {
+    const message = `combinations that differ in ${[...paths].sort().join(' and ')} alone are one run: it changes no number`;
+    idle.push({ at: places.sweep, path: 'sweep', message, hint: 'the first of them is trained' });
   }
-  const message = `combinations that differ in ${[...idle].sort().join(' and ')} alone are one run: it changes no number`;
-  const warnings: Problem[] = idle.size === 0 ? [] : [{ at: spec.places.sweep, path: 'sweep', message, hint: 'the first of them is trained' }]; // prettier-ignore
-  return { variants: [...variants.values()], warnings };
+  return { variants: [...variants.values()], idle };
 }
 
 function differingPaths(a: RunConfig, b: RunConfig): readonly string[] {
   const [one, other] = [a, b].map((config) => new Map(leaves(config)));
   const paths = new Set([...one!.keys(), ...other!.keys()]);
-  return [...paths].filter((path) => !same(one!.get(path) ?? null, other!.get(path) ?? null));
+  return [...paths].filter((path) => canonicalJson(one!.get(path) ?? null) !== canonicalJson(other!.get(path) ?? null));
 }

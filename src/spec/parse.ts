@@ -1,7 +1,7 @@
 // YAML text and --set overrides -> a frozen spec, or all problems at once.
 
 import { UserError, type Problem } from '../util/errors.js';
-import { isTree, type Tree } from './path.js';
+import { isBelow, isTree, type Tree } from './path.js';
 import { keysAt } from './keys.js';
 import { applyOverrides } from './overrides.js';
 import { findings, received, type Finding, type Path } from './problems.js';
@@ -131,8 +131,6 @@ function placesOf({ sweep }: SpecFile, source: Source, overrides: readonly strin
   const entries = (list: 'exclude' | 'include') => sweep[list].map((_, index) => place(['sweep', list, index]));
   return { sweep: place(['sweep']), exclude: entries('exclude'), include: entries('include') };
 }
-
-const isBelow = (path: string, prefix: string): boolean => path === prefix || path.startsWith(`${prefix}.`);
 
 function sortByPlace(problems: readonly Problem[]): readonly Problem[] {
   const position = ({ at = '' }: Problem): number => {

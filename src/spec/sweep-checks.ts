@@ -3,7 +3,7 @@
 
 import type { z } from 'zod';
 import { keysAt, knownPaths, namesAt } from './keys.js';
-import { isTree, withValue, type Tree } from './path.js';
+import { isBelow, isTree, withValue, type Tree } from './path.js';
 import { findings, nearest, received, type Finding, type Path } from './problems.js';
 import { runConfigSchema } from './schema.js';
 
@@ -36,10 +36,19 @@ export function sweepFindings(tree: Tree): readonly Finding[] {
         const at = ['sweep', list, index, path];
         const unknown = unknownPath(at, path);
         found.push(...(unknown === undefined ? valueFindings(tree, at, path, value) : [unknown]));
+        found.push(...setTwice(cell as Tree, at, path));
       }
     });
   }
   return [...found, ...sweptTwice(groups)];
+}
+
+/** An entry that gives one key two values, by overlapping paths. */
+function setTwice(entry: Tree, at: Path, path: string): readonly Finding[] {
+  const other = Object.keys(entry).find((one) => one !== path && isBelow(path, one));
+  if (other === undefined) return [];
+  const problem = { message: `${path} is part of ${other}, which this entry gives too`, hint: 'write it inside that value' }; // prettier-ignore
+  return [{ path: at, key: true, problem }];
 }
 
 function axisFindings(tree: Tree, at: Path, path: string, axis: Tree): readonly Finding[] {
@@ -104,9 +113,7 @@ function sweptTwice(groups: readonly (readonly [Path, unknown])[]): readonly Fin
   const found: Finding[] = [];
   for (const [at, group] of groups) {
     for (const path of isTree(group) ? Object.keys(group) : []) {
-      const other = seen.find(
-        (one) => one.path === path || one.path.startsWith(`${path}.`) || path.startsWith(`${one.path}.`),
-      );
+      const other = seen.find((one) => isBelow(one.path, path) || isBelow(path, one.path));
       if (other === undefined) seen.push({ path, at });
       else
         found.push({
