@@ -2,6 +2,7 @@
 
 import type { z } from 'zod';
 import { report } from './cross-checks.js';
+import { unitsOf } from './units.js';
 
 /** What the checks look at; the schema's own types are made from the schema that runs them. */
 interface Data {
@@ -41,19 +42,19 @@ export function dataProblems(data: Data, context: z.core.$RefinementCtx): void {
 
 function checkRange({ min, max, decimals, pairs, operands }: Data, refuse: Refuse): void {
   if (min > max) return refuse(['max'], max, 'a number that is not below data.min');
-  const unit = 10 ** decimals;
   for (const [key, value] of Object.entries({ min, max })) {
-    if (Math.round(value * unit) / unit !== value) {
+    if (unitsOf(value, decimals) / 10 ** decimals !== value) {
       const what =
         decimals === 0
           ? 'a whole number (data.decimals is 0)'
           : `at most data.decimals = ${decimals} digits after the point`;
       refuse([key], value, what);
-    } else if (Math.abs(value) * unit > LARGEST) {
+    } else if (Math.abs(unitsOf(value, decimals)) > LARGEST) {
       refuse([key], value, `at most ${LARGEST} in units of 10^-${decimals}`);
     }
   }
-  if (pairs === 'permutations' && (max - min) * unit + 1 < operands) {
+  const numbers = unitsOf(max, decimals) - unitsOf(min, decimals) + 1;
+  if (pairs === 'permutations' && numbers < operands) {
     refuse(['pairs'], pairs, `product or unordered: ${min}..${max} has fewer than ${operands} different numbers`);
   }
 }

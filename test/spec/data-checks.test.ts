@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { dataProblems } from '../../src/spec/data-checks.js';
 import { parseSpec } from '../../src/spec/parse.js';
+import { runConfigSchema } from '../../src/spec/schema.js';
 import { messageOf } from '../../src/util/errors.js';
 
 function refusal(data: string, training = '{}'): string {
@@ -136,4 +138,36 @@ it('what goes together can be swept', () => {
   expect(() => parseSpec('x.yaml', 'name: x\nsweep: {parameters: {data.evaluation.a.size: {values: [1]}}}')).toThrow(
     /no such path: data.evaluation.a.size/,
   );
+});
+
+describe('a range of numbers with decimals', () => {
+  /** What the checks refuse of `pairs: permutations` with so many operands. */
+  function refused(min: number, max: number, decimals: number, operands: number): unknown[] {
+    const found: unknown[] = [];
+    const data = runConfigSchema.parse({}).data;
+    const context = { addIssue: (issue: { path: unknown[] }) => found.push(...issue.path) } as never;
+    dataProblems({ ...data, min, max, decimals, operands, pairs: 'permutations' }, context);
+    return found;
+  }
+
+  it.each([0, 1, 2, 3, 6])('with %i decimals has as many numbers as can be counted, from every start', (decimals) => {
+    const wrong: string[] = [];
+    const written = (units: number): number => Number(`${units}e-${decimals}`);
+    for (let start = -1200; start <= 1200; start++) {
+      for (let count = 1; count <= 8; count++) {
+        const [min, max] = [written(start), written(start + count - 1)];
+        if (refused(min, max, decimals, count).length > 0) wrong.push(`${min}..${max} has ${count}`);
+        if (refused(min, max, decimals, count + 1).join() !== 'pairs') wrong.push(`${min}..${max} has no ${count + 1}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('is taken in a file', () => {
+    const text = 'name: x\ndata: {min: 1.1, max: 1.3, decimals: 1, operands: 3, pairs: permutations, examples: 6}';
+    expect(parseSpec('x.yaml', text).config.data.max).toBe(1.3);
+    expect(refusal('min: 1.1, max: 1.3, decimals: 1, operands: 4, pairs: permutations')).toContain(
+      '1.1..1.3 has fewer than 4 different numbers',
+    );
+  });
 });

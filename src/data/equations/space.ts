@@ -1,6 +1,7 @@
 // Which expressions there are: every operand from its range, every operator from the list, less what has no place.
 
 import type { DataSpec } from '../../spec/schema.js';
+import { unitsOf } from '../../spec/units.js';
 import type { Division, Solve } from '../arithmetic/solve.js';
 import type { Expression, Operator } from '../arithmetic/expression.js';
 
@@ -18,8 +19,6 @@ export interface Space {
   /** Whether all operands are the same number. */
   readonly equal: boolean;
 }
-
-export const unitsOf = (value: number, decimals: number): number => Math.round(value * 10 ** decimals);
 
 export function spaceOf({ operands, operators, min, max, decimals, division, pairs }: DataSpec): Space {
   return {
