@@ -18,7 +18,7 @@ export interface Combination {
 export function combinationsOf(spec: Spec): { combinations: readonly Combination[]; warnings: readonly Problem[] } {
   const { parameters, zip } = spec.sweep;
   const grid = cross([...parameters.map(cellsOfAxis), ...zip.map(({ axes }) => cellsOfZip(axes))]);
-  const compare = comparison(spec.written);
+  const compare = comparison(spec.written, Object.keys(grid[0] ?? {}));
   const left = exclude(spec, grid, compare);
   const { combinations, warnings } = include(spec, left.cells, compare);
   return { combinations, warnings: [...left.warnings, ...warnings] };
@@ -43,7 +43,7 @@ function cross(dimensions: readonly (readonly Cell[])[]): readonly Cell[] {
 }
 
 /** Leaves out the combinations that have every value of an entry. Values that are not swept are none of a combination. */
-function exclude({ sweep, places }: Spec, grid: readonly Cell[], { has }: Comparison) {
+function exclude({ sweep, places }: Spec, grid: readonly Cell[], { has, overlapping }: Comparison) {
   const excluded = new Set<Cell>();
   const warnings: Problem[] = [];
   sweep.exclude.forEach((entry, index) => {
@@ -51,7 +51,7 @@ function exclude({ sweep, places }: Spec, grid: readonly Cell[], { has }: Compar
     found.forEach((cell) => excluded.add(cell));
     if (found.length > 0) return;
     const path = `sweep.exclude.${index}`;
-    const idle = Object.keys(entry).find((key) => overlapping(grid[0] ?? {}, key).length === 0);
+    const idle = Object.keys(entry).find((key) => overlapping(key).length === 0);
     const why = idle === undefined ? 'no combination has all of these values' : `the sweep does not vary ${idle}`;
     warnings.push({ at: places.exclude[index]!, path, message: `excludes nothing: ${why}` });
   });
@@ -87,12 +87,10 @@ function withEntry(cell: Cell, entry: Cell): Cell {
   return { ...Object.fromEntries(rest), ...entry };
 }
 
-/** The paths of a combination that say something of a path: itself, one around it, those below it. */
-const overlapping = (cell: Cell, path: string): readonly string[] =>
-  Object.keys(cell).filter((swept) => isBelow(path, swept) || isBelow(swept, path));
-
 interface Comparison {
-  /** Whether the sweep gives a combination this value. */
+  /** The swept paths that say something of a path: itself, one around it, those below it. */
+  readonly overlapping: (path: string) => readonly string[];
+  /** Whether the sweep gives a combination of the grid this value. */
   readonly has: (cell: Cell, path: string, value: unknown) => boolean;
   /** Whether the value changes none that the sweep gives. */
   readonly fits: (cell: Cell, path: string, value: unknown) => boolean;
@@ -100,25 +98,32 @@ interface Comparison {
   readonly changes: (cell: Cell, entry: Cell) => boolean;
 }
 
-function comparison(written: Tree): Comparison {
+function comparison(written: Tree, swept: readonly string[]): Comparison {
+  const overlaps = new Map<string, readonly string[]>();
+  const overlapping = (path: string): readonly string[] => {
+    const found = overlaps.get(path) ?? swept.filter((other) => isBelow(path, other) || isBelow(other, path));
+    overlaps.set(path, found);
+    return found;
+  };
   const complete = completion();
   /** The value of `path` that `value` at `top` means, defaults of what is around it included. */
   const meaning = (top: string, value: unknown, path: string): unknown => valueAt(complete(top, value), path);
-  const isSame = (cell: Cell, swept: string, path: string, value: unknown): boolean => {
-    if (path === swept && !isTree(value)) return same(cell[swept], value);
-    const top = isBelow(path, swept) ? swept : path;
-    const here = top === swept ? cell[swept] : valueAt(laidOver(written, cell), path);
+  const isSame = (cell: Cell, axis: string, path: string, value: unknown): boolean => {
+    if (path === axis && !isTree(value)) return same(cell[axis], value);
+    const top = isBelow(path, axis) ? axis : path;
+    const here = top === axis ? cell[axis] : valueAt(laidOver(written, cell), path);
     return same(meaning(top, here, path), meaning(path, value, path));
   };
   return {
+    overlapping,
     has: (cell, path, value) => {
-      const [swept] = overlapping(cell, path);
-      return swept !== undefined && isSame(cell, swept, path, value);
+      const [axis] = overlapping(path);
+      return axis !== undefined && isSame(cell, axis, path, value);
     },
     fits: (cell, path, value) =>
-      overlapping(cell, path).every((swept) => {
-        if (!isBelow(path, swept)) return same(meaning(path, value, swept), meaning(swept, cell[swept], swept));
-        return isOpen(cell[swept], swept, path) || isSame(cell, swept, path, value);
+      overlapping(path).every((axis) => {
+        if (!isBelow(path, axis)) return same(meaning(path, value, axis), meaning(axis, cell[axis], axis));
+        return isOpen(cell[axis], axis, path) || isSame(cell, axis, path, value);
       }),
     changes: (cell, entry) => {
       const [before, after] = [cell, withEntry(cell, entry)].map((one) => laidOver(written, one)) as [Tree, Tree];
@@ -145,8 +150,15 @@ function isOpen(object: unknown, swept: string, path: string): boolean {
 /** Configurations that have a value at a path and are complete there; each is made once. */
 function completion(): (path: string, value: unknown) => Tree {
   const known = new Map<string, Tree>();
+  const texts = new WeakMap<object, string>(); // the values of a sweep come again and again
+  const textOf = (value: unknown): string => {
+    if (!isTree(value)) return value === undefined ? '' : canonicalJson(value);
+    const text = texts.get(value) ?? canonicalJson(value);
+    texts.set(value, text);
+    return text;
+  };
   return (path, value) => {
-    const key = `${path} ${value === undefined ? '' : canonicalJson(value)}`;
+    const key = `${path} ${textOf(value)}`;
     const found = known.get(key);
     if (found !== undefined) return found;
     const alone = value === undefined ? {} : withValue({}, path, value);

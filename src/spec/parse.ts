@@ -68,13 +68,13 @@ export function parseSpec(file: string, text: string, overrides: readonly string
     });
   }
   const { $schema: _, ...written } = source.content;
-  const { tree, problems: overrideProblems } = applyOverrides(written, overrides);
+  const { tree, ...overridden } = applyOverrides(written, overrides);
   const parsed = specSchema.safeParse(tree, { reportInput: true });
   const found = [
     ...(parsed.success ? [] : findings(parsed.error.issues, keysAt).map(explainBareList(tree))),
     ...sweepFindings(tree),
   ];
-  const problems = [...overrideProblems, ...sortByPlace(found.map((finding) => locate(finding, source, overrides)))];
+  const problems = [...overridden.problems, ...sortByPlace(found.map((finding) => locate(finding, source, overrides)))];
   if (!parsed.success || problems.length > 0) throw new UserError('spec', problems);
   refuseSwept(parsed.data.sweep, overrides);
 
@@ -98,7 +98,7 @@ export function parseSpec(file: string, text: string, overrides: readonly string
     onFailure,
     text,
     overrides,
-    warnings: source.warnings,
+    warnings: [...source.warnings, ...overridden.warnings],
     places: placesOf(parsed.data, source, overrides),
   });
 }

@@ -158,18 +158,18 @@ describe('an entry of exclude', () => {
   });
 });
 
-it('a thousand combinations are compared with a hundred entries in less than a second', () => {
+it('a thousand combinations are compared with a hundred entries in a second', () => {
   const values = (count: number, from: number): string => Array.from({ length: count }, (_, i) => i + from).join(', ');
   const entries = Array.from(
     { length: 100 },
     (_, i) => `  - {training.optimizer.name: sgd, training.epochs: ${i + 1}}`,
   );
-  const started = performance.now();
+  const started = process.cpuUsage();
   const { variants, told } = plan(
     `parameters:\n  training.optimizer: ${OPTIMIZERS}\n  training.epochs: {values: [${values(100, 1)}]}\n  training.batch_size: {values: [${values(5, 1)}]}\nexclude:\n${entries.join('\n')}\ninclude:\n  - {training.optimizer.name: adam}`,
     'limits: {max_runs: 2000}',
   );
-  expect(performance.now() - started).toBeLessThan(2000);
+  expect(process.cpuUsage(started).user).toBeLessThan(1e6); // of its own time
   expect(variants).toHaveLength(500);
   expect(told).toHaveLength(1);
 });
