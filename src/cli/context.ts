@@ -1,6 +1,7 @@
 // What every command gets: where things lie, how to speak, what time it is.
 
 import { nearest } from '../spec/problems.js';
+import { inertJson } from '../report/format.js';
 import { experimentNames, findRun, lastRun } from '../store/queries.js';
 import { openForReading } from '../store/database.js';
 import type { Connection } from '../store/connection.js';
@@ -22,9 +23,9 @@ export interface Context {
   input(): Promise<string>;
 }
 
-/** One JSON document. */
+/** One JSON document, which moves no cursor where it is printed. */
 export function printJson(context: Context, document: unknown): void {
-  context.print(JSON.stringify(document, null, 2));
+  context.print(inertJson(JSON.stringify(document, null, 2)));
 }
 
 /** Runs `read` on the database, opened for reading. */

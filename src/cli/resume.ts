@@ -6,7 +6,7 @@ import type { RunLimits } from '../launch/sweep-parts.js';
 import { expand, type RunPlan } from '../plan/expand.js';
 import { inert } from '../report/format.js';
 import { differingSettings } from '../plan/difference.js';
-import { parseSpec, type Spec } from '../spec/parse.js';
+import { parseStoredSpec, type Spec } from '../spec/parse.js';
 import { ENGINES, specSchema } from '../spec/schema.js';
 import type { RecordedRun, Recorder } from '../store/recorder.js';
 import { UserError } from '../util/errors.js';
@@ -106,7 +106,7 @@ function storedLimits(): TrainingRequest['limitsOf'] {
 
 function limitsFrom(text: string, overrides: readonly string[]): RunLimits {
   try {
-    return runLimits(parseSpec('the stored spec', text, overrides));
+    return runLimits(parseStoredSpec(text, overrides));
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return runLimits(specSchema.parse({ name: 'x' })); // written for another harness; its runs have their configuration

@@ -13,6 +13,7 @@ import { inert } from '../report/format.js';
 import { renderTable } from '../report/table.js';
 import { openForReading } from '../store/database.js';
 import { plannedState, type PlannedState } from '../store/queries.js';
+import { decodeText } from '../spec/encoding.js';
 import { nearest } from '../spec/problems.js';
 import { parseSpec, type Spec } from '../spec/parse.js';
 import { ENGINES } from '../spec/schema.js';
@@ -97,7 +98,7 @@ function readSpecFile(file: string): string {
     if (statSync(file).isDirectory()) {
       throw new UserError('file', { at: file, message: 'is a folder', expected: 'an experiment file (YAML)' });
     }
-    return readFileSync(file, 'utf8');
+    return decodeText(file, readFileSync(file));
   } catch (error) {
     if (error instanceof UserError) throw error;
     const isMissing = systemCode(error) === 'ENOENT';

@@ -2,26 +2,7 @@
 
 const MISSING = '-';
 
-/** Whether a text is of printable ASCII only. As a loop: tables of ten thousand rows come through here. */
-export function isPlain(text: string): boolean {
-  for (let place = 0; place < text.length; place++) {
-    const code = text.charCodeAt(place);
-    if (code < 0x20 || code > 0x7e) return false;
-  }
-  return true;
-}
-
-/** Text that moves no cursor and changes no colour: control characters are written as escapes. */
-export function inert(text: string): string {
-  if (isPlain(text)) return text;
-  // eslint-disable-next-line no-control-regex -- control characters are what this is about
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
-}
-
-/** The same of each line: lines stay lines. */
-export const inertLines = (text: string): string => text.split('\n').map(inert).join('\n');
+export { inert, inertJson, inertLines, isPlain } from '../util/inert.js';
 
 type Optional = number | null | undefined;
 

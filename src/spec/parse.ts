@@ -6,8 +6,9 @@ import { keysAt } from './keys.js';
 import { applyOverrides } from './overrides.js';
 import { findings, received, type Finding, type Path } from './problems.js';
 import { specSchema, type Limits, type Retry, type RunConfig, type SpecFile } from './schema.js';
+import { otherMeaning } from './reserved-names.js';
 import { parseSource, type Source } from './source.js';
-import { baseOf, explainBareList, sweepFindings, valuesOf, type RawAxis } from './sweep-checks.js';
+import { baseOf, explainBareList, explainSeeds, sweepFindings, valuesOf, type RawAxis } from './sweep-checks.js';
 
 /** A swept path and the values it takes. */
 export interface Axis {
@@ -58,6 +59,19 @@ export interface Places {
  * @throws UserError with every problem, in the order of their places
  */
 export function parseSpec(file: string, text: string, overrides: readonly string[] = []): Spec {
+  return parse(file, text, overrides, nameFindings);
+}
+
+/** A spec that was taken when it was given, under the names of then. */
+export const parseStoredSpec = (text: string, overrides: readonly string[]): Spec =>
+  parse('the stored spec', text, overrides, () => []);
+
+function parse(
+  file: string,
+  text: string,
+  overrides: readonly string[],
+  findMore: (tree: Tree) => readonly Finding[],
+): Spec {
   const source = parseSource(file, text);
   if (!isTree(source.content)) {
     throw new UserError('spec', {
@@ -71,8 +85,9 @@ export function parseSpec(file: string, text: string, overrides: readonly string
   const { tree, ...overridden } = applyOverrides(written, overrides);
   const parsed = specSchema.safeParse(tree, { reportInput: true });
   const found = [
-    ...(parsed.success ? [] : findings(parsed.error.issues, keysAt).map(explainBareList(tree))),
+    ...(parsed.success ? [] : findings(parsed.error.issues, keysAt).map(explainBareList(tree)).map(explainSeeds)),
     ...sweepFindings(tree),
+    ...findMore(tree),
   ];
   const problems = [...overridden.problems, ...sortByPlace(found.map((finding) => locate(finding, source, overrides)))];
   if (!parsed.success || problems.length > 0) throw new UserError('spec', problems);
@@ -101,6 +116,13 @@ export function parseSpec(file: string, text: string, overrides: readonly string
     warnings: [...source.warnings, ...overridden.warnings],
     places: placesOf(parsed.data, source, overrides),
   });
+}
+
+function nameFindings({ name }: Tree): readonly Finding[] {
+  const meaning = typeof name === 'string' ? otherMeaning(name) : undefined;
+  if (meaning === undefined) return [];
+  const problem = { message: `${String(name)} names ${meaning} on the command line`, expected: 'another name', hint: `e.g. experiment-${String(name)}` }; // prettier-ignore
+  return [{ path: ['name'], key: false, problem }];
 }
 
 /** An override of what the sweep sets anyway would change nothing. */

@@ -28,10 +28,17 @@ export function findings(issues: readonly Issue[], keysAt: (path: Path) => reado
     }
     if (issue.code === 'invalid_union') return unionFindings(issue, keysAt);
     const expected = expectation(issue);
-    const hint = issue.code === 'invalid_value' ? nearest(issue.input, issue.values.map(String)) : undefined;
+    const hint = issue.code === 'invalid_value' ? nearest(issue.input, issue.values.map(String)) : listHint(issue);
     const problem = { message: messageFor(issue), expected, received: received(issue.input), ...(hint && { hint }) };
     return [{ path, key: false, problem }];
   });
+}
+
+/** One value where a list is expected. */
+function listHint(issue: Issue): string | undefined {
+  const isList = issue.code === 'invalid_type' && issue.expected === 'array';
+  const isSingle = ['string', 'number', 'boolean'].includes(typeof issue.input);
+  return isList && isSingle ? `did you mean [${received(issue.input)}]?` : undefined;
 }
 
 /** Of a union's alternatives, the one that the value means speaks; else all of them are named. */

@@ -147,6 +147,16 @@ export function explainBareList(tree: Tree): (finding: Finding) => Finding {
   };
 }
 
+/** A number of seeds, or one seed: a list says which. */
+export function explainSeeds(finding: Finding): Finding {
+  const count = Number(finding.problem.received);
+  if (finding.path.join('.') !== 'sweep.seeds' || !Number.isInteger(count) || count < 1) return finding;
+  const seeds = Array.from({ length: Math.min(count, 3) }, (_, index) => index + 1).join(', ');
+  const list = count > 3 ? `${seeds}, ...` : seeds;
+  const hint = count === 1 ? '[1]' : `[${list}] for ${count} seeds, [${count}] for the seed ${count}`;
+  return { ...finding, problem: { ...finding.problem, hint } };
+}
+
 function valueAtPath(tree: Tree, path: Path): unknown {
   return path.reduce<unknown>((value, key) => (value as Record<string | number, unknown> | undefined)?.[key], tree);
 }

@@ -1,5 +1,7 @@
 // Errors a user can cause. Everything else that is thrown is a fault of ours and says "internal:".
 
+import { inert } from './inert.js';
+
 /** What a mistake was, so that scripts can tell mistakes apart. */
 export type UserErrorCode =
   | 'spec' // the experiment file (or a --set override) is not valid
@@ -40,7 +42,7 @@ export class UserError extends Error {
   }
 }
 
-/** One problem as one to three lines of text. */
+/** One problem as one to three lines of text. Keys, file names and arguments in it may be anybody's. */
 export function formatProblem(problem: Problem): string {
   const head = [problem.at, problem.path].filter((part) => part !== undefined).join(' ');
   const lines = [head === '' ? problem.message : `${head}: ${problem.message}`];
@@ -52,7 +54,7 @@ export function formatProblem(problem: Problem): string {
     lines.push(`  ${parts.join(', ')}`);
   }
   if (problem.hint !== undefined) lines.push(`  hint: ${problem.hint}`);
-  return lines.join('\n');
+  return lines.map(inert).join('\n');
 }
 
 /** The message of anything that was thrown. */

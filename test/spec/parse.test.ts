@@ -104,6 +104,11 @@ model: { encoder: [] }
       'name: x\ndata: {min: 10, max: 5}',
       'x.yaml:2:22 data.max: not a value of this key\n  expected a number that is not below data.min, received 5',
     ],
+    [
+      'one value for a list',
+      'name: x\nmodel: {encoder: 64}',
+      'expected a list, received 64\n  hint: did you mean [64]?',
+    ],
     ['an operator given twice', 'name: x\ndata: {operators: ["+", "+"]}', 'expected each operator once'],
     [
       'half an example',
@@ -154,8 +159,45 @@ model: { encoder: [] }
       'data.min is swept twice',
     ],
     ['an exclude of nothing there is', 'exclude: [{data.mx: 1}]', 'no such path: data.mx'],
+    [
+      'seeds as a number',
+      'seeds: 3',
+      'x.yaml:2:16 sweep.seeds: wrong type\n  expected a list, received 3\n  hint: [1, 2, 3] for 3 seeds, [3] for the seed 3',
+    ],
+    ['many seeds as a number', 'seeds: 50', 'hint: [1, 2, 3, ...] for 50 seeds, [50] for the seed 50'],
+    ['one seed', 'seeds: 1', 'hint: [1]'],
     ['a negative seed', 'seeds: [-1]', 'x.yaml:2:17 sweep.seeds.0: too small'],
   ])('in a sweep: %s', (_, sweep, expected) => expect(refusal(`name: x\nsweep: {${sweep}}`)).toContain(expected));
+});
+
+describe('what a file says', () => {
+  // The escape that clears a screen, as one character and as two; a bell; text that runs backwards.
+  const EVIL = '\\u001b[2J\\u009b2J\\u0007\\u202e';
+  it.each([
+    ['an unknown key', `name: x\n"${EVIL}": 1`],
+    ['a swept path', `name: x\nsweep: {parameters: {"${EVIL}": {values: [1]}}}`],
+    ['a group', `name: x\nsweep: {zip: {"${EVIL}": {data.max: {values: [1]}, data.min: {values: [1, 2]}}}}`],
+    ['a set', `name: x\ndata: {evaluation: {"${EVIL}": {draw: x}}}`],
+    ['a value', `name: x\ndata: {reverse: "${EVIL}"}`],
+    ['a name', `name: "${EVIL}"`],
+  ])('moves no cursor in a message: %s', (_, text) => {
+    // eslint-disable-next-line no-control-regex -- these are what must not come through
+    expect(refusal(text)).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+  });
+
+  it('nor do a file name and an override', () => {
+    const evil = JSON.parse(`"${EVIL}"`) as string;
+    try {
+      parseSpec(`${evil}.yaml`, 'data: {mx: 1}', [`data.${evil}=1`, evil]);
+    } catch (error) {
+      // eslint-disable-next-line no-control-regex -- as above
+      expect((error as Error).message).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+      expect((error as Error).message).toContain(
+        '\\u001b[2J\\u009b2J\\u0007\\u202e.yaml:1:8 data.mx: unknown key "mx"',
+      );
+    }
+    expect.assertions(2);
+  });
 });
 
 describe('--set', () => {
