@@ -11,6 +11,7 @@ import { armCrashPoint } from '../util/crash-points.js';
 import { machineError, UserError } from '../util/errors.js';
 import { homePaths } from '../util/files.js';
 import type { Context } from './context.js';
+import { withCheckedOptions } from './options.js';
 
 const context: Context = {
   paths: homePaths(process.env['HARNESS_HOME'] ?? join(process.cwd(), 'runs')),
@@ -65,7 +66,7 @@ async function namedCommands(words: readonly string[]): Promise<AnyCommand[]> {
   if (words[0] === '--version') return [];
   const named = Object.keys(commands).filter((name) => name === words[0]);
   const names = named.length > 0 ? named : Object.keys(commands);
-  return Promise.all(names.map((name) => commands[name]!()));
+  return Promise.all(names.map(async (name) => withCheckedOptions(await commands[name]!(), words)));
 }
 
 try {
@@ -82,11 +83,15 @@ try {
     .version(harnessVersion())
     .epilogue('Results lie in runs/ (HARNESS_HOME moves it). Every command takes --json.')
     .wrap(Math.min(100, process.stdout.columns || 100))
-    .parserConfiguration({ 'duplicate-arguments-array': true, 'parse-positional-numbers': false })
+    .parserConfiguration({
+      'duplicate-arguments-array': true,
+      'parse-positional-numbers': false,
+      'dot-notation': false,
+    })
     .exitProcess(false)
     .fail((message, error, instance) => {
       // yargs' own complaints have a message; what a command threw comes as an error.
-      if (error as Error | undefined) throw error;
+      if ((error as Error | undefined) && error.name !== 'YError') throw error;
       const words = message === '' ? instance.getHelp() : Promise.resolve(message);
       void words.then((complaint) => context.note(`${complaint}\nharness --help lists the commands.`));
       exit(2);

@@ -7,7 +7,7 @@ import { printJson, reading, requireExperiment, wholeNumber, type Context } from
 
 interface RunsArguments {
   readonly experiment?: string | undefined;
-  readonly status?: (typeof STATES)[number] | undefined;
+  readonly status?: readonly (typeof STATES)[number][] | undefined;
   readonly sort?: (typeof SORTABLE)[number] | undefined;
   readonly limit?: number | undefined;
   readonly json: boolean;
@@ -25,7 +25,12 @@ export function runsCommand(context: Context): CommandModule<object, RunsArgumen
     builder: (yargs) =>
       yargs
         .option('experiment', { type: 'string', describe: 'Only of this experiment' })
-        .option('status', { choices: STATES, describe: 'Only in this state' })
+        .option('status', {
+          choices: STATES,
+          array: true,
+          nargs: 1,
+          describe: 'Only in this state; given again: or in that',
+        })
         .option('sort', { choices: SORTABLE, describe: 'Order; metrics best first [run]' })
         .option('limit', {
           type: 'number',

@@ -106,7 +106,8 @@ export interface WrongAnswer {
 
 export interface RunFilter {
   readonly experiment?: string | undefined;
-  readonly status?: string | undefined;
+  /** Only in one of these states. */
+  readonly status?: readonly RunStatus[] | undefined;
   readonly sort?: keyof RunSummary | undefined;
   readonly limit?: number | undefined;
 }
@@ -129,8 +130,12 @@ export function listRuns(
   // Runs lie in their own order: what asks for no other is not sorted.
   const order = sort === 'run' ? 'run' : `${sort} IS NULL, ${sort} ${ascending ? 'ASC' : 'DESC'}, run`;
   const sql = `SELECT ${columns.join(', ')} FROM run_summary
-    WHERE (@experiment IS NULL OR experiment = @experiment) AND (@status IS NULL OR status = @status)`;
-  const values = { experiment: experiment ?? null, status: status ?? null, limit };
+    WHERE (@experiment IS NULL OR experiment = @experiment) AND (@status IS NULL OR status IN (SELECT value FROM json_each(@status)))`;
+  const values = {
+    experiment: experiment ?? null,
+    status: status === undefined ? null : JSON.stringify(status),
+    limit,
+  };
   // Limited to the last ones when in order of time, to the first ones else.
   const isNewest = sort === 'run' && limit >= 0;
   const rows = manyRows<RunSummary>(connection, `${sql} ORDER BY ${order}${isNewest ? ' DESC' : ''} LIMIT @limit`, values); // prettier-ignore

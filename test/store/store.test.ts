@@ -131,9 +131,9 @@ describe('claiming', () => {
     recorder.register(spec, expand(spec));
     recorder.claim(1, me, alive);
     recorder.markLost(alive);
-    expect(listRuns(connection, { status: 'running' })).toHaveLength(1);
+    expect(listRuns(connection, { status: ['running'] })).toHaveLength(1);
     recorder.markLost(gone);
-    expect(listRuns(connection, { status: 'lost' }).map(({ run }) => run)).toEqual([1]);
+    expect(listRuns(connection, { status: ['lost'] }).map(({ run }) => run)).toEqual([1]);
     expect(recorder.open()).toEqual([1]);
   });
 });
@@ -165,7 +165,7 @@ describe('taking in a log', () => {
       { run: 1, epoch: 1, equation: '3 + 1', expected: '4', predicted: '4', absolute_error: 0 },
       { run: 1, epoch: 2, equation: '2 + 1', expected: '3', predicted: '1000', absolute_error: 997 },
     ]);
-    expect(listRuns(connection, { status: 'running' })[0]).toMatchObject({
+    expect(listRuns(connection, { status: ['running'] })[0]).toMatchObject({
       run: 1,
       epochs: 2,
       seconds: 1,
