@@ -1,16 +1,17 @@
 // harness export: trained networks and results as files that other programs open.
 
-import { existsSync, readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { CommandModule } from 'yargs';
 import { MODEL_FORMATS, modelFiles, type ModelFormat } from '../export/model/model-files.js';
 import { RESULT_FORMATS, resultFiles, type ResultFormat } from '../export/results/result-files.js';
 import type { Connection } from '../store/connection.js';
 import { findRun, type RunSummary } from '../store/queries.js';
-import { messageOf, UserError } from '../util/errors.js';
-import { writeAtomically } from '../util/files.js';
+import { ESCAPE_DESCRIPTION } from '../report/csv.js';
+import { inert, integer } from '../report/format.js';
+import { UserError } from '../util/errors.js';
 import { printJson, reading, type Context } from './context.js';
+import { fileNameOf, refuseFilled, writeFolder } from './output.js';
 import { runsNamed } from './run-words.js';
 import { trainedRun } from './weights.js';
 
@@ -19,6 +20,7 @@ interface ExportArguments {
   readonly format: ModelFormat | ResultFormat;
   readonly out?: string | undefined;
   readonly force: boolean;
+  readonly escape?: boolean | undefined;
   readonly json: boolean;
 }
 
@@ -40,22 +42,25 @@ export function exportCommand(context: Context): CommandModule<object, ExportArg
         }) // prettier-ignore
         .option('out', { alias: 'o', type: 'string', describe: 'Folder to write [WHAT-FORMAT]' })
         .option('force', { type: 'boolean', default: false, describe: 'Write into a folder that has files already' })
+        .option('escape', { type: 'boolean', describe: ESCAPE_DESCRIPTION })
         .option('json', { type: 'boolean', default: false, describe: 'The names of the files as a JSON document' })
         .example('$0 export run12 --format onnx', '')
         .example('$0 export reverse --format parquet -o results', ''),
-    handler: async ({ what, format, out, force, json }) => {
-      const folder = out ?? `${what.replace(/[^A-Za-z0-9_-]+/g, '-')}-${format}`;
-      const write = writerOf(folder, force);
-      if (isModelFormat(format)) {
-        for (const [name, content] of await networkFiles(context, what, format)) write(name, content);
-      } else {
-        reading(context, (connection) => {
-          const runs = runsOf(connection, what);
-          for (const [name, content] of resultFiles(connection, format, runs, pathToFileURL(resolve(folder)).href)) write(name, content); // prettier-ignore
-        });
+    handler: async ({ what, format, out, force, escape, json }) => {
+      if (escape !== undefined && format !== 'csv') {
+        throw new UserError('argument', { at: '--escape', message: `has no effect on ${format}`, expected: 'it is for csv' }); // prettier-ignore
       }
-      if (json) printJson(context, { what, format, folder, files: write.files });
-      else context.print(`${write.files.length} files in ${folder}`);
+      const folder = out ?? `${fileNameOf(what)}-${format}`;
+      refuseFilled(folder, force);
+      const files = isModelFormat(format)
+        ? writeFolder(folder, force, await networkFiles(context, what, format))
+        : reading(context, (connection) => {
+            const runs = counted(context, runsOf(connection, what));
+            const options = { location: pathToFileURL(resolve(folder)).href, isEscaped: escape !== false };
+            return writeFolder(folder, force, resultFiles(connection, format, runs, options));
+          });
+      if (json) printJson(context, { what, format, folder, files });
+      else context.print(inert(`${files.length} files in ${folder}`));
     },
   };
 }
@@ -63,21 +68,19 @@ export function exportCommand(context: Context): CommandModule<object, ExportArg
 const isModelFormat = (format: ModelFormat | ResultFormat): format is ModelFormat =>
   (MODEL_FORMATS as readonly string[]).includes(format);
 
-/** Writes files below a folder, which is looked at when the first is written: bad input makes none. */
-function writerOf(folder: string, force: boolean) {
-  const files: string[] = [];
-  const write = (name: string, content: string | Uint8Array): void => {
-    if (files.length === 0 && !force && existsSync(folder) && readdirSync(folder).length > 0) {
-      throw new UserError('file', { at: folder, message: 'is not empty', hint: '-o names another folder; --force writes into it' }); // prettier-ignore
+/** Between two notes of how far an export is. */
+const NOTE_MS = 5000;
+
+/** The runs; how many were taken is said now and then. */
+function* counted(context: Context, runs: readonly RunSummary[]): Generator<RunSummary> {
+  let noted = context.now();
+  for (const [index, run] of runs.entries()) {
+    if (context.now() - noted >= NOTE_MS) {
+      noted = context.now();
+      context.note(`${integer(index)} of ${integer(runs.length)} runs`);
     }
-    try {
-      writeAtomically(join(folder, name), content);
-    } catch (error) {
-      throw new UserError('file', { at: folder, message: `cannot be written: ${messageOf(error)}` });
-    }
-    files.push(name);
-  };
-  return Object.assign(write, { files: files });
+    yield run;
+  }
 }
 
 function networkFiles(context: Context, what: string, format: ModelFormat) {

@@ -15,10 +15,12 @@ import { evaluationOf } from '../store/answers.js';
 import { CURVE_METRICS, type CurveMetric } from '../store/curves.js';
 import type { Connection } from '../store/connection.js';
 import { findRun, listRuns } from '../store/queries.js';
+import { inert } from '../report/format.js';
+import { signedPng, signedText } from '../report/signature.js';
 import { UserError } from '../util/errors.js';
-import { writeAtomically } from '../util/files.js';
 import { notAsked } from './compare/answers.js';
 import { isRunWord, printJson, reading, requireExperiment, runNumber, wholeNumber, type Context } from './context.js';
+import { fileNameOf, refuseForeign, writeFiles } from './output.js';
 import { trainedRun } from './weights.js';
 
 const FIGURES = {
@@ -41,6 +43,7 @@ interface PlotArguments {
   readonly 'eval-set'?: string | undefined;
   readonly unit?: number | undefined;
   readonly layer?: number | undefined;
+  readonly force: boolean;
   readonly json: boolean;
 }
 
@@ -67,6 +70,7 @@ export function plotCommand(context: Context): CommandModule<object, PlotArgumen
         .option('eval-set', { type: 'string', describe: 'Whose questions [validation]' })
         .option('layer', { type: 'number', describe: 'Of activations: layer of the encoder [the last]' })
         .option('unit', { type: 'number', describe: 'Of activations: this unit alone [all]' })
+        .option('force', { type: 'boolean', default: false, describe: 'Overwrite a file that harness did not make' })
         .option('json', { type: 'boolean', default: false, describe: 'The name of the file as a JSON document' })
         .epilogue(
           `Figures:\n${Object.entries(FIGURES)
@@ -77,17 +81,14 @@ export function plotCommand(context: Context): CommandModule<object, PlotArgumen
         .example('$0 plot curves reverse --theme dark', ''),
     handler: async (options) => {
       refuseUnused(options);
-      const { figure, of, theme, json } = options;
-      const out = options.out ?? `${figure}-${of[0]!.replace(/[^A-Za-z0-9_-]+/g, '-')}.svg`;
+      const { figure, of, theme, force, json } = options;
+      const out = options.out ?? `${figure}-${fileNameOf(of[0]!)}.svg`;
       const format = formatOf(out);
+      if (!force) refuseForeign(out);
       const svg = renderFigure(await figureOf(context, options), themes[theme]);
-      try {
-        writeAtomically(out, format === 'png' ? toPng(svg) : svg);
-      } catch (error) {
-        throw new UserError('file', { at: out, message: `cannot be written: ${(error as Error).message}` });
-      }
+      writeFiles([[out, format === 'png' ? signedPng(toPng(svg)) : signedText(svg)]], force);
       if (json) printJson(context, { figure, of, theme, file: out });
-      else context.print(out);
+      else context.print(inert(out));
     },
   };
 }

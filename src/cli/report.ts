@@ -7,13 +7,16 @@ import { toHtmlFile } from '../report/document/html.js';
 import { toMarkdown } from '../report/document/markdown.js';
 import { renderFigure } from '../report/figures/frame.js';
 import { themes } from '../report/figures/theme.js';
-import { messageOf, UserError } from '../util/errors.js';
-import { writeAtomically } from '../util/files.js';
+import { inert } from '../report/format.js';
+import { signedText } from '../report/signature.js';
+import { UserError } from '../util/errors.js';
 import { printJson, reading, requireExperiment, type Context } from './context.js';
+import { fileNameOf, writeFiles } from './output.js';
 
 interface ReportArguments {
   readonly experiment: string;
   readonly out?: string | undefined;
+  readonly force: boolean;
   readonly json: boolean;
 }
 
@@ -25,6 +28,7 @@ export function reportCommand(context: Context): CommandModule<object, ReportArg
       yargs
         .positional('experiment', { type: 'string', demandOption: true, describe: 'Its name' })
         .option('out', { alias: 'o', type: 'string', describe: 'File to write, .html or .md [EXPERIMENT.html]' })
+        .option('force', { type: 'boolean', default: false, describe: 'Overwrite files that harness did not make' })
         .option('json', {
           type: 'boolean',
           default: false,
@@ -32,18 +36,18 @@ export function reportCommand(context: Context): CommandModule<object, ReportArg
         }) // prettier-ignore
         .example('$0 report reverse', '')
         .example('$0 report reverse -o docs/reverse.md', 'Figures go to docs/reverse-figures'),
-    handler: ({ experiment, out = `${experiment}.html`, json }) => {
+    handler: ({ experiment, out = `${fileNameOf(experiment)}.html`, force, json }) => {
       const extension = extname(out).toLowerCase();
       if (extension !== '.html' && extension !== '.md') {
         throw new UserError('argument', { at: '--out', message: 'not a kind of report', expected: 'a name that ends in .html or .md', received: JSON.stringify(out) }); // prettier-ignore
       }
       const report = reading(context, (connection) => reportOf(connection, requireExperiment(connection, experiment)));
       const files = extension === '.html' ? [[out, toHtmlFile(report)] as const] : markdownFiles(report, out);
-      for (const [file, content] of files) write(file, content);
+      writeFiles(files.map(([file, content]) => [file, signedText(content)] as const), force); // prettier-ignore
       const names = files.map(([file]) => file);
       const { figures, ...rest } = report;
       if (json) printJson(context, { ...rest, figures: figures.map(({ name }) => name), files: names });
-      else context.print(names.join('\n'));
+      else context.print(names.map(inert).join('\n'));
     },
   };
 }
@@ -54,12 +58,4 @@ function markdownFiles(report: ReturnType<typeof reportOf>, out: string): (reado
   const place = (name: string): string => `${folder}/${name}.svg`;
   const figures = report.figures.map(({ name, figure }) => [join(dirname(out), place(name)), renderFigure(figure, themes.light)] as const); // prettier-ignore
   return [[out, toMarkdown(report, place)], ...figures];
-}
-
-function write(file: string, content: string): void {
-  try {
-    writeAtomically(file, content);
-  } catch (error) {
-    throw new UserError('file', { at: file, message: `cannot be written: ${messageOf(error)}` });
-  }
 }

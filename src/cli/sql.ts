@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import type { CommandModule } from 'yargs';
-import { toCsv } from '../report/csv.js';
+import { ESCAPE_DESCRIPTION, toCsv } from '../report/csv.js';
 import { renderTable } from '../report/table.js';
 import { documentation } from '../store/documentation.js';
 import { openForReading } from '../store/database.js';
@@ -17,6 +17,7 @@ interface SqlArguments {
   readonly schema: boolean;
   readonly json: boolean;
   readonly csv: boolean;
+  readonly escape?: boolean | undefined;
   readonly limit: number;
   readonly timeout: number;
 }
@@ -42,16 +43,18 @@ export function sqlCommand(context: Context): CommandModule<object, SqlArguments
         }) // prettier-ignore
         .option('json', { type: 'boolean', default: false, describe: 'A JSON list of rows' })
         .option('csv', { type: 'boolean', default: false, describe: 'CSV, safe to open in a spreadsheet' })
+        .option('escape', { type: 'boolean', describe: ESCAPE_DESCRIPTION })
         .option('limit', { type: 'number', default: 1000, describe: 'Most rows' })
         .option('timeout', { type: 'number', default: 30, describe: 'Most seconds' })
         .example('$0 sql "select * from run_summary"', '')
         .example('$0 sql @slices --param run=12', '')
         .example('$0 sql --schema', ''),
-    handler: async ({ query, param, schema, json, csv, limit, timeout }) => {
+    handler: async ({ query, param, schema, json, csv, escape, limit, timeout }) => {
       if (json && csv) throw new UserError('argument', { message: '--json and --csv exclude each other' });
       if (schema === (query !== undefined)) {
         throw new UserError('argument', { message: schema ? '--schema goes without a query' : 'nothing is asked', expected: 'one SELECT, @NAME, or --schema' }); // prettier-ignore
       }
+      if (escape !== undefined && !csv) throw new UserError('argument', { at: '--escape', message: 'has no effect without --csv' }); // prettier-ignore
       if (query === undefined) return showSchema(context, json, csv);
       wholeNumber('--limit', limit, 1);
       if (!(timeout > 0)) {
@@ -64,7 +67,7 @@ export function sqlCommand(context: Context): CommandModule<object, SqlArguments
       const result = await runUserQuery({ database, sql, params, limit }, timeout * 1000);
       if (result.truncated) context.note(`only the first ${limit} rows; --limit for more`);
       if (json) printJson(context, toObjects(result));
-      else if (csv) context.print(toCsv(result.columns, result.rows).trimEnd());
+      else if (csv) context.print(toCsv(result.columns, result.rows, { isEscaped: escape !== false }).slice(0, -1));
       else context.print(toTable(result));
     },
   };
@@ -87,7 +90,7 @@ function showSchema(context: Context, json: boolean, csv: boolean): void {
   const saved = savedQueries(context.workingFolder).map(({ name, about }) => ({ name: `@${name}`, about }));
   if (json) return printJson(context, { views: documentation, queries: saved });
   const rows = Object.entries(documentation).flatMap(([view, { columns }]) => Object.entries(columns).map(([column, about]) => [view, column, about])); // prettier-ignore
-  if (csv) return context.print(toCsv(['view', 'column', 'meaning'], rows).trimEnd());
+  if (csv) return context.print(toCsv(['view', 'column', 'meaning'], rows).slice(0, -1));
   const views = Object.entries(documentation).map(([view, { about, columns }]) => {
     const table = renderTable([{ title: 'column' }, { title: 'meaning' }], Object.entries(columns));
     return `${view}: ${about}\n${table.replace(/^/gm, '  ')}`;

@@ -65,6 +65,7 @@ describe('after a sweep', () => {
       best.map((run) => run.best_val_exact!).sort((a, b) => b - a),
     );
     expect(await place.json('runs', '--status', 'failed')).toEqual([]);
+    expect(await place.json('runs', '--status', 'failed', '--status', 'finished')).toEqual(all);
     expect((await place.run('runs', '--experiment', 'tiny')).stdout).toMatch(
       /^run1 +tiny +reverse=none +1 +finished +3 /m,
     );
@@ -198,6 +199,9 @@ describe('after a sweep', () => {
     expect(JSON.parse(limited.stdout)).toHaveLength(2);
     expect(limited.stderr).toContain('only the first 2 rows');
     expect((await place.run('sql', "select '=1+1' as f", '--csv')).stdout).toBe("f\n'=1+1\n");
+    expect((await place.run('sql', "select '=1+1' as f", '--csv', '--no-escape')).stdout).toBe('f\n=1+1\n');
+    expect((await place.run('sql', "select '-7' as f, '-3 + 4' as g", '--csv')).stdout).toBe('f,g\n-7,-3 + 4\n');
+    expect((await place.run('sql', 'select 1', '--no-escape')).stderr).toContain('--escape: has no effect without --csv'); // prettier-ignore
   });
 
   it.each([

@@ -95,6 +95,21 @@ it('CSV: DuckDB reads it; what a spreadsheet would run is text', async () => {
   expect(readFileSync(file, 'utf8')).not.toMatch(/(^|,|")=/m);
 });
 
+it.each(['-7', '-3 + 4', '-0.5', '+7', '-1e-7', '--5', '-7$', '-2r1', ' -7$', '-3 * -4', '-', '12'])(
+  'CSV: %j is no formula',
+  (text) => expect(toCsv(['a'], [[text]])).toBe(`a\n${text}\n`),
+);
+
+it.each(['=1+1', '@SUM(A1)', '+cmd', '-2+A1', "-1+cmd|' /C calc'!A0", '-Infinity', '＝1+1', '\n=1'])(
+  'CSV: %j might be one, and is not run',
+  (text) => expect(toCsv(['a'], [[text]]).replace(/^a\n"?/, '')).toMatch(/^'/),
+);
+
+it('CSV: numbers are numbers, and a program can have every text as it is', () => {
+  expect(toCsv(['=a'], [[-7], [-7n], [-0.5]])).toBe("'=a\n-7\n-7\n-0.5\n");
+  expect(toCsv(['=a', 'b'], [['=1+1', '\u001b']], { isEscaped: false })).toBe('=a,b\n=1+1,\u001b\n');
+});
+
 /** CRC-32C bit by bit (Castagnoli, reflected polynomial 0x82f63b78). */
 function crc32c(bytes: Uint8Array): number {
   let crc = 0xffffffff;
@@ -161,7 +176,7 @@ it('MLflow: names stay in their folder, meta files are YAML', () => {
     tags: { variant: EVIL },
     metrics: new Map([['val_exact', [{ time: 1700000001000, value: 0.5, step: 1 }]]]),
   };
-  const files = mlflowFiles([run], 'file:///mlruns');
+  const files = new Map(mlflowFiles([run], 'file:///mlruns'));
   const base = '/home/mlruns';
   for (const name of files.keys()) expect(join(base, name).startsWith(`${base}/`)).toBe(true);
   const metas = [...files].filter(([name]) => name.endsWith('meta.yaml')).map(([, text]) => parse(text) as Record<string, unknown>); // prettier-ignore

@@ -20,17 +20,25 @@ export interface MlflowRun {
   >;
 }
 
-/** Files by path below `mlruns`. @param location the URI of that folder, which each meta.yaml names */
-export function mlflowFiles(runs: readonly MlflowRun[], location: string): ReadonlyMap<string, string> {
-  const files = new Map<string, string>();
-  const experiments = [...new Set(runs.map(({ experiment }) => experiment))];
-  for (const experiment of experiments) {
-    const id = experimentId(experiment);
-    const meta = { artifact_location: `${location}/${id}`, experiment_id: id, lifecycle_stage: 'active', name: experiment }; // prettier-ignore
-    files.set(`${id}/meta.yaml`, yaml(meta));
+type File = readonly [path: string, content: string];
+
+/**
+ * Files by path below `mlruns`, run after run: there can be hundreds of thousands.
+ * @param location the URI of that folder, which each meta.yaml names
+ */
+export function* mlflowFiles(runs: Iterable<MlflowRun>, location: string): Generator<File> {
+  const experiments = new Set<string>();
+  for (const run of runs) {
+    if (!experiments.has(run.experiment)) yield experimentFile(run.experiment, location);
+    experiments.add(run.experiment);
+    yield* runFiles(run, location);
   }
-  for (const run of runs) addRun(files, run, location);
-  return files;
+}
+
+function experimentFile(name: string, location: string): File {
+  const id = experimentId(name);
+  const meta = { artifact_location: `${location}/${id}`, experiment_id: id, lifecycle_stage: 'active', name };
+  return [`${id}/meta.yaml`, yaml(meta)];
 }
 
 /** MLflow's ids of experiments are digits: 18 of the name's hash. */
@@ -44,7 +52,7 @@ const runId = (key: string): string => createHash('sha256').update(key).digest('
 
 const STATUS_NUMBERS = { RUNNING: 1, SCHEDULED: 2, FINISHED: 3, FAILED: 4, KILLED: 5 } as const;
 
-function addRun(files: Map<string, string>, run: MlflowRun, location: string): void {
+function* runFiles(run: MlflowRun, location: string): Generator<File> {
   const [experiment, id] = [experimentId(run.experiment), runId(run.key)];
   const folder = `${experiment}/${id}`;
   const meta = {
@@ -64,13 +72,13 @@ function addRun(files: Map<string, string>, run: MlflowRun, location: string): v
     tags: [],
     user_id: 'harness',
   };
-  files.set(`${folder}/meta.yaml`, yaml(meta));
-  for (const [name, value] of Object.entries(run.params)) files.set(`${folder}/params/${fileName(name)}`, value);
+  yield [`${folder}/meta.yaml`, yaml(meta)];
+  for (const [name, value] of Object.entries(run.params)) yield [`${folder}/params/${fileName(name)}`, value];
   const tags = { ...run.tags, 'mlflow.runName': run.name };
-  for (const [name, value] of Object.entries(tags)) files.set(`${folder}/tags/${fileName(name)}`, value);
+  for (const [name, value] of Object.entries(tags)) yield [`${folder}/tags/${fileName(name)}`, value];
   for (const [name, points] of run.metrics) {
     const lines = points.map(({ time, value, step }) => `${time} ${value} ${step}\n`);
-    files.set(`${folder}/metrics/${fileName(name)}`, lines.join(''));
+    yield [`${folder}/metrics/${fileName(name)}`, lines.join('')];
   }
 }
 
@@ -78,5 +86,5 @@ function addRun(files: Map<string, string>, run: MlflowRun, location: string): v
 const yaml = (meta: object): string =>
   Object.entries(meta).map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`).join(''); // prettier-ignore
 
-/** What MLflow allows in a name; nothing that climbs out of a folder. */
-const fileName = (name: string): string => name.replace(/[^\w./ -]/g, '_').replace(/^[./]+|\.\.+/g, '_');
+/** What MLflow allows in a name, but for /: nothing that leads into or out of a folder. */
+const fileName = (name: string): string => name.replace(/[^\w. -]/g, '_').replace(/^\.+/, '_');

@@ -11,31 +11,35 @@ import { eventFile } from './tensorboard.js';
 export const RESULT_FORMATS = ['csv', 'parquet', 'tensorboard', 'mlflow'] as const;
 export type ResultFormat = (typeof RESULT_FORMATS)[number];
 
-/** Files one after the other: each can be written and forgotten. @param location URI of the folder they go to */
+export interface ResultOptions {
+  /** URI of the folder that the files go to. */
+  readonly location: string;
+  /** See report/csv.ts. */
+  readonly isEscaped?: boolean;
+}
+
+/** Files one after the other: each can be written and forgotten. */
 export function* resultFiles(
   connection: Connection,
   format: ResultFormat,
-  runs: readonly RunSummary[],
-  location: string,
+  runs: Iterable<RunSummary>,
+  options: ResultOptions,
 ): Generator<readonly [name: string, content: string | Uint8Array]> {
   switch (format) {
     case 'csv':
     case 'parquet':
       for (const table of tablesOf(
         connection,
-        runs.map(({ run }) => run),
+        Array.from(runs, ({ run }) => run),
       )) {
-        // prettier-ignore
-        yield [`${table.name}.${format}`, format === 'csv' ? toCsv(table.columns, table.rows) : toParquet(table)];
+        yield [`${table.name}.${format}`, format === 'csv' ? toCsv(table.columns, table.rows, options) : toParquet(table)]; // prettier-ignore
       }
       return;
     case 'tensorboard':
       for (const run of runs) yield [tensorboardName(run), tensorboardFile(connection, run)];
       return;
-    case 'mlflow': {
-      const files = mlflowFiles(runs.map((run) => mlflowRun(connection, run)), location); // prettier-ignore
-      for (const file of files) yield file;
-    }
+    case 'mlflow':
+      yield* mlflowFiles(mlflowRuns(connection, runs), options.location);
   }
 }
 
@@ -58,9 +62,9 @@ function timedEpochs(connection: Connection, run: RunSummary): readonly TimedEpo
   });
 }
 
-/** TensorBoard shows folders as runs. */
+/** TensorBoard shows folders as runs. A name from somebody's database must not lead out of this one. */
 const tensorboardName = ({ run, experiment }: RunSummary): string =>
-  `${experiment}/run${run}/events.out.tfevents.${String(run).padStart(10, '0')}.harness`;
+  `${experiment.replace(/[^A-Za-z0-9_-]/g, '_')}/run${run}/events.out.tfevents.${String(run).padStart(10, '0')}.harness`;
 
 function tensorboardFile(connection: Connection, run: RunSummary): Uint8Array {
   const scalars = timedEpochs(connection, run).map(({ epoch, time, values }) => ({
@@ -80,6 +84,10 @@ const STATUS: Readonly<Record<RunSummary['status'], MlflowRun['status']>> = {
   failed: 'FAILED',
   lost: 'KILLED',
 };
+
+function* mlflowRuns(connection: Connection, runs: Iterable<RunSummary>): Generator<MlflowRun> {
+  for (const run of runs) yield mlflowRun(connection, run);
+}
 
 function mlflowRun(connection: Connection, run: RunSummary): MlflowRun {
   const epochs = timedEpochs(connection, run);
