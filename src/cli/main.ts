@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers';
 import yargs, { type CommandModule } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { harnessVersion } from '../launch/provenance.js';
+import { inertLines } from '../report/format.js';
 import { armCrashPoint } from '../util/crash-points.js';
 import { machineError, UserError } from '../util/errors.js';
 import { homePaths } from '../util/files.js';
@@ -18,7 +19,7 @@ const context: Context = {
   workingFolder: process.cwd(),
   now: Date.now,
   print: (text) => process.stdout.write(`${text}\n`),
-  note: (text) => process.stderr.write(`${text}\n`),
+  note: (text) => process.stderr.write(`${inertLines(text)}\n`), // words and names in it may be anybody's
   input: async () => (process.stdin.isTTY ? '' : text(process.stdin)),
   stderrIsTerminal: process.stderr.isTTY && process.env['TERM'] !== 'dumb',
 };

@@ -31,7 +31,7 @@ beforeAll(async () => {
 /** Everything a terminal shows: no escape, no control character but line ends. */
 function expectPlain(text: string): void {
   // eslint-disable-next-line no-control-regex -- that is what is looked for
-  expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+  expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e\u2066]/);
 }
 
 it.each([
@@ -55,6 +55,50 @@ it('--json carries it verbatim', async () => {
   const [run] = await place.json<{ variant: string }[]>('runs', '--limit', '1');
   expect(run!.variant).toContain('<script>alert(1)</script>');
   expect(run!.variant).toContain('\u001b[2J');
+});
+
+const HOSTILE = '\u001b[2J\u009b31m\u202eevil\u2066';
+
+it('--json is inert on a terminal, and says the same', async () => {
+  const query = `select '${HOSTILE}' as "${HOSTILE}"`;
+  const { stdout } = await place.run('sql', query, '--json');
+  expectPlain(stdout);
+  expect(JSON.parse(stdout)).toEqual([{ [HOSTILE]: HOSTILE }]);
+  for (const format of [[], ['--csv']]) expectPlain((await place.run('sql', query, ...format)).stdout);
+});
+
+it.each([
+  [['predict', '1', HOSTILE]],
+  [['runs', `--${HOSTILE}`]],
+  [['runs', '--status', HOSTILE]],
+  [[HOSTILE]],
+  [['show', HOSTILE]],
+  [['compare', HOSTILE]],
+  [['compare', `tiny/${HOSTILE}`, 'tiny/x']],
+  [['plot', 'curves', 'tiny', '-o', `${HOSTILE}/x`]],
+  [['plot', 'curves', 'tiny', '-o', `tiny.yaml/${HOSTILE}.svg`]],
+  [['report', 'tiny', '-o', `tiny.yaml/${HOSTILE}.md`]],
+  [['export', '1', '--format', 'csv', '-o', `tiny.yaml/${HOSTILE}`]],
+  [['sql', `select * from "${HOSTILE}"`]],
+  [['sql', `@${HOSTILE}`]],
+  [['sql', 'select 1', '--param', HOSTILE]],
+  [['sweep', HOSTILE]],
+])('%j, a mistake, is told plainly', async (words) => {
+  const { code, stdout, stderr } = await place.run(...words);
+  expect([code, stdout]).toEqual([2, '']);
+  expectPlain(stderr);
+  expect(stderr).toContain('evil');
+});
+
+it.each([
+  [['plot', 'curves', 'tiny', '-o', `${HOSTILE}.svg`]],
+  [['report', 'tiny', '-o', `${HOSTILE}.md`]],
+  [['export', '1', '--format', 'csv', '-o', HOSTILE]],
+])('%j, a file name, is told plainly', async (words) => {
+  const { code, stdout, stderr } = await place.run(...words);
+  expect([code, stderr]).toEqual([0, '']);
+  expectPlain(stdout);
+  expect(stdout).toContain('evil');
 });
 
 it('CSV cells are no formulas', async () => {
