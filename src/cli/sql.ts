@@ -6,7 +6,7 @@ import { ESCAPE_DESCRIPTION, toCsv } from '../report/csv.js';
 import { renderTable } from '../report/table.js';
 import { documentation } from '../store/documentation.js';
 import { openForReading } from '../store/database.js';
-import { runUserQuery, type QueryResult } from '../store/user-query.js';
+import { MOST_MEMORY, runUserQuery, type QueryResult } from '../store/user-query.js';
 import { UserError } from '../util/errors.js';
 import { printJson, wholeNumber, type Context } from './context.js';
 import { savedQueries, savedQuery } from './saved-queries.js';
@@ -20,6 +20,7 @@ interface SqlArguments {
   readonly escape?: boolean | undefined;
   readonly limit: number;
   readonly timeout: number;
+  readonly memory: number;
 }
 
 export function sqlCommand(context: Context): CommandModule<object, SqlArguments> {
@@ -46,10 +47,11 @@ export function sqlCommand(context: Context): CommandModule<object, SqlArguments
         .option('escape', { type: 'boolean', describe: ESCAPE_DESCRIPTION })
         .option('limit', { type: 'number', default: 1000, describe: 'Most rows' })
         .option('timeout', { type: 'number', default: 30, describe: 'Most seconds' })
+        .option('memory', { type: 'number', default: MOST_MEMORY / 1e6, describe: 'Most MB of memory' })
         .example('$0 sql "select * from run_summary"', '')
         .example('$0 sql @slices --param run=12', '')
         .example('$0 sql --schema', ''),
-    handler: async ({ query, param, schema, json, csv, escape, limit, timeout }) => {
+    handler: async ({ query, param, schema, json, csv, escape, limit, timeout, memory }) => {
       if (json && csv) throw new UserError('argument', { message: '--json and --csv exclude each other' });
       if (schema === (query !== undefined)) {
         throw new UserError('argument', { message: schema ? '--schema goes without a query' : 'nothing is asked', expected: 'one SELECT, @NAME, or --schema' }); // prettier-ignore
@@ -60,18 +62,22 @@ export function sqlCommand(context: Context): CommandModule<object, SqlArguments
       if (!(timeout > 0)) {
         throw new UserError('argument', { at: '--timeout', message: 'not a time', expected: 'seconds, more than 0', received: String(timeout) }); // prettier-ignore
       }
+      wholeNumber('--memory', memory, 1);
       const sql = query.startsWith('@') ? savedQuery(context.workingFolder, query.slice(1)).sql : query;
       const params = readParams(param, sql);
       const { database } = context.paths;
       if (!existsSync(database)) openForReading(database).close(); // says that there is none
-      const result = await runUserQuery({ database, sql, params, limit }, timeout * 1000);
-      if (result.truncated) context.note(`only the first ${limit} rows; --limit for more`);
+      const result = await runUserQuery({ database, sql, params, limit, memory: memory * 1e6 }, timeout * 1000);
+      if (result.truncated) context.note(truncationOf(result, limit));
       if (json) printJson(context, toObjects(result));
       else if (csv) context.print(toCsv(result.columns, result.rows, { isEscaped: escape !== false }).slice(0, -1));
       else context.print(toTable(result));
     },
   };
 }
+
+const truncationOf = ({ rows }: QueryResult, limit: number): string =>
+  rows.length === limit ? `only the first ${limit} rows; --limit for more` : `only the first ${rows.length} rows: the answer is too large`; // prettier-ignore
 
 /** `run=12` is a number, `experiment=reverse` a text. */
 function readParams(words: readonly string[], sql: string): Readonly<Record<string, string | number>> {

@@ -1,6 +1,7 @@
 // A process that runs one SELECT of a user's and ends. SQLite's JavaScript binding cannot interrupt a query, but a
 // process can be killed. Started by store/user-query.ts.
 
+import { Worker } from 'node:worker_threads';
 import { openForReading } from './database.js';
 import { isQueryError } from './database-errors.js';
 import { messageOf, UserError } from '../util/errors.js';
@@ -11,6 +12,8 @@ export interface QueryRequest {
   /** Values of :name in it. */
   readonly params: Readonly<Record<string, string | number>>;
   readonly limit: number;
+  /** Most bytes of memory, beside what the open database takes. What SQLite would put into files is there, too. */
+  readonly memory: number;
 }
 
 export type Cell = string | number | null;
@@ -19,9 +22,11 @@ export type QueryResponse =
   | { readonly columns: readonly string[]; readonly rows: readonly (readonly Cell[])[]; readonly truncated: boolean }
   | { readonly refused: string; readonly hint?: string };
 
-function answer({ database, sql, params, limit }: QueryRequest): QueryResponse {
+function answer({ database, sql, params, limit, memory }: QueryRequest, watch: Worker): QueryResponse {
   try {
     const connection = openForReading(database);
+    connection.pragma('temp_store = MEMORY'); // a disk has no limit that we could set
+    watch.postMessage(process.memoryUsage.rss() + memory);
     const statement = connection.prepare(sql);
     // A read-only connection alone would still write with VACUUM INTO and ATTACH.
     if (!statement.reader || !statement.readonly) {
@@ -81,6 +86,10 @@ function toCell(value: unknown): Cell {
   return value as Cell;
 }
 
+/** Begins when this thread may soon be busy. */
+const watch = new Worker(new URL('./memory-watch.js', import.meta.url), { execArgv: [] });
+const isWatching = new Promise((resolve) => watch.once('online', resolve));
+
 process.once('message', (request: QueryRequest) => {
-  process.send!(answer(request), undefined, {}, () => process.exit(0));
+  void isWatching.then(() => process.send!(answer(request, watch), undefined, {}, () => process.exit(0)));
 });

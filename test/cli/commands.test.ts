@@ -1,6 +1,15 @@
 // The commands, one after the other as a user would give them, on one real sweep.
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RunSummary, VariantSummary } from '../../src/store/queries.js';
@@ -269,6 +278,44 @@ describe('after a sweep', () => {
     expect(outcome.stderr).toContain(message);
   });
 
+  const COUNTING = 'with recursive n(i) as (select 1 union all select i + 1 from n)';
+  it.each([
+    ['a sort', `${COUNTING} select * from n order by i desc`],
+    ['a set', `with recursive n(i) as (select 1 union select i + 1 from n) select count(*) from n`],
+    ['a large text', `${COUNTING} select group_concat(i) from (select i from n limit 100000000)`],
+    ['large values in a sort', `${COUNTING} select * from (select randomblob(1000000) as s from n) order by s`],
+    ['many rows', `${COUNTING} select * from n`],
+  ])('sql ends a query that takes too much memory, and makes no file: %s', async (_, query) => {
+    const before = contents(place.home);
+    const outcome = await place.run('sql', query, '--memory', '60', '--limit', '1000000000', '--timeout', '300');
+    expect(outcome).toMatchObject({ code: 2, stdout: '' });
+    expect(outcome.stderr).toBe(
+      'the query took more than 60 MB of memory\n  hint: narrow the query, or raise --memory\n',
+    );
+    expect(contents(place.home)).toEqual(before);
+  });
+
+  it('sql puts nothing into temporary files', async () => {
+    const query = `${COUNTING} select count(*) from (select randomblob(1000) as s from n limit 200000) group by s having count(*) > 1`;
+    const running = place.start('sql', query, '--timeout', '300');
+    let most = 0;
+    const look = setInterval(() => (most = Math.max(most, bytesOfDeletedFiles(running.child.pid!))), 20);
+    expect((await running.ended).code).toBe(0);
+    clearInterval(look);
+    expect(most).toBe(0); // by default they grow to 200 MB
+  });
+
+  it('sql waits as long as it is told', async () => {
+    for (const seconds of ['3000000', '1e12', 'Infinity']) {
+      expect(await place.json('sql', 'select 1 as one', '--timeout', seconds)).toEqual([{ one: 1 }]);
+    }
+  });
+
+  it('sql says how many rows it shows where the answer is too large', async () => {
+    const { code, stderr } = await place.run('sql', `${COUNTING} select hex(randomblob(8000000)) from n`, '--json');
+    expect([code, stderr]).toEqual([0, 'only the first 4 rows: the answer is too large\n']);
+  });
+
   it('sql ends a query that takes too long', async () => {
     const endless = 'with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n';
     const { code, stderr } = await place.run('sql', endless, '--timeout', '0.5');
@@ -407,4 +454,16 @@ function contents(folder: string): Record<string, string> {
       .filter((name) => statSync(join(folder, name)).isFile() && !name.endsWith('-shm'))
       .map((name) => [name, readFileSync(join(folder, name)).toString('base64')]),
   );
+}
+
+/** Of files that the children of a process hold and that have no name: SQLite's temporary ones. */
+function bytesOfDeletedFiles(pid: number): number {
+  try {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
+    const files = children.flatMap((child) => readdirSync(`/proc/${child}/fd`).map((fd) => `/proc/${child}/fd/${fd}`));
+    const deleted = files.filter((file) => readlinkSync(file).endsWith('(deleted)'));
+    return deleted.reduce((sum, file) => sum + statSync(file).size, 0);
+  } catch {
+    return 0; // it has just ended
+  }
 }
