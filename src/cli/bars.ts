@@ -1,19 +1,19 @@
 // Progress on a terminal: a bar for each running run, and one for the sweep.
 
 import { createLogUpdate } from 'log-update';
-import pc from 'picocolors';
 import { mean } from '../analysis/statistics/descriptive.js';
 import type { SweepObserver } from '../launch/sweep-parts.js';
-import { duration, inert, integer, loss, share } from '../report/format.js';
+import { inert, share } from '../report/format.js';
 import type { RecordedRun } from '../store/recorder.js';
 import type { EndEvent, RunEvent } from '../train/events.js';
 import type { ProgressNote } from '../train/trainer.js';
+import { runLine, sweepLine, type RunProgress, type SweepProgress } from './bar-lines.js';
 import type { Context } from './context.js';
+import type { Terminal } from './streams.js';
 import type { Progress } from './progress.js';
 import { describeEnd, detailsOf, nameOf } from './progress-words.js';
 
 const REDRAW_MS = 100;
-const BAR_WIDTH = 20;
 
 interface Running {
   readonly run: RecordedRun;
@@ -30,7 +30,8 @@ export class Bars implements Progress {
   readonly #context: Context;
   readonly #runs: readonly RecordedRun[];
   readonly #jobs: number;
-  readonly #update = createLogUpdate(process.stderr);
+  readonly #terminal: Terminal;
+  readonly #update;
   readonly #running = new Map<number, Running>();
   readonly #epochSeconds: number[] = [];
   #ended = 0;
@@ -49,8 +50,11 @@ export class Bars implements Progress {
   };
 
   /** @param runs all runs that are to be trained */
-  constructor(context: Context, runs: readonly RecordedRun[], jobs: number) {
+  constructor(context: Context, terminal: Terminal, runs: readonly RecordedRun[], jobs: number) {
     this.#context = context;
+    this.#terminal = terminal;
+    // The cursor stays: what hides it listens for signals to bring it back, those that are to be ignored as well.
+    this.#update = createLogUpdate(terminal as unknown as NodeJS.WriteStream, { showCursor: true });
     this.#runs = runs;
     this.#jobs = Math.min(jobs, runs.length);
   }
@@ -97,17 +101,19 @@ export class Bars implements Progress {
   #draw(now = false): void {
     if (!now && this.#context.now() - this.#drawnAt < REDRAW_MS) return;
     this.#drawnAt = this.#context.now();
-    this.#update([...[...this.#running.values()].map(runLine), this.#sweepLine()].join('\n'));
+    const width = this.#terminal.columns - 1; // in the last column, some terminals begin a new line at once
+    const running = [...this.#running.values()].map((item) => runLine(progressOf(item), width));
+    this.#update([...running, sweepLine(this.#sweep(), width)].join('\n'));
   }
 
-  #sweepLine(): string {
+  #sweep(): SweepProgress {
     const epochsOf = (runs: readonly RecordedRun[]): number =>
       runs.reduce((epochs, run) => epochs + run.plan.config.training.epochs, 0);
     const waiting = epochsOf(this.#runs.slice(this.#ended + this.#running.size));
     const left = waiting + [...this.#running.values()].reduce((epochs, item) => epochs + remaining(item), 0);
-    const done = `${bar(1 - left / epochsOf(this.#runs))} ${this.#ended} of ${this.#runs.length} runs`;
+    const done = { done: 1 - left / epochsOf(this.#runs), ended: this.#ended, runs: this.#runs.length };
     if (this.#epochSeconds.length === 0) return done;
-    return `${done}, ${duration((left * mean(this.#epochSeconds)) / this.#jobs)} left`;
+    return { ...done, secondsLeft: (left * mean(this.#epochSeconds)) / this.#jobs };
   }
 }
 
@@ -116,20 +122,16 @@ function remaining({ run, epoch, part }: Running): number {
   return Math.max(0, run.plan.config.training.epochs - epoch - part);
 }
 
-function runLine(item: Running): string {
-  const { epochs } = item.run.plan.config.training;
-  const words = [
-    `epoch ${Math.min(item.epoch + 1, epochs)}/${epochs}`,
-    item.loss === undefined ? '' : `loss ${loss(item.loss)}`,
-    item.exact === undefined ? '' : `exact ${share(item.exact)}`,
-    item.rate === undefined ? '' : `${integer(item.rate)} examples/s`,
-    item.epochSeconds === undefined ? '' : `${duration(remaining(item) * item.epochSeconds)} left`,
-  ];
-  const shown = words.filter((word) => word !== '').join('  ');
-  return `${bar((item.epoch + item.part) / epochs)} ${nameOf(item.run)}  ${pc.dim(shown)}`;
-}
-
-function bar(done: number): string {
-  const filled = Math.round(Math.min(1, Math.max(0, done)) * BAR_WIDTH);
-  return pc.cyan('━'.repeat(filled)) + pc.dim('─'.repeat(BAR_WIDTH - filled));
+function progressOf(item: Running): RunProgress {
+  const { run, epoch, part, loss, exact, rate, epochSeconds } = item;
+  return {
+    name: nameOf(run),
+    epochs: run.plan.config.training.epochs,
+    epoch,
+    part,
+    ...(loss !== undefined && { loss }),
+    ...(exact !== undefined && { exact }),
+    ...(rate !== undefined && { rate }),
+    ...(epochSeconds !== undefined && { secondsLeft: remaining(item) * epochSeconds }),
+  };
 }

@@ -8,6 +8,8 @@ import type { Connection } from '../store/connection.js';
 import { explain } from '../store/database-errors.js';
 import { UserError } from '../util/errors.js';
 import type { HomePaths } from '../util/files.js';
+import type { StopSignal } from '../launch/signals.js';
+import type { Terminal } from './streams.js';
 
 export interface Context {
   readonly paths: HomePaths;
@@ -18,7 +20,10 @@ export interface Context {
   print(text: string): void;
   /** Progress, notes and warnings: stderr. */
   note(text: string): void;
-  readonly stderrIsTerminal: boolean;
+  /** Where bars are drawn: what stderr is, where that is a terminal. */
+  readonly terminal: Terminal | undefined;
+  /** Signals that are not to be heard: whoever started the program asked for that. */
+  readonly ignoredSignals: ReadonlySet<StopSignal>;
   /** All of standard input; nothing where that is a terminal. */
   input(): Promise<string>;
 }

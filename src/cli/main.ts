@@ -2,44 +2,54 @@
 // The command line: words in, exit code out. 0 done, 1 a run failed, 2 the input was wrong, 130 interrupted.
 
 import './node-version.js';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import yargs, { type CommandModule } from 'yargs';
-import { hideBin } from 'yargs/helpers';
 import { harnessVersion } from '../launch/provenance.js';
 import { inertLines } from '../report/format.js';
+import { ignoredSignals } from '../launch/signals.js';
 import { armCrashPoint } from '../util/crash-points.js';
-import { machineError, UserError } from '../util/errors.js';
-import { homePaths } from '../util/files.js';
+import { systemError, UserError } from '../util/errors.js';
+import { homePaths, workingFolderIfAny } from '../util/files.js';
+import type { AnyCommand } from './command-line.js';
 import type { Context } from './context.js';
 import { withCheckedOptions } from './options.js';
+import { homeFolder } from './folders.js';
+import { requireOpenFiles } from './open-files.js';
+import { Output, replaceLostTerminals } from './streams.js';
+
+const [stdout, stderr] = [new Output(1), new Output(2)];
+const note = (text: string): void => stderr.write(`${inertLines(text)}\n`); // words and names in it may be anybody's
+
+// Before anything else is done: Node would end at the first of them.
+const ignored = ignoredSignals(process.env);
+for (const signal of ignored) process.on(signal, () => {});
+
+process.on('exit', (code) => {
+  const { failure } = stdout;
+  if (failure !== undefined) {
+    note(failure.message);
+    if (code === 0) process.exitCode = 1;
+  }
+  replaceLostTerminals();
+});
 
 const context: Context = {
-  paths: homePaths(process.env['HARNESS_HOME'] ?? join(process.cwd(), 'runs')),
-  workingFolder: process.cwd(),
+  get paths() {
+    return homePaths(homeFolder(process.env['HARNESS_HOME']));
+  },
+  get workingFolder() {
+    return process.cwd(); // throws where it is gone
+  },
   now: Date.now,
-  print: (text) => process.stdout.write(`${text}\n`),
-  note: (text) => process.stderr.write(`${inertLines(text)}\n`), // words and names in it may be anybody's
+  print: (text) => stdout.write(`${text}\n`),
+  note,
   input: async () => (process.stdin.isTTY ? '' : text(process.stdin)),
-  stderrIsTerminal: process.stderr.isTTY && process.env['TERM'] !== 'dumb',
+  terminal: process.env['TERM'] === 'dumb' ? undefined : stderr.terminal,
+  ignoredSignals: ignored,
 };
-
-// `harness ... | head` closes our output: not an error, and no reason to stop what is under way.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
-
-/** "-5 + 3" is a question, not an option: a space in front tells yargs so. */
-const expressionWord = (word: string): string => (/^-[\d.]+\s*[-+*/]/.test(word) ? ` ${word}` : word);
 
 const exit = (code: number): void => {
   process.exitCode = code;
 };
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each command has its own arguments; yargs checks them
-type AnyCommand = CommandModule<object, any>;
 
 /** Commands load what they need when they are asked for: a program that answers in 0.2 s gets asked more. */
 const commands: Readonly<Record<string, () => Promise<AnyCommand>>> = {
@@ -67,46 +77,46 @@ async function namedCommands(words: readonly string[]): Promise<AnyCommand[]> {
   if (words[0] === '--version') return [];
   const named = Object.keys(commands).filter((name) => name === words[0]);
   const names = named.length > 0 ? named : Object.keys(commands);
-  return Promise.all(names.map(async (name) => withCheckedOptions(await commands[name]!(), words)));
+  const loaded: AnyCommand[] = [];
+  for (const name of names) loaded.push(withCheckedOptions(await commands[name]!(), words)); // one by one: each opens many files at once
+  return loaded;
+}
+
+async function main(): Promise<void> {
+  armCrashPoint(process.env['HARNESS_CRASH_AT']);
+  requireOpenFiles();
+  const words = process.argv.slice(2);
+  const { runCommand } = await import('./command-line.js');
+  await runCommand({
+    words,
+    commands: await namedCommands(words),
+    version: harnessVersion(),
+    workingFolder: workingFolderIfAny() ?? '/',
+    width: process.stdout.columns || 100,
+    complain: note,
+  });
+}
+
+/** What was thrown, as a user's mistake or the machine's where it is one. */
+async function explained(thrown: unknown): Promise<unknown> {
+  if (thrown instanceof UserError) return thrown;
+  try {
+    const { explain } = await import('../store/database-errors.js'); // not loaded before it is needed
+    return systemError(thrown) ?? explain(thrown, context.paths.database);
+  } catch {
+    return systemError(thrown) ?? thrown;
+  }
 }
 
 try {
-  armCrashPoint(process.env['HARNESS_CRASH_AT']);
-  const words = hideBin(process.argv).map(expressionWord);
-  await yargs(words)
-    .scriptName('harness')
-    .detectLocale(false)
-    .usage('$0 <command>\n\nTrains networks that read arithmetic as characters, and compares them example by example.')
-    .command(await namedCommands(words))
-    .demandCommand(1, 'A command is missing.')
-    .recommendCommands()
-    .strict()
-    .version(harnessVersion())
-    .epilogue('Results lie in runs/ (HARNESS_HOME moves it). Every command takes --json.')
-    .wrap(Math.min(100, process.stdout.columns || 100))
-    .parserConfiguration({
-      'duplicate-arguments-array': true,
-      'parse-positional-numbers': false,
-      'dot-notation': false,
-    })
-    .exitProcess(false)
-    .fail((message, error, instance) => {
-      // yargs' own complaints have a message; what a command threw comes as an error.
-      if ((error as Error | undefined) && error.name !== 'YError') throw error;
-      const words = message === '' ? instance.getHelp() : Promise.resolve(message);
-      void words.then((complaint) => context.note(`${complaint}\nharness --help lists the commands.`));
-      exit(2);
-      throw new UserError('argument', []);
-    })
-    .parseAsync();
+  await main();
 } catch (thrown) {
-  const { explain } = await import('../store/database-errors.js'); // not loaded before it is needed
-  const error = machineError(thrown) ?? explain(thrown, context.paths.database);
+  const error = await explained(thrown);
   if (error instanceof UserError) {
-    if (error.message !== '') context.note(error.message);
+    if (error.message !== '') note(error.message);
     exit(error.code === 'machine' ? 1 : 2);
   } else {
-    context.note(`internal: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    note(`internal: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     exit(1);
   }
 }

@@ -16,7 +16,7 @@ export interface Progress {
 
 /** @param runs all runs of the sweep that are to be trained */
 export function showProgress(context: Context, runs: readonly RecordedRun[], jobs: number): Progress {
-  return context.stderrIsTerminal ? new Bars(context, runs, jobs) : lines(context);
+  return context.terminal === undefined ? lines(context) : new Bars(context, context.terminal, runs, jobs);
 }
 
 function describeEpoch({

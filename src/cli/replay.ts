@@ -9,7 +9,7 @@ import { Recorder } from '../store/recorder.js';
 import { UserError } from '../util/errors.js';
 import { printJson, runNumber, type Context } from './context.js';
 import { showProgress } from './progress.js';
-import { listenForSignals } from './train.js';
+import { listenForSignals } from './signals.js';
 
 interface ReplayArguments {
   readonly run: string;

@@ -18,6 +18,7 @@ import type { RunStatus } from '../train/events.js';
 import { rankVariants } from './compare/experiment.js';
 import { printJson, type Context } from './context.js';
 import { showProgress } from './progress.js';
+import { listenForSignals } from './signals.js';
 
 export interface TrainingRequest {
   /** Finds or registers the runs to be trained. */
@@ -29,8 +30,6 @@ export interface TrainingRequest {
   readonly onFailure: 'continue' | 'stop';
   readonly json: boolean;
 }
-
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
 /** Trains what is not done yet, prints the comparison of the variants and returns the exit code. */
 export async function trainAndReport(context: Context, request: TrainingRequest): Promise<number> {
@@ -123,28 +122,6 @@ async function trainOpen(
     parts.release();
     forget();
   }
-}
-
-/** One Ctrl-C can arrive more than once: `npm run` passes on what the terminal has sent to all. */
-const SAME_SIGNAL_MS = 1000;
-
-/** The first signal asks the runs to stop, a second one ends them. */
-export function listenForSignals(context: Context): { drain: AbortSignal; halt: AbortSignal; forget: () => void } {
-  const drain = new AbortController();
-  const halt = new AbortController();
-  let isSecond = false;
-  const listen = (): void => {
-    if (isSecond) halt.abort();
-    if (drain.signal.aborted) return;
-    context.note('stopping: each run writes a checkpoint (once more to end them at once)');
-    drain.abort();
-    setTimeout(() => (isSecond = true), SAME_SIGNAL_MS).unref();
-  };
-  for (const signal of SIGNALS) process.on(signal, listen);
-  const forget = (): void => {
-    for (const signal of SIGNALS) process.off(signal, listen);
-  };
-  return { drain: drain.signal, halt: halt.signal, forget };
 }
 
 function countStates(states: readonly RunStatus[]): string {

@@ -4,7 +4,7 @@
 import { fork } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { homePaths } from '../util/files.js';
+import { homePaths, workingFolderIfAny } from '../util/files.js';
 import type { Launcher, RunningWorker, WorkerExit } from './launcher.js';
 import type { CoordinatorMessage, Job, WorkerMessage } from './messages.js';
 
@@ -24,6 +24,7 @@ function startWorker(worker: string, job: Job, onMessage: (message: WorkerMessag
     detached: true,
     stdio: ['ignore', 'ignore', stderr, 'ipc'],
     execArgv: [],
+    cwd: workingFolderIfAny() ?? job.home, // Node starts no thread in a folder that is gone
   });
   closeSync(stderr);
   child.on('message', (message) => onMessage(message as WorkerMessage));

@@ -21,6 +21,7 @@ import { EventLog } from './event-log.js';
 import type { CoordinatorMessage, Job, WorkerMessage } from './messages.js';
 import { networkConfig } from './network-config.js';
 import { gatherProvenance } from './provenance.js';
+import { ignoredSignals, STOP_SIGNALS } from './signals.js';
 import { watchParent } from './watchdog.js';
 
 type Ending = Pick<Extract<CoordinatorMessage, { type: 'stop' }>, 'as' | 'reason'>;
@@ -174,8 +175,9 @@ const begun = new Promise<boolean>((resolve) => {
   });
   if (!process.connected) resolve(false);
 });
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) {
-  process.on(signal, () => stop({ as: 'interrupted', reason: signal }));
+const ignored = ignoredSignals(process.env);
+for (const signal of STOP_SIGNALS) {
+  process.on(signal, () => (ignored.has(signal) ? undefined : stop({ as: 'interrupted', reason: signal })));
 }
 watchParent();
 

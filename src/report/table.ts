@@ -25,4 +25,4 @@ export function renderTable(columns: readonly Column[], rows: readonly (readonly
 }
 
 /** Columns of a terminal that a text takes; quick for plain text. */
-const width = (text: string): number => (isPlain(text) ? text.length : stringWidth(text));
+export const width = (text: string): number => (isPlain(text) ? text.length : stringWidth(text));

@@ -80,8 +80,47 @@ const MACHINE: Readonly<Record<string, readonly [message: string, hint: string]>
   EROFS: ['the file system is read-only', 'HARNESS_HOME names another folder'],
   EACCES: ['may not be read or written', 'may you write there? HARNESS_HOME names another folder'],
   EPERM: ['may not be read or written', 'may you write there? HARNESS_HOME names another folder'],
-  EMFILE: ['too many files are open', 'raise the limit (ulimit -n)'],
+  EMFILE: ['too many files are open', 'raise the limit (ulimit -n), or lower --jobs, then give the same command again'],
+  ENFILE: ['too many files are open on this machine', 'end other programs, then give the same command again'],
+  ENOMEM: ['there is not enough memory', 'lower --jobs, or end other programs, then give the same command again'],
 };
+
+/**
+ * What the operating system refused, in words: the machine's fault, or a path that is not what it has to be, for a path
+ * comes from a user or lies below one that does. Undefined for any other error.
+ */
+export function systemError(error: unknown): UserError | undefined {
+  const code = systemCode(error) ?? '';
+  const { syscall, path } = error as { syscall?: unknown; path?: unknown };
+  if (syscall === 'uv_cwd') {
+    return new UserError('not-found', { message: 'the working folder is gone', hint: 'go to one that exists' });
+  }
+  if (typeof syscall === 'string' && syscall.startsWith('spawn')) return code === 'EAGAIN' ? NO_PROCESS : machineError(error); // prettier-ignore
+  const message = typeof syscall === 'string' ? PATHS[code] : undefined;
+  if (message === undefined) return machineError(error);
+  const at = typeof path === 'string' ? { at: path } : {};
+  const [said] = messageOf(error).split(', '); // what comes after it is the call, and the path once more
+  return new UserError('file', { ...at, message: `${message} (${said})` });
+}
+
+const PATHS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder',
+  ENOTDIR: 'part of this path is a file, not a folder',
+  EISDIR: 'this is a folder, not a file',
+  EEXIST: 'something is there already, and not what it would have to be',
+  ENOTEMPTY: 'the folder is not empty',
+  ENAMETOOLONG: 'the name is too long',
+  ELOOP: 'its symbolic links lead in a circle',
+  ENXIO: 'this is not a file that can be opened',
+  ENODEV: 'this is not a file that can be opened',
+  EBUSY: 'it is in use',
+  ETXTBSY: 'it is a program that runs',
+};
+
+const NO_PROCESS = new UserError('machine', {
+  message: 'no more processes may be started',
+  hint: 'lower --jobs, or raise the limit (ulimit -u), then give the same command again',
+});
 
 /** The `code` of a system error (`ENOENT`, `EACCES`, ...), if it has one. */
 export function systemCode(error: unknown): string | undefined {

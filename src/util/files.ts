@@ -162,6 +162,15 @@ export function listOwn(folder: string): readonly string[] {
   return isOwnFolder(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
 }
 
+/** Undefined where it has been removed. */
+export function workingFolderIfAny(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
+  }
+}
+
 export function sha256(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }

@@ -1,11 +1,12 @@
 // Ctrl-C as a terminal gives it: to every process of the foreground group, in a real pseudo-terminal (util-linux' script),
-// alone and under npm, which passes on what the terminal has sent already.
+// alone and under npm, which passes on what the terminal has sent already. Terminals that go away; signals that whoever
+// started the program asked to have ignored.
 
 import { spawn } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { main, workplace, type Workplace } from '../setup/program.js';
+import { launcher, main, workplace, type Workplace } from '../setup/program.js';
 import { processesOf, reading, results, states, until } from '../setup/results.js';
 import { TINY } from '../setup/tiny.js';
 
@@ -15,6 +16,8 @@ interface Terminal {
   readonly shown: () => string;
   readonly exit: Promise<number>;
   readonly press: (key: string) => void;
+  /** Takes the terminal away: its master side is closed, and what reads or writes it gets EIO. */
+  readonly close: () => void;
 }
 
 /** Runs a command line in a pseudo-terminal of its own. */
@@ -24,7 +27,7 @@ function terminal({ folder, home }: Workplace, command: string): Terminal {
   let text = '';
   child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
   const exit = new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? -1)));
-  return { shown: () => text, exit, press: (key) => void child.stdin.write(key) };
+  return { shown: () => text, exit, press: (key) => void child.stdin.write(key), close: () => child.kill('SIGKILL') };
 }
 
 /** Recorded so far; what the terminal shows is redrawn in pieces. */
@@ -78,4 +81,83 @@ it('a pipe that is closed (| head) ends the output, not the sweep', async () => 
   await exit;
   await until(() => processesOf(place.home).length === 0, 30);
   await until(() => states(place)[0] === 'finished', 10);
+});
+
+describe('a terminal that goes away while bars are drawn', () => {
+  const SHORT = TINY.replace('epochs: 3, batch_size: 16', 'epochs: 12, batch_size: 2');
+
+  /** Closes the terminal of a script's sweep, and waits for its end. @returns the exit code that a shell sees */
+  async function closedUnder(place: Workplace, lines: readonly string[]): Promise<number> {
+    const file = join(place.folder, 'code');
+    const script = join(place.folder, 'script.sh');
+    writeFileSync(script, [...lines, `echo $? > ${file}.tmp`, `mv ${file}.tmp ${file}`].join('\n'));
+    const { close } = terminal(place, `sh ${script}`);
+    await until(() => epochs(place) >= 2, 30);
+    close();
+    await until(() => existsSync(file), 60);
+    return Number(readFileSync(file, 'utf8'));
+  }
+
+  it('with SIGHUP: as Ctrl-C once', async () => {
+    const place = workplace(LONG);
+    // The system tells only the leader of the session, a shell, which passes it on to its jobs.
+    const sweep = `${process.execPath} ${main} sweep ${place.spec} & pid=$!`;
+    expect(await closedUnder(place, [sweep, "trap 'kill -HUP $pid' HUP", 'wait $pid', 'wait $pid'])).toBe(130);
+    expect(states(place)).toEqual(['interrupted']);
+    await until(() => processesOf(place.home).length === 0, 5);
+  });
+
+  it.each([
+    ['without a signal', (spec: string) => ['trap : HUP', `setsid --wait ${process.execPath} ${main} sweep ${spec}`]],
+    ['with SIGHUP ignored', (spec: string) => ["trap '' HUP", `${launcher} sweep ${spec}`]],
+  ])('%s: trains on; only that its result was not printed shows in the exit code', async (_, linesOf) => {
+    const place = workplace(SHORT);
+    expect(await closedUnder(place, linesOf(place.spec))).toBe(1);
+    expect(states(place)).toEqual(['finished']);
+    const undisturbed = workplace(SHORT);
+    await undisturbed.run('sweep', undisturbed.spec);
+    expect(results(place)).toEqual(results(undisturbed));
+  });
+});
+
+describe('a signal that is ignored where the program is started', () => {
+  const SHORT = TINY.replace('epochs: 3, batch_size: 16', 'epochs: 20, batch_size: 2');
+
+  /** Runs a line of shell, sends a signal to the coordinator and its worker. */
+  async function signalled(place: Workplace, shell: string, line: string, signal: NodeJS.Signals): Promise<number> {
+    const env = { ...process.env, HARNESS_HOME: place.home };
+    const child = spawn(shell, ['-c', line], { cwd: place.folder, env, stdio: 'ignore' });
+    const exit = new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? -1)));
+    await until(() => epochs(place) >= 2, 30);
+    for (const pid of [child.pid!, ...processesOf(place.home)]) process.kill(pid, signal);
+    return exit;
+  }
+
+  it.each(['HUP', 'INT', 'QUIT', 'TERM'])('%s: stays ignored, in the worker too', async (name) => {
+    const place = workplace(SHORT);
+    const linked = join(place.folder, 'harness'); // as npm links it
+    symlinkSync(launcher, linked);
+    const line = `trap '' ${name}; exec ./harness sweep ${place.spec}`;
+    expect(await signalled(place, 'sh', line, `SIG${name}` as NodeJS.Signals)).toBe(0);
+    expect(states(place)).toEqual(['finished']);
+  });
+
+  it('others are heard', async () => {
+    const place = workplace(LONG);
+    const line = `trap '' HUP; exec ${launcher} sweep ${place.spec}`;
+    expect(await signalled(place, 'sh', line, 'SIGTERM')).toBe(130);
+    expect(states(place)).toEqual(['interrupted']);
+  });
+
+  it('nohup, past the launcher: the shell tells what it started', async () => {
+    const place = workplace(SHORT);
+    const line = `nohup ${process.execPath} ${main} sweep ${place.spec} & echo $! > pid; wait $!`;
+    const env = { ...process.env, HARNESS_HOME: place.home };
+    const child = spawn('bash', ['-c', line], { cwd: place.folder, env, stdio: 'ignore' });
+    const exit = new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? -1)));
+    await until(() => epochs(place) >= 2, 30);
+    process.kill(Number(readFileSync(join(place.folder, 'pid'), 'utf8')), 'SIGHUP');
+    expect(await exit).toBe(0);
+    expect(states(place)).toEqual(['finished']);
+  });
 });

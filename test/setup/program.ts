@@ -10,6 +10,9 @@ import { TINY, temporaryFolder, type CleanUp } from './tiny.js';
 /** The compiled command line. */
 export const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
+/** What starts it where it is installed. */
+export const launcher = fileURLToPath(new URL('../../bin/harness', import.meta.url));
+
 export interface Outcome {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -80,7 +83,7 @@ function startProgram(
   words: readonly string[],
   { input, env: more, program = main }: Surroundings,
 ): Running {
-  const env = { ...process.env, HARNESS_HOME: home, NO_COLOR: '1', ...more };
+  const env = { ...process.env, _: '', HARNESS_HOME: home, NO_COLOR: '1', ...more }; // _: not how the tests were started
   const stdin = input === undefined ? 'ignore' : openSync(input, 'r');
   const child = spawn(process.execPath, [program, ...words], { cwd, env, stdio: [stdin, 'pipe', 'pipe'] });
   if (stdin !== 'ignore') closeSync(stdin);
