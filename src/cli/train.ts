@@ -1,8 +1,8 @@
 // Training from the command line: signals, progress, and what is said at the end. Used by `sweep` and `resume`.
 
-import { availableParallelism } from 'node:os';
 import { trainRuns } from '../launch/coordinator.js';
 import { ownerIsAlive } from '../launch/liveness.js';
+import { processors, runsAtOnce } from '../launch/parallelism.js';
 import { realParts } from '../launch/real-parts.js';
 import type { RunLimits } from '../launch/sweep-parts.js';
 import { MEASURED } from '../analysis/variants.js';
@@ -102,7 +102,7 @@ async function trainOpen(
   if (open.length === 0) return new Map();
   const limits = new Map(open.map((run) => [run.id, limitsOf(recorder, run)]));
   const threads = Math.max(...[...limits.values()].map((limit) => limit.threads));
-  const atOnce = jobs ?? Math.max(1, Math.floor(availableParallelism() / threads));
+  const atOnce = jobs ?? defaultJobs(context, threads, open.length);
   const { drain, halt, forget } = listenForSignals(context);
   const progress = showProgress(context, open, atOnce);
   const parts = realParts(context.paths, recorder);
@@ -122,6 +122,17 @@ async function trainOpen(
     parts.release();
     forget();
   }
+}
+
+/** As many as the processors that may be used; where they are fewer than the machine has, and it matters, that is said. */
+function defaultJobs(context: Context, threads: number, runs: number): number {
+  const { usable, machine, limit } = processors();
+  const jobs = runsAtOnce(usable, threads);
+  if (limit !== undefined && jobs < Math.min(runs, runsAtOnce(machine, threads))) {
+    const left = Number(usable.toFixed(2));
+    context.note(`${jobs} ${jobs === 1 ? 'run' : 'runs'} at a time: of ${machine} processors, ${limit} leaves ${left}`);
+  }
+  return jobs;
 }
 
 function countStates(states: readonly RunStatus[]): string {
