@@ -1,26 +1,34 @@
 // Specs and event logs that nobody would write, by the thousand: npm run fuzz -- --minutes 10 --seed 7
-// A spec is either valid or refused with a UserError, within a second, and pollutes nothing; a log is taken in, or refused
-// with its line, and the rows of other runs stay as they are. A failure prints the seed and the input that made it.
+// A spec is either valid or refused with a UserError, within a second, and pollutes nothing; no message moves a cursor; a
+// log is taken in, or refused with its line, and the rows of other runs stay as they are. A failure prints the seed and the
+// input that made it. With --cases there are exactly so many of each, however long they take.
 
+import { Buffer } from 'node:buffer';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { expand } from '../dist/plan/expand.js';
+import { expand, planSweep } from '../dist/plan/expand.js';
+import { decodeText } from '../dist/spec/encoding.js';
 import { parseSpec } from '../dist/spec/parse.js';
 import { openDatabase } from '../dist/store/database.js';
 import { Recorder } from '../dist/store/recorder.js';
-import { UserError } from '../dist/util/errors.js';
+import { formatProblem, UserError } from '../dist/util/errors.js';
 import { homePaths, writeAtomically } from '../dist/util/files.js';
 import { randomStream } from '../dist/util/random.js';
 import { hashEquations } from '../dist/data/evaluation-set.js';
 
 const { values } = parseArgs({
-  options: { minutes: { type: 'string', default: '1' }, seed: { type: 'string', default: String(Date.now() % 1e9) } },
+  options: {
+    minutes: { type: 'string', default: '1' },
+    cases: { type: 'string' },
+    seed: { type: 'string', default: String(Date.now() % 1e9) },
+  },
 });
 const firstSeed = Number(values.seed);
-const endAt = Date.now() + Number(values.minutes) * 60_000;
+const cases = values.cases === undefined ? Infinity : Number(values.cases);
+const endAt = values.cases === undefined ? Date.now() + Number(values.minutes) * 60_000 : Infinity;
 const LONGEST_MS = 1000;
 /** Of this process' own time: what else the machine does is not the input's fault. */
 const cpuMs = () => {
@@ -41,10 +49,11 @@ const SPECS = readdirSync(experiments).filter((name) => name.endsWith('.yaml')).
 
 /** What breaks parsers, and those who trust them. */
 const PIECES = [
-  '__proto__: {polluted: 1}', 'constructor: {prototype: {polluted: 1}}', 'data.__proto__.polluted', 'prototype', '*a', '&a [x, x]', '&a {b: *a}', '!!js/function x', '!unknown y',
+  '__proto__: {polluted: 1}', 'constructor: {prototype: {polluted: 1}}', 'data.__proto__.polluted', 'prototype', '*a', '&a [x, x]', '&a {b: *a}', '&a {<<: *a}', '<<: {a: 1}', '<<: [*a, *a]', '{<<: &o {max: 9}}', '!!js/function x', '!unknown y',
   '[', ']', '{', '}', ': ', '- ', '? ', '|', '>', '"', "'", '#', '%YAML 1.1', '---', '...', '\t', '\r', '\u0000', '\u001b[31m', '\u2028', '\ufeff', '<<: *a',
   '0x7fffffffffffffff', '1e400', '-0', '.nan', '.inf', '-.inf', '012', 'null', '~', 'yes', '9'.repeat(400), 'x'.repeat(5000), '../../../etc/passwd', '=1+1', '<script>',
-  'sweep: {parameters: {training.epochs: {values: [1, 2]}}}', 'sweep: {seeds: [1, 1]}', 'include: [{}]', 'exclude: [{data.max: 9}]', 'zip: {a: {}}',
+  'sweep: {parameters: {training.epochs: {values: [1, 2]}}}', 'sweep: {seeds: [1, 1]}', 'include: [{}]', 'exclude: [{data.max: 9}]', 'zip: {a: {}}', 'include: [{training.optimizer.name: sgd}, {training.optimizer: {name: sgd}}]', 'exclude: [{training.optimizer: {}}, {data: {}}, {training.schedule.name: step}]',
+  '\u009b2J', '\u202e', '\u2029', '"\\u001b[2J\\u009b"', '? [a]\n: b\n', '1: a\n"1": b\n', 'name: last', 'seeds: 3',
   `sweep: {seeds: [${Array.from({ length: 3000 }, (_, i) => i).join(', ')}]}`,
   `sweep: {parameters: {${['data.max', 'data.min', 'training.epochs', 'training.batch_size', 'data.examples', 'model.dropout'].map((path) => `${path}: {values: [${Array.from({ length: 99 }, (_, i) => i + 1).join(', ')}]}`).join(', ')}}}`,
 ]; // prettier-ignore
@@ -73,16 +82,39 @@ function isClean() {
   return {}.polluted === undefined && Object.keys(Object.prototype).length === 0 && [].polluted === undefined;
 }
 
+const PATHS = ['data.max', 'data', 'training.optimizer', 'sweep.exclude', 'sweep.parameters', 'expect', 'name'];
+
+function overrides(random) {
+  const piece = () => PIECES[random.below(PIECES.length)];
+  const kind = random.below(10);
+  if (kind === 0) return [`${piece()}=1`];
+  return kind === 1 ? [`${PATHS[random.below(PATHS.length)]}=${piece()}`] : [];
+}
+
+/** Now and then with a byte that the text does not have. */
+function bytesOf(random, text) {
+  const bytes = Buffer.from(text);
+  if (bytes.length > 0 && random.below(20) === 0) bytes[random.below(bytes.length)] = random.below(256);
+  return bytes;
+}
+
+/** Line ends aside, none of what moves a cursor or turns text around. */
+// eslint-disable-next-line no-control-regex -- control characters are what this is about
+const isInert = (text) => !/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/.test(text);
+
 function fuzzSpec(seed) {
   const random = randomStream('fuzz spec', seed);
   input = mutate(random, SPECS[random.below(SPECS.length)], PIECES);
   const started = cpuMs();
   try {
-    expand(parseSpec('fuzz.yaml', input, random.below(5) === 0 ? [`${PIECES[random.below(PIECES.length)]}=1`] : []));
+    const spec = parseSpec('fuzz.yaml', decodeText('fuzz.yaml', bytesOf(random, input)), overrides(random));
+    const warnings = [...spec.warnings, ...planSweep(spec).warnings].map(formatProblem);
+    if (!warnings.every(isInert)) fail(seed, `a warning that is not inert: ${JSON.stringify(warnings)}`);
     counts.specs_valid++;
   } catch (error) {
     if (!(error instanceof UserError)) fail(seed, `not a user's error: ${error?.stack ?? error}`);
     if (error.message === '') fail(seed, 'an error that says nothing');
+    if (!isInert(error.message)) fail(seed, `a message that is not inert: ${JSON.stringify(error.message)}`);
     counts.specs_refused++;
   }
   const took = cpuMs() - started;
@@ -158,8 +190,8 @@ function fuzzLogs(seeds) {
 
 try {
   console.log(`fuzz: seeds from ${firstSeed} on`);
-  for (let seed = firstSeed; Date.now() < endAt; seed += 50) {
-    const seeds = Array.from({ length: 50 }, (_, index) => seed + index);
+  for (let seed = firstSeed; Date.now() < endAt && seed < firstSeed + cases; seed += 50) {
+    const seeds = Array.from({ length: Math.min(50, firstSeed + cases - seed) }, (_, index) => seed + index);
     seeds.forEach(fuzzSpec);
     fuzzLogs(seeds);
   }
