@@ -4,6 +4,7 @@
 import { fork } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { systemError } from '../util/errors.js';
 import { homePaths, workingFolderIfAny } from '../util/files.js';
 import type { Launcher, RunningWorker, WorkerExit } from './launcher.js';
 import type { CoordinatorMessage, Job, WorkerMessage } from './messages.js';
@@ -29,7 +30,9 @@ function startWorker(worker: string, job: Job, onMessage: (message: WorkerMessag
   closeSync(stderr);
   child.on('message', (message) => onMessage(message as WorkerMessage));
   const exited = new Promise<WorkerExit>((resolve) => {
-    child.once('error', (error) => resolve({ code: null, signal: null, stderr: error.message }));
+    child.once('error', (error) =>
+      resolve({ code: null, signal: null, stderr: (systemError(error) ?? error).message }),
+    );
     child.once('exit', (code, signal) => resolve({ code, signal, stderr: lastLines(attempt.stderr) }));
   });
   const say = (message: CoordinatorMessage): void => {
