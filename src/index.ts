@@ -11,7 +11,7 @@ export { rebuild } from './store/rebuild.js';
 export { trainRuns, type SweepOptions } from './launch/coordinator.js';
 export type { SweepObserver } from './launch/sweep-parts.js';
 export { realParts } from './launch/real-parts.js';
-export { predict, type Prediction } from './launch/predictor.js';
+export { predict, predictReadable, type Prediction, type RefusedText } from './launch/predictor.js';
 export { pairAnswers, differences } from './analysis/compare.js';
 export { mean, standardDeviation } from './analysis/statistics/descriptive.js';
 export { estimate } from './analysis/statistics/intervals.js';

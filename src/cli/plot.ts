@@ -162,7 +162,7 @@ async function activationsOf(context: Context, { of, unit, layer }: PlotArgument
     throw new UserError('argument', { message: 'activations need one run and one equation', expected: 'harness plot activations RUN "31 + 87"', received: of.join(' ') }); // prettier-ignore
   }
   const { run, config, checkpoint, arrays } = trainedRun(context, word!);
-  const { characters, layers } = await activations(config, arrays, equation[0]!);
+  const { characters, layers, isBidirectional } = await activations(config, arrays, equation[0]!);
   const shown = layer ?? layers.length - 1;
   wholeNumber('--layer', shown, 0, layers.length - 1);
   const units = layers[shown]!.map((values, index) => ({ unit: index, values }));
@@ -171,6 +171,7 @@ async function activationsOf(context: Context, { of, unit, layer }: PlotArgument
     title: `What run${run} does while it reads ${equation[0]!}`,
     subtitle: `encoder layer ${shown}, ${units.length} units, weights of epoch ${checkpoint.epoch}`,
     characters,
+    isBidirectional,
     units: unit === undefined ? units : [units[unit]!],
   });
 }

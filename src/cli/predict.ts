@@ -1,7 +1,7 @@
 // harness predict: ask a trained run.
 
 import type { CommandModule } from 'yargs';
-import { predict, type Prediction } from '../launch/predictor.js';
+import { predictReadable, type Prediction, type RefusedText } from '../launch/predictor.js';
 import { inert } from '../report/format.js';
 import { UserError } from '../util/errors.js';
 import { printJson, type Context } from './context.js';
@@ -27,22 +27,45 @@ export function predictCommand(context: Context): CommandModule<object, PredictA
           describe: 'e.g. "31 + 87"; without any they are read from standard input, one a line',
         })
         .option('json', { type: 'boolean', default: false, describe: 'One JSON document' })
+        .epilogue(
+          'What cannot be read is told on stderr by its line or word, the rest is answered; then the exit code is 2.',
+        )
         .example('$0 predict last "31 + 87"', '')
         .example('$0 predict last < questions.txt', ''),
     handler: async ({ run: word, expressions, json }) => {
       const { run, config, checkpoint, arrays } = trainedRun(context, word);
-      const asked = expressions.length > 0 ? expressions : await readQuestions(context);
-      const predictions = await predict(config, arrays, asked);
-      if (json) printJson(context, { run, epoch: checkpoint.epoch, predictions });
-      else context.print(predictions.map(line).join('\n'));
+      const isPiped = expressions.length === 0;
+      const asked = isPiped ? await readQuestions(context) : numbered(expressions);
+      const texts = asked.map(({ text }) => text);
+      const { predictions, refused } = await predictReadable(config, arrays, texts);
+      const told = refused.map(({ index, text, problem: { message, expected } }) => {
+        return { [isPiped ? 'line' : 'word']: asked[index]!.place, text, message, expected };
+      });
+      if (json) printJson(context, { run, epoch: checkpoint.epoch, predictions, refused: told });
+      else if (predictions.length > 0) context.print(predictions.map(line).join('\n'));
+      // What can be read is answered; the rest is a mistake all the same.
+      if (refused.length > 0) throw complaintOf(refused, asked, isPiped ? 'standard input:' : 'expression ');
     },
   };
 }
 
+function complaintOf(refused: readonly RefusedText[], asked: readonly Question[], where: string): UserError {
+  const problems = refused.map(({ index, problem }) => ({ at: `${where}${asked[index]!.place}`, ...problem }));
+  return new UserError('argument', problems);
+}
+
+interface Question {
+  readonly text: string;
+  /** Number of its line or word, from 1. */
+  readonly place: number;
+}
+
+const numbered = (texts: readonly string[]): readonly Question[] =>
+  texts.map((text, index) => ({ text: text.trim(), place: index + 1 }));
+
 /** The lines of standard input that are not empty. */
-async function readQuestions(context: Context): Promise<readonly string[]> {
-  const lines = (await context.input()).split('\n').map((text) => text.trim());
-  const questions = lines.filter((text) => text !== '');
+async function readQuestions(context: Context): Promise<readonly Question[]> {
+  const questions = numbered((await context.input()).split('\n')).filter(({ text }) => text !== '');
   if (questions.length > 0) return questions;
   throw new UserError('argument', {
     message: 'nothing is asked',

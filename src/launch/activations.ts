@@ -4,22 +4,25 @@ import { codecOf } from '../data/encoding/codec.js';
 import { runOnce } from '../engine/onnx/once.js';
 import { answeringProgram, answeringWeights, blocksOf } from '../model/answering.js';
 import type { NamedArrays } from '../model/parameters.js';
+import { directionsOf } from '../model/pass.js';
 import { completeConfig, type RunConfig } from '../spec/schema.js';
 import { networkConfig } from './network-config.js';
-import { encodeAll, readAll } from './predictor.js';
+import { encodeAll, readOne } from './predictor.js';
 
 export interface Activations {
   /** What the network reads, in its order. */
   readonly characters: readonly string[];
   /** For each layer of the encoder its hidden states, [unit][character]. */
   readonly layers: readonly (readonly (readonly number[])[])[];
+  /** Whether the second half of a layer's units read from the end. */
+  readonly isBidirectional: boolean;
 }
 
 /** @throws UserError where the text is no expression, or one that the run's encoding cannot write */
 export async function activations(kept: RunConfig, arrays: NamedArrays, text: string): Promise<Activations> {
   const config = completeConfig(kept);
   const codec = codecOf(config.data);
-  const questions = encodeAll(readAll([text], config.data, codec), codec);
+  const questions = encodeAll([readOne(text, config.data, codec)], codec);
   const network = networkConfig(config, codec);
   const graph = answeringProgram(network, 1, 'hidden');
   const weights = blocksOf(network, answeringWeights(network, config.training.ema, arrays));
@@ -31,5 +34,6 @@ export async function activations(kept: RunConfig, arrays: NamedArrays, text: st
       Array.from({ length: steps }, (_, step) => values[step * width + unit]!),
     );
   });
-  return { characters: [...questions].map((number) => codec.vocabulary.characters[number]!), layers };
+  const characters = [...questions].map((number) => codec.vocabulary.characters[number]!);
+  return { characters, layers, isBidirectional: directionsOf(network, 'encoder') === 2 };
 }

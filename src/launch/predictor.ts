@@ -17,6 +17,14 @@ export interface Prediction {
   readonly correct: boolean;
 }
 
+/** A text that is no expression, or none that the run's encoding can write. */
+export interface RefusedText {
+  /** Its place among the texts, from 0. */
+  readonly index: number;
+  readonly text: string;
+  readonly problem: Problem;
+}
+
 /** Questions asked at once. */
 const BATCH = 1024;
 
@@ -29,9 +37,30 @@ export async function predict(
   weights: NamedArrays,
   texts: readonly string[],
 ): Promise<readonly Prediction[]> {
+  const { predictions, refused } = await predictReadable(kept, weights, texts);
+  if (refused.length > 0) throw refusalOf(refused);
+  return predictions;
+}
+
+/** The same for the texts that can be read; the others come back as they are. */
+export async function predictReadable(
+  kept: RunConfig,
+  weights: NamedArrays,
+  texts: readonly string[],
+): Promise<{ readonly predictions: readonly Prediction[]; readonly refused: readonly RefusedText[] }> {
   const config = completeConfig(kept);
   const codec = codecOf(config.data);
-  const expressions = readAll(texts, config.data, codec);
+  const { expressions, refused } = readEach(texts, config.data, codec);
+  return { predictions: await answersOf(config, codec, weights, expressions), refused };
+}
+
+async function answersOf(
+  config: RunConfig,
+  codec: Codec,
+  weights: NamedArrays,
+  expressions: readonly Expression[],
+): Promise<readonly Prediction[]> {
+  if (expressions.length === 0) return [];
   const options = { threads: 1 };
   const network = networkConfig(config, codec);
   const model = await engineNamed(config.engine).createModel(network, config.training, weights, options);
@@ -68,17 +97,25 @@ export function encodeAll(expressions: readonly Expression[], codec: Codec): Int
   return questions;
 }
 
-/** @throws UserError naming every text that is no expression, or one that the encoding cannot write */
-export function readAll(texts: readonly string[], data: DataSpec, codec: Codec): readonly Expression[] {
-  const problems: Problem[] = [];
-  const expressions = texts.flatMap((text) => {
+/** @throws UserError where the text is no expression, or one that the encoding cannot write */
+export function readOne(text: string, data: DataSpec, codec: Codec): Expression {
+  const { expressions, refused } = readEach([text], data, codec);
+  if (refused.length > 0) throw refusalOf(refused);
+  return expressions[0]!;
+}
+
+const refusalOf = (refused: readonly RefusedText[]): UserError =>
+  new UserError('argument', refused.map(({ problem }) => problem)); // prettier-ignore
+
+function readEach(texts: readonly string[], data: DataSpec, codec: Codec) {
+  const expressions: Expression[] = [];
+  const refused: RefusedText[] = [];
+  texts.forEach((text, index) => {
     const read = readExpression(text, data, codec);
-    if (!('message' in read)) return [read];
-    problems.push({ ...read, received: JSON.stringify(text) });
-    return [];
+    if ('message' in read) refused.push({ index, text, problem: { ...read, received: JSON.stringify(text) } });
+    else expressions.push(read);
   });
-  if (problems.length > 0) throw new UserError('argument', problems);
-  return expressions;
+  return { expressions, refused };
 }
 
 function readExpression(text: string, data: DataSpec, codec: Codec): Expression | Problem {

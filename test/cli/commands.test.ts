@@ -344,6 +344,28 @@ describe('after a sweep', () => {
     );
   });
 
+  it('predict answers what it can read, and tells the rest by line or word', async () => {
+    const file = join(place.folder, 'questions.txt');
+    writeFileSync(file, '3 + 4\n\nhello\r\n  9+0 \n99 + 1\n1 + 1');
+    const { code, stdout, stderr } = await place.run('predict', '1', { input: file });
+    expect(code).toBe(2);
+    expect(stdout.trimEnd().split('\n').map((line) => line.split(' =')[0])).toEqual(['3 + 4', '9 + 0', '1 + 1']); // prettier-ignore
+    expect(stderr.split('\n').filter((line) => !line.startsWith(' '))).toEqual([
+      'standard input:3: not an expression',
+      'standard input:5: this run cannot read that',
+      '',
+    ]);
+    const json = await place.run('predict', '1', '3 + 4', 'hello', '--json');
+    expect(json.code).toBe(2);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      predictions: [{ equation: '3 + 4' }],
+      refused: [{ word: 2, text: 'hello', message: 'not an expression' }],
+    });
+    const none = await place.run('predict', '1', 'hello');
+    expect(none).toMatchObject({ code: 2, stdout: '' });
+    expect(none.stderr).toContain('expression 1: not an expression');
+  });
+
   it('rebuild remakes the database', async () => {
     const tables = ['run_summary', 'curves', 'wrong_answers', 'checkpoints'];
     const read = (): Promise<unknown[]> =>

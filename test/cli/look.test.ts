@@ -31,6 +31,16 @@ it.each([
   expect(readFileSync(join(place.folder, 'figure.svg'), 'utf8')).toContain(text);
 });
 
+it('activations speak of units that read backwards only where there are any', async () => {
+  await place.run('plot', 'activations', '1', '5+3', '-o', 'forward.svg');
+  expect(readFileSync(join(place.folder, 'forward.svg'), 'utf8')).not.toContain('backward');
+  const both = workplace(SWEEP);
+  const only = ['model.bidirectional=encoder', 'sweep.seeds=[1]', 'training.epochs=1'].flatMap((one) => ['--set', one]);
+  expect((await both.run('sweep', both.spec, ...only)).stderr).toContain('2 finished');
+  await both.run('plot', 'activations', '1', '5+3', '-o', 'both.svg');
+  expect(readFileSync(join(both.folder, 'both.svg'), 'utf8')).toContain('backward direction');
+});
+
 it('plot writes PNG by the name of the file', async () => {
   expect(await place.json('plot', 'plane', '1', '-o', 'plane.png')).toMatchObject({
     file: 'plane.png',

@@ -9,6 +9,8 @@ export interface ActivationsData {
   readonly subtitle: string;
   /** What the network reads, in its order. */
   readonly characters: readonly string[];
+  /** Whether the second half of the layer's units read from the end. */
+  readonly isBidirectional: boolean;
   /** Units by characters: hidden states, between -1 and 1. */
   readonly units: readonly { readonly unit: number; readonly values: readonly number[] }[];
 }
@@ -26,7 +28,7 @@ export const activationsFigure =
     subtitle: data.subtitle,
     legend: [-1, 0, 1].map((value) => ({ label: String(value), kind: 'area', colour: shade(value, theme) })),
     panels: [data.units.length === 1 ? oneUnit(data, theme) : allUnits(data, theme)],
-    notes: ['hidden states; units of the backward direction, which reads from the end, come after those of the forward one'], // prettier-ignore
+    notes: [`hidden states${data.isBidirectional ? '; units of the backward direction, which reads from the end, come after those of the forward one' : ''}`], // prettier-ignore
   });
 
 /** From one colour through the background to the other: which end is which stays clear without colour vision. */

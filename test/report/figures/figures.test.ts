@@ -72,12 +72,14 @@ const figures: Readonly<Record<string, FigureOf>> = {
     title: `What run1 does while it reads ${EVIL}`,
     subtitle: 'encoder layer 0',
     characters: ['3', '1', ' ', '+', ' ', '8', '7'],
+    isBidirectional: true,
     units: [0, 1, 2, 3].map((unit) => ({ unit, values: Array.from({ length: 7 }, (_, i) => Math.sin(unit + i)) })),
   }),
   'activations-unit': activationsFigure({
     title: 'One unit',
     subtitle: 'encoder layer 0',
     characters: ['3', '1', ' '],
+    isBidirectional: false,
     units: [{ unit: 5, values: [-0.9, 0.1, 0.6] }],
   }),
 };
@@ -123,6 +125,11 @@ it('questions without two operands have no plane, and are told so', () => {
   expect(() => planeOf(three)).toThrow(/an equation plane needs questions with two operands; 300 of validation have/);
   const old = { ...answers(), questions: answers().questions.map((one) => ({ ...one, operands: null })) };
   expect(() => planeOf(old)).toThrow(/harness rebuild/);
+});
+
+it('a note on units that read backwards stands only where there are any', () => {
+  expect(renderFigure(figures['activations']!, themes.light)).toContain('backward direction');
+  expect(renderFigure(figures['activations-unit']!, themes.light)).not.toContain('backward');
 });
 
 it('bands go as far as all runs go', () => {
