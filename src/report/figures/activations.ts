@@ -39,8 +39,11 @@ function shade(value: number, { name }: Theme): string {
   return `rgb(${mixed.join(',')})`;
 }
 
+/** What is a number: of a training that went astray, states may not be. */
 const cellsOf = ({ units }: ActivationsData): Cell[] =>
-  units.flatMap(({ unit, values }) => values.map((value, place) => ({ unit, place, value })));
+  units
+    .flatMap(({ unit, values }) => values.map((value, place) => ({ unit, place, value })))
+    .filter(({ value }) => Number.isFinite(value));
 
 function allUnits(data: ActivationsData, theme: Theme): Figure['panels'][number] {
   const { characters, units } = data;

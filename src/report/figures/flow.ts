@@ -22,6 +22,7 @@ export const flowFigure =
   (theme): Figure => {
     const { categories } = theme;
     const colours = [categories[0]!, categories[5]!, categories[4]!, categories[1]!];
+    const isOne = flow.length === 1; // an area has no width then
     const rows = flow.flatMap((one) => KINDS.map(([kind, label]) => ({ epoch: one.epoch, kind: label, questions: one[kind] }))); // prettier-ignore
     return {
       title,
@@ -33,15 +34,17 @@ export const flowFigure =
           height: 340,
           options: {
             marginLeft: 64,
-            x: { label: 'epoch' },
+            x: { label: 'epoch', ...(isOne && { type: 'band', padding: 0.8 }) },
             y: { label: 'questions', grid: true },
             color: { domain: KINDS.map(([, label]) => label), range: colours },
-            marks: [
-              Plot.areaY(rows, Plot.stackY({ x: 'epoch', y: 'questions', fill: 'kind', order: KINDS.map(([, label]) => label) })), // prettier-ignore
-            ],
+            marks: [(isOne ? Plot.barY : Plot.areaY)(rows, stackOf())],
           },
         },
       ],
       notes: ['for good: until the last epoch'],
     };
   };
+
+/** One above the other; z is told, for Plot would guess it from the colours and warn where each has one row. */
+const stackOf = () =>
+  Plot.stackY({ x: 'epoch', y: 'questions', fill: 'kind', z: 'kind', order: KINDS.map(([, label]) => label) });

@@ -1,6 +1,6 @@
 // Every figure as the bytes it has: look at the files in __snapshots__ when they change.
 
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { errorBars, wilson } from '../../../src/analysis/mistakes.js';
 import { band } from '../../../src/analysis/curves.js';
 import { historyOf } from '../../../src/analysis/history.js';
@@ -130,6 +130,59 @@ it('questions without two operands have no plane, and are told so', () => {
 it('a note on units that read backwards stands only where there are any', () => {
   expect(renderFigure(figures['activations']!, themes.light)).toContain('backward direction');
   expect(renderFigure(figures['activations-unit']!, themes.light)).not.toContain('backward');
+});
+
+const sameAnswers = (isWrong: boolean, size = 20, operand = 3): RunAnswers => {
+  const asked = Array.from({ length: size }, (_, i) => question(i, operand, operand));
+  const wrong = new Map(asked.map(({ example }) => [example, ''] as const));
+  const at = { run: 1, epoch: 1, eval_set: 'validation', eval_set_id: 1, size, wrong: isWrong ? size : 0 };
+  return { name: 'run1', at, questions: asked, wrong: isWrong ? wrong : new Map() };
+};
+const curvesOf = (metric: string, values: readonly (number | null)[]): FigureOf =>
+  curvesFigure({ title: '', metric, series: [{ label: '', points: band([values.map((value, i) => ({ epoch: i + 1, value }))]) }] }); // prettier-ignore
+const flowAfter = (epochs: number, wrong: readonly number[]): FigureOf => {
+  const history = Array.from({ length: epochs }, (_, i) => i + 1);
+  return flowFigure({ title: '', subtitle: '', flow: historyOf({ epochs: history, wrong: history.map(() => wrong) }, 4).flow }); // prettier-ignore
+};
+const sameSweep = (settings: number, mean: number): FigureOf => {
+  const names = Array.from({ length: settings }, (_, i) => `setting${i}`);
+  const variants = ['2020-01-01', '2021-01-01'].map((value) => ({ label: value, values: names.map(() => value), exact: { n: 1, mean, sd: 0, interval: null } })); // prettier-ignore
+  return sweepFigure({ title: '', subtitle: '', settings: names, variants });
+};
+const unitsOf = (units: number, value: number): FigureOf =>
+  activationsFigure({ title: '', subtitle: '', characters: ['1'], isBidirectional: false, units: Array.from({ length: units }, (_, unit) => ({ unit, values: [value] })) }); // prettier-ignore
+
+/** One epoch, all right, all wrong, one value everywhere, nothing at all. */
+const degenerate: Readonly<Record<string, () => FigureOf>> = {
+  ...Object.fromEntries(
+    [[], [0], [1], [0, 0], [1, 1], [null, null], [0.5, null], [1e-300], [1e300, 1e300]].flatMap(
+      (values) =>
+      ['val_exact', 'val_loss', 'learning_rate'].map((metric) => [`${metric} ${JSON.stringify(values)}`, () => curvesOf(metric, values)]), // prettier-ignore
+    ),
+  ),
+  ...Object.fromEntries([1, 2].flatMap((epochs) => [[], [0, 1, 2, 3]].map((wrong) => [`flow of ${epochs}, ${wrong.length} wrong`, () => flowAfter(epochs, wrong)]))), // prettier-ignore
+  ...Object.fromEntries(
+    [true, false].flatMap((isWrong) =>
+      [sameAnswers(isWrong), sameAnswers(isWrong, 1), sameAnswers(isWrong, 31_000), sameAnswers(isWrong, 3, 0)].flatMap(
+        (one) =>
+        [planeOf, errorsOf, accuracyOf].map((figure) => [`${figure.name} of ${one.at.size}, ${one.at.wrong} wrong, ${one.questions[0]!.equation}`, () => figure(one)]), // prettier-ignore
+      ),
+    ),
+  ),
+  ...Object.fromEntries([0, 1, 2, 3].flatMap((settings) => [0, 0.5, 1].map((mean) => [`sweep of ${settings}, all ${mean}`, () => sameSweep(settings, mean)]))), // prettier-ignore
+  ...Object.fromEntries([1, 2].flatMap((units) => [0, 1, NaN].map((value) => [`${units} units of ${value}`, () => unitsOf(units, value)]))), // prettier-ignore
+};
+
+it.each(Object.keys(degenerate))('%s is drawn without a warning', (name) => {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+  onTestFinished(() => warn.mockRestore());
+  const svg = renderFigure(degenerate[name]!(), themes.light);
+  expect(warn.mock.calls).toEqual([]);
+  expect(svg).not.toMatch(/⚠|"[^"]*(?:NaN|Infinity|undefined)[^"]*"/);
+});
+
+it('what is learned in one epoch can be seen', () => {
+  expect(renderFigure(flowAfter(1, [0]), themes.light).match(/<rect [^>]*height="(?!0")[^>]*width="[1-9]/g)!.length).toBeGreaterThanOrEqual(2); // prettier-ignore
 });
 
 it('bands go as far as all runs go', () => {
