@@ -28,7 +28,7 @@ export function resumeCommand(context: Context, exit: (code: number) => void): C
     builder: (yargs) =>
       yargs
         .positional('what', { type: 'string', describe: 'A run or an experiment file [all that can be continued]' })
-        .option('jobs', { type: 'number', alias: 'j', describe: 'Runs at a time [one per core]' })
+        .option('jobs', { type: 'number', alias: 'j', describe: 'Runs at a time [as many as processors may be used]' })
         .option('engine', {
           type: 'string',
           choices: ENGINES,

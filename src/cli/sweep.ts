@@ -8,10 +8,12 @@ import { checkDataset } from '../data/dataset.js';
 import { networkConfig } from '../launch/network-config.js';
 import type { RunLimits } from '../launch/sweep-parts.js';
 import { planSweep, type RunPlan } from '../plan/expand.js';
+import { differingSettings } from '../plan/difference.js';
 import { canonicalJson } from '../plan/identity.js';
 import { inert } from '../report/format.js';
 import { renderTable } from '../report/table.js';
 import { openForReading } from '../store/database.js';
+import type { Recorder } from '../store/recorder.js';
 import { plannedState, type PlannedState } from '../store/queries.js';
 import { decodeText } from '../spec/encoding.js';
 import { nearest } from '../spec/problems.js';
@@ -37,7 +39,7 @@ export function sweepCommand(context: Context, exit: (code: number) => void): Co
     builder: (yargs) =>
       yargs
         .positional('spec', { type: 'string', demandOption: true, describe: 'Experiment file (YAML)' })
-        .option('jobs', { type: 'number', alias: 'j', describe: 'Runs at a time [one per core]' })
+        .option('jobs', { type: 'number', alias: 'j', describe: 'Runs at a time [as many as processors may be used]' })
         .option('set', {
           type: 'string',
           array: true,
@@ -62,7 +64,7 @@ export function sweepCommand(context: Context, exit: (code: number) => void): Co
       }
       exit(
         await trainAndReport(context, {
-          select: (recorder) => recorder.register(spec, plans),
+          select: (recorder) => registered(context, recorder, spec, plans),
           jobs,
           limitsOf: () => runLimits(spec),
           onFailure: spec.onFailure,
@@ -71,6 +73,16 @@ export function sweepCommand(context: Context, exit: (code: number) => void): Co
       );
     },
   };
+}
+
+/** Runs are known by what they compute: a setting that changes no number stays as it was when a run was registered. */
+function registered(context: Context, recorder: Recorder, spec: Spec, plans: readonly RunPlan[]) {
+  const runs = recorder.register(spec, plans);
+  for (const { id, plan } of runs) {
+    const difference = differingSettings(recorder.find(id)!.plan.config, [plan.config]);
+    if (difference !== '') context.note(`note: run${id} keeps what it was registered with, which gives the same numbers: ${difference}`); // prettier-ignore
+  }
+  return runs;
 }
 
 /** Finds out before anything is trained whether every dataset and network can be made. */

@@ -3,7 +3,7 @@
 import { identityOfKept } from '../plan/identity.js';
 import type { Connection } from './connection.js';
 import { uidOf } from './plan-record.js';
-import { relabelWhereAlike } from './registry.js';
+import { relabelAll } from './registry.js';
 import { statements } from './statements.js';
 
 interface RunRow {
@@ -31,5 +31,5 @@ export function identifyAll(connection: Connection): void {
   const variants = connection.prepare('SELECT id, hash, config FROM variants').all() as { id: number; hash: string; config: string }[]; // prettier-ignore
   const setIdentity = connection.prepare('UPDATE variants SET identity = ? WHERE id = ?');
   for (const { id, hash, config } of variants) setIdentity.run(identityOfKept(JSON.parse(config), hash), id);
-  relabelWhereAlike({ sql: statements(connection) });
+  relabelAll({ sql: statements(connection) });
 }

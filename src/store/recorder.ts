@@ -9,7 +9,7 @@ import type { Connection } from './connection.js';
 import { Ingest } from './ingest.js';
 import { claim, isTrained, markLost, setOwner, stateOf, type Claimant, type IsAlive, type ProcessIdentity, type RunState } from './ownership.js'; // prettier-ignore
 import { toPlanRecord, type PlanRecord } from './plan-record.js';
-import { enter, findAll, registerAll, relabelWhereAlike } from './registry.js';
+import { enter, findAll, registerAll, relabelAll } from './registry.js';
 import { Writing } from './writing.js';
 
 export type { Claimant, IsAlive, Owner, ProcessIdentity } from './ownership.js';
@@ -144,7 +144,7 @@ export class Recorder {
 
   /** Calls variants that are called alike so that they can be told apart. */
   relabel(): void {
-    this.#writing.write(() => relabelWhereAlike(this.#writing));
+    this.#writing.write(() => relabelAll(this.#writing));
   }
 
   /** Another number for a run that nothing was done for, since a folder has its own. @returns the number */

@@ -86,11 +86,11 @@ export function relabel({ sql }: Pick<Writing, 'sql'>, experiment: number): void
   variants.forEach(({ id, label }, index) => label !== labels[index] && sql.setLabel.run(labels[index], id));
 }
 
-/** Where variants of an experiment have one label, because one harness or one sweep knew only some of them. */
-export function relabelWhereAlike(writing: Pick<Writing, 'sql'>): void {
-  for (const { id } of writing.sql.experiments.all()) {
+/** Where variants of an experiment have one label, or came with several sweeps, each of which knew only its own. */
+export function relabelAll(writing: Pick<Writing, 'sql'>): void {
+  for (const { id, sweeps } of writing.sql.experiments.all()) {
     const labels = writing.sql.variantsOf.all(id).map(({ label }) => label);
-    if (new Set(labels).size < labels.length) relabel(writing, id);
+    if (sweeps > 1 || new Set(labels).size < labels.length) relabel(writing, id);
   }
 }
 

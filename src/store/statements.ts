@@ -71,7 +71,9 @@ export function statements(connection: Connection) {
       'SELECT id, label, config FROM variants WHERE experiment_id = ? ORDER BY id',
     ),
     setLabel: change('UPDATE variants SET label = ? WHERE id = ?'),
-    experiments: query<{ id: number }>('SELECT id FROM experiments'),
+    experiments: query<{ id: number; sweeps: number }>(
+      'SELECT id, (SELECT count(*) FROM sweeps WHERE experiment_id = experiments.id) AS sweeps FROM experiments',
+    ),
     insertParam: change(
       'INSERT INTO params (variant_id, path, text, number) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
     ),

@@ -1,16 +1,7 @@
 // A database that is older than the folders around it: a restored copy, a lost commit, a copied folder. No run takes in
 // what is not its own, no number is given twice, and what the folders know is found again.
 
-import {
-  copyFileSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { expand } from '../../src/plan/expand.js';

@@ -8,7 +8,7 @@ const TEMPORARY = String.raw`(?:\.\d{1,10}\.tmp)?`;
 const CHECKPOINT = String.raw`epoch-\d+(?:-step-\d+)?\.(?:safetensors|json)`;
 /** Paths below a run's folder. */
 const OURS = new RegExp(
-  `^(?:plan\\.json${TEMPORARY}|checkpoints/${CHECKPOINT}(?:\\.damaged|${TEMPORARY})|` +
+  `^(?:plan\\.json${TEMPORARY}|checkpoints/${CHECKPOINT}(?:\\.damaged|\\.unused|${TEMPORARY})|` +
     `attempt-\\d+/(?:events\\.ndjson|stderr\\.log|lock|result\\.json${TEMPORARY}))$`,
 );
 const FOLDERS = /^(?:checkpoints|attempt-\d+)$/;
