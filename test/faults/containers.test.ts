@@ -1,0 +1,121 @@
+// Two containers that share a folder: process numbers of one mean nothing in the other. What lives is known by locks.
+// And whoever replaces the database, beside whoever writes into it.
+
+import { execFileSync, spawn } from 'node:child_process';
+import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { rebuild } from '../../src/store/rebuild.js';
+import { FileLock, isHeld } from '../../src/store/lock.js';
+import { homePaths } from '../../src/util/files.js';
+import { main, workplace, type Outcome, type Workplace } from '../setup/program.js';
+import { states, until } from '../setup/results.js';
+import { TINY } from '../setup/tiny.js';
+
+const ENDLESS = TINY.replace('epochs: 3', 'epochs: 1000000');
+const CONTAINER = ['--pid', '--fork', '--kill-child', '--mount-proc'];
+
+function canUnshare(): boolean {
+  try {
+    execFileSync('unshare', [...CONTAINER, 'true'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Gives a command in a container of its own. */
+function start({ folder, home }: Workplace, ...words: string[]) {
+  const env = { ...process.env, HARNESS_HOME: home, NO_COLOR: '1' };
+  const child = spawn('unshare', [...CONTAINER, process.execPath, main, ...words], { cwd: folder, env });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const ended = new Promise<Outcome>((resolve) => child.once('close', (code, signal) => resolve({ code, signal, stdout, stderr }))); // prettier-ignore
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return { child, ended, said: () => stderr };
+}
+
+const epochsOf = async (place: Workplace): Promise<number> =>
+  (await place.json<{ n: number }[]>('sql', 'select count(*) as n from curves'))[0]!.n;
+
+describe.skipIf(!canUnshare())('a run that is trained in one container', () => {
+  it('is neither taken, removed, swept out nor rebuilt away from another one; once it is dead, it is lost', async () => {
+    const place = workplace(ENDLESS);
+    const sweep = start(place, 'sweep', place.spec);
+    await until(() => sweep.said().includes('epoch 2'), 30);
+    const run = (...words: string[]): Promise<Outcome> => start(place, ...words).ended;
+
+    const other = await run('sweep', place.spec);
+    expect([other.code, other.stderr]).toEqual([0, expect.stringContaining('1 running; 0 trained now')]);
+    expect((await run('resume')).stderr).toContain('0 trained now');
+    for (const [words, refusal] of [
+      [['rm', 'run1'], 'run1 is being trained'],
+      [['rebuild'], 'run1 is being trained: the database cannot be rebuilt meanwhile'],
+    ] as const) {
+      const { code, stderr } = await run(...words);
+      expect([code, stderr]).toEqual([2, expect.stringContaining(refusal)]);
+    }
+    expect((await run('gc')).code).toBe(0);
+    expect((await run('doctor', '--fix', '--quick')).code).toBe(0);
+    expect(states(place)).toEqual(['running']);
+    const before = await epochsOf(place);
+    await until(() => sweep.said().includes(`epoch ${before + 5}:`), 30);
+    expect(await epochsOf(place)).toBeGreaterThan(before);
+    expect(readdirSync(join(place.home, 'run1')).filter((name) => name.startsWith('attempt'))).toEqual(['attempt-1']);
+
+    sweep.child.kill('SIGKILL');
+    await sweep.ended;
+    await until(() => !isHeld(homePaths(place.home).run(1).attempt(1).lock), 10);
+    expect((await run('doctor', '--fix', '--quick')).stdout).toContain('is said to be trained by');
+    expect(states(place)).toEqual(['lost']);
+    expect((await run('rm', 'run1')).code).toBe(0);
+  });
+});
+
+describe('a rebuild', () => {
+  it('is refused while a sweep goes on, at whatever place of it', async () => {
+    const place = workplace(ENDLESS);
+    const sweep = place.start('sweep', place.spec);
+    onTestFinished(() => void sweep.child.kill('SIGKILL'));
+    await sweep.said(/started/);
+    expect((await place.run('rebuild')).stderr).toMatch(/is being trained|another harness is at work here/);
+    sweep.child.kill('SIGINT');
+    expect((await sweep.ended).code).toBe(130);
+    expect((await place.run('rebuild')).code).toBe(0);
+  });
+
+  it('keeps a sweep waiting that begins meanwhile; it is refused where that takes too long', { timeout: 120_000 }, async () => {
+    const place = workplace(TINY);
+    await place.run('sweep', place.spec);
+    const lock = FileLock.take(homePaths(place.home).lock, 'exclusive')!;
+    const refused = await place.run('sweep', place.spec);
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('being rebuilt or brought up to date')]);
+    const waiting = place.run('sweep', place.spec);
+    setTimeout(() => lock.release(), 3000);
+    expect((await waiting).code).toBe(0);
+  }); // prettier-ignore
+
+  it('gives no number again that was given to a run which is gone, though the old database cannot be read', async () => {
+    const place = workplace(`${TINY}sweep: {seeds: [1, 2]}\n`);
+    await place.run('sweep', place.spec);
+    await place.run('rm', 'run2');
+    execFileSync('truncate', ['--size', '100', join(place.home, 'harness.db')]);
+    rebuild(homePaths(place.home), () => 9, () => false); // prettier-ignore
+    await place.run('sweep', place.spec);
+    expect((await place.json<{ run: number }[]>('runs')).map(({ run }) => run)).toEqual([1, 3]);
+  });
+});
+
+describe('a database of an older harness', () => {
+  it('is not brought up to date while one of its sweeps goes on; that ends as it would have', async () => {
+    const place = workplace(TINY);
+    mkdirSync(place.home, { recursive: true });
+    copyFileSync(join(import.meta.dirname, '..', 'store', 'databases', 'schema-5.db'), join(place.home, 'harness.db'));
+    const lock = FileLock.take(homePaths(place.home).lock, 'shared')!;
+    const refused = await place.run('doctor', '--quick');
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('the database cannot be brought up to date meanwhile')]); // prettier-ignore
+    lock.release();
+    expect((await place.run('doctor', '--quick')).stderr).toContain('the database was brought up to date');
+  });
+});
