@@ -1,0 +1,202 @@
+// Folders that are damaged, hostile or somebody else's: what is whole is taken in, what is not is named, and only what
+// harness made is ever removed.
+
+import { execFileSync } from 'node:child_process';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { workplace, type Workplace } from '../setup/program.js';
+import { results } from '../setup/results.js';
+import { TINY } from '../setup/tiny.js';
+
+const SPEC = `${TINY}sweep: {seeds: [1, 2, 3, 4, 5, 6]}\n`;
+
+async function trained(spec = TINY): Promise<Workplace> {
+  const place = workplace(spec);
+  expect((await place.run('sweep', place.spec)).code).toBe(0);
+  return place;
+}
+
+function edit(path: string, change: (text: string) => string): void {
+  writeFileSync(path, change(readFileSync(path, 'utf8')));
+}
+
+/** Files below a folder with what is in them; links as such. */
+function snapshot(folder: string): Readonly<Record<string, string>> {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
+  return Object.fromEntries(names.map((name) => {
+    const stat = lstatSync(join(folder, name));
+    return [name, stat.isFile() ? readFileSync(join(folder, name), 'hex') : stat.isSymbolicLink() ? 'link' : 'folder'];
+  }));
+} // prettier-ignore
+
+describe('rebuild', () => {
+  it(
+    'over a zoo of folders takes in what is whole and names the rest; numbers stay used',
+    { timeout: 180_000 },
+    async () => {
+      const place = await trained(SPEC);
+      const run = (number: number, ...names: string[]): string => join(place.home, `run${number}`, ...names);
+      // A plan that leads out of the folder, in the form of the release before, which had no checksum.
+      edit(run(2, 'plan.json'), (text) => {
+        const { uid: _, sha256: __, ...plan } = JSON.parse(text) as Record<string, object>;
+        return JSON.stringify({ ...plan, v: 1, experiment: { ...plan['experiment'], name: '../../escape' } });
+      });
+      edit(run(3, 'attempt-1', 'result.json'), (text) => text.replace(/"log":"./, '"log":"z'));
+      rmSync(run(4, 'plan.json'));
+      execFileSync('mkfifo', [run(4, 'plan.json')]);
+      rmSync(run(5, 'attempt-1', 'events.ndjson'));
+      execFileSync('mkfifo', [run(5, 'attempt-1', 'events.ndjson')]);
+      cpSync(run(1), run(7), { recursive: true }); // says that it is run1
+      mkdirSync(run(8));
+      symlinkSync('loop', run(8, 'plan.json'));
+      symlinkSync('plan.json', run(8, 'loop'));
+      symlinkSync(join(place.home, 'run9'), join(place.home, 'run9'));
+      appendFileSync(run(6, 'attempt-1', 'events.ndjson'), 'x'.repeat(100));
+
+      const { code, stdout, stderr } = await place.run('rebuild');
+      expect([code, stdout]).toEqual([0, expect.stringContaining('2 runs in')]);
+      for (const number of [2, 3, 4, 5, 7]) expect(stderr).toContain(`run${number} was left out`);
+      expect(stderr).not.toContain('internal');
+      const rows = await place.json<{ run: number }[]>('runs');
+      expect(rows.map((row) => row.run)).toEqual([1, 6]);
+      expect(existsSync(join(place.folder, 'escape'))).toBe(false);
+
+      expect((await place.run('sweep', place.spec)).code).toBe(0);
+      const after = await place.json<{ run: number }[]>('runs');
+      expect(after.map((row) => row.run)).toEqual([1, 6, 10, 11, 12, 13]);
+    },
+  );
+
+  it('draws questions again whose file is gone or damaged: they follow from the plan', async () => {
+    const place = await trained();
+    const before = results(place);
+    const sets = join(place.home, 'evaluation-sets');
+    const [name] = readdirSync(sets);
+    const text = readFileSync(join(sets, name!), 'utf8');
+    for (const damage of [() => rmSync(join(sets, name!)), () => edit(join(sets, name!), (old) => old.replace(/\d/, '*'))]) {
+      damage();
+      const { code, stderr } = await place.run('rebuild');
+      expect([code, stderr]).toEqual([0, '']);
+      expect(results(place)).toEqual(before);
+      expect(readFileSync(join(sets, name!), 'utf8')).toBe(text);
+    }
+    expect((await place.run('sweep', place.spec)).stderr).toContain('0 trained now');
+  }); // prettier-ignore
+});
+
+describe('files that harness did not make', () => {
+  /** In a run's folder, in one like a run's, in the folder of all runs, and behind links. */
+  function strew({ home, folder }: Workplace): void {
+    const outside = join(folder, 'outside');
+    mkdirSync(outside);
+    for (const name of ['epoch-9.safetensors', 'other.safetensors', 'plan.json.1.tmp']) writeFileSync(join(outside, name), 'mine'); // prettier-ignore
+    const mine = ['run1/notes.md', 'run1/checkpoints/best-of-all.safetensors', 'run1/attempt-1/plot.svg', 'notes.txt.1.tmp', 'evaluation-sets/words.ndjson', 'removed-runs/x']; // prettier-ignore
+    mkdirSync(join(home, 'removed-runs'));
+    mkdirSync(join(home, 'run77', 'checkpoints'), { recursive: true });
+    for (const name of [...mine, 'run77/checkpoints/epoch-1.safetensors']) writeFileSync(join(home, name), 'mine');
+    symlinkSync(outside, join(home, 'run78'));
+    mkdirSync(join(home, 'run79'));
+    symlinkSync(outside, join(home, 'run79', 'checkpoints'));
+    symlinkSync(outside, join(home, 'run1', 'attempt-7'));
+    symlinkSync(join(outside, 'other.safetensors'), join(home, 'run1', 'checkpoints', 'epoch-8.safetensors'));
+  }
+
+  it('are left alone by gc and doctor --fix, beside run folders, in them, and behind links', async () => {
+    const place = await trained();
+    strew(place);
+    const before = { home: snapshot(place.home), outside: snapshot(join(place.folder, 'outside')) };
+    for (const words of [['gc', '--dry-run'], ['gc'], ['doctor', '--fix']]) await place.run(...words);
+    const { home, outside } = { home: snapshot(place.home), outside: snapshot(join(place.folder, 'outside')) };
+    const ofFiles = (all: Readonly<Record<string, string>>) => Object.entries(all).filter(([name]) => !name.startsWith('harness.db')); // prettier-ignore
+    expect(ofFiles(home)).toEqual(ofFiles(before.home));
+    expect(outside).toEqual(before.outside);
+  });
+
+  it('stay where they are when their run is removed, and that is said; its number stays used', async () => {
+    const place = await trained();
+    strew(place);
+    const { code, stderr } = await place.run('rm', 'run1');
+    expect(code, stderr).toBe(0);
+    for (const name of ['notes.md', 'checkpoints/best-of-all.safetensors', 'attempt-1/plot.svg']) {
+      expect(stderr).toContain(join('run1', name));
+      expect(readFileSync(join(place.home, 'run1', name), 'utf8')).toBe('mine');
+    }
+    expect(existsSync(join(place.home, 'run1', 'plan.json'))).toBe(false);
+    expect(Object.keys(snapshot(join(place.folder, 'outside')))).toHaveLength(3);
+    await place.run('sweep', place.spec);
+    expect((await place.json<{ run: number }[]>('runs')).map(({ run }) => run)[0]).toBeGreaterThan(79);
+  });
+
+  it('behind a link in the place of a run are left when it is removed, and that is said', async () => {
+    const place = await trained();
+    const elsewhere = join(place.folder, 'elsewhere');
+    renameSync(join(place.home, 'run1'), elsewhere);
+    symlinkSync(elsewhere, join(place.home, 'run1'));
+    const before = snapshot(elsewhere);
+    expect((await place.run('predict', 'run1', '3 + 4')).code).toBe(0);
+    const { code, stderr } = await place.run('rm', 'run1');
+    expect([code, stderr]).toEqual([0, expect.stringContaining(`${elsewhere} (the folder was a link to it) stays`)]);
+    expect(snapshot(elsewhere)).toEqual(before);
+    expect(existsSync(join(place.home, 'run1'))).toBe(false);
+  });
+});
+
+describe('a flipped bit in', () => {
+  it.each(['plan.json', 'attempt-1/events.ndjson', 'attempt-1/result.json'])('%s is told by name, by doctor and by rebuild', async (name) => {
+    const place = await trained();
+    const path = join(place.home, 'run1', name);
+    const bytes = readFileSync(path);
+    bytes[Math.floor(bytes.length / 2)]! ^= 1;
+    writeFileSync(path, bytes);
+    const doctor = await place.run('doctor');
+    expect([doctor.code, doctor.stdout]).toEqual([1, expect.stringContaining(name)]);
+    const rebuilt = await place.run('rebuild');
+    expect([rebuilt.stdout, rebuilt.stderr]).toEqual([expect.stringContaining('0 runs in'), expect.stringMatching(/run1 was left out: .*(?:damaged|not an event|not the)/)]);
+  }); // prettier-ignore
+
+  it('plan.json is mended by doctor --fix from the database', async () => {
+    const place = await trained();
+    const path = join(place.home, 'run1', 'plan.json');
+    const text = readFileSync(path, 'utf8');
+    writeFileSync(path, text.replace('"epochs": 3', '"epochs": 4'));
+    expect((await place.run('doctor', '--fix')).stdout).toContain('mended');
+    expect(readFileSync(path, 'utf8')).toBe(text);
+    expect((await place.run('doctor')).stdout).toContain('all is well');
+  });
+});
+
+describe('a log whose last lines are lost', () => {
+  it('is trained again from a checkpoint that its rows reach, to the same end; never finished with fewer epochs', async () => {
+    const place = await trained();
+    const before = results(place);
+    const log = join(place.home, 'run1', 'attempt-1', 'events.ndjson');
+    const lines = readFileSync(log, 'utf8').split('\n').slice(0, -1);
+    for (const kept of [lines.length - 1, lines.length - 3, 2]) {
+      rmSync(join(place.home, 'run1', 'attempt-1', 'result.json'), { force: true });
+      writeFileSync(log, lines.slice(0, kept).map((line) => `${line}\n`).join(''));
+      await place.run('rebuild');
+      const { code, stderr } = await place.run('sweep', place.spec);
+      expect(code, stderr).toBe(0);
+      const [run] = await place.json<{ epochs: number; status: string }[]>('runs');
+      expect(run).toMatchObject({ epochs: 3, status: 'finished' });
+      const { rows } = results(place) as { rows: unknown[] };
+      expect(rows[1]).toEqual((before as { rows: unknown[] }).rows[1]); // every epoch, bit for bit
+      for (const name of readdirSync(join(place.home, 'run1')).filter((each) => /attempt-[^1]/.test(each))) {
+        rmSync(join(place.home, 'run1', name), { recursive: true });
+      }
+    }
+  }); // prettier-ignore
+});
