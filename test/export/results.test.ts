@@ -240,7 +240,7 @@ it('an experiment, a sweep and a run leave as each format, with the numbers of t
       ]),
     );
   }
-});
+}, 180_000); // fifteen commands
 
 /** What MLflow's file store looks for: meta.yaml of each run, lines of `timestamp value step`, one parameter a file. */
 function readMlflow(folder: string): { run: string; values: number[][]; seed: string }[] {
