@@ -42,7 +42,7 @@ function inspectLogs({ connection, paths, recorder }: Inspected, run: number): r
     return { level: 'problem', at, message: 'the database has no such attempt', fix: TAKE_IN, repair: () => recorder.takeIn(run) };
   });
   const logs = rows.flatMap(({ number, events_offset: offset }): Finding[] => {
-    const { events } = paths.run(run).attempt(number);
+    const { events, result } = paths.run(run).attempt(number);
     const problem = (message: string): Finding => ({ level: 'problem', at: events, message, advice: 'from a backup; what the database has of it is whole' });
     if (!isFile(events)) return offset > 0 ? [problem('is gone')] : [];
     const size = sizeOf(events);
@@ -50,11 +50,12 @@ function inspectLogs({ connection, paths, recorder }: Inspected, run: number): r
     let end: number;
     try {
       end = readThrough(events, number);
-      const { log } = resultOf(paths, run, number);
-      if (log !== undefined && log !== sha256OfFile(events)) return [problem('its checksum is not the one in result.json')];
     } catch (error) {
       return [problem(messageOf(error))];
     }
+    const { log, damage } = resultOf(result);
+    if (damage !== undefined) return [{ ...problem(damage), at: result }];
+    if (log !== undefined && log !== sha256OfFile(events)) return [problem('its checksum is not the one in result.json')];
     const torn: Finding = { level: 'note', at: events, message: `its last line was cut off after ${size - end} bytes; it is ignored` };
     const unread: Finding = {
       level: 'note',
@@ -79,9 +80,12 @@ function readThrough(events: string, attempt: number): number {
   return end;
 }
 
-function resultOf(paths: HomePaths, run: number, number: number): { readonly log?: string | undefined } {
-  const { result } = paths.run(run).attempt(number);
-  return isFile(result) ? readResult(result) : {};
+function resultOf(path: string): { readonly log?: string | undefined; readonly damage?: string } {
+  try {
+    return isFile(path) ? readResult(path) : {};
+  } catch (error) {
+    return { damage: messageOf(error) };
+  }
 }
 
 /** Each that is damaged or gone; told apart by whether another one is left to go on from. */
