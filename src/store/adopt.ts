@@ -27,7 +27,7 @@ export function adoptFolders(paths: HomePaths, recorder: Recorder, isTrained: (r
   const taken: number[] = [];
   const left: { folder: string; reason: string }[] = [];
   for (const run of folders) {
-    if ((known.has(run) && !unbegun.has(run)) || recorder.isReserved(run) || isTrained(run)) continue;
+    if ((known.has(run) && !unbegun.has(run)) || isTrained(run)) continue;
     try {
       if (adopt(paths, recorder, run)) taken.push(run);
     } catch (error) {
@@ -41,7 +41,10 @@ export function adoptFolders(paths: HomePaths, recorder: Recorder, isTrained: (r
 /** @returns whether the database knows more now */
 function adopt(paths: HomePaths, recorder: Recorder, run: number): boolean {
   const { plan, folder } = paths.run(run);
-  if (!isFile(plan) && attemptsIn(folder).length === 0 && recorder.find(run) !== undefined) return false; // made, and cut off
+  if (!isFile(plan) && attemptsIn(folder).length === 0) {
+    if (recorder.find(run) === undefined) recorder.reserve(run); // somebody else's folder, by this name
+    return false;
+  }
   const record = readPlan(plan);
   if (record.run !== run) throw new Error(`its plan.json is of run${record.run}`);
   const row = recorder.find(run);

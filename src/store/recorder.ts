@@ -168,11 +168,6 @@ export class Recorder {
     this.#writing.write(() => this.#writing.sql.insertRemoved.run({ run, ...nobody, now: this.#writing.now() }), 'mustBeDurable'); // prettier-ignore
   }
 
-  /** Whether a number was given to a run that is gone. */
-  isReserved(run: number): boolean {
-    return this.#writing.sql.isRemoved.get(run) !== undefined;
-  }
-
   #recorded(run: number, plan: RunPlan): RecordedRun {
     return { ...stateOf(this.#writing, run), plan };
   }

@@ -110,6 +110,7 @@ export function enter(writing: Writing, record: PlanRecord): void {
   const { run: id, seed } = record;
   const uid = uidOf(record);
   replaceTwin(writing, variant, seed);
+  sql.insertedAgain.run(id); // a removal that was undone, or whose folder was put back
   const { engine } = record.variant.config;
   sql.insertRun.run({ id, uid, variant, sweep, seed, engine, now: record.createdAt });
 }

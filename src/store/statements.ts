@@ -90,8 +90,8 @@ export function statements(connection: Connection) {
       WHERE experiment_id = ? AND identity = ? AND seed = ?
       ORDER BY status NOT IN ('finished', 'stopped'), runs.id LIMIT 1`),
     renumberRun: change('UPDATE runs SET id = ? WHERE id = ?'),
+    insertedAgain: change('DELETE FROM removed_runs WHERE run = ?'),
     deleteRun: change('DELETE FROM runs WHERE id = ?'),
-    isRemoved: query<{ run: number }>('SELECT run FROM removed_runs WHERE run = ?'),
     runNumbers: query<{ id: number }>('SELECT id FROM runs'),
     unbegun: query<{ id: number }>(
       'SELECT id FROM runs WHERE NOT EXISTS (SELECT 1 FROM attempts WHERE run_id = runs.id)',

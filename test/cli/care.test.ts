@@ -1,6 +1,6 @@
 // Looking after the data: doctor, backup, rm, gc, replay, as a user gives them.
 
-import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -98,6 +98,33 @@ describe('backup', () => {
     const again = await place.run('backup', copy);
     expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('is there already')]);
   });
+
+  it('taken at any time of a sweep gives a folder whose sweep ends as the undisturbed one, in its place too', { timeout: 240_000 }, async () => {
+    const spec = `${TINY.replace('epochs: 3', 'epochs: 40')}sweep: {seeds: [1, 2, 3, 4, 5]}\n`;
+    const place = workplace(spec);
+    const sweep = place.start('sweep', place.spec);
+    await sweep.said(/epoch 1:/);
+    const copies: string[] = [];
+    let ended = false;
+    void sweep.ended.then(() => (ended = true));
+    while (!ended && copies.length < 4) {
+      const copy = join(place.folder, `copy${copies.length}`);
+      expect((await place.run('backup', copy)).code).toBe(0);
+      copies.push(copy);
+    }
+    expect((await sweep.ended).code).toBe(0);
+    expect(copies.length).toBeGreaterThan(1);
+    for (const copy of copies) {
+      const { code, stderr } = await place.run('sweep', place.spec, { env: { HARNESS_HOME: copy } });
+      expect(code, stderr).toBe(0);
+      expect((await place.run('doctor', { env: { HARNESS_HOME: copy } })).stdout).toContain('all is well');
+    }
+    const whole = results(place);
+    renameSync(place.home, `${place.home}.broken`); // as the README says to restore
+    renameSync(copies[0]!, place.home);
+    const rows = (all: unknown) => (all as { rows: unknown[] }).rows.slice(1, 4);
+    expect(rows(results(place))).toEqual(rows(whole));
+  }); // prettier-ignore
 
   it('goes into the folder of all runs where none is named, and is no run there', async () => {
     const place = await trained(TINY);

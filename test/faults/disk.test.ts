@@ -58,6 +58,34 @@ describe.runIf(canMount)('a disk that is full', () => {
   );
 });
 
+describe.runIf(canMount)('a disk without a byte left', () => {
+  it('is no hindrance to looking, to rm and to gc, which make room again', { timeout: 120_000 }, async () => {
+    const place = workplace(`${TINY}sweep: {seeds: [1, 2]}\n`);
+    const harness = `${process.execPath} ${main}`;
+    const script = `
+      mount -t tmpfs -o size=2m none ${place.home}
+      ${harness} sweep ${place.spec} >/dev/null 2>&1; echo "sweep: $?"
+      head -c 5000 /dev/zero > ${place.home}/harness.db.1.tmp # of a process that is gone: number 1 is this shell's init
+      mkdir ${place.home}/removed-run9; head -c 30000 /dev/zero > ${place.home}/removed-run9/plan.json
+      cat /dev/zero > ${place.home}/ballast 2>/dev/null
+      ${harness} runs; echo "runs: $?"
+      ${harness} gc; echo "gc: $?"
+      cat /dev/zero >> ${place.home}/ballast 2>/dev/null
+      ${harness} rm run1; echo "rm: $?"
+      ${harness} runs; echo "then: $?"
+      rm ${place.home}/ballast
+      ${harness} sweep ${place.spec} >/dev/null 2>&1; echo "again: $?"
+      umount -l ${place.home} && true
+    `;
+    spawnSync('mkdir', ['-p', place.home]);
+    const { output } = await run('unshare', ['--user', '--map-root-user', '--mount', 'sh', '-c', script], place);
+    for (const word of ['sweep', 'runs', 'gc', 'rm', 'then', 'again']) expect(output).toContain(`${word}: 0`);
+    expect(output).toContain('folder of a removed run');
+    expect(output).toMatch(/removed 1 run/);
+    expect(output).not.toContain('internal:');
+  });
+});
+
 describe('a limit on the size of files', () => {
   it('is said to be reached; without it the same command goes on to the same results', async () => {
     const place = workplace(TINY);
