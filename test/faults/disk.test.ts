@@ -5,6 +5,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { expectRowsInFolders } from '../setup/audited.js';
 import { main, workplace, type Workplace } from '../setup/program.js';
 import { results, states } from '../setup/results.js';
 import { TINY } from '../setup/tiny.js';
@@ -54,6 +55,7 @@ describe.runIf(canMount)('a disk that is full', () => {
       const undisturbed = workplace(TINY.replace('epochs: 3', 'epochs: 12'));
       await undisturbed.run('sweep', undisturbed.spec);
       expect(results({ home: kept })).toEqual(results(undisturbed));
+      expectRowsInFolders({ home: kept });
     },
   );
 });

@@ -2,9 +2,10 @@
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
+import { expectRowsInFolders } from './audited.js';
 import { TINY, temporaryFolder, type CleanUp } from './tiny.js';
 
 /** The compiled command line. */
@@ -46,6 +47,8 @@ export interface Workplace {
   run(...words: (string | Surroundings)[]): Promise<Outcome>;
   /** What a command prints with --json, read. */
   json<T>(...words: string[]): Promise<T>;
+  /** Rows and folders differ at the end, on purpose. @param reason what was done to them */
+  leaveUnaudited(reason: string): void;
 }
 
 export const SWEEP = `${TINY}sweep:
@@ -53,8 +56,20 @@ export const SWEEP = `${TINY}sweep:
   seeds: [1, 2]
 `;
 
+/** After every test of a fault each row of the database is held against the folders. */
+const isOfFaults = (): boolean => dirname(expect.getState().testPath ?? '').endsWith(join('test', 'faults'));
+
 export function workplace(spec = SWEEP, cleanUp: CleanUp = onTestFinished): Workplace {
-  const folder = temporaryFolder(cleanUp);
+  let isAudited = isOfFaults();
+  const folder = temporaryFolder((remove) =>
+    cleanUp(() => {
+      try {
+        if (isAudited) expectRowsInFolders({ home });
+      } finally {
+        remove();
+      }
+    }),
+  );
   const home = join(folder, 'runs');
   const file = join(folder, 'tiny.yaml');
   writeFileSync(file, spec);
@@ -73,6 +88,10 @@ export function workplace(spec = SWEEP, cleanUp: CleanUp = onTestFinished): Work
       const outcome = await run(...words, '--json');
       if (outcome.code !== 0) throw new Error(`${words.join(' ')} ended with ${outcome.code}: ${outcome.stderr}`);
       return JSON.parse(outcome.stdout) as T;
+    },
+    leaveUnaudited: (reason) => {
+      if (reason === '') throw new Error('why is it not audited?');
+      isAudited = false;
     },
   };
 }
