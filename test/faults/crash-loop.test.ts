@@ -167,6 +167,7 @@ describe('a migration killed at', () => {
     const database = join(place.home, 'harness.db');
     mkdirSync(place.home, { recursive: true });
     copyFileSync(old, database);
+    place.leaveUnaudited('a database alone, without the folders of its runs');
     const killed = await crash(place, at, 'doctor', '--quick');
     expect(killed, at).toBe(true);
     // Old or new, never between: the old one is still there whole, or its copy is.
@@ -204,6 +205,7 @@ describe('looking after the data, killed at', () => {
     expect([doctor.code, doctor.stdout]).toEqual([1, expect.stringContaining('its removal was cut off')]);
     expect((await place.run('doctor', '--fix')).code).toBe(0);
     expectUndisturbed(place);
+    place.leaveUnaudited('removed-runs.ndjson still names the run whose removal was undone');
   });
 
   it('remove/committed: the run is gone, and gc takes away its folder', async () => {

@@ -11,6 +11,7 @@ import { parseSpec } from '../../src/spec/parse.js';
 import { openDatabase } from '../../src/store/database.js';
 import { Recorder } from '../../src/store/recorder.js';
 import { homePaths } from '../../src/util/files.js';
+import { expectRowsInFolders } from '../setup/audited.js';
 import { SWEEP, workplace, type Outcome } from '../setup/program.js';
 import { processesOf, reading, results, states, until } from '../setup/results.js';
 import { TINY, temporaryFolder } from '../setup/tiny.js';
@@ -36,6 +37,7 @@ describe('eight processes that claim five hundred runs each', () => {
     await Promise.all(children.map((child) => once(child, 'exit')));
     expect(got.flat().sort((a, b) => a - b)).toEqual(seeds.map((seed) => seed + 1));
     expect(got.filter((runs) => runs.length > 0).length).toBeGreaterThan(1); // they did meet
+    expectRowsInFolders(paths);
   });
 });
 
