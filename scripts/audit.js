@@ -61,11 +61,14 @@ function groupBy(rows, keyOf) {
 
 /** Numbers and identities are given once; every folder of a run has a row. */
 function* numbers({ home, rows }) {
-  const known = new Set(rows.runs.map(({ id }) => id));
+  const known = new Map(rows.runs.map(({ id, uid }) => [id, uid]));
   const removed = new Set(rows.removed_runs.map(({ run }) => run));
-  for (const run of new Set([...removed, ...readRemoved(home)])) {
-    if (known.has(run)) yield `run${run}: its number is one of a removed run`;
-    if (!removed.has(run)) yield `run${run}: removed-runs.ndjson names it, and the database does not`;
+  for (const run of removed) if (known.has(run)) yield `run${run}: its number is one of a removed run`;
+  for (const { run, uid } of readRemoved(home)) {
+    // A number may come back with its own folder: a removal that was undone, a folder from a backup.
+    if (known.has(run) && known.get(run) !== uid) yield `run${run}: its number is one of a removed run`;
+    if (!removed.has(run) && !known.has(run))
+      yield `run${run}: removed-runs.ndjson names it, and the database does not`;
   }
   const owners = new Map();
   for (const run of numbersIn(home, 'run')) {

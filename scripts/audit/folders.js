@@ -103,13 +103,14 @@ export function readSet(home, hash) {
   return examples;
 }
 
-/** Numbers that removed-runs.ndjson names. */
+/** What removed-runs.ndjson says: number and identity of each run that was removed. */
 export function readRemoved(home) {
   const path = join(home, 'removed-runs.ndjson');
   if (!existsSync(path)) return [];
   return readFileSync(path, 'utf8').split('\n').flatMap((line) => {
     try {
-      return [JSON.parse(line).run];
+      const { run, uid } = JSON.parse(line);
+      return [{ run, uid }];
     } catch {
       return []; // cut off by a full disk
     }

@@ -4,7 +4,7 @@
 import { existsSync, statfsSync } from 'node:fs';
 import { systemCode, UserError } from '../util/errors.js';
 import type { HomePaths } from '../util/files.js';
-import type { Connection } from './connection.js';
+import { sqliteCode, type Connection } from './connection.js';
 import { makeWritable, openDatabase, openForReading, type OpenOptions } from './database.js';
 import { FileLock } from './lock.js';
 import { migrations } from './migrations.js';
@@ -52,7 +52,9 @@ const LITTLE_ROOM = 4e6;
 
 /** Whether something failed because the disk is full. */
 export function isDiskFull(error: unknown, { home }: HomePaths): boolean {
-  const failed = error instanceof UserError ? error.code === 'machine' : systemCode(error) === 'ENOSPC';
+  const code = sqliteCode(error) ?? systemCode(error) ?? '';
+  const failed =
+    error instanceof UserError ? error.code === 'machine' : /^(?:ENOSPC|SQLITE_FULL|SQLITE_IOERR)/.test(code);
   const { bavail, bsize } = statfsSync(home);
   return failed && bavail * bsize < LITTLE_ROOM;
 }

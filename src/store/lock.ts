@@ -10,8 +10,8 @@ import { connectTo, sqliteCode, type Connection } from './connection.js';
 /** `shared`: many at once. `exclusive`: one, and none that share. */
 export type LockKind = 'shared' | 'exclusive';
 
-/** Without a journal nothing is ever written: the file stays empty, and locks are to be had on a full disk. */
-const PREPARE = 'PRAGMA journal_mode = OFF';
+/** A journal in memory: nothing is ever written, the file stays empty, and locks are to be had on a full disk. */
+const PREPARE = 'PRAGMA journal_mode = MEMORY';
 const TAKE: Readonly<Record<LockKind, string>> = {
   shared: 'BEGIN; SELECT count(*) FROM sqlite_schema',
   exclusive: 'BEGIN EXCLUSIVE',

@@ -5,6 +5,8 @@ import { isFile, type HomePaths } from '../util/files.js';
 
 export interface RemovedRun {
   readonly run: number;
+  /** Identity of the run: its number may come back with its folder, and with no other. */
+  readonly uid: string;
   readonly experiment: string;
   readonly variant: string;
   readonly seed: number;
@@ -36,9 +38,9 @@ const endsWithin = (path: string): boolean => {
 
 function toRemoved(line: string): RemovedRun | undefined {
   try {
-    const { run, experiment, variant, seed, at } = JSON.parse(line) as RemovedRun;
+    const { run, uid, experiment, variant, seed, at } = JSON.parse(line) as RemovedRun;
     const isWhole = Number.isSafeInteger(run) && run > 0 && Number.isSafeInteger(seed) && Number.isSafeInteger(at);
-    return isWhole ? { run, experiment: String(experiment), variant: String(variant), seed, at } : undefined;
+    return isWhole ? { run, uid: String(uid), experiment: String(experiment), variant: String(variant), seed, at } : undefined; // prettier-ignore
   } catch {
     return undefined;
   }

@@ -7,6 +7,7 @@ import type { HomePaths } from '../../util/files.js';
 import type { Connection } from '../connection.js';
 import { explain } from '../database-errors.js';
 import { isTrained, type IsAlive } from '../ownership.js';
+import { uidOf } from '../plan-record.js';
 import type { Recorder } from '../recorder.js';
 import { noteRemoved } from '../removed-runs.js';
 import { bytesOf } from './leftovers.js';
@@ -61,7 +62,8 @@ export function removeRun(
       const hint = 'wait for its sweep, or stop it with Ctrl-C';
       throw new UserError('argument', { message: `run${run} is being trained`, hint });
     }
-    noteRemoved(paths, { run, experiment: experimentOf(connection, run), variant: recorded.plan.label, seed: recorded.plan.seed, at: now() }); // prettier-ignore
+    const uid = uidOf(recorder.planRecord(run));
+    noteRemoved(paths, { run, uid, experiment: experimentOf(connection, run), variant: recorded.plan.label, seed: recorded.plan.seed, at: now() }); // prettier-ignore
     deleteRows(connection, run, now());
     if (isForeign || lstatSync(folder, { throwIfNoEntry: false }) === undefined) return;
     removeRunFolder(aside);
