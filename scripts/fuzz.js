@@ -13,6 +13,7 @@ import { expand, planSweep } from '../dist/plan/expand.js';
 import { decodeText } from '../dist/spec/encoding.js';
 import { parseSpec } from '../dist/spec/parse.js';
 import { openDatabase } from '../dist/store/database.js';
+import { sealPlan } from '../dist/store/plan-record.js';
 import { Recorder } from '../dist/store/recorder.js';
 import { formatProblem, UserError } from '../dist/util/errors.js';
 import { homePaths, writeAtomically } from '../dist/util/files.js';
@@ -150,6 +151,7 @@ function makeStore() {
   recorder.register(spec, expand(spec));
   for (const run of [1, 2]) {
     recorder.claim(run, { pid: 1, started: null, bootId: null }, () => false);
+    writeAtomically(paths.run(run).plan, sealPlan(recorder.planRecord(run)));
     writeAtomically(paths.run(run).attempt(1).events, LOG);
   }
   recorder.ingest(2, 1); // the other run

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { Recorder, expand, localLauncher, openDatabase, parseSpec, trainRuns } from '../../dist/index.js';
-import { identifyProcess, isAlive } from '../../dist/launch/provenance.js';
+import { realParts } from '../../dist/launch/real-parts.js';
 import { homePaths } from '../../dist/util/files.js';
 
 const file = new URL('../../experiments/baseline.yaml', import.meta.url);
@@ -28,9 +28,9 @@ try {
     const peak = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
     memoryMb = Math.max(memoryMb, Number(peak ?? 0) / 1000);
   };
+  const parts = realParts(paths, recorder);
   await trainRuns(recorder.register(spec, expand(spec)), {
-    paths,
-    recorder,
+    ...parts,
     launcher: {
       start: (job, onMessage) => {
         started = performance.now();
@@ -40,8 +40,7 @@ try {
       },
     },
     jobs: 1,
-    threads: 1,
-    runTimeoutMs: null,
+    limitsOf: () => ({ threads: 1, runTimeoutMs: null, retry: { max: 0, on: [] } }),
     onFailure: 'stop',
     observer: {
       progress: () => {
@@ -52,10 +51,8 @@ try {
     },
     drain: never,
     halt: never,
-    identify: identifyProcess,
-    isAlive,
-    pid: process.pid,
   });
+  parts.release();
   connection.close();
   console.log(JSON.stringify({ firstBatchMs, memoryMb }));
 } finally {

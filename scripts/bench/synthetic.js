@@ -11,6 +11,7 @@ import { expand } from '../../dist/plan/expand.js';
 import { parseSpec } from '../../dist/spec/parse.js';
 import { openDatabase } from '../../dist/store/database.js';
 import { measureRuns } from '../../dist/store/migrations.js';
+import { sealPlan } from '../../dist/store/plan-record.js';
 import { Recorder } from '../../dist/store/recorder.js';
 import { randomStream } from '../../dist/util/random.js';
 import { homePaths, writeAtomically } from '../../dist/util/files.js';
@@ -80,6 +81,7 @@ export function addWrongAnswers(home, run, epochs) {
   recorder.claim(run, { pid: process.pid, started: null, bootId: null }, () => false);
   const { events } = paths.run(run).attempt(1);
   mkdirSync(dirname(events), { recursive: true });
+  writeAtomically(paths.run(run).plan, sealPlan(recorder.planRecord(run)));
   let seq = 0;
   const append = (body) =>
     appendFileSync(events, `${JSON.stringify({ v: 1, attempt: 1, seq: ++seq, at: Date.now(), ...body })}\n`);
@@ -110,7 +112,8 @@ export function addWrongAnswers(home, run, epochs) {
     recorder.ingest(run, 1);
     rows += wrong.length;
   }
-  append({ type: 'finished' });
+  const recorded = connection.prepare('SELECT count(*) FROM epochs WHERE run_id = ?').pluck().get(run);
+  append({ type: 'finished', epochs: recorded });
   recorder.close(run, 1, { type: 'finished' });
   connection.pragma('wal_checkpoint(TRUNCATE)');
   connection.close();

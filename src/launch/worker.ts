@@ -32,11 +32,11 @@ let stopping: Ending | undefined;
 async function main(job: Job): Promise<void> {
   const paths = homePaths(job.home);
   const run = paths.run(job.run);
+  const plan = ownPlan(job, run.plan); // before anything else of the folder is read or written
   // As long as this process lives, nobody takes the run or replaces the database, whatever becomes of the coordinator.
   shareHome(paths);
   if (FileLock.take(run.attempt(job.attempt).lock, 'exclusive') === undefined) throw new Error('another process trains this run'); // prettier-ignore
   refuseToGoOn(run.attempt(job.attempt + 1).folder);
-  const plan = ownPlan(job, run.plan); // before anything else of the folder is read or written
   const log = new EventLog(run.attempt(job.attempt), job.attempt, Date.now);
   const record = (body: RunEventBody): void => {
     log.append(body);

@@ -145,11 +145,12 @@ export class Ingest {
     const { plan, folder, attempt } = this.#writing.paths.run(run);
     const isBegun = attemptsIn(folder).some((number) => isFile(attempt(number).events));
     if (!isBegun && !isFile(plan)) return; // there is nothing to be read
+    if (!isFile(plan)) throw new UserError('log', { at: plan, message: 'is gone: nothing says whose folder this is', hint: 'harness doctor --fix writes it anew' }); // prettier-ignore
     let uid: string;
     try {
       uid = uidOf(readPlan(plan));
     } catch (error) {
-      throw new UserError('log', { at: plan, message: `does not say whose folder this is: ${firstLine(error)}`, hint: 'harness doctor' }); // prettier-ignore
+      throw new UserError('log', { at: plan, message: `does not say whose folder this is: ${firstLine(error)}`, hint: 'harness doctor --fix writes it anew from the database' }); // prettier-ignore
     }
     if (uid !== row.uid) {
       throw new UserError('log', { at: folder, message: `is the folder of another run than run${run} in the database; nothing of it was read`, hint: 'harness doctor says whose it is' }); // prettier-ignore

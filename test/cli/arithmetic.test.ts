@@ -94,8 +94,8 @@ describe('a sweep over kinds of equations', () => {
     const { code, stderr } = await place.run('predict', '1', { input: file });
     expect(code).toBe(2);
     expect(stderr).toBe(
-      'this run cannot read that\n  expected at most 4 operands in 0..999, whole numbers, with + - * between them, received "1 / 2"\n' +
-        'not an expression\n  expected numbers with + - * / between them, e.g. "31 + 87", received "7 ^ 2"\n',
+      'standard input:2: this run cannot read that\n  expected at most 4 operands in 0..999, whole numbers, with + - * between them, received "1 / 2"\n' +
+        'standard input:3: not an expression\n  expected numbers with + - * / between them, e.g. "31 + 87", received "7 ^ 2"\n',
     );
     writeFileSync(file, '\n');
     expect((await place.run('predict', '1', { input: file })).stderr).toContain('nothing is asked');

@@ -110,6 +110,7 @@ describe('a rebuild', () => {
 describe('a database of an older harness', () => {
   it('is not brought up to date while one of its sweeps goes on; that ends as it would have', async () => {
     const place = workplace(TINY);
+    place.leaveUnaudited('a database alone, without the folders of its runs');
     mkdirSync(place.home, { recursive: true });
     copyFileSync(join(import.meta.dirname, '..', 'store', 'databases', 'schema-5.db'), join(place.home, 'harness.db'));
     const lock = FileLock.take(homePaths(place.home).lock, 'shared')!;

@@ -47,6 +47,7 @@ describe('rebuild', () => {
     { timeout: 180_000 },
     async () => {
       const place = await trained(SPEC);
+      place.leaveUnaudited('folders are damaged, and left out');
       const run = (number: number, ...names: string[]): string => join(place.home, `run${number}`, ...names);
       // A plan that leads out of the folder, in the form of the release before, which had no checksum.
       edit(run(2, 'plan.json'), (text) => {
@@ -155,6 +156,7 @@ describe('files that harness did not make', () => {
 describe('a flipped bit in', () => {
   it.each(['plan.json', 'attempt-1/events.ndjson', 'attempt-1/result.json'])('%s is told by name, by doctor and by rebuild', async (name) => {
     const place = await trained();
+    place.leaveUnaudited('the folder of run1 is damaged, and was left out');
     const path = join(place.home, 'run1', name);
     const bytes = readFileSync(path);
     bytes[Math.floor(bytes.length / 2)]! ^= 1;
@@ -179,6 +181,7 @@ describe('a flipped bit in', () => {
 describe('a log whose last lines are lost', () => {
   it('is trained again from a checkpoint that its rows reach, to the same end; never finished with fewer epochs', async () => {
     const place = await trained();
+    place.leaveUnaudited('attempts are taken away by hand, to try again');
     const before = results(place);
     const log = join(place.home, 'run1', 'attempt-1', 'events.ndjson');
     const lines = readFileSync(log, 'utf8').split('\n').slice(0, -1);
