@@ -41,7 +41,7 @@ export function doctorCommand(context: Context, exit: (code: number) => void): C
       try {
         const facts = factsOf(context, schemaOf(connection));
         const recorder = new Recorder(connection, paths, context.now);
-        const isAlone = home.isAlone();
+        const isAlone = home.isAlone(fix);
         const findings = examine({ connection, recorder, paths, isAlive, lives: processRuns, isAlone }, quick);
         const mended = fix ? findings.filter(mend) : [];
         if (json) printJson(context, { ...facts, findings: findings.map((finding) => toDocument(finding, mended)) });

@@ -90,7 +90,7 @@ function collect(context: Context, home: Home, dryRun: boolean): Collected {
   const { paths } = context;
   const { connection } = home;
   const recorder = new Recorder(connection, paths, context.now);
-  const isAlone = home.isAlone() && !recorder.underWay().some((run) => isTrained(run, ownerIsAlive));
+  const isAlone = home.isAlone(true) && !recorder.underWay().some((run) => isTrained(run, ownerIsAlive));
   if (!isAlone) context.note('note: questions and the database are left alone while somebody else is at work here');
   if (!dryRun && isAlone) undoHalfRemovals(connection, paths, recorder.runs());
   const files = filesOf(context, recorder, isAlone);

@@ -12,7 +12,7 @@ import { openHome } from '../store/home.js';
 import type { Connection } from '../store/connection.js';
 import { findRun, listRuns, type RunSummary } from '../store/queries.js';
 import { Recorder, type RecordedRun } from '../store/recorder.js';
-import { trainedNow } from '../store/trained.js';
+import { isLocked } from '../store/trained.js';
 import { crashPoint } from '../util/crash-points.js';
 import type { RunStatus } from '../train/events.js';
 import { rankVariants } from './compare/experiment.js';
@@ -73,8 +73,7 @@ const MOST_NAMED = 10;
 /** What folders know and the database does not comes first: no number is given twice, and nothing is trained twice. */
 function adopt(context: Context, recorder: Recorder): void {
   const { paths } = context;
-  const trained = new Set(trainedNow(paths, ownerIsAlive));
-  const { taken, left } = adoptFolders(paths, recorder, (run) => trained.has(run));
+  const { taken, left } = adoptFolders(paths, recorder, (run) => isLocked(paths, run));
   const more = taken.length > MOST_NAMED ? ` and ${taken.length - MOST_NAMED} more` : '';
   const names = taken.slice(0, MOST_NAMED).map((run) => `run${run}`).join(', '); // prettier-ignore
   if (taken.length > 0) context.note(`note: the database did not know ${names}${more}; taken in from the folders`);

@@ -35,7 +35,8 @@ async function main(job: Job): Promise<void> {
   const plan = ownPlan(job, run.plan); // before anything else of the folder is read or written
   // As long as this process lives, nobody takes the run or replaces the database, whatever becomes of the coordinator.
   shareHome(paths);
-  if (FileLock.take(run.attempt(job.attempt).lock, 'exclusive') === undefined) throw new Error('another process trains this run'); // prettier-ignore
+  const lock = FileLock.take(run.attempt(job.attempt).lock, 'exclusive');
+  if (lock === undefined) throw new Error('another process trains this run');
   refuseToGoOn(run.attempt(job.attempt + 1).folder);
   const log = new EventLog(run.attempt(job.attempt), job.attempt, Date.now);
   const record = (body: RunEventBody): void => {
@@ -52,6 +53,7 @@ async function main(job: Job): Promise<void> {
     sayWhy(error, record);
   }
   log.close(status, job.uid);
+  lock.remove();
   crashPoint('worker/closed');
 }
 

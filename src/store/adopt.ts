@@ -21,17 +21,18 @@ export function adoptFolders(paths: HomePaths, recorder: Recorder, isTrained: (r
   const names = existsSync(paths.home) ? readdirSync(paths.home) : [];
   const known = new Set(recorder.runs());
   const gone = [...removedRuns(paths).map(({ run }) => run), ...names.flatMap((name) => removedFolderOf(name) ?? [])];
-  for (const run of gone) if (!known.has(run)) recorder.reserve(run);
+  recorder.reserve(gone.filter((run) => !known.has(run)));
   const unbegun = new Set(recorder.unbegun());
   const folders = names.flatMap((name) => runIdOf(name) ?? []).sort((a, b) => a - b);
   const taken: number[] = [];
   const left: { folder: string; reason: string }[] = [];
   for (const run of folders) {
-    if ((known.has(run) && !unbegun.has(run)) || isTrained(run)) continue;
+    if (known.has(run) && !unbegun.has(run)) continue;
     try {
+      if (isTrained(run)) throw new Error('somebody trains it now, and the database does not know it');
       if (adopt(paths, recorder, run)) taken.push(run);
     } catch (error) {
-      if (!known.has(run)) recorder.reserve(run);
+      if (!known.has(run)) recorder.reserve([run]);
       left.push({ folder: paths.run(run).folder, reason: firstLine(error) });
     }
   }
@@ -42,7 +43,7 @@ export function adoptFolders(paths: HomePaths, recorder: Recorder, isTrained: (r
 function adopt(paths: HomePaths, recorder: Recorder, run: number): boolean {
   const { plan, folder } = paths.run(run);
   if (!isFile(plan) && attemptsIn(folder).length === 0) {
-    if (recorder.find(run) === undefined) recorder.reserve(run); // somebody else's folder, by this name
+    if (recorder.find(run) === undefined) recorder.reserve([run]); // somebody else's folder, by this name
     return false;
   }
   const record = readPlan(plan);

@@ -19,8 +19,11 @@ const PATIENCE_MS = 500;
 
 export interface Home {
   readonly connection: Connection;
-  /** Whether nobody else works here; then nobody can begin to until `close`. Older harnesses are not heard of. */
-  isAlone(): boolean;
+  /**
+   * Whether nobody else works here. Older harnesses are not heard of.
+   * @param stayAlone whether nobody may begin to until `close`
+   */
+  isAlone(stayAlone: boolean): boolean;
   close(): void;
 }
 
@@ -82,7 +85,7 @@ export function openFullHome(paths: HomePaths, options: HomeOptions, makeRoom: (
 export function shareHome(paths: HomePaths): FileLock {
   const lock = FileLock.take(paths.lock, 'shared', WAIT_MS);
   if (lock !== undefined) return lock;
-  throw new UserError('database', { at: paths.home, message: 'its database is being rebuilt or brought up to date', hint: 'wait until that is done, then give the same command again' }); // prettier-ignore
+  throw new UserError('database', { at: paths.home, message: 'its database is being rebuilt, brought up to date or tidied', hint: 'wait until that is done, then give the same command again' }); // prettier-ignore
 }
 
 /**
@@ -104,10 +107,11 @@ function homeOf(paths: HomePaths, connection: Connection, shared: FileLock): Hom
   let lock: FileLock | undefined = shared;
   return {
     connection,
-    isAlone: () => {
+    isAlone: (stayAlone) => {
       lock?.release();
       const alone = FileLock.take(paths.lock, 'exclusive');
-      lock = alone ?? FileLock.take(paths.lock, 'shared', WAIT_MS);
+      if (!stayAlone) alone?.release();
+      lock = alone !== undefined && stayAlone ? alone : FileLock.take(paths.lock, 'shared', WAIT_MS);
       return alone !== undefined;
     },
     close: () => {

@@ -51,7 +51,7 @@ function rebuildAlone(paths: HomePaths, now: () => number): RebuildReport {
   }
   recorder.relabel();
   const given = new Set(runs);
-  for (const run of usedNumbers(paths)) if (!given.has(run)) recorder.reserve(run);
+  recorder.reserve([...usedNumbers(paths)].filter((run) => !given.has(run)));
   connection.pragma('wal_checkpoint(TRUNCATE)');
   connection.close();
   crashPoint('rebuild/made');

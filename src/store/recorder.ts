@@ -162,10 +162,15 @@ export class Recorder {
     return this.#writing.write(body);
   }
 
-  /** Sees to it that a number is not given to another run. */
-  reserve(run: number): void {
+  /** Sees to it that numbers are not given to other runs. */
+  reserve(runs: readonly number[]): void {
+    const { sql, now } = this.#writing;
+    const isMissing = (run: number): boolean => sql.isReserved.get(run) === undefined && sql.status.get(run) === undefined; // prettier-ignore
+    if (!runs.some(isMissing)) return;
     const nobody = { experiment: '', variant: '', seed: 0 };
-    this.#writing.write(() => this.#writing.sql.insertRemoved.run({ run, ...nobody, now: this.#writing.now() }), 'mustBeDurable'); // prettier-ignore
+    this.#writing.write(() => {
+      for (const run of runs.filter(isMissing)) sql.insertRemoved.run({ run, ...nobody, now: now() });
+    }, 'mustBeDurable');
   }
 
   #recorded(run: number, plan: RunPlan): RecordedRun {

@@ -90,6 +90,7 @@ export function statements(connection: Connection) {
       WHERE experiment_id = ? AND identity = ? AND seed = ?
       ORDER BY status NOT IN ('finished', 'stopped'), runs.id LIMIT 1`),
     renumberRun: change('UPDATE runs SET id = ? WHERE id = ?'),
+    isReserved: query<{ run: number }>('SELECT run FROM removed_runs WHERE run = ?'),
     insertedAgain: change('DELETE FROM removed_runs WHERE run = ?'),
     deleteRun: change('DELETE FROM runs WHERE id = ?'),
     runNumbers: query<{ id: number }>('SELECT id FROM runs'),

@@ -16,10 +16,13 @@ export function trainedNow(paths: HomePaths, isAlive: IsAlive): readonly number[
 
 function byLocks(paths: HomePaths): readonly number[] {
   const runs = readdirSync(paths.home).flatMap((name) => runIdOf(name) ?? []);
-  return runs.filter((run) => {
-    const last = attemptsIn(paths.run(run).folder).at(-1);
-    return last !== undefined && isHeld(paths.run(run).attempt(last).lock);
-  });
+  return runs.filter((run) => isLocked(paths, run));
+}
+
+/** Whether a worker holds the lock of a run's last attempt, as the folder has it. */
+export function isLocked(paths: HomePaths, run: number): boolean {
+  const last = attemptsIn(paths.run(run).folder).at(-1);
+  return last !== undefined && isHeld(paths.run(run).attempt(last).lock);
 }
 
 interface RunningRow {

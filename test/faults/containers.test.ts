@@ -90,7 +90,7 @@ describe('a rebuild', () => {
     await place.run('sweep', place.spec);
     const lock = FileLock.take(homePaths(place.home).lock, 'exclusive')!;
     const refused = await place.run('sweep', place.spec);
-    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('being rebuilt or brought up to date')]);
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('being rebuilt, brought up to date or tidied')]);
     const waiting = place.run('sweep', place.spec);
     setTimeout(() => lock.release(), 3000);
     expect((await waiting).code).toBe(0);

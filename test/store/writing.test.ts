@@ -70,7 +70,7 @@ function levelsOn(fileSystem: number): Record<string, { within: number[]; after:
   step('finished', () => said({ type: 'finished', epochs: 1 }));
   step('claim again', () => recorder.claim(2, { pid: 1, started: null, bootId: null }, () => false));
   step('close', () => recorder.close(2, 1, { type: 'failed', error: 'the test' }));
-  step('reserve', () => recorder.reserve(7));
+  step('reserve', () => recorder.reserve([7]));
   return levels;
 }
 
