@@ -64,16 +64,21 @@ function removeFiles(context: Context, connection: Connection, lock: FileLock | 
   try {
     const recorder = new Recorder(connection, context.paths, context.now);
     const isAlone = lock !== undefined && !recorder.underWay().some((run) => isTrained(run, ownerIsAlive));
-    return removeAll(context, filesOf(context, recorder, isAlone));
+    return removeAll(context, filesOf(context, connection, recorder, isAlone));
   } finally {
     lock?.release();
   }
 }
 
 /** Leftovers that are files and folders. What a removal put aside whose rows are still there is none. */
-function filesOf({ paths }: Context, recorder: Recorder, isAlone: boolean): readonly Leftover[] {
+function filesOf(
+  { paths }: Context,
+  connection: Connection,
+  recorder: Recorder,
+  isAlone: boolean,
+): readonly Leftover[] {
   const known = new Set(recorder.runs());
-  const aside = isAlone ? homeLeftovers(paths, processRuns) : [];
+  const aside = isAlone ? homeLeftovers({ connection, paths, lives: processRuns }) : [];
   return [
     ...aside.filter(({ path }) => !known.has(removedFolderOf(basename(path)) ?? 0)),
     ...runLeftovers(paths, processRuns, (run) => known.has(run) && isResting({ recorder, isAlive: ownerIsAlive }, run)),
@@ -93,7 +98,7 @@ function collect(context: Context, home: Home, dryRun: boolean): Collected {
   const isAlone = home.isAlone(true) && !recorder.underWay().some((run) => isTrained(run, ownerIsAlive));
   if (!isAlone) context.note('note: questions and the database are left alone while somebody else is at work here');
   if (!dryRun && isAlone) undoHalfRemovals(connection, paths, recorder.runs());
-  const files = filesOf(context, recorder, isAlone);
+  const files = filesOf(context, connection, recorder, isAlone);
   const sets = isAlone && hasEveryFolder({ recorder, paths }) ? unusedSets(connection, paths) : [];
   const found = [...files, ...sets];
   if (dryRun) return { found, shrunk: 0 };

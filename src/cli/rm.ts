@@ -83,7 +83,7 @@ function remove(context: Context, found: readonly Removable[]): void {
   const home = openFullHome(paths, { isAlive: ownerIsAlive }, (reading) => {
     const recorder = new Recorder(reading, paths, now);
     refuseTrained(recorder, found);
-    for (const { run } of found) if (!recorder.isForeign(run)) removeWeights(paths.run(run).checkpoints);
+    for (const { run } of found) if (recorder.whose(run) === 'own') removeWeights(paths.run(run).checkpoints);
   });
   const { connection } = home;
   try {
@@ -104,7 +104,7 @@ function removeOne(context: Context, run: number, options: RemovalOptions): read
   try {
     return removeRun(run, options);
   } catch (error) {
-    if (!isDiskFull(error, context.paths) || options.recorder.isForeign(run)) throw error;
+    if (!isDiskFull(error, context.paths) || options.recorder.whose(run) !== 'own') throw error;
     removeWeights(context.paths.run(run).checkpoints);
     return removeRun(run, options);
   }

@@ -12,7 +12,6 @@ import { openHome } from '../store/home.js';
 import type { Connection } from '../store/connection.js';
 import { findRun, listRuns, type RunSummary } from '../store/queries.js';
 import { Recorder, type RecordedRun } from '../store/recorder.js';
-import { isLocked } from '../store/trained.js';
 import { crashPoint } from '../util/crash-points.js';
 import type { RunStatus } from '../train/events.js';
 import { rankVariants } from './compare/experiment.js';
@@ -56,7 +55,9 @@ export async function trainAndReport(context: Context, request: TrainingRequest)
       });
     } else {
       context.note(
-        `${runs.length} runs: ${countStates(summaries.map(({ status }) => status))}; ${outcome.size} trained now`,
+        summaries.length === 0
+          ? 'there is nothing to do'
+          : `${runs.length} runs: ${countStates(summaries.map(({ status }) => status))}; ${outcome.size} trained now`,
       );
       const titled = boards.map(({ experiment, text }) => (boards.length > 1 ? `${inert(experiment)}\n${text}` : text));
       if (titled.length > 0) context.print(titled.join('\n\n'));
@@ -73,7 +74,7 @@ const MOST_NAMED = 10;
 /** What folders know and the database does not comes first: no number is given twice, and nothing is trained twice. */
 function adopt(context: Context, recorder: Recorder): void {
   const { paths } = context;
-  const { taken, left } = adoptFolders(paths, recorder, (run) => isLocked(paths, run));
+  const { taken, left } = adoptFolders(paths, recorder, ownerIsAlive);
   const more = taken.length > MOST_NAMED ? ` and ${taken.length - MOST_NAMED} more` : '';
   const names = taken.slice(0, MOST_NAMED).map((run) => `run${run}`).join(', '); // prettier-ignore
   if (taken.length > 0) context.note(`note: the database did not know ${names}${more}; taken in from the folders`);

@@ -5,4 +5,5 @@ import type { Owner } from '../store/recorder.js';
 import { isAlive } from './provenance.js';
 
 /** By the locks that worker and coordinator hold, whatever container they are in; or by number, as older harnesses did. */
-export const ownerIsAlive = (owner: Owner): boolean => owner.locks.some(isHeld) || isAlive(owner);
+export const ownerIsAlive = (owner: Owner): boolean =>
+  owner.locks.some(isHeld) || (owner.isKnownByNumber && isAlive(owner));

@@ -24,6 +24,8 @@ export interface Job {
   readonly uid: string;
   /** Epochs of the run whose rows are known: a checkpoint of a later one is not used. */
   readonly recordedEpochs: number;
+  /** Whether a checkpoint is on record: then there is no beginning anew without a word. */
+  readonly hasCheckpoint: boolean;
   readonly attempt: number;
   readonly threads: number;
   /** Trains on another engine than the run's configuration says. */

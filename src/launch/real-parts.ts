@@ -37,9 +37,13 @@ export function storeOf(
   isAlive = ownerIsAlive,
 ): RunStore {
   return {
-    catchUp: (run) => recorder.catchUp(run),
+    catchUp: (run) => recorder.catchUp(run, isAlive),
     claim: (run) => recorder.claim(run, self, isAlive),
-    startOf: (run) => ({ uid: uidOf(recorder.planRecord(run)), recordedEpochs: recorder.recordedEpochs(run) }),
+    startOf: (run) => ({
+      uid: uidOf(recorder.planRecord(run)),
+      recordedEpochs: recorder.recordedEpochs(run),
+      hasCheckpoint: recorder.hasCheckpoint(run),
+    }),
     setOwner: (run, attempt, pid) => recorder.setOwner(run, attempt, identify(pid)),
     ingest: (run, attempt) => recorder.ingest(run, attempt),
     close: (run, attempt, fallback) => recorder.close(run, attempt, fallback),

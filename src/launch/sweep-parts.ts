@@ -16,7 +16,7 @@ export interface RunStore {
    */
   claim(run: number): number | undefined;
   /** What a worker has to know of its run: whose folder it should find, and how far its epochs are on record. */
-  startOf(run: number): Pick<Job, 'uid' | 'recordedEpochs'>;
+  startOf(run: number): Pick<Job, 'uid' | 'recordedEpochs' | 'hasCheckpoint'>;
   /** Says which process now holds an attempt. */
   setOwner(run: number, attempt: number, pid: number): void;
   /** Takes in what an attempt has written since last time. */

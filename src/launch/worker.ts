@@ -35,7 +35,7 @@ async function main(job: Job): Promise<void> {
   const plan = ownPlan(job, run.plan); // before anything else of the folder is read or written
   // As long as this process lives, nobody takes the run or replaces the database, whatever becomes of the coordinator.
   shareHome(paths);
-  const lock = FileLock.take(run.attempt(job.attempt).lock, 'exclusive');
+  const lock = FileLock.take(run.attempt(job.attempt).lock, 'exclusive', 2000); // who looks holds it for a moment
   if (lock === undefined) throw new Error('another process trains this run');
   refuseToGoOn(run.attempt(job.attempt + 1).folder);
   const log = new EventLog(run.attempt(job.attempt), job.attempt, Date.now);

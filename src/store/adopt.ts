@@ -4,8 +4,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { attemptsIn, isFile, runIdOf, removedFolderOf, type HomePaths } from '../util/files.js';
 import { readPlan, uidOf } from './plan-record.js';
-import type { Recorder } from './recorder.js';
+import type { IsAlive, Recorder } from './recorder.js';
 import { removedRuns } from './removed-runs.js';
+import { isLocked } from './trained.js';
 import { firstLine } from './writing.js';
 
 export interface Adoption {
@@ -15,8 +16,7 @@ export interface Adoption {
   readonly left: readonly { readonly folder: string; readonly reason: string }[];
 }
 
-/** @param isTrained whether somebody trains a run now: its folder is rightly ahead of the database */
-export function adoptFolders(paths: HomePaths, recorder: Recorder, isTrained: (run: number) => boolean): Adoption {
+export function adoptFolders(paths: HomePaths, recorder: Recorder, isAlive: IsAlive): Adoption {
   // Folders first: whoever works beside us enters a run before its folder is made.
   const names = existsSync(paths.home) ? readdirSync(paths.home) : [];
   const known = new Set(recorder.runs());
@@ -29,8 +29,9 @@ export function adoptFolders(paths: HomePaths, recorder: Recorder, isTrained: (r
   for (const run of folders) {
     if (known.has(run) && !unbegun.has(run)) continue;
     try {
-      if (isTrained(run)) throw new Error('somebody trains it now, and the database does not know it');
-      if (adopt(paths, recorder, run)) taken.push(run);
+      if (!known.has(run) && isLocked(paths, run))
+        throw new Error('somebody trains it now, and the database does not know it');
+      if (adopt(paths, recorder, run, isAlive)) taken.push(run);
     } catch (error) {
       if (!known.has(run)) recorder.reserve([run]);
       left.push({ folder: paths.run(run).folder, reason: firstLine(error) });
@@ -40,22 +41,22 @@ export function adoptFolders(paths: HomePaths, recorder: Recorder, isTrained: (r
 }
 
 /** @returns whether the database knows more now */
-function adopt(paths: HomePaths, recorder: Recorder, run: number): boolean {
+function adopt(paths: HomePaths, recorder: Recorder, run: number, isAlive: IsAlive): boolean {
   const { plan, folder } = paths.run(run);
-  if (!isFile(plan) && attemptsIn(folder).length === 0) {
-    if (recorder.find(run) === undefined) recorder.reserve([run]); // somebody else's folder, by this name
-    return false;
-  }
+  if (!isFile(plan) && attemptsIn(folder).length === 0) return false; // somebody else's folder, by this name, or one just made
   const record = readPlan(plan);
   if (record.run !== run) throw new Error(`its plan.json is of run${record.run}`);
-  const row = recorder.find(run);
-  const isForgotten = row === undefined || uidOf(recorder.planRecord(run)) !== uidOf(record);
-  if (!isForgotten && attemptsIn(folder).length === 0) return false;
-  recorder.atomically(() => {
+  return recorder.atomically(() => {
+    // Looked at again under the lock: others may begin at the same time, and find the same folders.
+    const row = recorder.find(run);
+    const isForgotten = row === undefined || uidOf(recorder.planRecord(run)) !== uidOf(record);
+    if (!isForgotten && (row.attempts > 0 || attemptsIn(folder).length === 0)) return false;
+    if (row !== undefined && isForgotten && row.attempts > 0)
+      throw new Error(`is not the folder of run${run} in the database`);
     // The number is the folder's. A row that nothing was done for gets another one.
     if (row !== undefined && isForgotten) recorder.renumber(run);
     if (isForgotten) recorder.restore(record);
-    recorder.takeIn(run);
+    recorder.takeIn(run, isAlive);
+    return true;
   });
-  return true;
 }

@@ -18,8 +18,8 @@ export function explain(error: unknown, path: string): unknown {
 }
 
 const MESSAGES: readonly (readonly [code: string, kind: UserErrorCode, message: string, hint: string])[] = [
-  ['SQLITE_NOTADB', 'database', 'this is not an SQLite database', 'move it away, then: harness rebuild'],
-  ['SQLITE_CORRUPT', 'database', 'the database is damaged', 'move it away, then: harness rebuild'],
+  ['SQLITE_NOTADB', 'database', 'this is not an SQLite database', 'harness rebuild puts it aside and makes it anew'],
+  ['SQLITE_CORRUPT', 'database', 'the database is damaged', 'harness rebuild puts it aside and makes it anew'],
   ['SQLITE_CANTOPEN', 'database', 'the database cannot be opened', 'does the folder exist, and may you write there?'],
   ['SQLITE_READONLY', 'database', 'the database cannot be written', 'may you write in its folder?'],
   ['SQLITE_FULL', 'machine', 'the disk is full', 'make room, then: harness resume'],

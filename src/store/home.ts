@@ -4,6 +4,8 @@
 import { existsSync, statfsSync } from 'node:fs';
 import { systemCode, UserError } from '../util/errors.js';
 import type { HomePaths } from '../util/files.js';
+import { uniqueId } from '../util/unique.js';
+import { putAside } from './aside.js';
 import { sqliteCode, type Connection } from './connection.js';
 import { makeWritable, openDatabase, openForReading, type OpenOptions } from './database.js';
 import { FileLock } from './lock.js';
@@ -121,14 +123,17 @@ function homeOf(paths: HomePaths, connection: Connection, shared: FileLock): Hom
   };
 }
 
+/** Whether something is to be done first that nobody else may see half done. */
 const needsMigration = ({ database }: HomePaths): boolean => {
-  const schema = existsSync(database) ? schemaOfFile(database) : 0;
+  if (!existsSync(database)) return existsSync(`${database}-wal`); // of a database that was moved away
+  const schema = schemaOfFile(database);
   return schema > 0 && schema < migrations.length;
 };
 
 function migrateAlone(paths: HomePaths, options: HomeOptions): void {
   const lock = ownHome(paths, 'brought up to date', options.isAlive);
   try {
+    if (!existsSync(paths.database)) putAside(paths.database, uniqueId());
     openDatabase(paths.database, options).close();
   } finally {
     lock.release();

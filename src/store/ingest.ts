@@ -8,9 +8,10 @@ import { sqliteCode } from './connection.js';
 import { parseEvents } from './event-lines.js';
 import { EventRows } from './event-rows.js';
 import { logLines } from './log-file.js';
-import { insertAttempt } from './ownership.js';
-import { readPlan, uidOf } from './plan-record.js';
+import { insertAttempt, isTrained, stateOf, type IsAlive } from './ownership.js';
+import { readPlan } from './plan-record.js';
 import { readResult } from './result-file.js';
+import { whoseFolder, type Whose } from './whose-folder.js';
 import { firstLine, type Writing } from './writing.js';
 
 export class Ingest {
@@ -58,23 +59,30 @@ export class Ingest {
   }
 
   /** Takes in what a coordinator that died could not; the run may turn out to have finished. */
-  catchUp(run: number): void {
+  catchUp(run: number, isAlive: IsAlive): void {
     const { sql, paths } = this.#writing;
     const { folder } = paths.run(run);
     const inFolder = attemptsIn(folder).at(-1) ?? 0;
     this.requireOwn(run);
     // Read after the folder: who takes the run meanwhile enters the attempt before its folder is made.
     const { number } = sql.countAttempts.get(run)!;
-    if (this.#isLogCut(run, number) || inFolder > number) this.takeIn(run);
+    if (this.#isLogCut(run, number) || inFolder > number) this.takeIn(run, isAlive);
     else if (number > 0) this.ingest(run, number);
   }
 
-  /** Whether a log has lost lines that were taken in: what they said is no longer on record, and is trained again. */
+  /**
+   * Whether a log has lost lines that were taken in: what they said is no longer on record, and is trained again.
+   * @throws UserError where a whole log is gone: a folder that was moved away is no reason to begin anew
+   */
   #isLogCut(run: number, last: number): boolean {
     const { sql, paths } = this.#writing;
     for (let number = 1; number <= last; number++) {
       const offset = sql.attempt.get(run, number)?.events_offset ?? 0;
-      if (offset > 0 && sizeOf(paths.run(run).attempt(number).events) < offset) return true;
+      const { events } = paths.run(run).attempt(number);
+      if (offset > 0 && !isFile(events)) {
+        throw new UserError('log', { at: events, message: 'is gone, and the database has read it', hint: `put it back; or harness rm run${run}, then harness sweep trains it anew` }); // prettier-ignore
+      }
+      if (sizeOf(events) < offset) return true;
     }
     return false;
   }
@@ -97,12 +105,14 @@ export class Ingest {
 
   /**
    * Reads a run's whole folder anew: every attempt that is in it, and nothing that was in the database. For a rebuild, for
-   * a folder that knows more than the database, and for one that knows less.
+   * a folder that knows more than the database, and for one that knows less. A run that somebody trains is left alone.
    */
-  takeIn(run: number): void {
+  takeIn(run: number, isAlive: IsAlive): void {
     const { sql, paths } = this.#writing;
     this.requireOwn(run);
     this.#writing.write(() => {
+      // Under the lock: somebody may have taken it since whoever asks looked.
+      if (sql.status.get(run) === undefined || isTrained(stateOf(this.#writing, run), isAlive)) return;
       const { created_at: createdAt } = sql.plan.get(run)!;
       for (const clear of sql.clearRun) clear.run(run);
       sql.resetRun.run(run);
@@ -118,6 +128,9 @@ export class Ingest {
     const { sql, paths, now } = this.#writing;
     const { events, result } = paths.run(run).attempt(number);
     const ended = isFile(result) ? readResult(result) : undefined;
+    if (ended?.run !== undefined && ended.run !== sql.plan.get(run)!.uid) {
+      throw new UserError('log', { at: result, message: `is of another run than run${run}` });
+    }
     sql.setStatus.run('running', run);
     let [end, seq] = [0, 1];
     for (const batch of isFile(events) ? logLines(events, 0) : []) {
@@ -142,30 +155,24 @@ export class Ingest {
     if (this.#verified.has(run)) return;
     const row = this.#writing.sql.plan.get(run);
     if (row === undefined) return; // removed meanwhile
-    const { plan, folder, attempt } = this.#writing.paths.run(run);
-    const isBegun = attemptsIn(folder).some((number) => isFile(attempt(number).events));
-    if (!isBegun && !isFile(plan)) return; // there is nothing to be read
-    if (!isFile(plan)) throw new UserError('log', { at: plan, message: 'is gone: nothing says whose folder this is', hint: 'harness doctor --fix writes it anew' }); // prettier-ignore
-    let uid: string;
-    try {
-      uid = uidOf(readPlan(plan));
-    } catch (error) {
-      throw new UserError('log', { at: plan, message: `does not say whose folder this is: ${firstLine(error)}`, hint: 'harness doctor --fix writes it anew from the database' }); // prettier-ignore
-    }
-    if (uid !== row.uid) {
+    const { plan, folder } = this.#writing.paths.run(run);
+    const whose = this.whose(run);
+    if (whose === 'empty') return; // there is nothing to be read
+    if (whose === 'foreign') {
       throw new UserError('log', { at: folder, message: `is the folder of another run than run${run} in the database; nothing of it was read`, hint: 'harness doctor says whose it is' }); // prettier-ignore
+    }
+    try {
+      if (!isFile(plan)) throw new Error('plan.json is gone');
+      readPlan(plan);
+    } catch (error) {
+      throw new UserError('log', { at: folder, message: firstLine(error), hint: 'harness doctor says whether it can be written anew from the database' }); // prettier-ignore
     }
     this.#verified.add(run);
   }
 
-  /** Whether a run's folder says that it is another run's. One that says nothing is not known to be. */
-  isForeign(run: number): boolean {
-    const row = this.#writing.sql.plan.get(run);
-    try {
-      return uidOf(readPlan(this.#writing.paths.run(run).plan)) !== row?.uid;
-    } catch {
-      return false;
-    }
+  /** Whose folder it is that lies in the place of a run's. */
+  whose(run: number): Whose {
+    return whoseFolder(this.#writing.paths.run(run), this.#writing.sql.plan.get(run)!.uid);
   }
 
   /** @throws UserError where an event contradicts what was before it: a set of questions that nobody named */

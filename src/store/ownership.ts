@@ -19,6 +19,8 @@ export interface Claimant extends ProcessIdentity {
 /** Who has a run: known by number, and by files that it holds locks on, its worker's or its coordinator's. */
 export interface Owner extends ProcessIdentity {
   readonly locks: readonly string[];
+  /** Whether its number says that it lives, too: harnesses of before held no locks. */
+  readonly isKnownByNumber: boolean;
 }
 
 export type IsAlive = (owner: Owner) => boolean;
@@ -41,7 +43,7 @@ export function stateOf({ sql, paths }: Writing, run: number): RunState {
   if (last?.pid == null) return { id: run, status, owner: null, attempts };
   const { pid, pid_started: started, boot_id: bootId, coordinator } = last;
   const locks = [paths.run(run).attempt(attempts).lock, ...(coordinator === null ? [] : [paths.coordinatorLock(coordinator)])]; // prettier-ignore
-  return { id: run, status, owner: { pid, started, bootId, locks }, attempts };
+  return { id: run, status, owner: { pid, started, bootId, locks, isKnownByNumber: coordinator === null }, attempts };
 }
 
 /** Whether somebody trains a run now. */

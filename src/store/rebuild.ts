@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { crashPoint } from '../util/crash-points.js';
 import { flushFolder, removedFolderOf, runIdOf, temporaryOf, type HomePaths } from '../util/files.js';
+import { putAside } from './aside.js';
 import { connectTo } from './connection.js';
 import { openDatabase } from './database.js';
 import { ownHome } from './home.js';
@@ -55,7 +56,7 @@ function rebuildAlone(paths: HomePaths, now: () => number): RebuildReport {
   connection.pragma('wal_checkpoint(TRUNCATE)');
   connection.close();
   crashPoint('rebuild/made');
-  const oldDatabase = putAside(paths.database, now());
+  const oldDatabase = putAside(paths.database, new Date(now()).toISOString().replace(/[:.]/g, '-'));
   crashPoint('rebuild/aside');
   renameSync(fresh, paths.database);
   flushFolder(paths.home);
@@ -73,13 +74,13 @@ function restoreRun(paths: HomePaths, run: number, recorder: Recorder): void {
   const record = readPlan(paths.run(run).plan);
   if (record.run !== run) throw new Error(`its plan.json is of run${record.run}`);
   recorder.restore(record);
-  recorder.takeIn(run);
+  recorder.takeIn(run, () => false); // nobody else is here
 }
 
 /** Every number that was given out, as far as folders, the list of removals and the old database tell. */
 function usedNumbers(paths: HomePaths): ReadonlySet<number> {
   const names = readdirSync(paths.home);
-  const folders = names.flatMap((name) => runIdOf(name) ?? removedFolderOf(name) ?? []);
+  const folders = [...runFolders(paths), ...names.flatMap((name) => removedFolderOf(name) ?? [])];
   return new Set([...folders, ...removedRuns(paths).map(({ run }) => run), ...numbersOfOldDatabase(paths)]);
 }
 
@@ -104,13 +105,4 @@ function numbersOfOldDatabase({ database }: HomePaths): readonly number[] {
 
 function removeDatabase(path: string): void {
   for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
-}
-
-function putAside(path: string, at: number): string | null {
-  if (!existsSync(path)) return null;
-  const aside = `${path}.${new Date(at).toISOString().replace(/[:.]/g, '-')}.old`;
-  for (const suffix of ['', '-wal', '-shm']) {
-    if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
-  }
-  return aside;
 }

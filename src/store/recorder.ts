@@ -9,7 +9,8 @@ import type { Connection } from './connection.js';
 import { Ingest } from './ingest.js';
 import { claim, isTrained, markLost, setOwner, stateOf, type Claimant, type IsAlive, type ProcessIdentity, type RunState } from './ownership.js'; // prettier-ignore
 import { toPlanRecord, type PlanRecord } from './plan-record.js';
-import { enter, findAll, registerAll, relabelAll } from './registry.js';
+import { enter, findAll, nextNumber, registerAll, relabelAll } from './registry.js';
+import type { Whose } from './whose-folder.js';
 import { Writing } from './writing.js';
 
 export type { Claimant, IsAlive, Owner, ProcessIdentity } from './ownership.js';
@@ -82,6 +83,11 @@ export class Recorder {
     return this.#writing.sql.countEpochs.get(run)!.last;
   }
 
+  /** Whether a checkpoint of a run is on record. */
+  hasCheckpoint(run: number): boolean {
+    return this.#writing.sql.countCheckpoints.get(run)!.checkpoints > 0;
+  }
+
   /** Takes a run for training; see ownership.ts. */
   claim(run: number, claimant: Claimant, isAlive: IsAlive): number | undefined {
     return claim(this.#writing, run, claimant, isAlive);
@@ -94,14 +100,14 @@ export class Recorder {
 
   /** Marks running runs whose process is gone before it could end them; they can be continued. */
   markLost(isAlive: IsAlive): void {
-    for (const run of this.underWay()) if (!isTrained(run, isAlive)) this.#catchUpIfWhole(run.id); // their logs may say more
+    for (const run of this.underWay()) if (!isTrained(run, isAlive)) this.#catchUpIfWhole(run.id, isAlive); // their logs may say more
     markLost(this.#writing, isAlive);
   }
 
   /** Whoever goes on with the run is told that its log is damaged. */
-  #catchUpIfWhole(run: number): void {
+  #catchUpIfWhole(run: number, isAlive: IsAlive): void {
     try {
-      this.catchUp(run);
+      this.catchUp(run, isAlive);
     } catch (error) {
       if (!(error instanceof UserError) || error.code !== 'log') throw error;
     }
@@ -113,13 +119,13 @@ export class Recorder {
   }
 
   /** Takes in what a coordinator that died could not; the run may turn out to have finished. */
-  catchUp(run: number): void {
-    this.#ingest.catchUp(run);
+  catchUp(run: number, isAlive: IsAlive): void {
+    this.#ingest.catchUp(run, isAlive);
   }
 
   /** Reads a run's whole folder anew, in place of what the database has of it. */
-  takeIn(run: number): void {
-    this.#ingest.takeIn(run);
+  takeIn(run: number, isAlive: IsAlive): void {
+    this.#ingest.takeIn(run, isAlive);
   }
 
   /** Sees to it that a run's folder is its own. @throws UserError where it is not */
@@ -127,9 +133,9 @@ export class Recorder {
     this.#ingest.requireOwn(run);
   }
 
-  /** Whether a run's folder says that it is another run's. */
-  isForeign(run: number): boolean {
-    return this.#ingest.isForeign(run);
+  /** Whose folder it is that lies in the place of a run's. */
+  whose(run: number): Whose {
+    return this.#ingest.whose(run);
   }
 
   /** The attempt's process is gone; without an ending in its log, this is how it ended. */
@@ -149,10 +155,9 @@ export class Recorder {
 
   /** Another number for a run that nothing was done for, since a folder has its own. @returns the number */
   renumber(run: number): number {
-    const { sql } = this.#writing;
     return this.#writing.write(() => {
-      const { id } = sql.nextRun.get()!;
-      sql.renumberRun.run(id, run);
+      const id = nextNumber(this.#writing);
+      this.#writing.sql.renumberRun.run(id, run);
       return id;
     }, 'mustBeDurable');
   }

@@ -1,11 +1,14 @@
 // Experiments, sweeps, variants and runs: entering them, finding them, putting them back as they were.
 
+import { lstatSync } from 'node:fs';
 import { leaves } from '../spec/path.js';
 import type { Spec } from '../spec/parse.js';
 import type { RunConfig } from '../spec/schema.js';
 import type { RunPlan } from '../plan/expand.js';
 import { canonicalJson, identify, identityOfKept } from '../plan/identity.js';
 import { formatValue, labelVariants } from '../plan/label.js';
+import { UserError } from '../util/errors.js';
+import { MOST_RUNS } from '../util/files.js';
 import { uniqueId } from '../util/unique.js';
 import { uidOf, type PlanRecord } from './plan-record.js';
 import type { Writing } from './writing.js';
@@ -58,9 +61,17 @@ function registerRun(writing: Writing, sweep: SweepRow, plan: RunPlan): number {
   const found = sql.findRun.get(sweep.experiment_id, plan.hash, plan.seed);
   if (found !== undefined) return found.id;
   const variant = registerVariant(writing, sweep.experiment_id, plan);
-  const { id } = sql.nextRun.get()!;
+  const id = nextNumber(writing);
   const { engine } = plan.config;
   sql.insertRun.run({ id, uid: uniqueId(), variant, sweep: sweep.id, seed: plan.seed, engine, now: now() });
+  return id;
+}
+
+/** A number that no run was given, and that no folder has, whoever made it. */
+export function nextNumber({ sql, paths }: Writing): number {
+  let { id } = sql.nextRun.get()!;
+  while (lstatSync(paths.run(id).folder, { throwIfNoEntry: false }) !== undefined) id++;
+  if (id > MOST_RUNS) throw new UserError('database', { at: paths.home, message: 'all numbers of runs are given out', hint: 'HARNESS_HOME names another folder' }); // prettier-ignore
   return id;
 }
 

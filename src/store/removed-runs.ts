@@ -1,7 +1,7 @@
 // Which numbers were given to runs that are gone, kept beside the database: a rebuild must not give them out again.
 
 import { appendFileSync, closeSync, fsyncSync, openSync, readFileSync } from 'node:fs';
-import { isFile, type HomePaths } from '../util/files.js';
+import { flushFolder, isFile, MOST_RUNS, type HomePaths } from '../util/files.js';
 
 export interface RemovedRun {
   readonly run: number;
@@ -14,7 +14,8 @@ export interface RemovedRun {
 }
 
 /** Notes a removal, on the disk when this returns. */
-export function noteRemoved({ removedRuns }: HomePaths, removed: RemovedRun): void {
+export function noteRemoved({ home, removedRuns }: HomePaths, removed: RemovedRun): void {
+  const isNew = !isFile(removedRuns);
   const file = openSync(removedRuns, 'a');
   try {
     // A line that was cut off by a full disk stays a line of its own.
@@ -23,6 +24,7 @@ export function noteRemoved({ removedRuns }: HomePaths, removed: RemovedRun): vo
   } finally {
     closeSync(file);
   }
+  if (isNew) flushFolder(home);
 }
 
 /** The removals on record; lines that say nothing are passed over. */
@@ -39,7 +41,12 @@ const endsWithin = (path: string): boolean => {
 function toRemoved(line: string): RemovedRun | undefined {
   try {
     const { run, uid, experiment, variant, seed, at } = JSON.parse(line) as RemovedRun;
-    const isWhole = Number.isSafeInteger(run) && run > 0 && Number.isSafeInteger(seed) && Number.isSafeInteger(at);
+    const isWhole =
+      Number.isSafeInteger(run) &&
+      run > 0 &&
+      run <= MOST_RUNS &&
+      Number.isSafeInteger(seed) &&
+      Number.isSafeInteger(at);
     return isWhole ? { run, uid: String(uid), experiment: String(experiment), variant: String(variant), seed, at } : undefined; // prettier-ignore
   } catch {
     return undefined;

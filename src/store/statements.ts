@@ -147,6 +147,9 @@ export function statements(connection: Connection) {
     endAttempt: change(
       'UPDATE attempts SET outcome = @outcome, error = @error, ended_at = @at WHERE run_id = @run AND number = @number',
     ),
+    countCheckpoints: query<{ checkpoints: number }>(
+      'SELECT count(*) AS checkpoints FROM checkpoints WHERE run_id = ?',
+    ),
     /** All that a log says: what is read anew comes from it alone. */
     clearRun: [
       'epochs',

@@ -36,6 +36,8 @@ export interface Expected {
   readonly uid: string;
   /** Epochs whose rows are known: going on from a later one would leave a gap. */
   readonly recordedEpochs: number;
+  /** Whether a checkpoint is on record. */
+  readonly hasCheckpoint?: boolean;
 }
 
 /** Writes a checkpoint and returns what to say of it. Older ones are removed: the newest, those of the last two epochs and the best stay. */
@@ -87,6 +89,8 @@ export function newestCheckpoint(
   }
   if (damaged > 0) throw new Error('no valid checkpoint');
   // Arrays without counters are a first checkpoint that was cut off while it was written: nobody was told of it.
+  if (names.length === 0 && expected.hasCheckpoint === true)
+    throw new Error('no valid checkpoint: those on record are gone');
   if (sidecars.length > 0) warn('no checkpoint is left to go on from: it is trained from the beginning');
   return undefined;
 }

@@ -64,9 +64,12 @@ function attemptPaths(folder: string) {
   };
 }
 
+/** The largest number that a run can have. */
+export const MOST_RUNS = 999_999_999;
+
 /** The number in a folder name such as `run12`, or undefined. */
 export function runIdOf(folderName: string): number | undefined {
-  const digits = /^run([1-9]\d{0,9})$/.exec(folderName)?.[1];
+  const digits = /^run([1-9]\d{0,8})$/.exec(folderName)?.[1];
   return digits === undefined ? undefined : Number(digits);
 }
 

@@ -54,6 +54,8 @@ describe('doctor', () => {
     writeFileSync(inside('run1', 'checkpoints', 'epoch-9.safetensors.999999999.tmp'), 'half');
     writeFileSync(inside('evaluation-sets', `${'0'.repeat(64)}.ndjson`), '{"equation":"1 + 1","answer":"2"}\n');
     mkdirSync(inside('removed-run77'));
+    const note = { run: 77, uid: 'x', experiment: 'tiny', variant: 'default', seed: 1, at: 1 };
+    writeFileSync(inside('removed-runs.ndjson'), `${JSON.stringify(note)}\n`);
     writeFileSync(inside('run2', 'checkpoints', 'epoch-8.safetensors'), 'arrays without counters');
     rmSync(inside('run3', 'checkpoints', 'epoch-2.safetensors'));
     appendFileSync(inside('run4', 'attempt-1', 'events.ndjson'), '{"v":1,"torn');
@@ -96,9 +98,10 @@ describe('backup', () => {
     const copy = join(place.folder, 'copy');
     const { code, stdout, stderr } = await place.run('backup', copy);
     expect([code, stdout], stderr).toEqual([0, expect.stringMatching(/^1 runs, \d+ files, .* in .*copy\n$/)]);
+    const env = { env: { HARNESS_HOME: copy } };
+    expect((await place.run('doctor', '--fix', '--quick', env)).stdout).toContain('is said to be trained by nobody'); // though the original is
     sweep.child.kill('SIGINT');
     await sweep.ended;
-    const env = { env: { HARNESS_HOME: copy } };
     const doctor = await place.run('doctor', env);
     expect(doctor.code, doctor.stdout).toBe(0);
     expect((await place.run('resume', env)).code).toBe(0);

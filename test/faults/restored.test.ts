@@ -91,6 +91,23 @@ describe('an older database beside newer folders', () => {
   });
 });
 
+it('three sweeps at once on an older database take each folder in once, and nothing twice', { timeout: 180_000 }, async () => {
+  const place = workplace(TINY);
+  await sweep(place, 'a');
+  const putBack = keepDatabase(place);
+  writeFileSync(join(place.folder, 'many.yaml'), `${SPECS.b}sweep: {seeds: [1, 2, 3, 4, 5, 6]}\n`);
+  const many = join(place.folder, 'many.yaml');
+  await place.run('sweep', many, { env: { HARNESS_CRASH_AT: 'coordinator/begun:5' } });
+  putBack();
+  const ended = await Promise.all([1, 2, 3].map(() => place.run('sweep', many)));
+  for (const { code, stderr } of ended) {
+    expect([code, stderr]).toEqual([0, expect.not.stringMatching(/is left alone|taken over|internal/)]);
+  }
+  await place.run('sweep', many);
+  const rows = await place.json<{ run: number; status: string }[]>('runs');
+  expect(rows.map(({ run, status }) => [run, status])).toEqual([1, 2, 3, 4, 5, 6, 7].map((run) => [run, 'finished']));
+}); // prettier-ignore
+
 describe("another run's folder in the place of a run's own", () => {
   const exchanged = async (): Promise<Workplace> => {
     const place = workplace(TINY);

@@ -202,7 +202,11 @@ export function storeOf(world: World, self: Process, touch: () => void = () => {
       world.counts.attempts++;
       return number;
     },
-    startOf: (id) => ({ uid: `run${id}`, recordedEpochs: world.run(id).epochs.size }),
+    startOf: (id) => ({
+      uid: `run${id}`,
+      recordedEpochs: world.run(id).epochs.size,
+      hasCheckpoint: world.run(id).checkpoint > 0,
+    }),
     setOwner: (id, number, pid) => {
       touch();
       world.run(id).attempts[number - 1]!.owner = processOf(pid);

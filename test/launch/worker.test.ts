@@ -36,7 +36,7 @@ async function halfTrained() {
 /** Goes on with run 1, and returns what the worker said, the beginning of its log, and all files there are then. */
 async function goOn({ home }: Workplace, more: Pick<Job, 'uid' | 'recordedEpochs'>) {
   const messages: WorkerMessage[] = [];
-  const started = localLauncher(worker).start({ home, run: 1, attempt: 2, threads: 1, ...more }, (message) => messages.push(message)); // prettier-ignore
+  const started = localLauncher(worker).start({ home, run: 1, attempt: 2, threads: 1, hasCheckpoint: true, ...more }, (message) => messages.push(message)); // prettier-ignore
   started.begin();
   const { code } = await started.exited;
   const { events } = homePaths(home).run(1).attempt(2);

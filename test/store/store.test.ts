@@ -122,7 +122,7 @@ describe('claiming', () => {
     store.recorder.register(spec, expand(spec));
     store.recorder.claim(1, me, alive);
     write(store, 1, 1, [started(), ...epochEvents(1, []), { type: 'finished', epochs: 1 }]);
-    store.recorder.catchUp(1);
+    store.recorder.catchUp(1, gone);
     expect(store.recorder.claim(1, me, gone)).toBeUndefined();
   });
 
@@ -276,7 +276,7 @@ describe('summaries', () => {
     for (const { id } of runs) {
       store.recorder.claim(id, me, alive);
       write(store, id, 1, [started(), ...epochEvents(1, wrongs[id]!), { type: 'finished', epochs: 1 }]);
-      store.recorder.catchUp(id);
+      store.recorder.catchUp(id, gone);
     }
     const [first, second] = variantSummaries(store.connection, [1, 2]);
     // none: exact 1 and 0.5; output: 0.75 twice
@@ -307,11 +307,11 @@ describe('rebuild', () => {
       recorder.claim(run, me, alive);
       writePlan(paths, recorder, run);
       write(store, run, 1, [started(), ...epochEvents(1, [[0, 'wrong']])]);
-      recorder.catchUp(run);
+      recorder.catchUp(run, gone);
     }
     recorder.claim(1, me, gone);
     write(store, 1, 2, [started(1), ...epochEvents(2, [[1, 'also']]), { type: 'finished', epochs: 2 }]);
-    recorder.catchUp(1);
+    recorder.catchUp(1, gone);
     const ending = { type: 'failed' as const, error: 'killed' };
     recorder.close(2, 1, ending);
     writeAtomically(paths.run(2).attempt(1).result, JSON.stringify({ status: 'failed', ending }));

@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { messageOf, systemCode, UserError } from '../../util/errors.js';
 import { runIdOf, temporaryOf, writerOf, type HomePaths } from '../../util/files.js';
 import { openForReading } from '../database.js';
-import type { Connection } from '../connection.js';
+import { connectTo, type Connection } from '../connection.js';
 import { copyInto } from '../migrate.js';
 
 export interface BackupReport {
@@ -31,6 +31,7 @@ export function backup(connection: Connection, paths: HomePaths, folder: string)
   try {
     const database = join(temporary, 'harness.db');
     copyInto(connection, database);
+    forgetOwners(database);
     counts.bytes += statSync(database).size;
     const known = checkCopy(database);
     const runs = readdirSync(paths.home).filter((name) => known.has(runIdOf(name) ?? 0));
@@ -43,6 +44,13 @@ export function backup(connection: Connection, paths: HomePaths, folder: string)
     rmSync(temporary, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** Nobody trains a copy: who trains the original must not be taken for it. */
+function forgetOwners(database: string): void {
+  const copy = connectTo(database);
+  copy.exec('UPDATE attempts SET pid = NULL, pid_started = NULL, boot_id = NULL, coordinator = NULL');
+  copy.close();
 }
 
 function makeParent(folder: string): void {

@@ -30,7 +30,7 @@ export function inspectDatabase(inspected: Inspected): readonly Finding[] {
   const messages = connection.pragma('integrity_check') as { integrity_check: string }[];
   const broken = messages.filter(({ integrity_check: message }) => message !== 'ok');
   const strays = connection.pragma('foreign_key_check') as { table: string; rowid: number | null }[];
-  const advice = 'move harness.db away, then: harness rebuild';
+  const advice = 'harness rebuild puts it aside and makes it anew';
   return [
     ...broken.slice(0, 5).map(({ integrity_check: message }): Finding => ({ level: 'problem', at: paths.database, message, advice })),
     ...strays.slice(0, 5).map(({ table }): Finding => ({ level: 'problem', at: paths.database, message: `a row of ${table} belongs to nothing`, advice })),
@@ -89,12 +89,13 @@ function inspectFolders({ connection, recorder, paths }: Inspected): readonly Fi
 } // prettier-ignore
 
 /** Each run's plan.json beside its row: whose folder it is, and whether both mean the same training. */
-function inspectPlans({ recorder, paths }: Inspected): readonly Finding[] {
+function inspectPlans(inspected: Inspected): readonly Finding[] {
+  const { recorder, paths } = inspected;
   return recorder.runs().flatMap((run): readonly Finding[] => {
     const { plan, folder, attempt } = paths.run(run);
     const row = recorder.planRecord(run);
     const isBegun = attemptsIn(folder).some((number) => isFile(attempt(number).events));
-    if (!isFile(plan)) return isBegun ? [damagedPlan(plan, 'is gone', row)] : [];
+    if (!isFile(plan)) return isBegun ? [damagedPlan(inspected, run, 'is gone')] : [];
     try {
       const record = readPlan(plan);
       if (record.run !== run || uidOf(record) !== uidOf(row)) return [foreignFolder(folder, record, run)];
@@ -102,14 +103,23 @@ function inspectPlans({ recorder, paths }: Inspected): readonly Finding[] {
       if (differing.length === 0) return [];
       return [{ level: 'problem', at: plan, message: `says otherwise than the database: ${differing.join(', ')}`, advice: 'harness rebuild believes the folders; a backup may tell which is right' }]; // prettier-ignore
     } catch (error) {
-      return [damagedPlan(plan, messageOf(error), row)];
+      return [damagedPlan(inspected, run, messageOf(error))];
     }
   });
 }
 
-function damagedPlan(at: string, message: string, row: PlanRecord): Finding {
-  const repair = (): void => writeAtomically(at, sealPlan(row));
-  return { level: 'problem', at, message, fix: 'it is written anew from the database', repair };
+/** Mended only where what else lies in the folder says that it is this run's. */
+function damagedPlan(inspected: Inspected, run: number, message: string): Finding {
+  const { recorder, paths } = inspected;
+  const at = paths.run(run).plan;
+  const whose = recorder.whose(run);
+  const found: Finding = { level: 'problem', at, message };
+  if (whose === 'foreign') return { ...found, message: `${message}; its logs are another run's`, advice: 'move the folder away' }; // prettier-ignore
+  if (whose === 'unknown') return { ...found, advice: `nothing else says whose folder it is; a backup may, or harness rm run${run} and harness sweep` }; // prettier-ignore
+  const repair = (): void => {
+    if (isResting(inspected, run)) writeAtomically(at, sealPlan(recorder.planRecord(run)));
+  };
+  return { ...found, fix: 'it is written anew from the database', repair };
 }
 
 function foreignFolder(at: string, { run, seed, experiment, variant }: PlanRecord, here: number): Finding {
@@ -129,20 +139,30 @@ function inspectLeftovers(inspected: Inspected): readonly Finding[] {
   const known = new Set(recorder.runs());
   const found = [
     ...runLeftovers(paths, inspected.lives, (run) => known.has(run) && isResting(inspected, run)),
-    ...(inspected.isAlone ? homeLeftovers(paths, inspected.lives) : []),
+    ...(inspected.isAlone ? homeLeftovers(inspected) : []),
     ...(inspected.isAlone && recorder.underWay().length === 0 && hasEveryFolder(inspected) ? unusedSets(connection, paths) : []), // prettier-ignore
   ];
   return found.flatMap(({ path, what, bytes }): Finding[] => {
     const removed = removedFolderOf(basename(path));
     if (removed !== undefined && known.has(removed)) return []; // of a removal that was cut off: see above
-    const repair = (): void => void removeLeftover(path);
+    const repair = (): void => {
+      if (isStillLeft(inspected, path)) removeLeftover(path);
+    };
     return [{ level: 'note', at: path, message: `${what}, ${bytes} bytes`, fix: 'it is deleted', repair }];
   });
 }
 
+/** Looking takes minutes: what was a leftover then may be half of a checkpoint now. */
+function isStillLeft(inspected: Inspected, path: string): boolean {
+  const { paths, lives, recorder } = inspected;
+  const known = new Set(recorder.runs());
+  const ofRuns = runLeftovers(paths, lives, (run) => known.has(run) && isResting(inspected, run));
+  return [...ofRuns, ...(inspected.isAlone ? homeLeftovers(inspected) : [])].some((each) => each.path === path) || path.startsWith(paths.evaluationSets); // prettier-ignore
+}
+
 /** Whether a run's folder is its own, and nobody trains it. */
 export function isResting({ recorder, isAlive }: Pick<Inspected, 'recorder' | 'isAlive'>, run: number): boolean {
-  return !recorder.isForeign(run) && !isTrained(recorder.find(run)!, isAlive);
+  return recorder.whose(run) === 'own' && !isTrained(recorder.find(run)!, isAlive);
 }
 
 /** Whether the database knows every folder that is called like a run's: one that it does not may need questions. */

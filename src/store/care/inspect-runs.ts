@@ -20,7 +20,7 @@ export function* inspectRuns(inspected: Inspected): Generator<readonly Finding[]
   for (const run of runFolders(paths)) {
     const recorded = recorder.find(run);
     if (recorded === undefined) continue; // said by inspectDatabase
-    if (isTrained(recorded, isAlive) || recorder.isForeign(run)) continue;
+    if (isTrained(recorded, isAlive) || recorder.whose(run) === 'foreign') continue;
     const logs = inspectLogs(inspected, run);
     // What is not taken in yet may say that other checkpoints have taken the place of those in the database.
     const isBehind = logs.some(({ fix }) => fix === TAKE_IN);
@@ -31,7 +31,7 @@ export function* inspectRuns(inspected: Inspected): Generator<readonly Finding[]
 
 const TAKE_IN = 'they are taken in';
 
-function inspectLogs({ connection, paths, recorder }: Inspected, run: number): readonly Finding[] {
+function inspectLogs({ connection, paths, recorder, isAlive }: Inspected, run: number): readonly Finding[] {
   const rows = connection
     .prepare('SELECT number, events_offset FROM attempts WHERE run_id = ? ORDER BY number')
     .all(run) as { number: number; events_offset: number }[];
@@ -39,7 +39,7 @@ function inspectLogs({ connection, paths, recorder }: Inspected, run: number): r
   const unknown = attemptsIn(paths.run(run).folder).filter((number) => number > last);
   const forgotten = unknown.map((number): Finding => {
     const at = paths.run(run).attempt(number).folder;
-    return { level: 'problem', at, message: 'the database has no such attempt', fix: TAKE_IN, repair: () => recorder.takeIn(run) };
+    return { level: 'problem', at, message: 'the database has no such attempt', fix: TAKE_IN, repair: () => recorder.takeIn(run, isAlive) };
   });
   const logs = rows.flatMap(({ number, events_offset: offset }): Finding[] => {
     const { events, result } = paths.run(run).attempt(number);
@@ -62,7 +62,7 @@ function inspectLogs({ connection, paths, recorder }: Inspected, run: number): r
       at: events,
       message: `${end - offset} bytes of it are not in the database yet`,
       fix: TAKE_IN,
-      repair: () => recorder.catchUp(run),
+      repair: () => recorder.catchUp(run, isAlive),
     };
     return [...(size > end ? [torn] : []), ...(end > offset && number === last ? [unread] : [])];
   });

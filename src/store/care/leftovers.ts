@@ -5,6 +5,7 @@ import { existsSync, lstatSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import {
   attemptsIn,
+  runPaths,
   isOwnFolder,
   listOwn,
   removedFolderOf,
@@ -13,6 +14,8 @@ import {
   type HomePaths,
 } from '../../util/files.js';
 import type { Connection } from '../connection.js';
+import { removedRuns } from '../removed-runs.js';
+import { whoseFolder } from '../whose-folder.js';
 import { finishRemoval, isCheckpointArrays, isOurs } from './ours.js';
 
 export interface Leftover {
@@ -29,21 +32,43 @@ const TEMPORARY_SET = /^[0-9a-f]{64}\.ndjson\.\d{1,10}\.tmp$/;
 
 /**
  * What lies beside the runs. Only for who is alone here: a process' number means nothing to another container.
- * @param lives whether a process of this number runs here: its temporary files are its own
+ * `lives`: whether a process of this number runs here: its temporary files are its own.
  */
-export function homeLeftovers(paths: HomePaths, lives: Lives): readonly Leftover[] {
+export function homeLeftovers({
+  connection,
+  paths,
+  lives,
+}: {
+  connection: Connection;
+  paths: HomePaths;
+  lives: Lives;
+}): readonly Leftover[] {
   const here = listOwn(paths.home);
   const temporary = [
     ...here.filter((path) => TEMPORARY_HERE.test(basename(path))),
     ...listOwn(paths.evaluationSets).filter((path) => TEMPORARY_SET.test(basename(path))),
   ];
-  const removed = here.filter((path) => removedFolderOf(basename(path)) !== undefined);
+  const removed = here.filter((path) => isRemovedFolder(connection, paths, path));
   const locks = here.filter((path) => /^coordinator-[0-9a-f-]{36}\.lock$/.test(basename(path)));
   return [
     ...removed.map((path) => found(path, 'folder of a removed run')),
     ...temporary.filter((path) => isAbandoned(path, lives)).map((path) => found(path, 'temporary file')),
     ...locks.map((path) => found(path, 'lock of a process that is gone')),
   ];
+}
+
+/** Whether a folder was put aside by a removal that is on record, and its plan is of that run. */
+function isRemovedFolder(connection: Connection, paths: HomePaths, path: string): boolean {
+  const run = removedFolderOf(basename(path));
+  if (run === undefined) return false;
+  const notes = removedRuns(paths).filter((note) => note.run === run);
+  if (notes.length > 0) {
+    const whose = notes.map(({ uid }) => whoseFolder(runPaths(path), uid));
+    return whose.includes('own') || whose.includes('empty');
+  }
+  // Harnesses of before kept no notes.
+  const sql = "SELECT 1 FROM removed_runs WHERE run = ? AND experiment <> ''";
+  return connection.prepare(sql).get(run) !== undefined;
 }
 
 /**

@@ -54,7 +54,8 @@ export function removeRun(
 ): readonly string[] {
   const { folder } = paths.run(run);
   const aside = paths.removedRun(run);
-  const isForeign = recorder.isForeign(run);
+  const whose = recorder.whose(run);
+  const staysThere = whose === 'foreign' || whose === 'unknown';
   let moved = false;
   const remove = connection.transaction(() => {
     const recorded = recorder.find(run)!;
@@ -65,7 +66,7 @@ export function removeRun(
     const uid = uidOf(recorder.planRecord(run));
     noteRemoved(paths, { run, uid, experiment: experimentOf(connection, run), variant: recorded.plan.label, seed: recorded.plan.seed, at: now() }); // prettier-ignore
     deleteRows(connection, run, now());
-    if (isForeign || lstatSync(folder, { throwIfNoEntry: false }) === undefined) return;
+    if (staysThere || lstatSync(folder, { throwIfNoEntry: false }) === undefined) return;
     removeRunFolder(aside);
     renameSync(folder, aside);
     moved = true;
@@ -78,7 +79,7 @@ export function removeRun(
     throw explain(error, connection.name);
   }
   crashPoint('remove/committed');
-  if (isForeign) return [`${folder} (another run's)`];
+  if (staysThere) return [`${folder} (${whose === 'foreign' ? "another run's" : 'nothing says whose it is'})`];
   return finishRemoval(aside, folder);
 }
 
