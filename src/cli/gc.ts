@@ -39,24 +39,35 @@ export function gcCommand(context: Context): CommandModule<object, GcArguments> 
         .option('json', { type: 'boolean', default: false, describe: 'One JSON document' })
         .epilogue('Only what harness made is removed: files and links of others stay, wherever they lie.'),
     handler: ({ 'dry-run': dryRun, json }) => {
-      const { paths } = context;
       reading(context, () => {}); // says so where there is no database
-      const first: Leftover[] = [];
-      const home = openFullHome(paths, { isAlive: ownerIsAlive }, (connection) => {
-        if (!dryRun) first.push(...removeFiles(context, connection, FileLock.take(paths.lock, 'exclusive')));
-      });
-      try {
-        const { found, shrunk } = collect(context, home, dryRun);
-        const removed = [...first, ...found];
-        const bytes = removed.reduce((sum, each) => sum + each.bytes, shrunk);
-        if (json) return printJson(context, { dry_run: dryRun, bytes, database_bytes: shrunk, removed });
-        if (removed.length > 0) context.print(listed(removed));
-        context.note(`${dryRun ? 'would free' : 'freed'} ${formatBytes(bytes)}`);
-      } finally {
-        home.close();
-      }
+      const { found, shrunk } = collectAll(context, dryRun);
+      const bytes = found.reduce((sum, each) => sum + each.bytes, shrunk);
+      if (json) return printJson(context, { dry_run: dryRun, bytes, database_bytes: shrunk, removed: found });
+      if (found.length > 0) context.print(listed(found));
+      context.note(`${dryRun ? 'would free' : 'freed'} ${formatBytes(bytes)}`);
     },
   };
+}
+
+function collectAll(context: Context, dryRun: boolean): Collected {
+  const { paths } = context;
+  const first: Leftover[] = [];
+  let home: Home;
+  try {
+    home = openFullHome(paths, { isAlive: ownerIsAlive }, (connection) => {
+      if (!dryRun) first.push(...removeFiles(context, connection, FileLock.take(paths.lock, 'exclusive')));
+    });
+  } catch (error) {
+    if (!isDiskFull(error, paths)) throw error;
+    context.note('note: there is no room to open the database for writing; only files beside it were looked at');
+    return { found: first, shrunk: 0 };
+  }
+  try {
+    const { found, shrunk } = collect(context, home, dryRun);
+    return { found: [...first, ...found], shrunk };
+  } finally {
+    home.close();
+  }
 }
 
 /** On a full disk: files alone, before the database can be opened. */

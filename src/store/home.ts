@@ -125,7 +125,8 @@ function homeOf(paths: HomePaths, connection: Connection, shared: FileLock): Hom
 
 /** Whether something is to be done first that nobody else may see half done. */
 const needsMigration = ({ database }: HomePaths): boolean => {
-  if (!existsSync(database)) return existsSync(`${database}-wal`); // of a database that was moved away
+  const hasLog = existsSync(`${database}-wal`); // asked first: whoever makes a database makes its log after it
+  if (!existsSync(database)) return hasLog; // of one that was moved away
   const schema = schemaOfFile(database);
   return schema > 0 && schema < migrations.length;
 };

@@ -67,10 +67,14 @@ describe.runIf(canMount)('a disk without a byte left', () => {
     const script = `
       mount -t tmpfs -o size=2m none ${place.home}
       ${harness} sweep ${place.spec} >/dev/null 2>&1; echo "sweep: $?"
-      mkdir ${place.home}/removed-run9; head -c 30000 /dev/zero > ${place.home}/removed-run9/plan.json
+      mkdir -p ${place.home}/removed-run9/checkpoints
+      head -c 60000 /dev/zero > ${place.home}/removed-run9/checkpoints/epoch-1.safetensors
+      echo '{"run":9,"uid":"x","experiment":"tiny","variant":"default","seed":1,"at":1}' > ${place.home}/removed-runs.ndjson
       cat /dev/zero > ${place.home}/ballast 2>/dev/null
       ${harness} runs; echo "runs: $?"
       ${harness} gc; echo "gc: $?"
+      cat /dev/zero >> ${place.home}/ballast 2>/dev/null
+      ${harness} gc; echo "nothing left: $?"
       cat /dev/zero >> ${place.home}/ballast 2>/dev/null
       ${harness} rm run1; echo "rm: $?"
       ${harness} runs; echo "then: $?"
@@ -80,7 +84,8 @@ describe.runIf(canMount)('a disk without a byte left', () => {
     `;
     spawnSync('mkdir', ['-p', place.home]);
     const { output } = await run('unshare', ['--user', '--map-root-user', '--mount', 'sh', '-c', script], place);
-    for (const word of ['sweep', 'runs', 'gc', 'rm', 'then', 'again']) expect(output).toContain(`${word}: 0`);
+    for (const word of ['sweep', 'runs', 'gc', 'nothing left', 'rm', 'then', 'again'])
+      expect(output).toContain(`${word}: 0`);
     expect(output).toContain('folder of a removed run');
     expect(output).toMatch(/removed 1 run/);
     expect(output).not.toContain('internal:');
