@@ -4,6 +4,7 @@ import type { CommandModule } from 'yargs';
 import { replay, type Replay } from '../launch/replay.js';
 import { inert, shortDigest } from '../report/format.js';
 import { openForReading } from '../store/database.js';
+import { shareHome } from '../store/home.js';
 import { findRun, type RunSummary } from '../store/queries.js';
 import { Recorder } from '../store/recorder.js';
 import { UserError } from '../util/errors.js';
@@ -28,6 +29,7 @@ export function replayCommand(context: Context, exit: (code: number) => void): C
     handler: async ({ run: word, json }) => {
       const { paths, now } = context;
       const connection = openForReading(paths.database);
+      const lock = shareHome(paths); // what is trained beside the runs is no leftover
       try {
         const run = requireDone(findRun(connection, runNumber(connection, word))!);
         const recorded = new Recorder(connection, paths, now).find(run.run)!;
@@ -45,6 +47,7 @@ export function replayCommand(context: Context, exit: (code: number) => void): C
         else context.note(inert(`run${run.run} was not trained to its end again: ${result.error ?? result.ending}`));
         exit(result.ending === 'interrupted' ? 130 : equal ? 0 : 1);
       } finally {
+        lock.release();
         connection.close();
       }
     },
