@@ -37,12 +37,6 @@ export function* logLines(path: string, offset: number): Generator<LineBatch> {
   }
 }
 
-/** All whole lines at once, of a log that is known to be short. */
-export function wholeLines(path: string, offset: number): { lines: readonly string[]; end: number } {
-  const batches = [...logLines(path, offset)];
-  return { lines: batches.flatMap(({ lines }) => lines), end: batches.at(-1)?.end ?? offset };
-}
-
 /** How many lines end before an offset. */
 export function linesBefore(path: string, offset: number): number {
   let lines = 0;

@@ -90,7 +90,7 @@ export function newestCheckpoint(
   if (damaged > 0) throw new Error('no valid checkpoint');
   // Arrays without counters are a first checkpoint that was cut off while it was written: nobody was told of it.
   if (names.length === 0 && expected.hasCheckpoint === true)
-    throw new Error('no valid checkpoint: those on record are gone');
+    throw new Error('no valid checkpoint: those on record are gone; put them back, or harness rm removes the run');
   if (sidecars.length > 0) warn('no checkpoint is left to go on from: it is trained from the beginning');
   return undefined;
 }

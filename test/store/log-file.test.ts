@@ -4,11 +4,17 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, closeSync, ftruncateSync, mkdirSync, openSync, symlinkSync, writeFileSync, writeSync } from 'node:fs'; // prettier-ignore
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { linesBefore, logLines, wholeLines } from '../../src/store/log-file.js';
+import { linesBefore, logLines } from '../../src/store/log-file.js';
 import { UserError } from '../../src/util/errors.js';
 import { temporaryFolder } from '../setup/tiny.js';
 
 const MEGABYTE = 1024 * 1024;
+
+/** All lines from an offset on, and where they end. */
+const wholeLines = (path: string, offset: number) => {
+  const batches = [...logLines(path, offset)];
+  return { lines: batches.flatMap(({ lines }) => lines), end: batches.at(-1)?.end ?? offset };
+};
 
 const newLog = (content: string): string => {
   const path = join(temporaryFolder(), 'events.ndjson');

@@ -12,7 +12,7 @@ import type { Recorder } from '../recorder.js';
 import { canonicalJson } from '../../plan/identity.js';
 import { messageOf } from '../../util/errors.js';
 import type { Finding } from './finding.js';
-import { homeLeftovers, removeLeftover, runLeftovers, unusedSets, type Lives } from './leftovers.js';
+import { homeLeftovers, leftoversOf, removeLeftover, runLeftovers, unusedSets, type Leftover, type Lives } from './leftovers.js'; // prettier-ignore
 import { undoHalfRemovals } from './removal.js';
 
 export interface Inspected {
@@ -142,27 +142,27 @@ function inspectLeftovers(inspected: Inspected): readonly Finding[] {
     ...(inspected.isAlone ? homeLeftovers(inspected) : []),
     ...(inspected.isAlone && recorder.underWay().length === 0 && hasEveryFolder(inspected) ? unusedSets(connection, paths) : []), // prettier-ignore
   ];
-  return found.flatMap(({ path, what, bytes }): Finding[] => {
+  return found.flatMap((leftover): Finding[] => {
+    const { path, what, bytes } = leftover;
     const removed = removedFolderOf(basename(path));
     if (removed !== undefined && known.has(removed)) return []; // of a removal that was cut off: see above
     const repair = (): void => {
-      if (isStillLeft(inspected, path)) removeLeftover(path);
+      if (isStillLeft(inspected, leftover)) removeLeftover(path);
     };
     return [{ level: 'note', at: path, message: `${what}, ${bytes} bytes`, fix: 'it is deleted', repair }];
   });
 }
 
-/** Looking takes minutes: what was a leftover then may be half of a checkpoint now. */
-function isStillLeft(inspected: Inspected, path: string): boolean {
-  const { paths, lives, recorder } = inspected;
-  const known = new Set(recorder.runs());
-  const ofRuns = runLeftovers(paths, lives, (run) => known.has(run) && isResting(inspected, run));
-  return [...ofRuns, ...(inspected.isAlone ? homeLeftovers(inspected) : [])].some((each) => each.path === path) || path.startsWith(paths.evaluationSets); // prettier-ignore
+/** Looking takes minutes: what was a leftover of a run then may be half of a checkpoint now. */
+function isStillLeft(inspected: Inspected, { path, run }: Leftover): boolean {
+  if (run === undefined) return true; // beside the runs, where whoever mends is alone
+  return isResting(inspected, run) && leftoversOf(inspected.paths, inspected.lives, run).some((each) => each.path === path); // prettier-ignore
 }
 
 /** Whether a run's folder is its own, and nobody trains it. */
 export function isResting({ recorder, isAlive }: Pick<Inspected, 'recorder' | 'isAlive'>, run: number): boolean {
-  return recorder.whose(run) === 'own' && !isTrained(recorder.find(run)!, isAlive);
+  const recorded = recorder.find(run); // removed meanwhile: nobody's
+  return recorded !== undefined && recorder.whose(run) === 'own' && !isTrained(recorded, isAlive);
 }
 
 /** Whether the database knows every folder that is called like a run's: one that it does not may need questions. */

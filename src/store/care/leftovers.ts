@@ -13,36 +13,36 @@ import {
   writerOf,
   type HomePaths,
 } from '../../util/files.js';
+import { kindOf } from '../../train/checkpoint-file.js';
 import type { Connection } from '../connection.js';
 import { removedRuns } from '../removed-runs.js';
 import { whoseFolder } from '../whose-folder.js';
-import { finishRemoval, isCheckpointArrays, isOurs } from './ours.js';
+import { finishRemoval, isOurs } from './ours.js';
 
 export interface Leftover {
   readonly path: string;
   readonly what: string;
   readonly bytes: number;
+  /** In whose folder it lies, where it is a run's. */
+  readonly run?: number;
 }
 
 export type Lives = (pid: number) => boolean;
+
+/** What looking at the folder of all runs needs. */
+interface HomeLook {
+  readonly connection: Connection;
+  readonly paths: HomePaths;
+  /** Whether a process of this number runs here: its temporary files are its own. */
+  readonly lives: Lives;
+}
 
 /** Files of the folder itself that are written beside their place, and folders of work that is kept nowhere. */
 const TEMPORARY_HERE = /^(?:harness\.db(?:\.schema-\d+\.backup)?|replay-run\d+)\.\d{1,10}\.tmp(?:-wal|-shm|-journal)?$/;
 const TEMPORARY_SET = /^[0-9a-f]{64}\.ndjson\.\d{1,10}\.tmp$/;
 
-/**
- * What lies beside the runs. Only for who is alone here: a process' number means nothing to another container.
- * `lives`: whether a process of this number runs here: its temporary files are its own.
- */
-export function homeLeftovers({
-  connection,
-  paths,
-  lives,
-}: {
-  connection: Connection;
-  paths: HomePaths;
-  lives: Lives;
-}): readonly Leftover[] {
+/** What lies beside the runs. Only for who is alone here: a process' number means nothing to another container. */
+export function homeLeftovers({ connection, paths, lives }: HomeLook): readonly Leftover[] {
   const here = listOwn(paths.home);
   const temporary = [
     ...here.filter((path) => TEMPORARY_HERE.test(basename(path))),
@@ -78,16 +78,20 @@ function isRemovedFolder(connection: Connection, paths: HomePaths, path: string)
  */
 export function runLeftovers(paths: HomePaths, lives: Lives, isResting: (run: number) => boolean): readonly Leftover[] {
   const runs = existsSync(paths.home) ? readdirSync(paths.home).flatMap((name) => runIdOf(name) ?? []) : [];
-  return runs.filter((run) => isOwnFolder(paths.run(run).folder) && isResting(run)).flatMap((run) => {
-    const { folder, checkpoints, attempt } = paths.run(run);
-    const inside = [folder, checkpoints, ...attemptsIn(folder).map((number) => attempt(number).folder)].flatMap(listOwn);
-    const files = inside.filter((path) => isOurs(relative(folder, path)) && lstatSync(path).isFile());
-    return [
-      ...files.filter((path) => isAbandoned(path, lives)).map((path) => found(path, 'temporary file')),
-      ...files.filter(isUncounted).map((path) => found(path, 'checkpoint that was not finished')),
-    ];
-  });
-} // prettier-ignore
+  return runs.filter(isResting).flatMap((run) => leftoversOf(paths, lives, run));
+}
+
+/** Of one run. */
+export function leftoversOf(paths: HomePaths, lives: Lives, run: number): readonly Leftover[] {
+  const { folder, checkpoints, attempt } = paths.run(run);
+  if (!isOwnFolder(folder)) return [];
+  const inside = [folder, checkpoints, ...attemptsIn(folder).map((number) => attempt(number).folder)].flatMap(listOwn);
+  const files = inside.filter((path) => isOurs(relative(folder, path)) && lstatSync(path).isFile());
+  return [
+    ...files.filter((path) => isAbandoned(path, lives)).map((path) => ({ ...found(path, 'temporary file'), run })),
+    ...files.filter(isUncounted).map((path) => ({ ...found(path, 'checkpoint that was not finished'), run })),
+  ];
+}
 
 /** Removes one of them. @returns what is left of it because somebody else made it */
 export function removeLeftover(path: string): readonly string[] {
@@ -131,7 +135,7 @@ function isAbandoned(path: string, lives: Lives): boolean {
 
 /** Arrays without their counters: the process died between the two. Its directory listing is all that is looked at. */
 function isUncounted(path: string): boolean {
-  return isCheckpointArrays(path) && !existsSync(path.replace(/\.safetensors$/, '.json'));
+  return kindOf(basename(path)) === 'safetensors' && !existsSync(path.replace(/\.safetensors$/, '.json'));
 }
 
 function found(path: string, what: string): Leftover {

@@ -1,23 +1,22 @@
 // Which files in a run's folder harness made, by their names; and removing those, and only those. Links are not followed.
 
 import { existsSync, lstatSync, readdirSync, readlinkSync, renameSync, rmdirSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
+import { kindOf } from '../../train/checkpoint-file.js';
 import { isOwnFolder } from '../../util/files.js';
 
-const TEMPORARY = String.raw`(?:\.\d{1,10}\.tmp)?`;
-const CHECKPOINT = String.raw`epoch-\d+(?:-step-\d+)?\.(?:safetensors|json)`;
-/** Paths below a run's folder. */
-const OURS = new RegExp(
-  `^(?:plan\\.json${TEMPORARY}|checkpoints/${CHECKPOINT}(?:\\.damaged|\\.unused|${TEMPORARY})|` +
-    `attempt-\\d+/(?:events\\.ndjson|stderr\\.log|lock|result\\.json${TEMPORARY}))$`,
-);
+const OURS = /^(?:plan\.json|attempt-\d+\/(?:events\.ndjson|stderr\.log|lock|result\.json))$/;
 const FOLDERS = /^(?:checkpoints|attempt-\d+)$/;
+/** Of a file that was put aside, or is being written. */
+const ENDING = /\.(?:damaged|unused|\d{1,10}\.tmp)$/;
 
 /** @param path below a run's folder, with `/` */
-export const isOurs = (path: string): boolean => OURS.test(path);
-
-/** Whether a file is the arrays of a checkpoint, by its name. */
-export const isCheckpointArrays = (path: string): boolean => /^epoch-\d+(?:-step-\d+)?\.safetensors$/.test(basename(path)); // prettier-ignore
+export function isOurs(path: string): boolean {
+  const name = path.replace(ENDING, '');
+  return (
+    OURS.test(name) || (name.startsWith('checkpoints/') && kindOf(name.slice('checkpoints/'.length)) !== undefined)
+  );
+}
 
 /**
  * Removes what harness made in a run's folder, and the folder where nothing else is in it.
