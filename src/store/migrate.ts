@@ -35,7 +35,10 @@ export function migrate(connection: Connection): string | undefined {
     connection.pragma(`user_version = ${current + 1}`);
     return true;
   });
-  while (step.immediate());
+  // A new database is made whole or not at all: whoever looks meanwhile must not take it for an older one.
+  if (version === 0)
+    connection.transaction(() => { while (step()); }).immediate(); // prettier-ignore
+  else while (step.immediate());
   return copy;
 }
 

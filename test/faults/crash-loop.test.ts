@@ -9,6 +9,7 @@ import { inspectDatabase } from '../../src/store/care/inspect-database.js';
 import { inspectRuns } from '../../src/store/care/inspect-runs.js';
 import { openDatabase } from '../../src/store/database.js';
 import { statementsOf } from '../../src/store/migrate.js';
+import { schemaOfFile } from '../../src/store/versions.js';
 import { migrations } from '../../src/store/migrations.js';
 import { Recorder } from '../../src/store/recorder.js';
 import { CRASH_POINTS, type CrashPoint } from '../../src/util/crash-points.js';
@@ -182,6 +183,14 @@ describe('a migration killed at', () => {
   const statements = migrations.slice(1).flatMap(({ sql }) => statementsOf(sql));
   const all = statements.map((_, index) => `migration/statement:${index + 1}`);
   it.each(WIDE ? [...places, ...all] : places)('%s is done by the next command', migrateAt);
+
+  it('while a new database is made leaves none that looks like an older one', async () => {
+    const place = workplace(SPEC);
+    expect(await crash(place, 'migration/changed:3', 'sweep', place.spec)).toBe(true);
+    expect(schemaOfFile(join(place.home, 'harness.db'))).toBe(0);
+    await goesOn(place);
+    expectUndisturbed(place);
+  });
 });
 
 describe('looking after the data, killed at', () => {
