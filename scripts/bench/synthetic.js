@@ -11,13 +11,18 @@ import { expand } from '../../dist/plan/expand.js';
 import { parseSpec } from '../../dist/spec/parse.js';
 import { openDatabase } from '../../dist/store/database.js';
 import { measureRuns } from '../../dist/store/migrations.js';
+import { hashEquations, questionLines } from '../../dist/data/evaluation-set.js';
 import { sealPlan } from '../../dist/store/plan-record.js';
 import { Recorder } from '../../dist/store/recorder.js';
 import { randomStream } from '../../dist/util/random.js';
 import { homePaths, writeAtomically } from '../../dist/util/files.js';
 
 export const QUESTIONS = 14_000;
-const HASH = 'ab'.repeat(32);
+const EQUATIONS = Array.from({ length: QUESTIONS }, (_, i) => {
+  const [a, b] = [(i * 37) % 1000, (i * 101) % 997];
+  return { equation: `${a} + ${b}`, answer: String(a + b) };
+});
+const HASH = hashEquations(EQUATIONS);
 const SEEDS = 3;
 
 const specOf = (name, variants) => `name: ${name}
@@ -74,7 +79,7 @@ function fillRun(connection, run, epochs) {
 /** Gives a run `epochs` evaluations of 14,000 questions through its log. @returns wrong answers in all, seconds to take them in */
 export function addWrongAnswers(home, run, epochs) {
   const paths = homePaths(home);
-  writeQuestions(paths);
+  writeAtomically(paths.evaluationSet(HASH), questionLines(EQUATIONS));
   const connection = openDatabase(paths.database);
   const recorder = new Recorder(connection, paths, Date.now);
   connection.prepare("UPDATE runs SET status = 'planned' WHERE id = ?").run(run);
@@ -118,14 +123,6 @@ export function addWrongAnswers(home, run, epochs) {
   connection.pragma('wal_checkpoint(TRUNCATE)');
   connection.close();
   return { rows, seconds };
-}
-
-function writeQuestions(paths) {
-  const lines = Array.from({ length: QUESTIONS }, (_, i) => {
-    const [a, b] = [(i * 37) % 1000, (i * 101) % 997];
-    return JSON.stringify({ equation: `${a} + ${b}`, answer: String(a + b) });
-  });
-  writeAtomically(paths.evaluationSet(HASH), `${lines.join('\n')}\n`);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
