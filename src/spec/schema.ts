@@ -1,7 +1,7 @@
 // The only list of keys an experiment file may have: type, unit, default and bounds of each.
 // The JSON Schema for editors, the checks and the types all come from here.
 
-import { z } from 'zod';
+import { z } from '../util/zod.js';
 import { configProblems, modelProblems } from './cross-checks.js';
 import { dataProblems } from './data-checks.js';
 
