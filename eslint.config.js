@@ -29,7 +29,7 @@ export default defineConfig(
   },
   {
     // Tables (ESLint cannot tell a table from a function) and suites are as long as what they list.
-    files: ['src/store/statements.ts', 'src/cli/main.ts', 'test/**', 'scripts/**'],
+    files: ['src/store/*/statements.ts', 'src/cli/main.ts', 'test/**', 'scripts/**'],
     rules: { 'max-lines-per-function': 'off' },
   },
   {

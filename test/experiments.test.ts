@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { RunSummary } from '../src/store/queries.js';
+import type { RunSummary } from '../src/store/read/runs.js';
 import { workplace } from './setup/program.js';
 
 const folder = join(import.meta.dirname, '..', 'experiments');

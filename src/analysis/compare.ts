@@ -1,6 +1,6 @@
 // Two runs side by side: what differs in what they were, and who is right where the other is wrong.
 
-import type { Question } from '../store/answers.js';
+import type { Question } from '../store/read/answers.js';
 import { countSlices, firstWrongPosition, type SliceCount } from './slices.js';
 import { pairedBootstrapInterval, type Interval } from './statistics/intervals.js';
 import { mcnemarExact } from './statistics/tests.js';

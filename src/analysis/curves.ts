@@ -1,6 +1,6 @@
 // Learning curves over seeds.
 
-import type { CurvePoint } from '../store/curves.js';
+import type { CurvePoint } from '../store/read/curves.js';
 import { estimate } from './statistics/intervals.js';
 
 export interface BandPoint {

@@ -1,6 +1,6 @@
 // When each question was learned and forgotten, from the wrong answers after every epoch.
 
-import type { WrongHistory } from '../store/answers.js';
+import type { WrongHistory } from '../store/read/answers.js';
 
 export interface QuestionHistory {
   /** The first epoch after which it was right; null: never. */

@@ -1,6 +1,6 @@
 // What wrong answers look like: how far off they are, and how sure a share of them is.
 
-import type { Question } from '../store/answers.js';
+import type { Question } from '../store/read/answers.js';
 import type { Interval } from './statistics/intervals.js';
 
 export interface ErrorBar {

@@ -1,6 +1,6 @@
 // Where mistakes gather: wrong answers counted by what the questions have in common.
 
-import type { Question } from '../store/answers.js';
+import type { Question } from '../store/read/answers.js';
 
 /** By what questions are told apart here; each must be a fact of the question, not of the answer given. */
 export const SLICES = ['operators', 'operands', 'digits', 'fewest_digits', 'carries', 'answer_length', 'answer_sign'] as const; // prettier-ignore

@@ -1,7 +1,7 @@
 // Variants over their seeds: a leaderboard, and two of them side by side. Seeds are replicates: what is compared is what
 // a variant does on average, with how far that could be off.
 
-import type { RunSummary } from '../store/queries.js';
+import type { RunSummary } from '../store/read/runs.js';
 import { randomStream } from '../util/random.js';
 import { estimate, type Estimate } from './statistics/intervals.js';
 import { holm, pairedPermutation, pairedT, welchT, type PermutationTest } from './statistics/tests.js';

@@ -2,7 +2,7 @@
 
 import type { CommandModule } from 'yargs';
 import { UserError } from '../util/errors.js';
-import type { Connection } from '../store/connection.js';
+import type { Connection } from '../store/database/connection.js';
 import type { CompareOptions, Comparison } from './compare/comparison.js';
 import { compareExperiment } from './compare/experiment.js';
 import { compareRuns } from './compare/runs.js';

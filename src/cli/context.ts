@@ -2,10 +2,11 @@
 
 import { nearest } from '../spec/problems.js';
 import { inertJson } from '../report/format.js';
-import { experimentNames, findRun, lastRun } from '../store/queries.js';
-import { openForReading } from '../store/database.js';
-import type { Connection } from '../store/connection.js';
-import { explain } from '../store/database-errors.js';
+import { experimentNames } from '../store/read/experiments.js';
+import { findRun, lastRun } from '../store/read/runs.js';
+import { openForReading } from '../store/database/open.js';
+import type { Connection } from '../store/database/connection.js';
+import { explain } from '../store/database/errors.js';
 import { UserError } from '../util/errors.js';
 import type { HomePaths } from '../util/files.js';
 import type { StopSignal } from '../launch/signals.js';

@@ -9,10 +9,10 @@ import { renderTable } from '../report/table.js';
 import { hasEveryFolder, isResting } from '../store/care/inspect-database.js';
 import { forgetUnusedSets, homeLeftovers, removeLeftover, runLeftovers, shrink, unusedSets, type Leftover } from '../store/care/leftovers.js'; // prettier-ignore
 import { undoHalfRemovals } from '../store/care/removal.js';
-import type { Connection } from '../store/connection.js';
-import { isDiskFull, openFullHome, type Home } from '../store/home.js';
-import { FileLock } from '../store/lock.js';
-import { isTrained } from '../store/ownership.js';
+import type { Connection } from '../store/database/connection.js';
+import { isDiskFull, openFullHome, type Home } from '../store/ownership/home.js';
+import { FileLock } from '../store/ownership/lock.js';
+import { isTrained } from '../store/ownership/ownership.js';
 import { Recorder } from '../store/recorder.js';
 import { messageOf } from '../util/errors.js';
 import { removedFolderOf } from '../util/files.js';

@@ -101,7 +101,7 @@ async function main(): Promise<void> {
 async function explained(thrown: unknown): Promise<unknown> {
   if (thrown instanceof UserError) return thrown;
   try {
-    const { explain } = await import('../store/database-errors.js'); // not loaded before it is needed
+    const { explain } = await import('../store/database/errors.js'); // not loaded before it is needed
     return systemError(thrown) ?? explain(thrown, context.paths.database);
   } catch {
     return systemError(thrown) ?? thrown;

@@ -11,10 +11,10 @@ import { curvesOfExperiment, curvesOfRuns, sweepOf } from '../report/figures/of-
 import { accuracyOf, errorsOf, flowOf, planeOf, runAnswers, type RunAnswers } from '../report/figures/of-run.js';
 import { toPng } from '../report/figures/png.js';
 import { themes, type ThemeName } from '../report/figures/theme.js';
-import { evaluationOf } from '../store/answers.js';
-import { CURVE_METRICS, type CurveMetric } from '../store/curves.js';
-import type { Connection } from '../store/connection.js';
-import { findRun, listRuns } from '../store/queries.js';
+import { evaluationOf } from '../store/read/evaluations.js';
+import { CURVE_METRICS, type CurveMetric } from '../store/read/curves.js';
+import type { Connection } from '../store/database/connection.js';
+import { findRun, listRuns } from '../store/read/runs.js';
 import { inert } from '../report/format.js';
 import { signedPng, signedText } from '../report/signature.js';
 import { UserError } from '../util/errors.js';

@@ -2,7 +2,7 @@
 
 import type { CommandModule } from 'yargs';
 import { ownerIsAlive } from '../launch/liveness.js';
-import { rebuild } from '../store/rebuild.js';
+import { rebuild } from '../store/care/rebuild.js';
 import { inert } from '../report/format.js';
 import { printJson, type Context } from './context.js';
 

@@ -3,9 +3,9 @@
 import type { CommandModule } from 'yargs';
 import { replay, type Replay } from '../launch/replay.js';
 import { inert, shortDigest } from '../report/format.js';
-import { openForReading } from '../store/database.js';
-import { shareHome } from '../store/home.js';
-import { findRun, type RunSummary } from '../store/queries.js';
+import { openForReading } from '../store/database/open.js';
+import { shareHome } from '../store/ownership/home.js';
+import { findRun, type RunSummary } from '../store/read/runs.js';
 import { Recorder } from '../store/recorder.js';
 import { UserError } from '../util/errors.js';
 import { printJson, runNumber, type Context } from './context.js';

@@ -1,8 +1,8 @@
 // Words that name several runs at once: a run, a sweep, an experiment.
 
-import type { Connection } from '../store/connection.js';
-import { listRuns } from '../store/queries.js';
-import { runsOfSweep } from '../store/tables.js';
+import type { Connection } from '../store/database/connection.js';
+import { listRuns } from '../store/read/runs.js';
+import { runsOfSweep } from '../store/read/runs.js';
 import { UserError } from '../util/errors.js';
 import { isRunWord, requireExperiment, runNumber } from './context.js';
 

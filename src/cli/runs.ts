@@ -2,7 +2,7 @@
 
 import type { CommandModule } from 'yargs';
 import { RUN_COLUMNS, runsTable } from '../report/runs.js';
-import { listRuns, SORTABLE } from '../store/queries.js';
+import { listRuns, SORTABLE } from '../store/read/runs.js';
 import { printJson, reading, requireExperiment, wholeNumber, type Context } from './context.js';
 
 interface RunsArguments {

@@ -8,10 +8,16 @@ import { duration, inert, integer, loss, share, shortDigest, time } from '../rep
 import { mistakesList } from '../report/comparison.js';
 import { evaluationsTable, weightsTable } from '../report/evaluations.js';
 import { renderTable } from '../report/table.js';
-import { attempts, checkpoints, configOf, curve, datasetOf, evaluations, findRun } from '../store/queries.js';
-import { lastEvaluations, wrongAnswers } from '../store/queries.js';
-import type { EpochRow, EvalCurveRow, EvaluationRow, RunSummary } from '../store/queries.js';
-import type { Connection } from '../store/connection.js';
+import { attempts, checkpoints } from '../store/read/attempts.js';
+import { curve } from '../store/read/curves.js';
+import { evaluations } from '../store/read/evaluations.js';
+import { configOf, datasetOf, findRun } from '../store/read/runs.js';
+import { wrongAnswers } from '../store/read/answers.js';
+import { lastEvaluations } from '../store/read/evaluations.js';
+import type { EpochRow } from '../store/read/curves.js';
+import type { EvalCurveRow, EvaluationRow } from '../store/read/evaluations.js';
+import type { RunSummary } from '../store/read/runs.js';
+import type { Connection } from '../store/database/connection.js';
 import { UserError } from '../util/errors.js';
 import { printJson, reading, runNumber, wholeNumber, type Context } from './context.js';
 

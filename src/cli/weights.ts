@@ -3,7 +3,8 @@
 import { messageOf, UserError } from '../util/errors.js';
 import type { NamedArrays } from '../model/parameters.js';
 import type { RunConfig } from '../spec/schema.js';
-import { checkpoints, configOf, type CheckpointRow } from '../store/queries.js';
+import { checkpoints, type CheckpointRow } from '../store/read/attempts.js';
+import { configOf } from '../store/read/runs.js';
 import { loadArrays } from '../train/checkpoint.js';
 import { reading, runNumber, type Context } from './context.js';
 

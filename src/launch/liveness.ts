@@ -1,6 +1,6 @@
 // Whether whoever has a run still lives.
 
-import { isHeld } from '../store/lock.js';
+import { isHeld } from '../store/ownership/lock.js';
 import type { Owner } from '../store/recorder.js';
 import { isAlive } from './provenance.js';
 

@@ -1,10 +1,10 @@
 // The parts of a sweep as they are: the database, the folders of the runs, processes, time.
 
 import { mkdirSync } from 'node:fs';
-import { FileLock } from '../store/lock.js';
-import { sealPlan, uidOf } from '../store/plan-record.js';
+import { FileLock } from '../store/ownership/lock.js';
+import { sealPlan, uidOf } from '../store/registry/plan-record.js';
 import type { Claimant, Recorder } from '../store/recorder.js';
-import { sealResult } from '../store/result-file.js';
+import { sealResult } from '../store/ingest/result-file.js';
 import { UserError } from '../util/errors.js';
 import { isFile, makeFolder, sha256OfFile, writeAtomically, type HomePaths } from '../util/files.js';
 import { uniqueId } from '../util/unique.js';

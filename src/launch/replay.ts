@@ -2,10 +2,10 @@
 
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { openDatabase } from '../store/database.js';
-import type { Connection } from '../store/connection.js';
-import { digestOf, firstDifference, lastWeights, type Difference } from '../store/digest.js';
-import { attempts } from '../store/queries.js';
+import { openDatabase } from '../store/database/open.js';
+import type { Connection } from '../store/database/connection.js';
+import { digestOf, firstDifference, lastWeights, type Difference } from '../store/ingest/digest.js';
+import { attempts } from '../store/read/attempts.js';
 import { Recorder } from '../store/recorder.js';
 import { environmentChanges, type Provenance } from '../train/provenance.js';
 import type { EndEvent } from '../train/events.js';

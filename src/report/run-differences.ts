@@ -2,7 +2,7 @@
 
 import type { Difference } from '../analysis/compare.js';
 import { formatValue } from '../plan/label.js';
-import type { RunSummary } from '../store/queries.js';
+import type { RunSummary } from '../store/read/runs.js';
 import { duration, integer, loss, share, signedNumber } from './format.js';
 import { renderTable, type Column } from './table.js';
 

@@ -5,15 +5,15 @@ import type { RunPlan } from '../plan/expand.js';
 import type { EndEvent, RunEvent } from '../train/events.js';
 import { UserError } from '../util/errors.js';
 import type { HomePaths } from '../util/files.js';
-import type { Connection } from './connection.js';
-import { Ingest } from './ingest.js';
-import { claim, isTrained, markLost, setOwner, stateOf, type Claimant, type IsAlive, type ProcessIdentity, type RunState } from './ownership.js'; // prettier-ignore
-import { toPlanRecord, type PlanRecord } from './plan-record.js';
-import { enter, findAll, nextNumber, registerAll, relabelAll } from './registry.js';
-import type { Whose } from './whose-folder.js';
+import type { Connection } from './database/connection.js';
+import { Ingest } from './ingest/ingest.js';
+import { claim, isTrained, markLost, setOwner, stateOf, type Claimant, type IsAlive, type ProcessIdentity, type RunState } from './ownership/ownership.js'; // prettier-ignore
+import { toPlanRecord, type PlanRecord } from './registry/plan-record.js';
+import { enter, findAll, nextNumber, registerAll, relabelAll } from './registry/registry.js';
+import type { Whose } from './ingest/whose-folder.js';
 import { Writing } from './writing.js';
 
-export type { Claimant, IsAlive, Owner, ProcessIdentity } from './ownership.js';
+export type { Claimant, IsAlive, Owner, ProcessIdentity } from './ownership/ownership.js';
 
 export interface RecordedRun extends RunState {
   readonly plan: RunPlan;
@@ -88,7 +88,7 @@ export class Recorder {
     return this.#writing.sql.countCheckpoints.get(run)!.checkpoints > 0;
   }
 
-  /** Takes a run for training; see ownership.ts. */
+  /** Takes a run for training; see ownership/ownership.ts. */
   claim(run: number, claimant: Claimant, isAlive: IsAlive): number | undefined {
     return claim(this.#writing, run, claimant, isAlive);
   }

@@ -2,12 +2,23 @@
 
 import { messageOf } from '../util/errors.js';
 import type { HomePaths } from '../util/files.js';
-import type { Connection } from './connection.js';
-import { explain } from './database-errors.js';
-import { statements, type Statements } from './statements.js';
+import type { Connection } from './database/connection.js';
+import { explain } from './database/errors.js';
+import { ingestStatements } from './ingest/statements.js';
+import { ownershipStatements } from './ownership/statements.js';
+import { registryStatements } from './registry/statements.js';
 
 /** `mustBeDurable`: on the disk before anything else happens that relies on it. */
 export type Durability = 'mustBeDurable' | 'mayBeLost';
+
+/** Prepared once. */
+export type Statements = ReturnType<typeof statements>;
+
+const statements = (connection: Connection) => ({
+  ...registryStatements(connection),
+  ...ownershipStatements(connection),
+  ...ingestStatements(connection),
+});
 
 export class Writing {
   readonly connection: Connection;

@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { RunSummary } from '../../src/store/queries.js';
+import type { RunSummary } from '../../src/store/read/runs.js';
 import { workplace, type Workplace } from '../setup/program.js';
 
 const SPEC = `name: kinds

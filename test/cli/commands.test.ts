@@ -12,7 +12,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { RunSummary, VariantSummary } from '../../src/store/queries.js';
+import type { RunSummary } from '../../src/store/read/runs.js';
+import type { VariantSummary } from '../../src/store/read/variants.js';
 import { SWEEP, workplace, type Outcome, type Workplace } from '../setup/program.js';
 
 describe('after a sweep', () => {

@@ -10,7 +10,7 @@ import { toCsv } from '../../src/report/csv.js';
 import { mlflowFiles } from '../../src/export/results/mlflow.js';
 import { toParquet } from '../../src/export/results/parquet.js';
 import { eventFile } from '../../src/export/results/tensorboard.js';
-import type { Table } from '../../src/store/tables.js';
+import type { Table } from '../../src/store/read/tables.js';
 import { SWEEP, workplace, type Workplace } from '../setup/program.js';
 import { temporaryFolder, TINY } from '../setup/tiny.js';
 

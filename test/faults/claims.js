@@ -2,7 +2,7 @@
 // Prints the runs it got.
 
 import { once } from 'node:events';
-import { openDatabase } from '../../dist/store/database.js';
+import { openDatabase } from '../../dist/store/database/open.js';
 import { identifyProcess, isAlive } from '../../dist/launch/provenance.js';
 import { Recorder } from '../../dist/store/recorder.js';
 import { homePaths } from '../../dist/util/files.js';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { expand } from '../../src/plan/expand.js';
 import { parseSpec } from '../../src/spec/parse.js';
-import { openDatabase } from '../../src/store/database.js';
+import { openDatabase } from '../../src/store/database/open.js';
 import { Recorder } from '../../src/store/recorder.js';
 import { homePaths } from '../../src/util/files.js';
 import { workplace, type Workplace } from '../setup/program.js';

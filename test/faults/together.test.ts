@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { expand } from '../../src/plan/expand.js';
 import { parseSpec } from '../../src/spec/parse.js';
-import { openDatabase } from '../../src/store/database.js';
+import { openDatabase } from '../../src/store/database/open.js';
 import { Recorder } from '../../src/store/recorder.js';
 import { homePaths } from '../../src/util/files.js';
 import { expectRowsInFolders } from '../setup/audited.js';

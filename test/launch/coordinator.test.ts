@@ -7,7 +7,7 @@ import { foldersOf, storeOf, systemClock } from '../../src/launch/real-parts.js'
 import type { Launcher, WorkerExit } from '../../src/launch/launcher.js';
 import { expand } from '../../src/plan/expand.js';
 import { parseSpec } from '../../src/spec/parse.js';
-import { openDatabase } from '../../src/store/database.js';
+import { openDatabase } from '../../src/store/database/open.js';
 import { Recorder } from '../../src/store/recorder.js';
 import { homePaths, type HomePaths } from '../../src/util/files.js';
 import { temporaryFolder } from '../setup/tiny.js';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { EventLog } from '../../src/launch/event-log.js';
-import { readResult } from '../../src/store/result-file.js';
+import { readResult } from '../../src/store/ingest/result-file.js';
 import { decodeEvent } from '../../src/train/event-line.js';
 import type { RunEventBody } from '../../src/train/events.js';
 import { runPaths, sha256 } from '../../src/util/files.js';

@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readPlan, uidOf } from '../../src/store/plan-record.js';
-import { readResult } from '../../src/store/result-file.js';
+import { readPlan, uidOf } from '../../src/store/registry/plan-record.js';
+import { readResult } from '../../src/store/ingest/result-file.js';
 import { SWEEP, workplace, type Workplace } from '../setup/program.js';
 import { commandsOf, processesOf, reading, results, states, until } from '../setup/results.js';
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { localLauncher } from '../../src/launch/local.js';
 import type { Job, WorkerMessage } from '../../src/launch/messages.js';
-import { readPlan, uidOf } from '../../src/store/plan-record.js';
+import { readPlan, uidOf } from '../../src/store/registry/plan-record.js';
 import { homePaths } from '../../src/util/files.js';
 import { workplace, type Workplace } from '../setup/program.js';
 import { results } from '../setup/results.js';

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { audit } from '../../scripts/audit.js';
-import { openDatabase } from '../../src/store/database.js';
+import { openDatabase } from '../../src/store/database/open.js';
 import { forged } from '../setup/damage.js';
 import { SWEEP, workplace } from '../setup/program.js';
 import { temporaryFolder } from '../setup/tiny.js';

@@ -2,7 +2,7 @@
 
 import { formatExpression, type Expression } from '../../src/data/arithmetic/expression.js';
 import { slicesOf } from '../../src/data/equations/slices.js';
-import type { Question } from '../../src/store/answers.js';
+import type { Question } from '../../src/store/read/answers.js';
 
 /** The question a + b. */
 export function question(example: number, a: number, b: number): Question {

@@ -2,9 +2,9 @@
 
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { openForReading } from '../../src/store/database.js';
-import type { Connection } from '../../src/store/connection.js';
-import { listRuns } from '../../src/store/queries.js';
+import { openForReading } from '../../src/store/database/open.js';
+import type { Connection } from '../../src/store/database/connection.js';
+import { listRuns } from '../../src/store/read/runs.js';
 import { sha256 } from '../../src/util/files.js';
 
 /** The folder of all runs. */

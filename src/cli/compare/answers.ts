@@ -3,8 +3,9 @@
 import type { AnswerSheet } from '../../analysis/compare.js';
 import { integer } from '../../report/format.js';
 import { nearest } from '../../spec/problems.js';
-import { evaluationOf, questions, setsAsked, wrongByExample, type AskedSet } from '../../store/answers.js';
-import type { Connection } from '../../store/connection.js';
+import { questions, wrongByExample } from '../../store/read/answers.js';
+import { evaluationOf, setsAsked, type AskedSet } from '../../store/read/evaluations.js';
+import type { Connection } from '../../store/database/connection.js';
 import { UserError } from '../../util/errors.js';
 
 /** A run's evaluation, and its answers to it. */

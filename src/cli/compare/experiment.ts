@@ -3,15 +3,15 @@
 import { MEASURED, rank, type MeasuredRun, type Ranked } from '../../analysis/variants.js';
 import { variantSetsTable } from '../../report/evaluations.js';
 import { leaderboardNotes, leaderboardTable } from '../../report/variants.js';
-import { seedsAskedDifferently } from '../../store/answers.js';
-import type { Connection } from '../../store/connection.js';
+import { seedsAskedDifferently } from '../../store/read/evaluations.js';
+import type { Connection } from '../../store/database/connection.js';
+import { listRuns } from '../../store/read/runs.js';
 import {
-  listRuns,
   variantEvalSets,
   variantSummaries,
   type VariantEvalSet,
   type VariantSummary,
-} from '../../store/queries.js';
+} from '../../store/read/variants.js';
 import type { Comparison } from './comparison.js';
 import { requireExperiment } from '../context.js';
 

@@ -3,8 +3,8 @@
 import { historyOf, summarizeHistory, type Histories } from '../../analysis/history.js';
 import { historyTable } from '../../report/comparison.js';
 import { inert } from '../../report/format.js';
-import { wrongHistory } from '../../store/answers.js';
-import type { Connection } from '../../store/connection.js';
+import { wrongHistory } from '../../store/read/answers.js';
+import type { Connection } from '../../store/database/connection.js';
 import type { Asked } from './answers.js';
 
 export interface RunHistory {

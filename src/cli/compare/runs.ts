@@ -6,8 +6,8 @@ import { firstWrongTable, flipsText, pairedTable, slicesTable } from '../../repo
 import { inert, integer, probability } from '../../report/format.js';
 import { configTable, runMetricsTable } from '../../report/run-differences.js';
 import { leaves, type Tree } from '../../spec/path.js';
-import type { Connection } from '../../store/connection.js';
-import { configOf, findRun, type RunSummary } from '../../store/queries.js';
+import type { Connection } from '../../store/database/connection.js';
+import { configOf, findRun, type RunSummary } from '../../store/read/runs.js';
 import { UserError } from '../../util/errors.js';
 import { answersOf, pairNote, type Asked } from './answers.js';
 import type { CompareOptions, Comparison } from './comparison.js';

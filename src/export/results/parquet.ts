@@ -1,7 +1,7 @@
 // A table as a Parquet file. A column's type is the column's, whatever its values: files of several exports are one table.
 
 import { parquetWriteBuffer, type ColumnSource } from 'hyparquet-writer';
-import type { ColumnType, Table, TableCell } from '../../store/tables.js';
+import type { ColumnType, Table, TableCell } from '../../store/read/tables.js';
 
 export function toParquet({ columns, types, rows }: Table): Uint8Array {
   const columnData = columns.map((name, index) => columnOf(name, types[index]!, rows.map((row) => row[index] ?? null))); // prettier-ignore

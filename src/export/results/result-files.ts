@@ -1,9 +1,11 @@
 // Results of runs as files that other programs open.
 
 import { toCsv } from '../../report/csv.js';
-import { curve, paramsOf, type EpochRow, type RunSummary } from '../../store/queries.js';
-import type { Connection } from '../../store/connection.js';
-import { tablesOf } from '../../store/tables.js';
+import { curve, type EpochRow } from '../../store/read/curves.js';
+import { type RunSummary } from '../../store/read/runs.js';
+import { paramsOf } from '../../store/read/variants.js';
+import type { Connection } from '../../store/database/connection.js';
+import { tablesOf } from '../../store/read/tables.js';
 import { mlflowFiles, type MlflowRun } from './mlflow.js';
 import { toParquet } from './parquet.js';
 import { eventFile } from './tensorboard.js';

@@ -3,9 +3,12 @@
 import type { Flip } from '../../analysis/compare.js';
 import { byVariant, MEASURED, rank, type MeasuredRun, type Ranked } from '../../analysis/variants.js';
 import { estimateOf } from '../../analysis/statistics/intervals.js';
-import { evaluationOf, seedsAskedDifferently } from '../../store/answers.js';
-import type { Connection } from '../../store/connection.js';
-import { attempts, experimentOf, findRun, listRuns, newestSweep, variantEvalSets } from '../../store/queries.js';
+import { evaluationOf, seedsAskedDifferently } from '../../store/read/evaluations.js';
+import type { Connection } from '../../store/database/connection.js';
+import { attempts } from '../../store/read/attempts.js';
+import { experimentOf, newestSweep } from '../../store/read/experiments.js';
+import { findRun, listRuns } from '../../store/read/runs.js';
+import { variantEvalSets } from '../../store/read/variants.js';
 import { UserError } from '../../util/errors.js';
 import { differenceText, duration, probability, shareEstimate, time } from '../format.js';
 import type { FigureOf } from '../figures/frame.js';

@@ -2,8 +2,9 @@
 
 import { band } from '../../analysis/curves.js';
 import { byVariant, rank, type MeasuredRun } from '../../analysis/variants.js';
-import { curvesOf, differingParams, type CurveMetric } from '../../store/curves.js';
-import type { Connection } from '../../store/connection.js';
+import { curvesOf, type CurveMetric } from '../../store/read/curves.js';
+import { differingParams } from '../../store/read/variants.js';
+import type { Connection } from '../../store/database/connection.js';
 import { curvesFigure, MOST_CURVES } from './curves.js';
 import type { FigureOf } from './frame.js';
 import { sweepFigure } from './sweep.js';

@@ -3,9 +3,10 @@
 import { historyOf } from '../../analysis/history.js';
 import { firstWrongPosition, SLICES, countSlices } from '../../analysis/slices.js';
 import { errorBars, wilson } from '../../analysis/mistakes.js';
-import { questions, wrongByExample, wrongHistory, type AskedSet, type Question } from '../../store/answers.js';
-import type { Connection } from '../../store/connection.js';
-import type { RunSummary } from '../../store/queries.js';
+import { questions, wrongByExample, wrongHistory, type Question } from '../../store/read/answers.js';
+import { type AskedSet } from '../../store/read/evaluations.js';
+import type { Connection } from '../../store/database/connection.js';
+import type { RunSummary } from '../../store/read/runs.js';
 import { UserError } from '../../util/errors.js';
 import { integer, share } from '../format.js';
 import { barsFigure, type Bar, type BarPanel } from './bars.js';

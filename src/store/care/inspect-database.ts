@@ -3,11 +3,11 @@
 import { existsSync, readdirSync, statfsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { attemptsIn, isFile, removedFolderOf, runIdOf, writeAtomically, type HomePaths } from '../../util/files.js';
-import type { Connection } from '../connection.js';
-import { fileSystemOf } from '../file-system.js';
-import { isTrained, type IsAlive } from '../ownership.js';
-import { readPlan, sealPlan, uidOf, type PlanRecord } from '../plan-record.js';
-import { runFolders } from '../rebuild.js';
+import type { Connection } from '../database/connection.js';
+import { fileSystemOf } from '../database/file-system.js';
+import { isTrained, type IsAlive } from '../ownership/ownership.js';
+import { readPlan, sealPlan, uidOf, type PlanRecord } from '../registry/plan-record.js';
+import { runFolders } from './rebuild.js';
 import type { Recorder } from '../recorder.js';
 import { canonicalJson } from '../../plan/identity.js';
 import { messageOf } from '../../util/errors.js';

@@ -5,12 +5,12 @@ import { basename, join } from 'node:path';
 import { hashEquations, type Equation } from '../../data/evaluation-set.js';
 import { messageOf } from '../../util/errors.js';
 import { attemptsIn, isFile, sha256, sha256OfFile, sizeOf, type HomePaths } from '../../util/files.js';
-import { parseEvents } from '../event-lines.js';
-import { logLines } from '../log-file.js';
-import { isTrained } from '../ownership.js';
-import { checkpoints, type CheckpointRow } from '../queries.js';
-import { runFolders } from '../rebuild.js';
-import { readResult } from '../result-file.js';
+import { parseEvents } from '../ingest/event-lines.js';
+import { logLines } from '../ingest/log-file.js';
+import { isTrained } from '../ownership/ownership.js';
+import { checkpoints, type CheckpointRow } from '../read/attempts.js';
+import { runFolders } from './rebuild.js';
+import { readResult } from '../ingest/result-file.js';
 import type { Finding } from './finding.js';
 import type { Inspected } from './inspect-database.js';
 

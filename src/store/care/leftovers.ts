@@ -14,9 +14,9 @@ import {
   type HomePaths,
 } from '../../util/files.js';
 import { kindOf } from '../../train/checkpoint-file.js';
-import type { Connection } from '../connection.js';
-import { removedRuns } from '../removed-runs.js';
-import { whoseFolder } from '../whose-folder.js';
+import type { Connection } from '../database/connection.js';
+import { removedRuns } from '../registry/removed-runs.js';
+import { whoseFolder } from '../ingest/whose-folder.js';
 import { finishRemoval, isOurs } from './ours.js';
 
 export interface Leftover {

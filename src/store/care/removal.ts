@@ -4,12 +4,12 @@ import { existsSync, lstatSync, renameSync } from 'node:fs';
 import { crashPoint } from '../../util/crash-points.js';
 import { UserError } from '../../util/errors.js';
 import type { HomePaths } from '../../util/files.js';
-import type { Connection } from '../connection.js';
-import { explain } from '../database-errors.js';
-import { isTrained, type IsAlive } from '../ownership.js';
-import { uidOf } from '../plan-record.js';
+import type { Connection } from '../database/connection.js';
+import { explain } from '../database/errors.js';
+import { isTrained, type IsAlive } from '../ownership/ownership.js';
+import { uidOf } from '../registry/plan-record.js';
 import type { Recorder } from '../recorder.js';
-import { noteRemoved } from '../removed-runs.js';
+import { noteRemoved } from '../registry/removed-runs.js';
 import { bytesOf } from './leftovers.js';
 import { finishRemoval, removeRunFolder } from './ours.js';
 

@@ -1,0 +1,162 @@
+// What each line of an event log becomes in the database. Called within the recorder's transactions.
+
+import { readFileSync } from 'node:fs';
+import { buildDataset } from '../../data/dataset.js';
+import { hashEquations, questionLines, type Equation } from '../../data/evaluation-set.js';
+import { parseExpression } from '../../data/arithmetic/expression.js';
+import { slicesOf } from '../../data/equations/slices.js';
+import type { CheckpointRecord, EndEvent, EvaluatedEvent, RunEvent, StartedEvent } from '../../train/events.js';
+import { completeConfig } from '../../spec/schema.js';
+import { machineError, UserError } from '../../util/errors.js';
+import { isFile, writeAtomically } from '../../util/files.js';
+import { digestRun } from './digest.js';
+
+import type { Statements, Writing } from '../writing.js';
+
+export class EventRows {
+  readonly #writing: Writing;
+  readonly #sql: Statements;
+
+  constructor(writing: Writing) {
+    this.#writing = writing;
+    this.#sql = writing.sql;
+  }
+
+  /** Puts one line of a log into rows. @throws UserError where it contradicts the rows before it */
+  apply(run: number, number: number, event: RunEvent): void {
+    switch (event.type) {
+      case 'started':
+        return this.#started(run, number, event, event.at);
+      case 'epoch': {
+        const valForcedCharAccuracy = event.valForcedCharAccuracy ?? null;
+        const row = {
+          ...event,
+          trainLoss: finite(event.trainLoss),
+          valLoss: finite(event.valLoss),
+          valForcedCharAccuracy,
+        };
+        this.#sql.insertEpoch.run({ ...row, run, attempt: number });
+        this.#measure(run);
+        return;
+      }
+      case 'evaluated':
+        return this.#evaluated(run, event);
+      case 'checkpoint':
+        return this.#insertCheckpoint(run, event);
+      default:
+        this.#checkEpochs(run, event);
+        return this.end(run, number, event.at, event);
+    }
+  }
+
+  /** A run that is done has a row for each epoch that it says it trained: else its log has lost some. */
+  #checkEpochs(run: number, event: EndEvent): void {
+    if (event.type !== 'finished' && event.type !== 'stopped') return;
+    const { epochs } = this.#sql.countEpochs.get(run)!;
+    if (epochs === event.epochs) return;
+    throw new UserError('log', { at: `run${run}`, message: `its log ends after ${event.epochs} epochs and tells of ${epochs}: lines of it are missing` }); // prettier-ignore
+  }
+
+  /** A new attempt goes on from its checkpoint: what an earlier one recorded after it is void. */
+  #started(run: number, number: number, event: StartedEvent, at: number): void {
+    const { provenance, parameters, resumedFrom, inexact = [], dataset, uid } = event;
+    if (uid !== undefined && uid !== this.#sql.plan.get(run)!.uid) {
+      throw new UserError('log', { at: this.#writing.paths.run(run).attempt(number).events, message: `is the log of another run than run${run}` }); // prettier-ignore
+    }
+    const going = resumedFrom === null ? 'afresh' : inexact.length > 0 ? 'elsewhere' : 'on';
+    for (const clear of this.#sql.clearAfter) clear.run(run, resumedFrom?.epoch ?? 0);
+    this.#sql.startRun.run({
+      run,
+      at,
+      parameters,
+      going,
+      dataset: dataset === undefined ? null : JSON.stringify(dataset),
+    });
+    this.#sql.startAttempt.run({ run, number, at, provenance: JSON.stringify(provenance) });
+    this.#measure(run);
+    if (resumedFrom !== null) this.#insertCheckpoint(run, resumedFrom);
+    for (const set of event.evaluationSets) {
+      const id = evalSetId(set.hash);
+      const { changes } = this.#sql.insertEvalSet.run({ id, hash: set.hash, split: set.name, size: set.size });
+      if (changes > 0) this.#insertExamples(run, id, set.hash);
+      const { name, chanceCharAccuracy: chance, trained = null, commuted = null } = set;
+      this.#sql.insertRunEvalSet.run({ run, set: id, name, chance, trained, commuted });
+    }
+  }
+
+  /** What all epochs of a run come to: the best one, how long it took. */
+  #measure(run: number): void {
+    this.#sql.updateBest.run({ run });
+    this.#sql.clearMetrics.run(run); // there may be no epochs any more
+    this.#sql.measureRun.run(run);
+  }
+
+  #insertCheckpoint(run: number, record: CheckpointRecord): void {
+    this.#sql.insertCheckpoint.run({ ...record, run, isBest: record.isBest ? 1 : 0 });
+    this.#sql.dropOldCheckpoints.run({ run });
+  }
+
+  #insertExamples(run: number, set: number, hash: string): void {
+    const path = this.#writing.paths.evaluationSet(hash);
+    const questions = readSet(path, hash) ?? this.#drawAgain(run, path, hash);
+    questions.forEach(({ equation, answer }, example) => {
+      const slices = slicesOf(parseExpression(equation)!, answer);
+      this.#sql.insertExample.run({ set, example, equation, answer, ...slices });
+    });
+  }
+
+  /** The questions of a set whose file is damaged or gone: a run's plan says which they were. */
+  #drawAgain(run: number, path: string, hash: string): readonly Equation[] {
+    const { config, seed } = this.#sql.plan.get(run)!;
+    const { data, training } = completeConfig(JSON.parse(config));
+    const { validation, evaluations } = buildDataset(data, seed, training.sample_weights);
+    const set = [validation, ...evaluations].find((each) => each.hash === hash);
+    if (set === undefined) {
+      throw new UserError('log', { at: path, message: 'these questions are damaged or gone, and this harness draws others from the plan' }); // prettier-ignore
+    }
+    writeAtomically(path, questionLines(set.equations));
+    return set.equations;
+  }
+
+  #evaluated(run: number, { epoch, set, size, wrong, loss = 'NaN', charAccuracy }: EvaluatedEvent): void {
+    const id = evalSetId(set);
+    const measured = { loss: finite(loss), charAccuracy: charAccuracy ?? null };
+    const row = { run, epoch, set: id, size, wrong: wrong.length, ...measured };
+    this.#sql.insertEvaluation.run(row);
+    for (const [example, predicted] of wrong) this.#sql.insertMisprediction.run(run, epoch, id, example, predicted);
+  }
+
+  end(run: number, number: number, at: number, event: EndEvent): void {
+    this.endAttempt(run, number, at, event);
+    this.#sql.endRun.run({ run, at, status: event.type });
+    if (event.type === 'finished' || event.type === 'stopped') digestRun(this.#writing.connection, run);
+  }
+
+  /** The end of an attempt whose run goes on under a later one. */
+  endAttempt(run: number, number: number, at: number, event: EndEvent): void {
+    const error = event.type === 'failed' ? event.error : 'reason' in event ? event.reason : null;
+    this.#sql.endAttempt.run({ run, number, at, outcome: event.type, error });
+  }
+}
+
+/** @returns undefined where the file is not what the hash says, or is not there */
+function readSet(path: string, hash: string): readonly Equation[] | undefined {
+  if (!isFile(path)) return undefined;
+  try {
+    const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+    const equations = lines.map((line) => JSON.parse(line) as Equation);
+    return hashEquations(equations) === hash ? equations : undefined;
+  } catch (error) {
+    if (machineError(error) !== undefined) throw error;
+    return undefined;
+  }
+}
+
+/** The first 48 bits of a hash: the same on every machine, and small enough for any program. */
+const evalSetId = (hash: string): number => parseInt(hash.slice(0, 12), 16);
+
+/** SQLite has infinities but no NaN: that is NULL. */
+function finite(value: number | string): number | null {
+  const number = Number(value);
+  return Number.isNaN(number) ? null : number;
+}

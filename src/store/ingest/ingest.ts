@@ -1,0 +1,196 @@
+// Event logs to rows. A folder is looked at before its log is: what is not this run's own is never taken in.
+
+import type { EndEvent, RunEvent } from '../../train/events.js';
+import { crashPoint } from '../../util/crash-points.js';
+import { messageOf, UserError } from '../../util/errors.js';
+import { attemptsIn, isFile, sha256OfFile, sizeOf } from '../../util/files.js';
+import { sqliteCode } from '../database/connection.js';
+import { parseEvents } from './event-lines.js';
+import { EventRows } from './event-rows.js';
+import { logLines } from './log-file.js';
+import { insertAttempt, isTrained, stateOf, type IsAlive } from '../ownership/ownership.js';
+import { readPlan } from '../registry/plan-record.js';
+import { readResult } from './result-file.js';
+import { whoseFolder, type Whose } from './whose-folder.js';
+import { firstLine, type Writing } from '../writing.js';
+
+export class Ingest {
+  readonly #writing: Writing;
+  readonly #rows: EventRows;
+  /** Runs whose folders were found to be theirs. */
+  readonly #verified = new Set<number>();
+
+  constructor(writing: Writing) {
+    this.#writing = writing;
+    this.#rows = new EventRows(writing);
+  }
+
+  /** Takes in what an attempt has written since last time. Reading the same lines twice changes nothing. */
+  ingest(run: number, number: number): readonly RunEvent[] {
+    const { sql, paths } = this.#writing;
+    const { events } = paths.run(run).attempt(number);
+    const attempt = sql.attempt.get(run, number);
+    if (attempt === undefined || !isFile(events)) return [];
+    this.requireOwn(run);
+    const taken: RunEvent[] = [];
+    let offset = attempt.events_offset;
+    for (const { lines, end } of logLines(events, offset)) {
+      const parsed = parseEvents(events, lines, offset, { attempt: number });
+      this.#commit(run, number, { from: offset, end }, parsed);
+      taken.push(...parsed);
+      offset = end;
+    }
+    return taken;
+  }
+
+  #commit(run: number, number: number, at: { from: number; end: number }, parsed: readonly RunEvent[]): void {
+    const { sql } = this.#writing;
+    const durability = parsed.some(mustBeDurable) ? 'mustBeDurable' : 'mayBeLost';
+    this.#writing.write(() => {
+      // Under the lock: another process may have been here since, and a later attempt makes this one's words void.
+      const current = sql.attempt.get(run, number);
+      if (current?.events_offset !== at.from) return;
+      const isSuperseded = sql.countAttempts.get(run)!.number !== number;
+      if (!isSuperseded) this.#apply(run, number, parsed);
+      sql.setOffset.run(at.end, run, number);
+      crashPoint('recorder/applied');
+    }, durability);
+    crashPoint('recorder/committed');
+  }
+
+  /** Takes in what a coordinator that died could not; the run may turn out to have finished. */
+  catchUp(run: number, isAlive: IsAlive): void {
+    const { sql, paths } = this.#writing;
+    const { folder } = paths.run(run);
+    const inFolder = attemptsIn(folder).at(-1) ?? 0;
+    this.requireOwn(run);
+    // Read after the folder: who takes the run meanwhile enters the attempt before its folder is made.
+    const { number } = sql.countAttempts.get(run)!;
+    if (this.#isLogCut(run, number) || inFolder > number) this.takeIn(run, isAlive);
+    else if (number > 0) this.ingest(run, number);
+  }
+
+  /**
+   * Whether a log has lost lines that were taken in: what they said is no longer on record, and is trained again.
+   * @throws UserError where a whole log is gone: a folder that was moved away is no reason to begin anew
+   */
+  #isLogCut(run: number, last: number): boolean {
+    const { sql, paths } = this.#writing;
+    for (let number = 1; number <= last; number++) {
+      const offset = sql.attempt.get(run, number)?.events_offset ?? 0;
+      const { events } = paths.run(run).attempt(number);
+      if (offset > 0 && !isFile(events)) {
+        throw new UserError('log', { at: events, message: 'is gone, and the database has read it', hint: `put it back; or harness rm run${run}, then harness sweep trains it anew` }); // prettier-ignore
+      }
+      if (sizeOf(events) < offset) return true;
+    }
+    return false;
+  }
+
+  /**
+   * The attempt's process is gone. Where its log has no ending, `fallback` is how it ended; the run itself ends with it
+   * only if no later attempt has taken over.
+   */
+  close(run: number, number: number, fallback: EndEvent): void {
+    this.ingest(run, number);
+    const { sql, now } = this.#writing;
+    this.#writing.write(() => {
+      const attempt = sql.attempt.get(run, number);
+      if (attempt?.outcome !== null) return; // removed, or said by itself
+      const isSuperseded = sql.countAttempts.get(run)!.number !== number;
+      if (isSuperseded) this.#rows.endAttempt(run, number, now(), fallback);
+      else this.#rows.end(run, number, now(), fallback);
+    }, 'mustBeDurable');
+  }
+
+  /**
+   * Reads a run's whole folder anew: every attempt that is in it, and nothing that was in the database. For a rebuild, for
+   * a folder that knows more than the database, and for one that knows less. A run that somebody trains is left alone.
+   */
+  takeIn(run: number, isAlive: IsAlive): void {
+    const { sql, paths } = this.#writing;
+    this.requireOwn(run);
+    this.#writing.write(() => {
+      // Under the lock: somebody may have taken it since whoever asks looked.
+      if (sql.status.get(run) === undefined || isTrained(stateOf(this.#writing, run), isAlive)) return;
+      const { created_at: createdAt } = sql.plan.get(run)!;
+      for (const clear of sql.clearRun) clear.run(run);
+      sql.resetRun.run(run);
+      for (const number of attemptsIn(paths.run(run).folder)) {
+        insertAttempt(this.#writing, run, number, null, createdAt);
+        this.#replay(run, number);
+      }
+    }, 'mustBeDurable');
+  }
+
+  /** Applies the whole log of an attempt. @throws UserError where result.json says that the log was another one */
+  #replay(run: number, number: number): void {
+    const { sql, paths, now } = this.#writing;
+    const { events, result } = paths.run(run).attempt(number);
+    const ended = isFile(result) ? readResult(result) : undefined;
+    if (ended?.run !== undefined && ended.run !== sql.plan.get(run)!.uid) {
+      throw new UserError('log', { at: result, message: `is of another run than run${run}` });
+    }
+    sql.setStatus.run('running', run);
+    let [end, seq] = [0, 1];
+    for (const batch of isFile(events) ? logLines(events, 0) : []) {
+      this.#apply(run, number, parseEvents(events, batch.lines, end, { attempt: number, seq }));
+      end = batch.end;
+      seq += batch.lines.length;
+    }
+    if (ended?.log !== undefined && ended.log !== sha256OfFile(events)) {
+      throw new UserError('log', { at: events, message: 'is damaged: its checksum is not the one in result.json' });
+    }
+    sql.setOffset.run(end, run, number);
+    if (sql.attempt.get(run, number)!.outcome !== null) return;
+    if (ended?.ending === undefined) sql.setStatus.run('lost', run);
+    else this.#rows.end(run, number, now(), ended.ending);
+  }
+
+  /**
+   * Sees to it that a run's folder is its own, before a byte of its log is read.
+   * @throws UserError where it is another run's, or cannot say whose
+   */
+  requireOwn(run: number): void {
+    if (this.#verified.has(run)) return;
+    const row = this.#writing.sql.plan.get(run);
+    if (row === undefined) return; // removed meanwhile
+    const { plan, folder } = this.#writing.paths.run(run);
+    const whose = this.whose(run);
+    if (whose === 'empty') return; // there is nothing to be read
+    if (whose === 'foreign') {
+      throw new UserError('log', { at: folder, message: `is the folder of another run than run${run} in the database; nothing of it was read`, hint: 'harness doctor says whose it is' }); // prettier-ignore
+    }
+    try {
+      if (!isFile(plan)) throw new Error('plan.json is gone');
+      readPlan(plan);
+    } catch (error) {
+      throw new UserError('log', { at: folder, message: firstLine(error), hint: 'harness doctor says whether it can be written anew from the database' }); // prettier-ignore
+    }
+    this.#verified.add(run);
+  }
+
+  /** Whose folder it is that lies in the place of a run's. */
+  whose(run: number): Whose {
+    return whoseFolder(this.#writing.paths.run(run), this.#writing.sql.plan.get(run)!.uid);
+  }
+
+  /** @throws UserError where an event contradicts what was before it: a set of questions that nobody named */
+  #apply(run: number, number: number, events: readonly RunEvent[]): void {
+    const at = this.#writing.paths.run(run).attempt(number).events;
+    for (const event of events) {
+      try {
+        this.#rows.apply(run, number, event);
+      } catch (error) {
+        if (sqliteCode(error)?.startsWith('SQLITE_CONSTRAINT') !== true) throw error;
+        const message = `event ${event.seq} does not follow from those before: ${messageOf(error)}`;
+        throw new UserError('log', { at, message });
+      }
+    }
+  }
+}
+
+/** Events that must survive a power cut once they are seen. */
+function mustBeDurable({ type }: RunEvent): boolean {
+  return type === 'checkpoint' || type === 'finished' || type === 'stopped';
+}

@@ -1,0 +1,94 @@
+// Reads questions and what runs answered, one by one: the rows that analysis works on.
+
+import type { Connection } from '../database/connection.js';
+import { manyRows } from './rows.js';
+
+export interface WrongAnswer {
+  readonly run: number;
+  readonly epoch: number;
+  readonly eval_set: string;
+  readonly example: number;
+  readonly equation: string;
+  readonly expected: string;
+  readonly predicted: string;
+  readonly absolute_error: number | null;
+}
+
+/** The first wrong answers of a set after an epoch, in a fixed order. */
+export function wrongAnswers(
+  connection: Connection,
+  { run, epoch, eval_set }: Pick<WrongAnswer, 'run' | 'epoch' | 'eval_set'>,
+  limit: number,
+): WrongAnswer[] {
+  return connection
+    .prepare(
+      'SELECT * FROM wrong_answers WHERE run = @run AND epoch = @epoch AND eval_set = @eval_set ORDER BY example LIMIT @limit',
+    )
+    .all({ run, epoch, eval_set, limit }) as WrongAnswer[];
+}
+
+/** A question of an evaluation set, with what to tell it apart by. */
+export interface Question {
+  readonly example: number;
+  readonly equation: string;
+  readonly answer: string;
+  readonly operands: number | null;
+  readonly operators: string | null;
+  readonly first_operand: number | null;
+  readonly second_operand: number | null;
+  readonly smallest_operand: number | null;
+  readonly largest_operand: number | null;
+  readonly digits: string | null;
+  readonly fewest_digits: number | null;
+  readonly most_digits: number | null;
+  readonly carries: number | null;
+  readonly answer_length: number | null;
+  readonly answer_sign: number | null;
+}
+
+/** All questions of a set, in their order. */
+export function questions(connection: Connection, evalSet: number): Question[] {
+  return manyRows<Question>(
+    connection,
+    `SELECT example, equation, answer, operands, operators, first_operand, second_operand, smallest_operand,
+       largest_operand, digits, fewest_digits, most_digits, carries, answer_length, answer_sign
+     FROM examples WHERE eval_set_id = @evalSet ORDER BY example`,
+    { evalSet },
+  );
+}
+
+/** What stands before the end character of a written answer, without padding: what a person reads. */
+const READ = "trim(substr(predicted, 1, instr(predicted || '$', '$') - 1))";
+
+/** What a run answered after an epoch where it was wrong, by example. */
+export function wrongByExample(
+  connection: Connection,
+  run: number,
+  epoch: number,
+  evalSet: number,
+): ReadonlyMap<number, string> {
+  const rows = connection
+    .prepare(`SELECT example, ${READ} FROM mispredictions WHERE run_id = ? AND epoch = ? AND eval_set_id = ?`)
+    .raw()
+    .all(run, epoch, evalSet) as [number, string][];
+  return new Map(rows);
+}
+
+/** Which questions of a set a run got wrong, epoch by epoch. */
+export interface WrongHistory {
+  /** Epochs after which it was asked, in order. */
+  readonly epochs: readonly number[];
+  /** For each of them the examples that were wrong. */
+  readonly wrong: readonly (readonly number[])[];
+}
+
+export function wrongHistory(connection: Connection, run: number, evalSet: number): WrongHistory {
+  const epochs = connection
+    .prepare('SELECT epoch FROM evaluations WHERE run_id = ? AND eval_set_id = ? ORDER BY epoch')
+    .pluck()
+    .all(run, evalSet) as number[];
+  const wrongAfter = connection
+    .prepare('SELECT example FROM mispredictions WHERE run_id = ? AND epoch = ? AND eval_set_id = ?')
+    .pluck();
+  return { epochs, wrong: epochs.map((epoch) => wrongAfter.all(run, epoch, evalSet) as number[]) };
+}

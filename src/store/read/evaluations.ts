@@ -1,0 +1,90 @@
+// Reads which sets a run was evaluated on, when, and how many answers were wrong.
+
+import type { Connection } from '../database/connection.js';
+
+export interface EvaluationRow {
+  readonly eval_set_id: number;
+  readonly eval_set: string;
+  readonly size: number;
+  readonly wrong: number;
+}
+
+/** Where a set was last asked, for every set of a run; validation first. */
+export interface EvalCurveRow {
+  readonly run: number;
+  readonly epoch: number;
+  readonly eval_set: string;
+  readonly size: number;
+  readonly wrong: number;
+  readonly exact: number;
+  readonly char_accuracy: number | null;
+  readonly loss: number | null;
+  readonly chance_char_accuracy: number;
+  readonly trained: number | null;
+  readonly commuted: number | null;
+}
+
+export function lastEvaluations(connection: Connection, run: number): EvalCurveRow[] {
+  return connection
+    .prepare(
+      `SELECT * FROM eval_curves AS one WHERE run = ?
+         AND epoch = (SELECT max(epoch) FROM eval_curves WHERE run = one.run AND eval_set = one.eval_set)
+       ORDER BY eval_set <> 'validation', eval_set`,
+    )
+    .all(run) as EvalCurveRow[];
+}
+
+/** The sets a run was asked after an epoch, validation first. */
+export function evaluations(connection: Connection, run: number, epoch: number): EvaluationRow[] {
+  return connection
+    .prepare(
+      `SELECT evaluations.eval_set_id, name AS eval_set, size, wrong FROM evaluations
+       JOIN run_eval_sets ON run_eval_sets.run_id = evaluations.run_id AND run_eval_sets.eval_set_id = evaluations.eval_set_id
+       WHERE evaluations.run_id = ? AND epoch = ? ORDER BY name <> 'validation', name`,
+    )
+    .all(run, epoch) as EvaluationRow[];
+}
+
+/** A set that runs were asked at some epoch. */
+export interface AskedSet {
+  readonly run: number;
+  readonly epoch: number;
+  readonly eval_set: string;
+  readonly eval_set_id: number;
+  readonly size: number;
+  readonly wrong: number;
+}
+
+/** The evaluation of a set after a run's best epoch, for validation; where it was last asked, for another. */
+export function evaluationOf(connection: Connection, run: number, name: string): AskedSet | undefined {
+  return connection
+    .prepare(
+      `SELECT runs.id AS run, evaluations.epoch, run_eval_sets.name AS eval_set, evaluations.eval_set_id, size, wrong
+       FROM runs
+       JOIN run_eval_sets ON run_eval_sets.run_id = runs.id AND run_eval_sets.name = @name
+       JOIN evaluations ON evaluations.run_id = runs.id AND evaluations.eval_set_id = run_eval_sets.eval_set_id
+       WHERE runs.id = @run
+       ORDER BY @name = 'validation' AND evaluations.epoch = runs.best_epoch DESC, evaluations.epoch DESC LIMIT 1`,
+    )
+    .get({ run, name }) as AskedSet | undefined;
+}
+
+/** The sets a run was asked, validation first. */
+export function setsAsked(connection: Connection, run: number): string[] {
+  return connection
+    .prepare("SELECT name FROM run_eval_sets WHERE run_id = ? ORDER BY name <> 'validation', name")
+    .pluck()
+    .all(run) as string[];
+}
+
+/** Seeds whose runs, of these variants, were asked different validation questions: their variants sample differently. */
+export function seedsAskedDifferently(connection: Connection, variants: readonly number[]): number[] {
+  return connection
+    .prepare(
+      `SELECT seed FROM runs JOIN run_eval_sets ON run_eval_sets.run_id = runs.id AND run_eval_sets.name = 'validation'
+       WHERE variant_id IN (SELECT value FROM json_each(?)) AND status IN ('finished', 'stopped')
+       GROUP BY seed HAVING count(DISTINCT eval_set_id) > 1 ORDER BY seed`,
+    )
+    .pluck()
+    .all(JSON.stringify(variants)) as number[];
+}
