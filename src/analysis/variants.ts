@@ -2,6 +2,7 @@
 // a variant does on average, with how far that could be off.
 
 import type { RunSummary } from '../store/read/runs.js';
+import { isDone } from '../train/run-status.js';
 import { randomStream } from '../util/random.js';
 import { estimate, type Estimate } from './statistics/intervals.js';
 import { holm, pairedPermutation, pairedT, welchT, type PermutationTest } from './statistics/tests.js';
@@ -70,13 +71,12 @@ export interface Ranked extends VariantMeasures {
   readonly p_holm: number | null;
 }
 
-const isDone = ({ status, best_val_exact }: MeasuredRun): boolean =>
-  (status === 'finished' || status === 'stopped') && best_val_exact !== null;
+const isMeasured = ({ status, best_val_exact }: MeasuredRun): boolean => isDone(status) && best_val_exact !== null;
 
 /** The runs of each variant that are done, variants in the order of their numbers. */
 export function byVariant(runs: readonly MeasuredRun[]): readonly (readonly MeasuredRun[])[] {
   const groups = new Map<number, MeasuredRun[]>();
-  for (const run of runs.filter(isDone)) {
+  for (const run of runs.filter(isMeasured)) {
     const group = groups.get(run.variant_id);
     if (group === undefined) groups.set(run.variant_id, [run]);
     else group.push(run);

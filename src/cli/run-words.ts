@@ -1,8 +1,7 @@
 // Words that name several runs at once: a run, a sweep, an experiment.
 
 import type { Connection } from '../store/database/connection.js';
-import { listRuns } from '../store/read/runs.js';
-import { runsOfSweep } from '../store/read/runs.js';
+import { listRuns, runsOfSweep } from '../store/read/runs.js';
 import { UserError } from '../util/errors.js';
 import { isRunWord, requireExperiment, runNumber } from './context.js';
 

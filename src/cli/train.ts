@@ -13,7 +13,7 @@ import type { Connection } from '../store/database/connection.js';
 import { findRun, listRuns, type RunSummary } from '../store/read/runs.js';
 import { Recorder, type RecordedRun } from '../store/recorder.js';
 import { crashPoint } from '../util/crash-points.js';
-import type { RunStatus } from '../train/events.js';
+import type { RunStatus } from '../train/run-status.js';
 import { rankVariants } from './compare/experiment.js';
 import { printJson, type Context } from './context.js';
 import { showProgress } from './progress.js';

@@ -1,6 +1,7 @@
 // One attempt at a run: claimed, given to a process, watched, and its ending kept.
 
-import type { EndEvent, RunEvent } from '../train/events.js';
+import type { EndEvent } from '../train/events.js';
+import { isEnd } from '../train/run-status.js';
 import type { RecordedRun } from '../store/recorder.js';
 import { crashPoint } from '../util/crash-points.js';
 import { messageOf, UserError } from '../util/errors.js';
@@ -101,7 +102,7 @@ async function train(run: RecordedRun, attempt: number, options: AttemptOptions,
   const takeIn = (): void => {
     for (const event of store.ingest(run.id, attempt)) {
       observer.event?.(run, event);
-      if (isEnding(event)) ending = event;
+      if (isEnd(event)) ending = event;
     }
   };
   // A process' last words can arrive after the news of its end; by then its log has been read, and the database may be closed.
@@ -188,9 +189,3 @@ function endingOf(
 }
 
 const timeoutReason = (timeoutMs: number): string => `took longer than limits.run_timeout (${timeoutMs / 1000} s)`;
-
-function isEnding(event: RunEvent): event is RunEvent & EndEvent {
-  return (
-    event.type === 'finished' || event.type === 'stopped' || event.type === 'interrupted' || event.type === 'failed'
-  );
-}

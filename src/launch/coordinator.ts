@@ -2,7 +2,8 @@
 
 import { setMaxListeners } from 'node:events';
 import pLimit from 'p-limit';
-import type { EndEvent, RunStatus } from '../train/events.js';
+import type { EndEvent } from '../train/events.js';
+import type { RunStatus } from '../train/run-status.js';
 import type { Retry } from '../spec/schema.js';
 import type { RecordedRun } from '../store/recorder.js';
 import { tryRun, type AttemptOptions, type AttemptResult } from './attempt.js';

@@ -4,8 +4,9 @@
 import { messageOf } from '../util/errors.js';
 import { readRegularFile } from '../util/regular-file.js';
 import { seal, unseal } from '../util/sealed-json.js';
-import { check, CHECKPOINT_RECORD, isCount, isFlag, isHash, isMetric, isNumber, isText, isUid, optional, orNull, shaped, type Shape } from './event-check.js'; // prettier-ignore
-import { toMetric, type CheckpointRecord } from './events.js';
+import { z } from '../util/zod.js';
+import { checkpointRecord, toMetric, type CheckpointRecord } from './events.js';
+import { check, count, flag, hash, metric, number, text, uid } from './members.js';
 import type { Tally } from './metrics.js';
 import type { Environment } from './provenance.js';
 import type { Plateau } from './schedule.js';
@@ -61,7 +62,7 @@ export function readSidecar(path: string, name: string): Sidecar {
     value = unseal(text, { legacy: isFirstVersion });
     // Only the very first, unreleased harness left it out; its counters meant something else, too.
     if (value['environment'] === undefined) throw new Error('was made by an older harness');
-    check(value, isFirstVersion(value) ? SIDECAR : { v: (v: unknown) => v === 2, run: isUid, ...SIDECAR });
+    check(isFirstVersion(value) ? firstSidecar : sidecar, value);
   } catch (error) {
     throw new Error(`it ${messageOf(error)}`, { cause: error });
   }
@@ -79,36 +80,37 @@ function revived(counters: Counters): Counters {
   return JSON.parse(JSON.stringify(counters), (_, value: unknown) => (isWord(value) ? Number(value) : value)) as Counters; // prettier-ignore
 }
 
-const VALIDATION: Shape = { epoch: isCount, loss: isMetric, charAccuracy: isMetric, exact: isMetric };
-const TALLY: Shape = {
-  examples: isCount,
-  characters: isNumber,
-  loss: isMetric,
-  correctCharacters: isNumber,
-  correctAnswers: isNumber,
-  forcedCharacters: orNull(isNumber),
-};
-const COUNTERS: Shape = {
-  epoch: isCount,
-  stepInEpoch: isCount,
-  tally: shaped(TALLY),
-  elapsedMs: isMetric,
-  step: isCount,
-  progress: shaped({ best: orNull(shaped(VALIDATION)), mark: orNull(shaped(VALIDATION)) }),
-  plateau: shaped({ mark: orNull(shaped(VALIDATION)), waited: isCount, reductions: isCount }),
-  diverged: optional(isFlag),
-};
-const ENVIRONMENT: Shape = {
-  engine: isText,
-  engineVersion: isText,
-  threads: isCount,
-  cpu: isText,
-  node: optional(isText),
-  harness: optional(isText),
-  code: optional(isHash),
-};
-const SIDECAR: Shape = {
-  record: shaped(CHECKPOINT_RECORD),
-  counters: shaped(COUNTERS),
-  environment: shaped(ENVIRONMENT),
-};
+const validation = z.object({ epoch: count, loss: metric, charAccuracy: metric, exact: metric });
+
+const tally = z.object({
+  examples: count,
+  characters: number,
+  loss: metric,
+  correctCharacters: number,
+  correctAnswers: number,
+  forcedCharacters: number.nullable(),
+});
+
+const counters = z.object({
+  epoch: count,
+  stepInEpoch: count,
+  tally,
+  elapsedMs: metric,
+  step: count,
+  progress: z.object({ best: validation.nullable(), mark: validation.nullable() }),
+  plateau: z.object({ mark: validation.nullable(), waited: count, reductions: count }),
+  diverged: flag.exactOptional(),
+});
+
+const environment = z.object({
+  engine: text,
+  engineVersion: text,
+  threads: count,
+  cpu: text,
+  node: text.exactOptional(),
+  harness: text.exactOptional(),
+  code: hash.exactOptional(),
+});
+
+const firstSidecar = z.object({ record: checkpointRecord, counters, environment });
+const sidecar = z.object({ v: z.literal(2), run: uid, ...firstSidecar.shape });

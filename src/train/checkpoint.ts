@@ -10,8 +10,8 @@ import { messageOf } from '../util/errors.js';
 import { sha256, writeAtomically } from '../util/files.js';
 import { readRegularFile } from '../util/regular-file.js';
 import { encodeSidecar, kindOf, nameOf, readSidecar, type Counters, type Sidecar } from './checkpoint-file.js';
-import { isFileName } from './event-check.js';
 import type { CheckpointRecord } from './events.js';
+import { fileName } from './members.js';
 import type { Environment } from './provenance.js';
 
 export type { Counters } from './checkpoint-file.js';
@@ -126,7 +126,8 @@ function putAside(path: string): void {
 
 /** Loads one checkpoint by its record. @throws Error where its file is missing or damaged */
 export function loadArrays(folder: string, record: Pick<CheckpointRecord, 'path' | 'sha256'>): NamedArrays {
-  if (!isFileName(record.path)) throw new Error(`${JSON.stringify(record.path)} is not the name of a file`);
+  if (!fileName.safeParse(record.path).success)
+    throw new Error(`${JSON.stringify(record.path)} is not the name of a file`);
   const bytes = readRegularFile(join(folder, record.path), Infinity);
   if (sha256(bytes) !== record.sha256) throw new Error(`${record.path} is damaged: its checksum is wrong`);
   return decodeSafetensors(bytes);

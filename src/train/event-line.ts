@@ -3,8 +3,7 @@
 
 import { crc32 } from 'node:zlib';
 import { messageOf } from '../util/errors.js';
-import { checkEvent } from './event-check.js';
-import type { RunEvent } from './events.js';
+import { checkEvent, type RunEvent } from './events.js';
 
 const CHECKSUM = /,"crc":"([0-9a-f]{8})"\}$/;
 const CHECKSUM_LENGTH = ',"crc":"01234567"}'.length;

@@ -1,100 +1,147 @@
-// What a run says about itself, one JSON object a line. The event log is the truth; the database is an index over it.
+// What a run says about itself, one JSON object a line: the schema of every event, from which its type and its check come.
+// The event log is the truth; the database is an index over it.
 
 import type { DatasetFacts } from '../data/dataset.js';
+import { z } from '../util/zod.js';
+import { check, count, fileName, flag, hash, isRecord, metric, number, record, text, uid, type DataOf } from './members.js'; // prettier-ignore
 import type { Provenance } from './provenance.js';
+import { END_STATUSES } from './run-status.js';
 
 /** Version of the log's format that is written. Lines of version 1 have no checksum. */
 export const EVENT_VERSION = 2;
 
-export interface EventHeader {
-  readonly v: 1 | typeof EVENT_VERSION;
-  readonly attempt: number;
+const header = z.object({
+  v: z.literal([1, EVENT_VERSION]),
+  attempt: count,
   /** Counts the lines of an attempt, from 1. */
-  readonly seq: number;
+  seq: count,
   /** Epoch milliseconds, UTC. */
-  readonly at: number;
-}
+  at: count,
+});
 
-/** A number that JSON may not be able to hold: `"NaN"`, `"Infinity"` and `"-Infinity"` stand for themselves. */
-export type Metric = number | 'NaN' | 'Infinity' | '-Infinity';
-
-export interface StartedEvent {
-  readonly type: 'started';
-  /** Identity of the run's folder, as in its plan.json. Absent in old logs. */
-  readonly uid?: string;
-  readonly provenance: Provenance;
-  readonly parameters: number;
-  readonly evaluationSets: readonly {
-    readonly name: string;
-    readonly hash: string;
-    readonly size: number;
-    readonly chanceCharAccuracy: number;
-    /** Of its questions: how many the first epoch trains on, and of how many only a commuted twin. Absent in old logs. */
-    readonly trained?: number;
-    readonly commuted?: number;
-  }[];
-  /** What the training examples turned out to be. Absent in old logs. */
-  readonly dataset?: Pick<DatasetFacts, 'trainingExamples' | 'weights'>;
-  /** The checkpoint this attempt goes on from; epochs after it are trained again. */
-  readonly resumedFrom: CheckpointRecord | null;
-  /** What differs from where that checkpoint was made, so that the bits may too; absent or empty: nothing. */
-  readonly inexact?: readonly string[];
-}
-
-export interface EpochEvent {
-  readonly type: 'epoch';
-  readonly epoch: number;
-  readonly trainLoss: Metric;
-  readonly trainCharAccuracy: number;
-  readonly trainExact: number;
-  readonly valLoss: Metric;
-  readonly valCharAccuracy: number;
-  readonly valExact: number;
-  /** Of a decoder that reads itself: when it is led by the right answers. Absent or null for the others. */
-  readonly valForcedCharAccuracy?: number | null;
-  readonly learningRate: number;
-  readonly durationMs: number;
-  /** Training examples per second of training, validation not counted. */
-  readonly examplesPerSecond: number;
-}
-
-export interface EvaluatedEvent {
-  readonly type: 'evaluated';
-  readonly epoch: number;
-  readonly set: string; // hash
-  readonly size: number;
-  /** Absent in old logs. */
-  readonly loss?: Metric;
-  readonly charAccuracy?: number;
-  /** Every wrong answer: number of the example, and what was written, in reading order. */
-  readonly wrong: readonly (readonly [example: number, predicted: string])[];
-}
-
-export interface CheckpointRecord {
-  readonly epoch: number;
+/** What is said of a checkpoint, in a log and beside its arrays. */
+export const checkpointRecord = z.object({
+  epoch: count,
   /** Steps done in the epoch after; 0 at an epoch's end. */
-  readonly stepInEpoch: number;
+  stepInEpoch: count,
   /** File name below the run's checkpoints folder. */
-  readonly path: string;
-  readonly bytes: number;
-  readonly sha256: string;
-  readonly isBest: boolean;
-}
+  path: fileName,
+  bytes: count,
+  sha256: hash,
+  isBest: flag,
+});
 
-export type CheckpointEvent = CheckpointRecord & { readonly type: 'checkpoint' };
+const started = z.object({
+  type: z.literal('started'),
+  /** Identity of the run's folder, as in its plan.json. Absent in old logs. */
+  uid: uid.exactOptional(),
+  provenance: record<Provenance>(),
+  parameters: count,
+  evaluationSets: z.array(
+    z.object({
+      name: text,
+      hash,
+      size: count,
+      chanceCharAccuracy: number,
+      /** Of its questions: how many the first epoch trains on, and of how many only a commuted twin. Absent in old logs. */
+      trained: count.exactOptional(),
+      commuted: count.exactOptional(),
+    }),
+  ),
+  /** What the training examples turned out to be. Absent in old logs. */
+  dataset: record<Pick<DatasetFacts, 'trainingExamples' | 'weights'>>().exactOptional(),
+  /** The checkpoint this attempt goes on from; epochs after it are trained again. */
+  resumedFrom: checkpointRecord.nullable(),
+  /** What differs from where that checkpoint was made, so that the bits may too; absent or empty: nothing. */
+  inexact: z.array(text).exactOptional(),
+});
+
+const epoch = z.object({
+  type: z.literal('epoch'),
+  epoch: count,
+  trainLoss: metric,
+  trainCharAccuracy: number,
+  trainExact: number,
+  valLoss: metric,
+  valCharAccuracy: number,
+  valExact: number,
+  /** With teacher forcing, of a decoder that reads its own characters. Absent or null for the others. */
+  valForcedCharAccuracy: number.nullable().exactOptional(),
+  learningRate: number,
+  durationMs: number,
+  /** Training examples per second of training, validation not counted. */
+  examplesPerSecond: number,
+});
+
+type WrongAnswers = readonly (readonly [example: number, predicted: string])[];
+
+const evaluated = z.object({
+  type: z.literal('evaluated'),
+  epoch: count,
+  /** Hash of the set. */
+  set: hash,
+  size: count,
+  /** Absent in old logs. */
+  loss: metric.exactOptional(),
+  charAccuracy: number.exactOptional(),
+  /** Every wrong answer: number of the example, and what was written, in reading order. */
+  wrong: z.custom<WrongAnswers>(areWrongAnswers), // thousands in an event: a schema of pairs takes many times as long
+});
 
 /** How an attempt ended. */
-export type EndEvent =
-  | { readonly type: 'finished'; readonly epochs: number }
-  | { readonly type: 'stopped'; readonly epochs: number; readonly reason: string }
-  | { readonly type: 'interrupted'; readonly reason: string }
-  | { readonly type: 'failed'; readonly error: string };
+export const ending = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('finished'), epochs: count }),
+  z.object({ type: z.literal('stopped'), epochs: count, reason: text }),
+  z.object({ type: z.literal('interrupted'), reason: text }),
+  z.object({ type: z.literal('failed'), error: text }),
+]);
 
+const body = z.discriminatedUnion('type', [
+  started,
+  epoch,
+  evaluated,
+  checkpointRecord.extend({ type: z.literal('checkpoint') }),
+  ending,
+]);
+
+export type EventHeader = DataOf<typeof header>;
+/** A number that JSON may not be able to hold: `"NaN"`, `"Infinity"` and `"-Infinity"` stand for themselves. */
+export type Metric = DataOf<typeof metric>;
+export type StartedEvent = DataOf<typeof started>;
+export type EpochEvent = DataOf<typeof epoch>;
+export type EvaluatedEvent = DataOf<typeof evaluated>;
+export type CheckpointRecord = DataOf<typeof checkpointRecord>;
+export type CheckpointEvent = CheckpointRecord & { readonly type: 'checkpoint' };
+export type EndEvent = DataOf<typeof ending>;
 export type RunEventBody = StartedEvent | EpochEvent | EvaluatedEvent | CheckpointEvent | EndEvent;
 export type RunEvent = EventHeader & RunEventBody;
 
-/** States of a run. `finished` and `stopped` (early) are final. */
-export type RunStatus = 'planned' | 'running' | 'finished' | 'stopped' | 'interrupted' | 'failed' | 'lost';
+/** @throws Error naming the first member that is not what it should be */
+export function checkEvent(event: unknown): asserts event is RunEvent {
+  if (!isRecord(event)) throw new Error('expected an object');
+  check(header, event);
+  const { type } = event;
+  if (typeof type !== 'string' || !TYPES.has(type)) throw new Error(`unknown type ${JSON.stringify(type)}`);
+  check(body, event);
+}
+
+const TYPES: ReadonlySet<string> = new Set([
+  'started',
+  'epoch',
+  'evaluated',
+  'checkpoint',
+  ...END_STATUSES,
+] satisfies RunEventBody['type'][]);
+
+function areWrongAnswers(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isWrongAnswer);
+}
+
+function isWrongAnswer(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length !== 2) return false;
+  const [example, predicted] = value as unknown[];
+  return Number.isSafeInteger(example) && (example as number) >= 0 && typeof predicted === 'string';
+}
 
 export function toMetric(value: number): Metric {
   return Number.isFinite(value) ? value : (String(value) as Metric);

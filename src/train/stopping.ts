@@ -11,7 +11,7 @@ export interface Validation {
 }
 
 export interface Progress {
-  /** Most exact answers; of equals, the one with the lower loss; of equals, the earlier. */
+  /** See `isBetter`. */
   readonly best: Validation | null;
   /** The last epoch that counted as better for early stopping. */
   readonly mark: Validation | null;
@@ -21,8 +21,17 @@ export const START: Progress = { best: null, mark: null };
 
 export type ValidationMetric = NonNullable<TrainingSpec['early_stopping']>['metric'];
 
+/**
+ * Which of two epochs was better: more exact answers; of equals, the lower loss, where one that is no number is the highest;
+ * of equals, the earlier. In SQL this is BEST_FIRST of store/ingest/statements.ts.
+ */
+export function isBetter(now: Validation, before: Validation): boolean {
+  if (now.exact !== before.exact) return now.exact > before.exact;
+  return now.loss < before.loss || (Number.isNaN(before.loss) && !Number.isNaN(now.loss));
+}
+
 export function advance({ best, mark }: Progress, now: Validation, rule: TrainingSpec['early_stopping']): Progress {
-  const isBest = best === null || now.exact > best.exact || (now.exact === best.exact && now.loss < best.loss);
+  const isBest = best === null || isBetter(now, best);
   const isMark = mark === null || (rule !== null && gain(mark, now, rule.metric) > rule.min_delta);
   return { best: isBest ? now : best, mark: isMark ? now : mark };
 }

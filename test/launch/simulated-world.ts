@@ -5,7 +5,8 @@ import { randomStream } from '../../src/util/random.js';
 import type { Launcher, RunningWorker, WorkerExit } from '../../src/launch/launcher.js';
 import type { CoordinatorMessage, Job, WorkerMessage } from '../../src/launch/messages.js';
 import type { Clock, RunFolders, RunStore } from '../../src/launch/sweep-parts.js';
-import type { EndEvent, RunEvent, RunStatus } from '../../src/train/events.js';
+import type { EndEvent, RunEvent } from '../../src/train/events.js';
+import type { RunStatus } from '../../src/train/run-status.js';
 
 export interface Process {
   readonly pid: number;

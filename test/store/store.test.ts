@@ -14,7 +14,8 @@ import { sealPlan } from '../../src/store/registry/plan-record.js';
 import { rebuild } from '../../src/store/care/rebuild.js';
 import { Recorder, type ProcessIdentity } from '../../src/store/recorder.js';
 import { homePaths, writeAtomically, type HomePaths } from '../../src/util/files.js';
-import type { RunEventBody } from '../../src/train/events.js';
+import type { Metric, RunEventBody } from '../../src/train/events.js';
+import { advance, START } from '../../src/train/stopping.js';
 import { temporaryFolder } from '../setup/tiny.js';
 
 const spec = parseSpec(
@@ -54,7 +55,7 @@ const started = (resumedEpoch?: number): RunEventBody => ({
 
 const checkpoint = (epoch: number, isBest = true) => ({ type: 'checkpoint' as const, epoch, stepInEpoch: 0, path: `epoch-${epoch}.safetensors`, bytes: 10, sha256: 'cd'.repeat(32), isBest }); // prettier-ignore
 
-const epochEvents = (epoch: number, wrong: [number, string][], valLoss: number | 'NaN' = 1): RunEventBody[] => [
+const epochEvents = (epoch: number, wrong: [number, string][], valLoss: Metric = 1): RunEventBody[] => [
   { type: 'epoch', epoch, trainLoss: 1, trainCharAccuracy: 0.5, trainExact: 0.1, valLoss, valCharAccuracy: 0.6, valExact: 1 - wrong.length / 4, learningRate: 0.001, durationMs: 500, examplesPerSecond: 9 }, // prettier-ignore
   { type: 'evaluated', epoch, set: SET, size: 4, wrong },
   checkpoint(epoch),
@@ -270,6 +271,26 @@ describe('taking in a log', () => {
 });
 
 describe('summaries', () => {
+  it('know as the best epoch the one that the trainer does, after every epoch', () => {
+    const store = makeStore();
+    store.recorder.register(spec, expand(spec));
+    store.recorder.claim(1, me, alive);
+    write(store, 1, 1, [started()]);
+    const epochs: [wrong: number, loss: Metric, best: number][] = [
+      [3, 'NaN', 1], [3, 'Infinity', 2], [3, 2, 3], [3, 2, 3], [3, 1, 5], [3, 'NaN', 5], [2, 'NaN', 7],
+      [2, 'NaN', 7], [2, 3, 9], [3, 0.1, 9], [2, 3, 9], [2, 2.5, 12], [0, 'Infinity', 13], [0, 1e300, 14],
+    ]; // prettier-ignore
+    let progress = START;
+    for (const [index, [wrong, valLoss, best]] of epochs.entries()) {
+      const epoch = index + 1;
+      const answers = Array.from({ length: wrong }, (_, example): [number, string] => [example, '?']);
+      write(store, 1, 1, epochEvents(epoch, answers, valLoss));
+      store.recorder.ingest(1, 1);
+      progress = advance(progress, { epoch, exact: 1 - wrong / 4, loss: Number(valLoss), charAccuracy: 0 }, null);
+      expect([epoch, progress.best!.epoch, listRuns(store.connection)[0]!.best_epoch]).toEqual([epoch, best, best]);
+    }
+  });
+
   it('treat seeds as replicates and do not hide runs that never got there', () => {
     const store = makeStore();
     const runs = store.recorder.register(spec, expand(spec));

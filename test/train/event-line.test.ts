@@ -33,6 +33,23 @@ describe('the line of an event', () => {
     'sha256 is "x"': { type: 'checkpoint', sha256: 'x' },
     'uid is "../x"': { type: 'started', uid: '../x' },
     'at is -1': { type: 'failed', at: -1 },
+    'wrong is [[0,"1"],[-1,"2"]]': {
+      type: 'evaluated',
+      wrong: [
+        [0, '1'],
+        [-1, '2'],
+      ],
+    },
+    'evaluationSets is missing': { type: 'started', evaluationSets: undefined },
+    'evaluationSets.hash is "x"': {
+      type: 'started',
+      evaluationSets: [{ name: 'a', hash: 'x', size: 1, chanceCharAccuracy: 0 }],
+    },
+    'inexact is ["a",1]': { type: 'started', inexact: ['a', 1] },
+    'resumedFrom.path is "../x"': {
+      type: 'started',
+      resumedFrom: { epoch: 1, stepInEpoch: 0, path: '../x', bytes: 1, sha256: 'ab'.repeat(32), isBest: true },
+    },
     'unknown type "x"': { type: 'x' },
   };
   it.each(Object.entries(wrong))('is never made of what could not be read again: %s', (message, change) => {

@@ -9,9 +9,8 @@ import { loss, shareEstimate } from '../../report/format.js';
 import { differencesTable } from '../../report/run-differences.js';
 import { ASKED_DIFFERENTLY, metricsTable, seedsTable, testNote, timeRows, type MetricComparison, type SeedComparison } from '../../report/variants.js'; // prettier-ignore
 import { leaves, type Tree } from '../../spec/path.js';
-import { evaluationOf, seedsAskedDifferently } from '../../store/read/evaluations.js';
+import { evaluationOf, seedsAskedDifferently, lastEvaluations } from '../../store/read/evaluations.js';
 import type { Connection } from '../../store/database/connection.js';
-import { lastEvaluations } from '../../store/read/evaluations.js';
 import { configOf, listRuns } from '../../store/read/runs.js';
 import { UserError } from '../../util/errors.js';
 import type { CompareOptions, Comparison } from './comparison.js';

@@ -6,6 +6,7 @@ import { hashEquations, questionLines, type Equation } from '../../data/evaluati
 import { parseExpression } from '../../data/arithmetic/expression.js';
 import { slicesOf } from '../../data/equations/slices.js';
 import type { CheckpointRecord, EndEvent, EvaluatedEvent, RunEvent, StartedEvent } from '../../train/events.js';
+import { isDone } from '../../train/run-status.js';
 import { completeConfig } from '../../spec/schema.js';
 import { machineError, UserError } from '../../util/errors.js';
 import { isFile, writeAtomically } from '../../util/files.js';
@@ -51,7 +52,7 @@ export class EventRows {
 
   /** A run that is done has a row for each epoch that it says it trained: else its log has lost some. */
   #checkEpochs(run: number, event: EndEvent): void {
-    if (event.type !== 'finished' && event.type !== 'stopped') return;
+    if (!('epochs' in event)) return;
     const { epochs } = this.#sql.countEpochs.get(run)!;
     if (epochs === event.epochs) return;
     throw new UserError('log', { at: `run${run}`, message: `its log ends after ${event.epochs} epochs and tells of ${epochs}: lines of it are missing` }); // prettier-ignore
@@ -129,7 +130,7 @@ export class EventRows {
   end(run: number, number: number, at: number, event: EndEvent): void {
     this.endAttempt(run, number, at, event);
     this.#sql.endRun.run({ run, at, status: event.type });
-    if (event.type === 'finished' || event.type === 'stopped') digestRun(this.#writing.connection, run);
+    if (isDone(event.type)) digestRun(this.#writing.connection, run);
   }
 
   /** The end of an attempt whose run goes on under a later one. */

@@ -1,6 +1,7 @@
 // Event logs to rows. A folder is looked at before its log is: what is not this run's own is never taken in.
 
 import type { EndEvent, RunEvent } from '../../train/events.js';
+import { isDone } from '../../train/run-status.js';
 import { crashPoint } from '../../util/crash-points.js';
 import { messageOf, UserError } from '../../util/errors.js';
 import { attemptsIn, isFile, sha256OfFile, sizeOf } from '../../util/files.js';
@@ -192,5 +193,5 @@ export class Ingest {
 
 /** Events that must survive a power cut once they are seen. */
 function mustBeDurable({ type }: RunEvent): boolean {
-  return type === 'checkpoint' || type === 'finished' || type === 'stopped';
+  return type === 'checkpoint' || isDone(type);
 }

@@ -1,38 +1,33 @@
 // What lies beside an attempt as result.json once it has ended: how, and the checksum of its log. Written sealed.
 
-import {
-  check,
-  checkEvent,
-  isCount,
-  isHash,
-  isRecord,
-  isText,
-  isUid,
-  optional,
-  type Shape,
-} from '../../train/event-check.js';
-import type { EndEvent } from '../../train/events.js';
+import { ending } from '../../train/events.js';
+import { check, count, hash, text, uid, type DataOf } from '../../train/members.js';
 import { messageOf } from '../../util/errors.js';
 import { readRegularFile } from '../../util/regular-file.js';
 import { seal, unseal } from '../../util/sealed-json.js';
+import { z } from '../../util/zod.js';
 
-export interface AttemptResult {
+const firstResult = z.object({
+  status: text,
+  /** Of the last line of the log. Absent where the attempt could not say itself how it ended. */
+  lastSeq: count.exactOptional(),
+  /** SHA-256 of the log, absent likewise. */
+  log: hash.exactOptional(),
+  /** How it ended, where its log does not say so. */
+  ending: ending.exactOptional(),
+});
+const result = z.object({ v: z.literal(2), run: uid, ...firstResult.shape });
+
+export type AttemptResult = DataOf<typeof firstResult> & {
   /** Identity of the run's folder. Absent in the first version. */
   readonly run?: string;
-  readonly status: string;
-  /** Of the last line of the log. Absent where the attempt could not say itself how it ended. */
-  readonly lastSeq?: number;
-  /** SHA-256 of the log, absent likewise. */
-  readonly log?: string;
-  /** How it ended, where its log does not say so. */
-  readonly ending?: EndEvent;
-}
+};
 
 /** Bytes; an ending quotes the last lines of stderr. */
 const MOST_RESULT_BYTES = 4 * 1024 * 1024;
 
 /** The text of result.json. */
-export const sealResult = (result: AttemptResult & { readonly run: string }): string => seal({ v: 2, ...result });
+export const sealResult = (of: AttemptResult & { readonly run: string }): string => seal({ v: 2, ...of });
 
 /** @throws Error, in a sentence, where it is damaged or no result */
 export function readResult(path: string): AttemptResult {
@@ -51,9 +46,9 @@ export function readResult(path: string): AttemptResult {
 }
 
 function checked(value: Readonly<Record<string, unknown>>): AttemptResult {
-  const { v, ...result } = value;
-  check(value, { v: () => v === 2, run: isUid, ...RESULT });
-  return result as unknown as AttemptResult;
+  check(result, value);
+  const { v: _, ...rest } = value;
+  return rest as unknown as AttemptResult;
 }
 
 const FIRST_VERSION_KEYS = new Set(['status', 'lastSeq', 'sha256', 'ending']);
@@ -63,22 +58,7 @@ const isFirstVersion = (value: Readonly<Record<string, unknown>>): boolean =>
   Object.keys(value).every((key) => FIRST_VERSION_KEYS.has(key));
 
 function upgraded({ sha256: log, ...rest }: Readonly<Record<string, unknown>>): AttemptResult {
-  const result = log === undefined ? rest : { ...rest, log };
-  check(result, RESULT);
-  return result as unknown as AttemptResult;
+  const value = log === undefined ? rest : { ...rest, log };
+  check(firstResult, value);
+  return value as unknown as AttemptResult;
 }
-
-const ENDINGS: readonly unknown[] = ['finished', 'stopped', 'interrupted', 'failed'] satisfies EndEvent['type'][];
-
-function isEnding(value: unknown): boolean {
-  if (!isRecord(value) || !ENDINGS.includes(value['type'])) return false;
-  checkEvent({ v: 1, attempt: 0, seq: 0, at: 0, ...value });
-  return true;
-}
-
-const RESULT: Shape = {
-  status: isText,
-  lastSeq: optional(isCount),
-  log: optional(isHash),
-  ending: optional(isEnding),
-};

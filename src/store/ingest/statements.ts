@@ -2,6 +2,9 @@
 
 import type { Change, Connection, Query } from '../database/connection.js';
 
+/** The order that `isBetter` of train/stopping.ts puts epochs in; a test holds both together. */
+const BEST_FIRST = 'val_exact DESC, val_loss IS NULL, val_loss, epoch';
+
 /**
  * What the epochs of all runs come to, or of those that `which` says. Kept in a table: over a million epochs it takes
  * seconds. Needs runs.best_epoch.
@@ -69,7 +72,7 @@ export function ingestStatements(connection: Connection) {
       VALUES (@run, @epoch, @attempt, @trainLoss, @trainCharAccuracy, @trainExact,
         @valLoss, @valCharAccuracy, @valExact, @valForcedCharAccuracy, @learningRate, @durationMs, @examplesPerSecond)`),
     updateBest: change(`UPDATE runs SET best_epoch = (SELECT epoch FROM epochs WHERE run_id = @run
-      ORDER BY val_exact DESC, val_loss IS NULL, val_loss, epoch LIMIT 1) WHERE id = @run`),
+      ORDER BY ${BEST_FIRST} LIMIT 1) WHERE id = @run`),
     clearMetrics: change('DELETE FROM run_metrics WHERE run_id = ?'),
     measureRun: change(measureRuns('WHERE run_id = ?')),
     insertEvalSet: change(

@@ -1,6 +1,6 @@
 // Who trains what: a run belongs to one attempt, an attempt to the processes that hold its locks.
 
-import type { RunStatus } from '../../train/events.js';
+import { isDone, type RunStatus } from '../../train/run-status.js';
 import type { Writing } from '../writing.js';
 
 /** A process, told apart from a later one with the same number. */
@@ -32,8 +32,6 @@ export interface RunState {
   readonly owner: Owner | null;
   readonly attempts: number;
 }
-
-export const isDone = (status: RunStatus): boolean => status === 'finished' || status === 'stopped';
 
 /** @param run one that is registered */
 export function stateOf({ sql, paths }: Writing, run: number): RunState {

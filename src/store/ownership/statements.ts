@@ -1,6 +1,6 @@
 // Statements that say who trains what.
 
-import type { RunStatus } from '../../train/events.js';
+import type { RunStatus } from '../../train/run-status.js';
 import type { Change, Connection, Query } from '../database/connection.js';
 
 export interface AttemptRow {

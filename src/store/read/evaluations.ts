@@ -1,6 +1,7 @@
 // Reads which sets a run was evaluated on, when, and how many answers were wrong.
 
 import type { Connection } from '../database/connection.js';
+import { IS_DONE } from '../database/status.js';
 
 export interface EvaluationRow {
   readonly eval_set_id: number;
@@ -82,7 +83,7 @@ export function seedsAskedDifferently(connection: Connection, variants: readonly
   return connection
     .prepare(
       `SELECT seed FROM runs JOIN run_eval_sets ON run_eval_sets.run_id = runs.id AND run_eval_sets.name = 'validation'
-       WHERE variant_id IN (SELECT value FROM json_each(?)) AND status IN ('finished', 'stopped')
+       WHERE variant_id IN (SELECT value FROM json_each(?)) AND ${IS_DONE}
        GROUP BY seed HAVING count(DISTINCT eval_set_id) > 1 ORDER BY seed`,
     )
     .pluck()

@@ -1,7 +1,9 @@
 // Reads runs: what each one is and reached, one row of `run_summary` each.
 
-import type { RunStatus, StartedEvent } from '../../train/events.js';
+import type { StartedEvent } from '../../train/events.js';
+import type { RunStatus } from '../../train/run-status.js';
 import type { Connection } from '../database/connection.js';
+import { IS_DONE } from '../database/status.js';
 import { manyRows } from './rows.js';
 
 export interface RunSummary {
@@ -116,7 +118,7 @@ export function plannedState(
     .prepare(
       `SELECT runs.id AS run, status FROM runs JOIN variants ON variants.id = variant_id
        JOIN experiments ON experiments.id = experiment_id WHERE name = ? AND identity = ? AND seed = ?
-       ORDER BY status NOT IN ('finished', 'stopped'), runs.id LIMIT 1`,
+       ORDER BY NOT ${IS_DONE}, runs.id LIMIT 1`,
     )
     .get(experiment, identity, seed) as PlannedState | undefined;
 }

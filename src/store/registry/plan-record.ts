@@ -3,41 +3,35 @@
 
 import type { RunPlan } from '../../plan/expand.js';
 import { runConfigSchema, specSchema } from '../../spec/schema.js';
-import { check, isCount, isHash, isRecord, isText, isUid, listOf, shaped, type Check, type Shape } from '../../train/event-check.js'; // prettier-ignore
+import { check, count, hash, id, isRecord, text, uid } from '../../train/members.js';
 import { messageOf } from '../../util/errors.js';
 import { sha256 } from '../../util/files.js';
 import { readRegularFile } from '../../util/regular-file.js';
 import { seal, unseal } from '../../util/sealed-json.js';
+import { z } from '../../util/zod.js';
 import type { PlanRow } from './statements.js';
 
+const facts = z.object({
+  run: id,
+  createdAt: count,
+  seed: count,
+  experiment: z.object({ id, name: specSchema.shape.name, question: text, expectation: text, createdAt: count }),
+  sweep: z.object({ id, text, hash, overrides: z.array(text), createdAt: count }),
+  variant: z.object({ id, hash, label: text, config: z.custom<RunPlan['config']>(isConfig) }),
+});
+const firstPlan = facts.extend({ v: z.literal(1) });
+const plan = facts.extend({ v: z.literal(2), uid });
+
 /** All that is needed to train a run and to remake its rows; kept beside it as plan.json. */
-export interface PlanRecord {
+export type PlanRecord = Readonly<z.infer<typeof facts>> & {
   readonly v: 1 | 2;
   /** Identity of the run's folder. Absent in version 1: see `uidOf`. */
   readonly uid?: string;
-  readonly run: number;
-  readonly createdAt: number;
-  readonly seed: number;
-  readonly experiment: {
-    readonly id: number;
-    readonly name: string;
-    readonly question: string;
-    readonly expectation: string;
-    readonly createdAt: number;
-  };
-  readonly sweep: {
-    readonly id: number;
-    readonly text: string;
-    readonly hash: string;
-    readonly overrides: readonly string[];
-    readonly createdAt: number;
-  };
-  readonly variant: {
-    readonly id: number;
-    readonly hash: string;
-    readonly label: string;
-    readonly config: RunPlan['config'];
-  };
+};
+
+/** Named as a whole where it is wrong: it is long. */
+function isConfig(value: unknown): boolean {
+  return isRecord(value) && runConfigSchema.safeParse(value).success;
 }
 
 export function toPlanRecord(run: number, row: PlanRow): PlanRecord {
@@ -87,40 +81,27 @@ export function uidOf({ uid, run, createdAt, seed, experiment, variant }: Identi
 }
 
 /** The text of plan.json. */
-export function sealPlan(plan: PlanRecord): string {
-  const { run, createdAt, seed, experiment, sweep, variant } = plan;
-  return seal({ v: 2, uid: uidOf(plan), run, createdAt, seed, experiment, sweep, variant }, 2);
+export function sealPlan(record: PlanRecord): string {
+  const { run, createdAt, seed, experiment, sweep, variant } = record;
+  return seal({ v: 2, uid: uidOf(record), run, createdAt, seed, experiment, sweep, variant }, 2);
 }
 
 /** @throws Error, in a sentence, where it is damaged or no plan */
 export function readPlan(path: string): PlanRecord {
   const text = readRegularFile(path, MOST_PLAN_BYTES).toString('utf8');
-  let plan: Record<string, unknown>;
+  let value: Record<string, unknown>;
   try {
-    plan = unseal(text, { legacy: isFirstVersion });
+    value = unseal(text, { legacy: isFirstVersion });
   } catch (error) {
     throw new Error(`plan.json ${messageOf(error)}`, { cause: error });
   }
   try {
-    check(plan, isFirstVersion(plan) ? PLAN : { v: (value) => value === 2, uid: isUid, ...PLAN });
+    check(isFirstVersion(value) ? firstPlan : plan, value);
   } catch (error) {
     throw new Error(`plan.json is not the plan of a run: ${messageOf(error)}`, { cause: error });
   }
-  return plan as unknown as PlanRecord;
+  return value as unknown as PlanRecord;
 }
 
-const isFirstVersion = (plan: Readonly<Record<string, unknown>>): boolean =>
-  plan['v'] === 1 && !Object.hasOwn(plan, 'uid') && !Object.hasOwn(plan, 'sha256');
-
-const isId: Check = (value) => isCount(value) && value !== 0;
-const isName: Check = (value) => specSchema.shape.name.safeParse(value).success;
-const isConfig: Check = (value) => isRecord(value) && runConfigSchema.safeParse(value).success;
-
-const PLAN: Shape = {
-  run: isId,
-  createdAt: isCount,
-  seed: isCount,
-  experiment: shaped({ id: isId, name: isName, question: isText, expectation: isText, createdAt: isCount }),
-  sweep: shaped({ id: isId, text: isText, hash: isHash, overrides: listOf(isText), createdAt: isCount }),
-  variant: shaped({ id: isId, hash: isHash, label: isText, config: isConfig }),
-};
+const isFirstVersion = (value: Readonly<Record<string, unknown>>): boolean =>
+  value['v'] === 1 && !Object.hasOwn(value, 'uid') && !Object.hasOwn(value, 'sha256');

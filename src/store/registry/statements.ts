@@ -1,6 +1,7 @@
 // Statements that enter and find experiments, sweeps, variants and runs.
 
 import type { Change, Connection, Query } from '../database/connection.js';
+import { IS_DONE, IS_OPEN } from '../database/status.js';
 
 export interface PlanRow {
   readonly uid: string;
@@ -63,7 +64,7 @@ export function registryStatements(connection: Connection) {
       label: string;
     }>(`SELECT runs.id, label FROM runs JOIN variants ON variants.id = variant_id
       WHERE experiment_id = ? AND identity = ? AND seed = ?
-      ORDER BY status NOT IN ('finished', 'stopped'), runs.id LIMIT 1`),
+      ORDER BY NOT ${IS_DONE}, runs.id LIMIT 1`),
     renumberRun: change('UPDATE runs SET id = ? WHERE id = ?'),
     isReserved: query<{ run: number }>('SELECT run FROM removed_runs WHERE run = ?'),
     insertedAgain: change('DELETE FROM removed_runs WHERE run = ?'),
@@ -77,11 +78,11 @@ export function registryStatements(connection: Connection) {
       attempts: number;
     }>(`SELECT id, (SELECT count(*) FROM attempts WHERE run_id = runs.id) AS attempts
       FROM runs WHERE variant_id = ? AND seed = ?`),
-    openRuns: query<{ id: number }>(`SELECT id FROM runs WHERE status NOT IN ('finished', 'stopped', 'running')
+    openRuns: query<{ id: number }>(`SELECT id FROM runs WHERE ${IS_OPEN}
       AND EXISTS (SELECT 1 FROM attempts WHERE run_id = runs.id) ORDER BY id`),
     openRunsOf: query<{ id: number }>(`SELECT runs.id FROM runs JOIN variants ON variants.id = variant_id
       JOIN experiments ON experiments.id = experiment_id
-      WHERE name = ? AND status NOT IN ('finished', 'stopped', 'running')
+      WHERE name = ? AND ${IS_OPEN}
       AND EXISTS (SELECT 1 FROM attempts WHERE run_id = runs.id) ORDER BY runs.id`),
     plan: query<PlanRow>(`SELECT uid, runs.created_at, seed, variant_id, hash, label, config, sweep_id, spec_text, spec_hash, overrides,
         sweeps.created_at AS sweep_created_at, experiments.id AS experiment_id, name, question, expectation,

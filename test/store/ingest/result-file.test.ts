@@ -46,7 +46,7 @@ describe('result.json', () => {
   const wrong: Readonly<Record<string, object>> = {
     'v is 3': { v: 3 },
     'run is "run1"': { run: 'run1' },
-    'ending is {"type":"started"}': { ending: { type: 'started' } },
+    'ending.type is "started"': { ending: { type: 'started' } },
     'ending.reason is missing': { ending: { type: 'interrupted' } },
     'lastSeq is 1.5': { lastSeq: 1.5 },
   };

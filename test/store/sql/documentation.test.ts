@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openDatabase } from '../../../src/store/database/open.js';
 import { documentation } from '../../../src/store/sql/documentation.js';
+import { RUN_STATUSES } from '../../../src/train/run-status.js';
 import { temporaryFolder } from '../../setup/tiny.js';
 
 it('every view is documented, column by column, in their order', () => {
@@ -21,6 +22,11 @@ it('every view is documented, column by column, in their order', () => {
     expect(Object.values({ about, ...columns }).filter((text) => text === '')).toEqual([]);
   }
   connection.close();
+});
+
+it('the statuses of runs are all named', () => {
+  const said = documentation['run_summary']!.columns['status']!.match(/\w+/g)!;
+  expect(said.filter((word) => !['or', 'early'].includes(word))).toEqual(RUN_STATUSES);
 });
 
 /** Datasette reads with Python's sqlite3, often an older SQLite than ours. */
