@@ -12,7 +12,7 @@ import { accuracyOf, errorsOf, flowOf, planeOf, runAnswers, type RunAnswers } fr
 import { toPng } from '../report/figures/png.js';
 import { themes, type ThemeName } from '../report/figures/theme.js';
 import { evaluationOf } from '../store/read/evaluations.js';
-import { CURVE_METRICS, type CurveMetric } from '../store/read/curves.js';
+import { CURVE_METRICS, type CurveMetric } from '../train/metric-table.js';
 import type { Connection } from '../store/database/connection.js';
 import { findRun, listRuns } from '../store/read/runs.js';
 import { inert } from '../report/format.js';

@@ -1,6 +1,7 @@
 // Which epoch was best, and when a run no longer gets better. Plain data, kept in checkpoints.
 
 import type { TrainingSpec } from '../spec/schema.js';
+import { metricOf } from './metric-table.js';
 
 /** What validation said after an epoch. */
 export interface Validation {
@@ -23,7 +24,7 @@ export type ValidationMetric = NonNullable<TrainingSpec['early_stopping']>['metr
 
 /**
  * Which of two epochs was better: more exact answers; of equals, the lower loss, where one that is no number is the highest;
- * of equals, the earlier. In SQL this is BEST_FIRST of store/ingest/statements.ts.
+ * of equals, the earlier. In SQL this is BEST_FIRST of store/ingest/statements.ts; a test holds both together.
  */
 export function isBetter(now: Validation, before: Validation): boolean {
   if (now.exact !== before.exact) return now.exact > before.exact;
@@ -46,14 +47,12 @@ export function reasonToStop(
   return `${rule.metric} has not got better for ${rule.patience} epochs (best at epoch ${mark.epoch})`;
 }
 
+const MEMBERS = { val_loss: 'loss', val_char_accuracy: 'charAccuracy', val_exact: 'exact' } as const satisfies Readonly<
+  Record<ValidationMetric, keyof Validation>
+>;
+
 /** How much better `now` is than `before`; never positive where the new value is not a number. */
 export function gain(before: Validation, now: Validation, metric: ValidationMetric): number {
-  switch (metric) {
-    case 'val_loss':
-      return before.loss - now.loss;
-    case 'val_char_accuracy':
-      return now.charAccuracy - before.charAccuracy;
-    case 'val_exact':
-      return now.exact - before.exact;
-  }
+  const more = now[MEMBERS[metric]] - before[MEMBERS[metric]];
+  return metricOf(metric)!.better === 'lower' ? -more : more;
 }

@@ -1,7 +1,8 @@
 // Results of runs as files that other programs open.
 
 import { toCsv } from '../../report/csv.js';
-import { curve, type EpochRow } from '../../store/read/curves.js';
+import { EPOCH_METRICS, metricOf } from '../../train/metric-table.js';
+import { curve } from '../../store/read/curves.js';
 import { type RunSummary } from '../../store/read/runs.js';
 import { paramsOf } from '../../store/read/variants.js';
 import type { Connection } from '../../store/database/connection.js';
@@ -45,22 +46,20 @@ export function* resultFiles(
   }
 }
 
-/** Metrics of an epoch; what was not a number then is left out. */
-const METRICS = ['train_loss', 'train_char_accuracy', 'train_exact', 'val_loss', 'val_char_accuracy', 'val_exact', 'val_forced_char_accuracy', 'learning_rate', 'examples_per_second'] as const; // prettier-ignore
-
 interface TimedEpoch {
   readonly epoch: number;
   /** Milliseconds since 1970, counted from the run's start by what its epochs took. */
   readonly time: number;
+  /** By column; what was not a number is left out. */
   readonly values: Readonly<Record<string, number>>;
 }
 
 function timedEpochs(connection: Connection, run: RunSummary): readonly TimedEpoch[] {
   let time = run.started_at ?? run.created_at;
-  return curve(connection, run.run).map((row: EpochRow) => {
+  return curve(connection, run.run).map((row) => {
     time += row.duration_ms;
-    const values = METRICS.flatMap((metric): [string, number][] => (row[metric] === null ? [] : [[metric, row[metric]]])); // prettier-ignore
-    return { epoch: row.epoch, time: Math.round(time), values: Object.fromEntries(values) };
+    const values = EPOCH_METRICS.filter(({ tag, column }) => tag !== null && row[column] !== null).map(({ column }) => [column, row[column]]); // prettier-ignore
+    return { epoch: row.epoch, time: Math.round(time), values: Object.fromEntries(values) as Record<string, number> };
   });
 }
 
@@ -72,7 +71,7 @@ function tensorboardFile(connection: Connection, run: RunSummary): Uint8Array {
   const scalars = timedEpochs(connection, run).map(({ epoch, time, values }) => ({
     step: epoch,
     wallTime: time / 1000,
-    values: Object.fromEntries(Object.entries(values).map(([name, value]) => [name.replace(/^(train|val)_/, '$1/'), value])), // prettier-ignore
+    values: Object.fromEntries(Object.entries(values).map(([name, value]) => [metricOf(name)!.tag!, value])), // prettier-ignore
   }));
   return eventFile((run.started_at ?? run.created_at) / 1000, scalars);
 }

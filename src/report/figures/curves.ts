@@ -1,6 +1,7 @@
 // Learning curves: a variant's mean over seeds, with its interval.
 
 import type { BandPoint } from '../../analysis/curves.js';
+import { metricOf, type CurveMetric } from '../../train/metric-table.js';
 import { Plot, type Markish } from './plot.js';
 import type { Figure, FigureOf } from './frame.js';
 import { colourOf, dashOf, type Theme } from './theme.js';
@@ -12,7 +13,7 @@ export interface CurveSeries {
 
 export interface CurvesData {
   readonly title: string;
-  readonly metric: string;
+  readonly metric: CurveMetric;
   readonly series: readonly CurveSeries[];
 }
 
@@ -25,8 +26,8 @@ export const curvesFigure =
   ({ title, metric, series }: CurvesData): FigureOf =>
   (theme): Figure => {
     const seeds = [...new Set(series.flatMap(({ points }) => points.map(({ n }) => n)))].sort((a, b) => a - b);
-    const isShare = !/loss|rate/.test(metric);
-    const isPlain = isShare || metric === 'learning_rate';
+    const axis = metricOf(metric)?.axis;
+    const isShare = axis === 'share';
     return {
       title,
       subtitle: `${metric}, mean over seeds${seeds.some((n) => n > 1) ? ' with 95 % interval' : ''}`,
@@ -38,7 +39,7 @@ export const curvesFigure =
           options: {
             marginLeft: 56,
             x: { label: 'epoch' },
-            y: isPlain ? { grid: true, label: metric, ...(isShare && { domain: shareDomain(series) }) } : { grid: true, label: metric, type: 'log' }, // prettier-ignore
+            y: { grid: true, label: metric, ...(isShare && { domain: shareDomain(series) }), ...(axis === 'log' && { type: 'log' }) }, // prettier-ignore
             marks: series.flatMap((one, index) => marksOf(one, index, theme, isShare)),
           },
         },

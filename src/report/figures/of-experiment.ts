@@ -2,7 +2,8 @@
 
 import { band } from '../../analysis/curves.js';
 import { byVariant, rank, type MeasuredRun } from '../../analysis/variants.js';
-import { curvesOf, type CurveMetric } from '../../store/read/curves.js';
+import { curvesOf } from '../../store/read/curves.js';
+import type { CurveMetric } from '../../train/metric-table.js';
 import { differingParams } from '../../store/read/variants.js';
 import type { Connection } from '../../store/database/connection.js';
 import { curvesFigure, MOST_CURVES } from './curves.js';

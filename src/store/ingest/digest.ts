@@ -3,7 +3,7 @@
 import { sha256 } from '../../util/files.js';
 import type { Connection } from '../database/connection.js';
 
-/** What is computed; not how fast. */
+/** What is computed; not how fast. In this order for ever: digests of old runs must stay what they are. */
 const EPOCHS = `SELECT epoch, train_loss, train_char_accuracy, train_exact, val_loss, val_char_accuracy, val_exact,
   val_forced_char_accuracy, learning_rate FROM epochs WHERE run_id = ? ORDER BY epoch`;
 const EVALUATIONS = `SELECT epoch, hash, evaluations.size, wrong, loss, char_accuracy FROM evaluations

@@ -5,7 +5,8 @@ import { buildDataset } from '../../data/dataset.js';
 import { hashEquations, questionLines, type Equation } from '../../data/evaluation-set.js';
 import { parseExpression } from '../../data/arithmetic/expression.js';
 import { slicesOf } from '../../data/equations/slices.js';
-import type { CheckpointRecord, EndEvent, EvaluatedEvent, RunEvent, StartedEvent } from '../../train/events.js';
+import type { CheckpointRecord, EndEvent, EvaluatedEvent, Metric, RunEvent, StartedEvent } from '../../train/events.js';
+import { EPOCH_METRICS } from '../../train/metric-table.js';
 import { isDone } from '../../train/run-status.js';
 import { completeConfig } from '../../spec/schema.js';
 import { machineError, UserError } from '../../util/errors.js';
@@ -28,18 +29,14 @@ export class EventRows {
     switch (event.type) {
       case 'started':
         return this.#started(run, number, event, event.at);
-      case 'epoch': {
-        const valForcedCharAccuracy = event.valForcedCharAccuracy ?? null;
-        const row = {
-          ...event,
-          trainLoss: finite(event.trainLoss),
-          valLoss: finite(event.valLoss),
-          valForcedCharAccuracy,
-        };
-        this.#sql.insertEpoch.run({ ...row, run, attempt: number });
-        this.#measure(run);
-        return;
-      }
+      case 'epoch':
+        this.#sql.insertEpoch.run(
+          run,
+          event.epoch,
+          number,
+          ...EPOCH_METRICS.map(({ member }) => finite(event[member])),
+        );
+        return this.#measure(run);
       case 'evaluated':
         return this.#evaluated(run, event);
       case 'checkpoint':
@@ -157,7 +154,7 @@ function readSet(path: string, hash: string): readonly Equation[] | undefined {
 const evalSetId = (hash: string): number => parseInt(hash.slice(0, 12), 16);
 
 /** SQLite has infinities but no NaN: that is NULL. */
-function finite(value: number | string): number | null {
-  const number = Number(value);
+function finite(value: Metric | null | undefined): number | null {
+  const number = Number(value ?? NaN);
   return Number.isNaN(number) ? null : number;
 }

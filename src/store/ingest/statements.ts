@@ -1,5 +1,6 @@
 // Statements that event logs become rows with.
 
+import { EPOCH_METRICS } from '../../train/metric-table.js';
 import type { Change, Connection, Query } from '../database/connection.js';
 
 /** The order that `isBetter` of train/stopping.ts puts epochs in; a test holds both together. */
@@ -66,11 +67,11 @@ export function ingestStatements(connection: Connection) {
       'UPDATE attempts SET outcome = @outcome, error = @error, ended_at = @at WHERE run_id = @run AND number = @number',
     ),
     clearAfter: ['epochs', 'evaluations', 'mispredictions', 'checkpoints'].map(clear),
-    insertEpoch:
-      change(`INSERT OR REPLACE INTO epochs (run_id, epoch, attempt, train_loss, train_char_accuracy, train_exact,
-        val_loss, val_char_accuracy, val_exact, val_forced_char_accuracy, learning_rate, duration_ms, examples_per_second)
-      VALUES (@run, @epoch, @attempt, @trainLoss, @trainCharAccuracy, @trainExact,
-        @valLoss, @valCharAccuracy, @valExact, @valForcedCharAccuracy, @learningRate, @durationMs, @examplesPerSecond)`),
+    /** Run, epoch and attempt, then the metrics in the order of their table. */
+    insertEpoch: change(
+      `INSERT OR REPLACE INTO epochs (run_id, epoch, attempt, ${EPOCH_METRICS.map(({ column }) => column).join(', ')})
+      VALUES (?, ?, ?, ${EPOCH_METRICS.map(() => '?').join(', ')})`,
+    ),
     updateBest: change(`UPDATE runs SET best_epoch = (SELECT epoch FROM epochs WHERE run_id = @run
       ORDER BY ${BEST_FIRST} LIMIT 1) WHERE id = @run`),
     clearMetrics: change('DELETE FROM run_metrics WHERE run_id = ?'),

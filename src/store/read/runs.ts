@@ -1,6 +1,7 @@
 // Reads runs: what each one is and reached, one row of `run_summary` each.
 
 import type { StartedEvent } from '../../train/events.js';
+import { metricOf } from '../../train/metric-table.js';
 import type { RunStatus } from '../../train/run-status.js';
 import type { Connection } from '../database/connection.js';
 import { IS_DONE } from '../database/status.js';
@@ -64,9 +65,9 @@ export function listRuns(
   { experiment, status, sort = 'run', limit = -1 }: RunFilter = {},
   columns: readonly string[] = ['*'],
 ): RunSummary[] {
-  const ascending = sort === 'run' || sort === 'seconds' || sort === 'epochs' || sort === 'created_at';
+  const direction = metricOf(sort)?.better === 'higher' ? 'DESC' : 'ASC';
   // Runs lie in their own order: what asks for no other is not sorted.
-  const order = sort === 'run' ? 'run' : `${sort} IS NULL, ${sort} ${ascending ? 'ASC' : 'DESC'}, run`;
+  const order = sort === 'run' ? 'run' : `${sort} IS NULL, ${sort} ${direction}, run`;
   const sql = `SELECT ${columns.join(', ')} FROM run_summary
     WHERE (@experiment IS NULL OR experiment = @experiment) AND (@status IS NULL OR status IN (SELECT value FROM json_each(@status)))`;
   const values = {

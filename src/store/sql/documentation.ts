@@ -1,5 +1,7 @@
 // What the views are and what their columns mean: the SQL that others may rely on. A test holds it against the database.
 
+import { EPOCH_METRICS } from '../../train/metric-table.js';
+
 export interface ViewDocumentation {
   readonly about: string;
   readonly columns: Readonly<Record<string, string>>;
@@ -87,16 +89,7 @@ export const documentation: Readonly<Record<string, ViewDocumentation>> = {
     columns: {
       run: RUN,
       epoch: 'from 1',
-      train_loss: 'mean over the epoch, with dropout; NULL: not a number',
-      train_char_accuracy: 'mean over the epoch, with dropout',
-      train_exact: 'mean over the epoch, with dropout',
-      val_loss: 'after the epoch; NULL: not a number',
-      val_char_accuracy: 'after the epoch',
-      val_exact: 'after the epoch',
-      learning_rate: "at the epoch's end",
-      duration_ms: 'training and validation',
-      examples_per_second: 'training',
-      val_forced_char_accuracy: 'of a decoder that reads itself, led by the right answers; NULL for others',
+      ...Object.fromEntries(EPOCH_METRICS.map(({ column, meaning }) => [column, meaning])),
     },
   },
   wrong_answers: {

@@ -4,6 +4,7 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { errorBars, wilson } from '../../../src/analysis/mistakes.js';
 import { band } from '../../../src/analysis/curves.js';
 import { historyOf } from '../../../src/analysis/history.js';
+import type { CurveMetric } from '../../../src/train/metric-table.js';
 import { activationsFigure } from '../../../src/report/figures/activations.js';
 import { curvesFigure } from '../../../src/report/figures/curves.js';
 import { flowFigure } from '../../../src/report/figures/flow.js';
@@ -138,7 +139,7 @@ const sameAnswers = (isWrong: boolean, size = 20, operand = 3): RunAnswers => {
   const at = { run: 1, epoch: 1, eval_set: 'validation', eval_set_id: 1, size, wrong: isWrong ? size : 0 };
   return { name: 'run1', at, questions: asked, wrong: isWrong ? wrong : new Map() };
 };
-const curvesOf = (metric: string, values: readonly (number | null)[]): FigureOf =>
+const curvesOf = (metric: CurveMetric, values: readonly (number | null)[]): FigureOf =>
   curvesFigure({ title: '', metric, series: [{ label: '', points: band([values.map((value, i) => ({ epoch: i + 1, value }))]) }] }); // prettier-ignore
 const flowAfter = (epochs: number, wrong: readonly number[]): FigureOf => {
   const history = Array.from({ length: epochs }, (_, i) => i + 1);
@@ -157,7 +158,7 @@ const degenerate: Readonly<Record<string, () => FigureOf>> = {
   ...Object.fromEntries(
     [[], [0], [1], [0, 0], [1, 1], [null, null], [0.5, null], [1e-300], [1e300, 1e300]].flatMap(
       (values) =>
-      ['val_exact', 'val_loss', 'learning_rate'].map((metric) => [`${metric} ${JSON.stringify(values)}`, () => curvesOf(metric, values)]), // prettier-ignore
+      (['val_exact', 'val_loss', 'learning_rate'] as const).map((metric) => [`${metric} ${JSON.stringify(values)}`, () => curvesOf(metric, values)]), // prettier-ignore
     ),
   ),
   ...Object.fromEntries([1, 2].flatMap((epochs) => [[], [0, 1, 2, 3]].map((wrong) => [`flow of ${epochs}, ${wrong.length} wrong`, () => flowAfter(epochs, wrong)]))), // prettier-ignore

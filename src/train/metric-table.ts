@@ -1,0 +1,101 @@
+// The metrics of an epoch, in one table: what each is called in an event, in the database and elsewhere, what it means, and
+// which way is better. Columns, documentation, exports, axes and sort orders are made from it.
+
+import type { EpochEvent } from './events.js';
+
+interface MetricDefinition {
+  /** In the tables and views of the database, and on the command line. */
+  readonly column: string;
+  /** In an epoch's event. */
+  readonly member: keyof EpochEvent;
+  /** In a documentation of the views. */
+  readonly meaning: string;
+  readonly unit: 'share' | 'nats per character' | 'per step' | 'ms' | 'examples per second';
+  readonly better: 'higher' | 'lower' | null;
+  /** Whether an epoch can be without it: it was not a number, or the decoder has none. */
+  readonly isOptional: boolean;
+  /** The axis of its learning curve; null where it has none. */
+  readonly axis: 'share' | 'linear' | 'log' | null;
+  /** In exports to other programs, which group by what stands before a slash; null: it is what their times are made of. */
+  readonly tag: string | null;
+}
+
+const loss = { unit: 'nats per character', better: 'lower', isOptional: true, axis: 'log' } as const;
+const share = { unit: 'share', better: 'higher', isOptional: false, axis: 'share' } as const;
+const TRAINED = 'mean over the epoch, with dropout';
+
+/** In the order of their columns. */
+export const EPOCH_METRICS = [
+  { column: 'train_loss', member: 'trainLoss', meaning: `${TRAINED}; NULL: not a number`, tag: 'train/loss', ...loss },
+  {
+    column: 'train_char_accuracy',
+    member: 'trainCharAccuracy',
+    meaning: TRAINED,
+    tag: 'train/char_accuracy',
+    ...share,
+  },
+  { column: 'train_exact', member: 'trainExact', meaning: TRAINED, tag: 'train/exact', ...share },
+  { column: 'val_loss', member: 'valLoss', meaning: 'after the epoch; NULL: not a number', tag: 'val/loss', ...loss },
+  { column: 'val_char_accuracy', member: 'valCharAccuracy', meaning: 'after the epoch', tag: 'val/char_accuracy', ...share }, // prettier-ignore
+  { column: 'val_exact', member: 'valExact', meaning: 'after the epoch', tag: 'val/exact', ...share },
+  {
+    column: 'learning_rate',
+    member: 'learningRate',
+    meaning: "at the epoch's end",
+    unit: 'per step',
+    better: null,
+    isOptional: false,
+    axis: 'linear',
+    tag: 'learning_rate',
+  },
+  {
+    column: 'duration_ms',
+    member: 'durationMs',
+    meaning: 'training and validation',
+    unit: 'ms',
+    better: 'lower',
+    isOptional: false,
+    axis: null,
+    tag: null,
+  },
+  {
+    column: 'examples_per_second',
+    member: 'examplesPerSecond',
+    meaning: 'training',
+    unit: 'examples per second',
+    better: 'higher',
+    isOptional: false,
+    axis: null,
+    tag: 'examples_per_second',
+  },
+  {
+    column: 'val_forced_char_accuracy',
+    member: 'valForcedCharAccuracy',
+    meaning: 'with teacher forcing, of a decoder that reads its own characters; NULL for others',
+    unit: 'share',
+    better: 'higher',
+    isOptional: true,
+    axis: null,
+    tag: 'val/forced_char_accuracy',
+  },
+] as const satisfies readonly MetricDefinition[];
+
+type EpochMetric = (typeof EPOCH_METRICS)[number];
+
+/** The metrics of an epoch by column, as the database has them. */
+export type EpochMetrics = {
+  readonly [Metric in EpochMetric as Metric['column']]: Metric['isOptional'] extends true ? number | null : number;
+};
+
+export type CurveMetric = Exclude<EpochMetric, { readonly axis: null }>['column'];
+
+/** Metrics that make a curve, by their column. */
+export const CURVE_METRICS: readonly CurveMetric[] = EPOCH_METRICS.flatMap(({ axis, column }) =>
+  axis === null ? [] : [column],
+);
+
+/** @param column of an epoch, or of a run's best or last epoch: best_val_exact */
+export function metricOf(column: string): MetricDefinition | undefined {
+  const ofEpoch = column.replace(/^(?:best|last)_/, '');
+  return EPOCH_METRICS.find((metric) => metric.column === ofEpoch);
+}
