@@ -127,9 +127,9 @@ function* sets({ home, rows }) {
   for (const row of rows.eval_sets) {
     const what = `evaluation set ${row.hash.slice(0, 12)}`;
     try {
-      const questions = readSet(home, row.hash);
+      const { examples: questions } = readSet(home, row.hash);
       yield* changes(what, { id: setId(row.hash), size: questions.length }, row);
-      const expected = new Map(questions.map((question, index) => [index, question]));
+      const expected = new Map(questions.map(({ equation, answer }, index) => [index, { equation, answer }]));
       yield* differences(`${what}: example`, expected, examples.get(row.id) ?? [], ({ example }) => example);
     } catch (error) {
       yield `${what}: ${error.message}`;

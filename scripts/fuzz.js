@@ -18,7 +18,7 @@ import { Recorder } from '../dist/store/recorder.js';
 import { formatProblem, UserError } from '../dist/util/errors.js';
 import { homePaths, writeAtomically } from '../dist/util/files.js';
 import { randomStream } from '../dist/util/random.js';
-import { hashEquations } from '../dist/data/evaluation-set.js';
+import { hashExamples } from '../dist/data/example-file.js';
 
 const { values } = parseArgs({
   options: {
@@ -126,7 +126,7 @@ function fuzzSpec(seed) {
 }
 
 const QUESTIONS = [0, 1, 2, 3].map((a) => ({ equation: `${a} + 1`, answer: String(a + 1) }));
-const SET = hashEquations(QUESTIONS);
+const SET = hashExamples(QUESTIONS, true);
 const header = (seq) => ({ v: 1, attempt: 1, seq, at: 1700000000000 + seq });
 const record = (epoch) => ({ epoch, stepInEpoch: 0, path: `epoch-${epoch}.safetensors`, bytes: 10, sha256: 'cd'.repeat(32), isBest: true }); // prettier-ignore
 const metrics = { trainLoss: 1.5, trainCharAccuracy: 0.5, trainExact: 0.1, valLoss: 'NaN', valCharAccuracy: 0.6, valExact: 0.5, learningRate: 0.001, durationMs: 500, examplesPerSecond: 9 }; // prettier-ignore

@@ -92,15 +92,26 @@ function readLine(line, seq) {
   return event;
 }
 
-/** Equations of an evaluation set. */
+/**
+ * Examples of an evaluation set. A first line with attributes says what sha256 they and the other lines have; files of older
+ * releases have none. The name is the hash of questions and answers, or of their attributes, too.
+ */
 export function readSet(home, hash) {
-  const lines = readFileSync(join(home, 'evaluation-sets', `${hash}.ndjson`), 'utf8')
+  const text = readFileSync(join(home, 'evaluation-sets', `${hash}.ndjson`), 'utf8');
+  const header = JSON.parse(text.slice(0, text.indexOf('\n')));
+  const body = header.v === 2 ? text.slice(text.indexOf('\n') + 1) : text;
+  if (header.v === 2 && sha256(`${JSON.stringify(header.attributes)}\n${body}`) !== header.sha256) {
+    throw new Error('its lines are not those of its checksum');
+  }
+  const examples = body
     .trimEnd()
-    .split('\n');
-  const examples = lines.map((line) => JSON.parse(line));
-  const text = examples.map(({ equation, answer }) => `${equation} = ${answer}\n`).join('');
-  if (sha256(text) !== hash) throw new Error('its equations are not those of its name');
-  return examples;
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const hashOf = (line) => sha256(examples.map(line).join(''));
+  const plain = ({ equation, answer }) => `${equation} = ${answer}\n`;
+  const whole = (example) => `${plain(example)}${JSON.stringify(example.attributes)}\n`;
+  if (hashOf(plain) !== hash && hashOf(whole) !== hash) throw new Error('its equations are not those of its name');
+  return { attributes: header.v === 2 ? header.attributes : undefined, examples };
 }
 
 /** What removed-runs.ndjson says: number and identity of each run that was removed. */

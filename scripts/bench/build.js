@@ -6,7 +6,7 @@ import { performance } from 'node:perf_hooks';
 import { codecOf, expand, parseSpec } from '../../dist/index.js';
 import { encodeModel } from '../../dist/engine/onnx/encode.js';
 import { openSession } from '../../dist/engine/onnx/session.js';
-import { networkConfig } from '../../dist/launch/network-config.js';
+import { networkConfig } from '../../dist/model/network-config.js';
 import { trainingProgram } from '../../dist/model/programs.js';
 
 const folder = new URL('../../experiments/', import.meta.url);

@@ -29,9 +29,9 @@ const epochsOf = (times) => times.slice(1).map((time, index) => time - times[ind
 /** Prints the time at the end of each validation. */
 async function trainBare() {
   const { buildDataset } = await import('../../dist/data/dataset.js');
-  const { epochOrder, gather } = await import('../../dist/data/encoding/batches.js');
+  const { epochOrder, gather } = await import('../../dist/data/batches.js');
   const { onnxEngine } = await import('../../dist/engine/onnx/engine.js');
-  const { networkConfig } = await import('../../dist/launch/network-config.js');
+  const { networkConfig } = await import('../../dist/model/network-config.js');
   const { networkParameters } = await import('../../dist/model/network.js');
   const { initialWeights } = await import('../../dist/model/parameters.js');
   const { parseSpec } = await import('../../dist/spec/parse.js');

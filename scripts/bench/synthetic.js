@@ -11,7 +11,7 @@ import { expand } from '../../dist/plan/expand.js';
 import { parseSpec } from '../../dist/spec/parse.js';
 import { openDatabase } from '../../dist/store/database/open.js';
 import { measureRuns } from '../../dist/store/ingest/statements.js';
-import { hashEquations, questionLines } from '../../dist/data/evaluation-set.js';
+import { exampleLines, hashExamples } from '../../dist/data/example-file.js';
 import { sealPlan } from '../../dist/store/registry/plan-record.js';
 import { Recorder } from '../../dist/store/recorder.js';
 import { randomStream } from '../../dist/util/random.js';
@@ -22,7 +22,7 @@ const EQUATIONS = Array.from({ length: QUESTIONS }, (_, i) => {
   const [a, b] = [(i * 37) % 1000, (i * 101) % 997];
   return { equation: `${a} + ${b}`, answer: String(a + b) };
 });
-const HASH = hashEquations(EQUATIONS);
+const HASH = hashExamples(EQUATIONS, true);
 const SEEDS = 3;
 
 const specOf = (name, variants) => `name: ${name}
@@ -79,7 +79,7 @@ function fillRun(connection, run, epochs) {
 /** Gives a run `epochs` evaluations of 14,000 questions through its log. @returns wrong answers in all, seconds to take them in */
 export function addWrongAnswers(home, run, epochs) {
   const paths = homePaths(home);
-  writeAtomically(paths.evaluationSet(HASH), questionLines(EQUATIONS));
+  writeAtomically(paths.evaluationSet(HASH), exampleLines(EQUATIONS, []));
   const connection = openDatabase(paths.database);
   const recorder = new Recorder(connection, paths, Date.now);
   connection.prepare("UPDATE runs SET status = 'planned' WHERE id = ?").run(run);

@@ -3,7 +3,7 @@
 import { extname } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { MEASURED, type MeasuredRun } from '../analysis/variants.js';
-import { activations } from '../launch/activations.js';
+import { activations } from '../inference/activations.js';
 import { activationsFigure } from '../report/figures/activations.js';
 import { renderFigure, type FigureOf } from '../report/figures/frame.js';
 import { MOST_CURVES } from '../report/figures/curves.js';

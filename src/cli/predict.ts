@@ -1,7 +1,7 @@
 // harness predict: ask a trained run.
 
 import type { CommandModule } from 'yargs';
-import { predictReadable, type Prediction, type RefusedText } from '../launch/predictor.js';
+import { predictReadable, type Prediction, type RefusedText } from '../inference/predict.js';
 import { inert } from '../report/format.js';
 import { UserError } from '../util/errors.js';
 import { printJson, type Context } from './context.js';

@@ -3,9 +3,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { codecOf } from '../data/encoding/codec.js';
 import { checkDataset } from '../data/dataset.js';
-import { networkConfig } from '../launch/network-config.js';
+import { networkConfig } from '../model/network-config.js';
 import type { RunLimits } from '../launch/sweep-parts.js';
 import { planSweep, type RunPlan } from '../plan/expand.js';
 import { differingSettings } from '../plan/difference.js';
@@ -19,6 +18,7 @@ import { decodeText } from '../spec/encoding.js';
 import { nearest } from '../spec/problems.js';
 import { parseSpec, type Spec } from '../spec/parse.js';
 import { ENGINES } from '../spec/schema.js';
+import { codecOf } from '../tasks/tasks.js';
 import { formatProblem, messageOf, systemCode, UserError } from '../util/errors.js';
 import { printJson, wholeNumber, type Context } from './context.js';
 import { trainAndReport } from './train.js';

@@ -1,27 +1,21 @@
 // The examples of a run: drawn, split, encoded.
 
 import type { DataSpec } from '../spec/schema.js';
+import type { Attribute } from '../tasks/attribute.js';
+import type { Codec } from '../tasks/codec.js';
+import { KeySet } from '../tasks/key-set.js';
+import { NO_SOURCES, type Sources } from '../tasks/sources.js';
+import type { OpenTask, Pool, SplitSizes } from '../tasks/task.js';
+import { openTask, taskOf } from '../tasks/tasks.js';
 import { randomStream, Shuffle, type Random } from '../util/random.js';
-import { codecOf, type Codec } from './encoding/codec.js';
-import { splitSizes, tooFew, type SplitSizes } from './dataset-size.js';
-import { evaluationSpace, stageOf, stagesOf } from './equations/dataset-spaces.js';
-import {
-  drawEvaluationSets,
-  EvaluationSetWriter,
-  refuseLargeGrid,
-  sizeOf,
-  type EvaluationSet,
-} from './evaluation-set.js';
-import type { Examples } from './encoding/examples.js';
-import type { Expression } from './arithmetic/expression.js';
-import { KeySet } from './equations/key-set.js';
+import { drawEvaluationSets, EvaluationSetWriter, type EvaluationSet } from './evaluation-set.js';
+import type { Examples } from './examples.js';
 import type { WeightRule, WeightShare } from './sample-weights.js';
-import { countAdmitted, draw, LISTED } from './equations/sampler.js';
-import { indexCount, isWhole, spaceOf, type Space } from './equations/space.js';
-import { leakageOf, TrainingSetWriter, type Leakage, type TrainingSet } from './training-set.js';
+import { leakageOf, TrainingSetWriter, type Leakage, type TrainingSet, type Weighing } from './training-set.js';
 
 export interface Dataset {
-  readonly codec: Codec;
+  readonly codec: Codec<unknown>;
+  readonly attributes: readonly Attribute[];
   /** What an epoch learns from; the first epoch is 1. The same object while it is the same examples. */
   readonly trainingAt: (epoch: number) => Examples;
   readonly validation: EvaluationSet;
@@ -39,32 +33,46 @@ export interface DatasetFacts {
   readonly leakage: Readonly<Record<string, Leakage>>;
 }
 
+export interface DatasetOptions {
+  readonly rules?: readonly WeightRule[];
+  readonly sources?: Sources;
+}
+
 /** What all draws of a dataset share. */
 interface Recipe {
-  readonly data: DataSpec;
+  readonly task: OpenTask;
   readonly seed: number;
-  readonly rules: readonly WeightRule[];
-  readonly codec: Codec;
+  readonly weighing: Weighing;
   readonly sizes: SplitSizes;
 }
 
 /**
- * The dataset of a run. Which equations there are, and which of them are held out, depends on the seed and the space
- * alone: runs of one seed that only encode differently are asked the same questions.
- * @throws UserError where the equations asked for cannot be made
+ * The dataset of a run. Which examples there are, and which of them are held out, depends on the seed and the task alone:
+ * runs of one seed that only encode differently are evaluated on the same.
+ * @throws UserError where the examples asked for cannot be made
  */
-export function buildDataset(data: DataSpec, seed: number, rules: readonly WeightRule[] = []): Dataset {
-  const recipe: Recipe = { data, seed: data.seed ?? seed, rules, codec: codecOf(data), sizes: splitSizes(data) };
-  const evaluations = drawEvaluationSets(data, recipe.seed, recipe.codec);
+export function buildDataset(
+  data: DataSpec,
+  seed: number,
+  { rules = [], sources = NO_SOURCES }: DatasetOptions = {},
+): Dataset {
+  const weighing = { rules, containing: taskOf(data).containing?.(data) ?? {} };
+  return datasetOf(openTask(data, sources), data.seed ?? seed, weighing);
+}
+
+function datasetOf(task: OpenTask, seed: number, weighing: Weighing): Dataset {
+  const recipe: Recipe = { task, seed, weighing, sizes: task.sizes() };
+  const evaluations = drawEvaluationSets(task, seed);
   const held = new KeySet(); // keys of what must not be learned from
-  for (const { isGrid, keys } of evaluations) if (!isGrid) for (const key of keys) held.add(key);
+  for (const { mayBeTrained, keys } of evaluations) if (!mayBeTrained) for (const key of keys) held.add(key);
   const { validation, training } = drawSplit(recipe, held);
   for (const key of validation.keys) held.add(key);
   const trainingAt = training === undefined ? changingTraining(recipe, held) : () => training;
   const first = trainingAt(1);
   const leakage = [validation, ...evaluations].map((set) => [set.name, leakageOf(set, first)] as const);
   return {
-    codec: recipe.codec,
+    codec: task.codec,
+    attributes: task.attributes,
     trainingAt: (epoch) => trainingAt(epoch).examples,
     validation,
     evaluations,
@@ -76,27 +84,50 @@ export function buildDataset(data: DataSpec, seed: number, rules: readonly Weigh
   };
 }
 
-const changes = ({ fresh, curriculum }: DataSpec): boolean => fresh || curriculum !== null;
-
-/**
- * Uniform draws: validation comes first in the stream, so that with a fixed number of held-out examples more training data
- * change nothing of it. Other draws run out of what is rare, so that the first differ from the last: there validation is a
- * random part of all. What is not held out is for training, unless that changes with the epochs.
- */
+/** What is not held out is for training, unless that changes with the epochs. */
 function drawSplit(recipe: Recipe, held: KeySet): { validation: EvaluationSet; training?: TrainingSet } {
-  const { data, seed, rules, codec, sizes } = recipe;
-  const learned = changes(data) ? 0 : sizes.training;
-  const validation = new EvaluationSetWriter(codec, sizes.validation, data.pairs);
-  const training = new TrainingSetWriter(codec, learned, data.pairs, rules);
-  const isUniform = data.sampling === 'uniform';
-  const count = sizes.validation + (isUniform ? learned : sizes.training);
-  const isHeld = isUniform ? (row: number) => row < sizes.validation : randomPart(seed, sizes.validation, count);
-  const found = drawFrom(recipe, held, spaceOf(data), count, randomStream(seed, 'equations'), (expression, row) => {
-    if (isHeld(row)) validation.add(expression);
-    else if (learned > 0) training.add(expression);
-  });
-  if (found < count) throw tooFew(data, found, held.size);
+  const { task, weighing, sizes } = recipe;
+  const { validation: from, changes } = task.training;
+  const learned = changes === 'never' ? sizes.training : 0;
+  const validation = new EvaluationSetWriter(task, sizes.validation);
+  const training = new TrainingSetWriter(task, learned, weighing);
+  if (typeof from === 'object') drawApart(recipe, held, from, validation, training, learned);
+  else drawTogether(recipe, held, from, validation, training, learned);
   return { validation: validation.finish('validation', 1), ...(learned > 0 && { training: training.finish() }) };
+}
+
+/** Validation from a pool of its own. */
+function drawApart(
+  { task, seed, sizes }: Recipe,
+  held: KeySet,
+  pool: Pool<unknown>,
+  validation: EvaluationSetWriter,
+  training: TrainingSetWriter,
+  learned: number,
+): void {
+  const random = (name: string): Random => randomStream(seed, name);
+  const kept = drawFrom(pool, held, sizes.validation, random('validation'), (example) => validation.add(example));
+  const rest = drawFrom(task.training.whole, held, learned, random('equations'), (example) => training.add(example));
+  if (kept + rest < sizes.validation + learned) throw task.tooFew(kept + rest, held.size);
+}
+
+/** Validation and training from the same pool. */
+function drawTogether(
+  { task, seed, sizes }: Recipe,
+  held: KeySet,
+  place: 'first' | 'part',
+  validation: EvaluationSetWriter,
+  training: TrainingSetWriter,
+  learned: number,
+): void {
+  const isFirst = place === 'first';
+  const count = sizes.validation + (isFirst ? learned : sizes.training);
+  const isHeld = isFirst ? (row: number) => row < sizes.validation : randomPart(seed, sizes.validation, count);
+  const found = drawFrom(task.training.whole, held, count, randomStream(seed, 'equations'), (example, row) => {
+    if (isHeld(row)) validation.add(example);
+    else if (learned > 0) training.add(example);
+  });
+  if (found < count) throw task.tooFew(found, held.size);
 }
 
 /** Tells which of so many rows belong to a random part of the given size. */
@@ -107,16 +138,17 @@ function randomPart(seed: number, size: number, count: number): (row: number) =>
   return (row) => rows[row] === 1;
 }
 
-/** Training examples that change: new ones each epoch (`fresh`), or at each stage of the curriculum. */
+/** Training examples that change: new ones each epoch, or at each stage of the curriculum. */
 function changingTraining(recipe: Recipe, held: KeySet): (epoch: number) => TrainingSet {
-  const { data, seed } = recipe;
-  const stages = stagesOf(data);
+  const { task, seed } = recipe;
+  const stages = task.training.stages();
   let last: { readonly part: number; readonly training: TrainingSet } | undefined;
   return (epoch) => {
-    const stage = stageOf(data, stages.length, epoch);
-    const part = data.fresh ? epoch : stage;
+    const isFresh = task.training.changes === 'epoch';
+    const stage = task.training.stageOf(epoch);
+    const part = isFresh ? epoch : stage;
     if (last?.part !== part) {
-      const random = randomStream(seed, data.fresh ? 'fresh' : 'stage', part);
+      const random = randomStream(seed, isFresh ? 'fresh' : 'stage', part);
       const isLast = stage === stages.length - 1;
       last = { part, training: drawTraining(recipe, held, stages[stage]!, isLast, random) };
     }
@@ -124,54 +156,44 @@ function changingTraining(recipe: Recipe, held: KeySet): (epoch: number) => Trai
   };
 }
 
-/** @param isLast whether all examples asked for must be there; an early stage may have fewer equations */
-function drawTraining(recipe: Recipe, held: KeySet, space: Space, isLast: boolean, random: Random): TrainingSet {
-  const { data, rules, codec, sizes } = recipe;
-  const training = new TrainingSetWriter(codec, sizes.training, data.pairs, rules);
-  const found = drawFrom(recipe, held, space, sizes.training, random, (expression) => training.add(expression));
+/** @param isLast whether all examples asked for must be there; an early stage may have fewer */
+function drawTraining(
+  recipe: Recipe,
+  held: KeySet,
+  stage: Pool<unknown>,
+  isLast: boolean,
+  random: Random,
+): TrainingSet {
+  const { task, weighing, sizes } = recipe;
+  const training = new TrainingSetWriter(task, sizes.training, weighing);
+  const found = drawFrom(stage, held, sizes.training, random, (example) => training.add(example));
   if (found === 0 || (isLast && found < sizes.training))
-    throw tooFew(data, found + sizes.validation, held.size - sizes.validation);
+    throw task.tooFew(found + sizes.validation, held.size - sizes.validation);
   return training.finish();
 }
 
 function drawFrom(
-  { data, codec }: Recipe,
+  pool: Pool<unknown>,
   held: KeySet,
-  space: Space,
   count: number,
   random: Random,
-  take: (expression: Expression, row: number) => void,
+  take: (example: unknown, row: number) => void,
 ): number {
   const isTaken = held.size === 0 ? {} : { isTaken: (key: number) => held.has(key) };
-  return draw({ space, sampling: data.sampling, count, random, solve: codec.solve, ...isTaken }, take);
+  return pool.draw({ count, random, ...isTaken }, take);
 }
 
 /**
  * Finds out whether a dataset can be made, at the cost of as little of it as will tell.
  * @throws UserError where it cannot
  */
-export function checkDataset(data: DataSpec): void {
-  splitSizes(data);
-  stagesOf(data);
-  const sets = Object.entries(data.evaluation);
-  const sampled = sets.filter(([, set]) => set.draw !== 'grid');
-  for (const [name, set] of sets) if (set.draw === 'grid') refuseLargeGrid(name, evaluationSpace(data, set));
-  const space = spaceOf(data);
-  const size = indexCount(space);
-  const wanted = sampled.reduce((total, [, set]) => total + sizeOf(set), data.examples);
-  if (!isWhole(space) && size > BigInt(LISTED)) refuseRare(data, space, wanted);
-  const isAmple = isWhole(space) ? 2n * BigInt(wanted) < size : size > BigInt(LISTED);
-  const withoutGrids = { ...data, evaluation: Object.fromEntries(sampled) };
-  if (isAmple) drawEvaluationSets(withoutGrids, 1, codecOf(data));
-  else buildDataset(withoutGrids, 1).trainingAt(Number.MAX_SAFE_INTEGER); // the last stage needs the most
-}
-
-const PILOT = 100_000;
-
-/** Of a space too large to be gone through, a sample tells how many there are about, e.g. divisions that come out even. */
-function refuseRare(data: DataSpec, space: Space, wanted: number): void {
-  const admitted = countAdmitted({ space, random: randomStream('pilot'), solve: codecOf(data).solve }, PILOT);
-  const atMost = admitted + 3 * Math.sqrt(admitted) + 3; // three standard deviations, and of none seen three (Hanley 1983)
-  if ((atMost / PILOT) * Number(indexCount(space)) >= wanted) return;
-  throw tooFew(data, `about ${Math.round((admitted / PILOT) * Number(indexCount(space)))}`, 0);
+export function checkDataset(data: DataSpec, sources: Sources = NO_SOURCES): void {
+  const opened = openTask(data, sources);
+  opened.sizes();
+  opened.training.stages();
+  const isAmple = opened.isAmple();
+  // Sets that ask everything can be made whatever else there is, and cost the most.
+  const task = { ...opened, evaluations: opened.evaluations.filter(({ mayBeTrained }) => !mayBeTrained) };
+  if (isAmple) drawEvaluationSets(task, 1);
+  else datasetOf(task, data.seed ?? 1, { rules: [], containing: {} }).trainingAt(Number.MAX_SAFE_INTEGER); // the last stage needs the most
 }

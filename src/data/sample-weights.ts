@@ -1,36 +1,53 @@
-// What each training example counts in the loss, by rules over its slices.
+// What each training example counts in the loss, by rules over its attributes.
 
+import type { AttributeValue, AttributeValues } from '../tasks/attribute.js';
+import type { Containing } from '../tasks/task.js';
 import type { TrainingSpec } from '../spec/schema.js';
-import type { Slices } from './equations/slices.js';
 
 export type WeightRule = TrainingSpec['sample_weights'][number];
-type Condition = NonNullable<WeightRule['when']['carries']>;
+/** A value, one of several values, or bounds. */
+type Condition =
+  | number
+  | string
+  | readonly (number | string)[]
+  | Readonly<Partial<Record<'lt' | 'le' | 'gt' | 'ge', number | undefined>>>;
+export type Conditions = Readonly<Record<string, Condition | undefined>>;
 
 /** What became of a rule; the last entry stands for the examples that none applies to. */
 export interface WeightShare {
-  readonly when: WeightRule['when'] | null;
+  readonly when: Conditions | null;
   readonly examples: number;
   /** What each of them counts once the mean is 1. */
   readonly weight: number;
 }
 
 /** The number of the first rule that applies; that of rules where none does. */
-export function ruleOf(rules: readonly WeightRule[], slices: Slices): number {
-  const index = rules.findIndex(({ when }) => applies(when, slices));
+export function ruleOf(
+  rules: readonly WeightRule[],
+  values: AttributeValues,
+  containing: Readonly<Record<string, Containing>> = {},
+): number {
+  const index = rules.findIndex(({ when }) => applies(when, values, containing));
   return index === -1 ? rules.length : index;
 }
 
-function applies({ operator, ...conditions }: WeightRule['when'], slices: Slices): boolean {
-  if (operator !== undefined && !slices.operators.includes(operator)) return false;
-  return Object.entries(conditions).every(
-    ([slice, condition]) => condition === undefined || holds(condition, slices[slice as keyof typeof conditions]),
-  );
+function applies(when: Conditions, values: AttributeValues, containing: Readonly<Record<string, Containing>>): boolean {
+  return Object.entries(when).every(([name, condition]) => {
+    if (condition === undefined) return true;
+    const other = containing[name];
+    if (other !== undefined) return String(values[other.attribute] ?? '').includes(condition as string);
+    return holds(condition, values[name] ?? null);
+  });
 }
 
-/** A slice that an example lacks meets no condition. */
-function holds(condition: Condition, value: number | null): boolean {
+const isList = (condition: Condition): condition is readonly (number | string)[] => Array.isArray(condition);
+
+/** What an example lacks meets no condition. */
+function holds(condition: Condition, value: AttributeValue): boolean {
   if (value === null) return false;
-  if (typeof condition === 'number') return value === condition;
+  if (typeof condition !== 'object') return value === condition;
+  if (isList(condition)) return condition.includes(value);
+  if (typeof value !== 'number') return false;
   const { lt = Infinity, le = Infinity, gt = -Infinity, ge = -Infinity } = condition;
   return value < lt && value <= le && value > gt && value >= ge;
 }

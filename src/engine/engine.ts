@@ -1,6 +1,6 @@
 // What can execute a model. Types only: an implementation is a folder beside this file.
 
-import type { Batch } from '../data/encoding/batches.js';
+import type { Batch } from '../data/batches.js';
 import type { LearningConfig } from '../model/held-arrays.js';
 import type { NamedArrays } from '../model/parameters.js';
 import type { NetworkConfig } from '../model/pass.js';

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Rooms whose code decides what comes out, and the two files that put it together. */
-const ROOMS = ['util', 'data', 'graph', 'model', 'engine', 'train'];
-const FILES = ['launch/worker', 'launch/network-config'];
+const ROOMS = ['util', 'tasks', 'data', 'graph', 'model', 'engine', 'train'];
+const FILES = ['launch/worker'];
 
 /** SHA-256 over names and contents of the code that this process runs. @param root where the rooms lie */
 export function codeHash(root = fileURLToPath(new URL('..', import.meta.url))): string {

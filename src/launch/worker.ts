@@ -3,10 +3,12 @@
 
 import { existsSync } from 'node:fs';
 import { buildDataset, type Dataset } from '../data/dataset.js';
-import type { EvaluationSet } from '../data/evaluation-set.js';
 import { engineNamed } from '../engine/engines.js';
 import { countParameters, initialWeights } from '../model/parameters.js';
 import { networkParameters } from '../model/network.js';
+import { networkConfig } from '../model/network-config.js';
+import { completeConfig } from '../spec/schema.js';
+import { keepSet } from '../store/ingest/example-sets.js';
 import { shareHome } from '../store/ownership/home.js';
 import { FileLock } from '../store/ownership/lock.js';
 import { readPlan, uidOf, type PlanRecord } from '../store/registry/plan-record.js';
@@ -15,11 +17,10 @@ import type { RunEventBody, StartedEvent } from '../train/events.js';
 import { environmentChanges, type Provenance } from '../train/provenance.js';
 import { train, type TrainingRun } from '../train/trainer.js';
 import { armCrashPoint, crashPoint } from '../util/crash-points.js';
-import { homePaths, writeAtomically } from '../util/files.js';
+import { homePaths } from '../util/files.js';
 import { messageOf, UserError } from '../util/errors.js';
 import { EventLog } from './event-log.js';
 import type { CoordinatorMessage, Job, WorkerMessage } from './messages.js';
-import { networkConfig } from './network-config.js';
 import { gatherProvenance } from './provenance.js';
 import { ignoredSignals, STOP_SIGNALS } from './signals.js';
 import { watchParent } from './watchdog.js';
@@ -85,9 +86,10 @@ async function trainRun(
   log: EventLog,
 ): Promise<string> {
   const paths = homePaths(job.home);
-  const { config } = plan.variant;
-  const dataset = buildDataset(config.data, plan.seed, config.training.sample_weights);
-  for (const set of [dataset.validation, ...dataset.evaluations]) storeSet(paths.evaluationSet(set.hash), set);
+  const config = completeConfig(plan.variant.config);
+  const dataset = buildDataset(config.data, plan.seed, { rules: config.training.sample_weights });
+  for (const set of [dataset.validation, ...dataset.evaluations])
+    keepSet(paths.evaluationSet(set.hash), set, dataset.attributes);
 
   const { checkpoints, attempt } = paths.run(job.run);
   const next = attempt(job.attempt + 1);
@@ -145,18 +147,13 @@ function startedEvent(
   from: Checkpoint | undefined,
   provenance: Provenance,
 ): StartedEvent {
-  const evaluationSets = [validation, ...evaluations].map(({ name, hash, examples, chanceCharAccuracy }) => {
+  const evaluationSets = [validation, ...evaluations].map((set) => {
+    const { name, hash, examples, majorityAccuracy: chanceCharAccuracy } = set;
     return { name, hash, size: examples.size, chanceCharAccuracy, ...facts.leakage[name] };
   });
   const { trainingExamples, weights } = facts;
   const dataset = { trainingExamples, weights };
   return { type: 'started', provenance, parameters, evaluationSets, dataset, resumedFrom: from?.record ?? null };
-}
-
-/** The equations of an evaluation set, once for all runs that share it. */
-function storeSet(path: string, { equations }: EvaluationSet): void {
-  if (existsSync(path)) return;
-  writeAtomically(path, equations.map((equation) => `${JSON.stringify(equation)}\n`).join(''));
 }
 
 function tell(message: WorkerMessage): void {

@@ -1,7 +1,8 @@
 // In what a configuration differs from the nearest of others, in words.
 
-import { leaves } from '../spec/path.js';
+import { leaves, type Tree } from '../spec/path.js';
 import type { RunConfig } from '../spec/schema.js';
+import { keptConfig } from './identity.js';
 import { formatValue } from './label.js';
 
 /** `training.epochs 40, now 50`: against whichever of the others differs least. Empty where one is the same. */
@@ -11,7 +12,7 @@ export function differingSettings(config: RunConfig, others: readonly RunConfig[
 }
 
 function settings(before: RunConfig, now: RunConfig): readonly string[] {
-  const [old, current] = [before, now].map((config) => new Map(leaves(config)));
+  const [old, current] = [before, now].map((config) => new Map(leaves(keptConfig(config as Tree))));
   const word = (leaf: ReadonlyMap<string, unknown>, path: string): string =>
     leaf.has(path) ? formatValue(leaf.get(path)) : 'absent';
   return [...new Set([...old!.keys(), ...current!.keys()])]

@@ -78,7 +78,9 @@ export const VERSION_1: Readonly<Record<string, unknown>> = {
 };
 
 /** Keys that came later, each with the default it came with: what every run before it did. New lines go here. */
-export const SINCE_VERSION_1: Readonly<Record<string, unknown>> = {};
+export const SINCE_VERSION_1: Readonly<Record<string, unknown>> = {
+  'data.task': 'arithmetic',
+};
 
 /** Keys that decide when something is told or given up, and change no number that is computed: no identity has them. */
 export const CHANGES_NO_NUMBER: readonly string[] = ['training.on_nan', 'data.evaluation.*.every'];

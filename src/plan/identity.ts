@@ -40,6 +40,23 @@ export function differences(config: Tree, table: DefaultsTable = TABLE): Tree {
   return differing(config, '', table) as Tree;
 }
 
+const LATER = tableOf(SINCE_VERSION_1);
+
+/**
+ * A configuration as it is kept: what a later key says by its default is left out, as the releases before the key did. So
+ * what was trained before and after can be compared text by text.
+ */
+export const keptConfig = (config: Tree): Tree => withoutDefaults(config, '', LATER);
+
+function withoutDefaults(value: Tree, path: string, table: DefaultsTable): Tree {
+  const kept = Object.entries(value).flatMap(([key, inner]) => {
+    const below = childPath(path, key, value, table);
+    if (inner === undefined || table.defaults.get(below) === canonicalJson(inner)) return [];
+    return [[key, isTree(inner) ? withoutDefaults(inner, below, table) : inner] as const];
+  });
+  return Object.fromEntries(kept);
+}
+
 export interface DefaultsTable {
   readonly defaults: ReadonlyMap<string, string>;
   /** Paths of records, whose entries stay though nothing in them differs: that they are there says something. */

@@ -2,7 +2,6 @@
 // formula, and control characters but line ends are written as escapes. What programs read can do without both.
 
 import { stringify } from 'csv-stringify/sync';
-import { END, PADDING, REMAINDER } from '../data/encoding/vocabulary.js';
 import { inertLines } from './format.js';
 
 export interface CsvOptions {
@@ -31,7 +30,7 @@ const FORMULA = /^[=+\-@\n＝＋－＠]/;
  * Numbers, equations, and all that a network can answer: digits, signs and operators reach no other cell and no
  * function, and a program has to find them as they are.
  */
-const ARITHMETIC = new RegExp(`^[-+*/.0-9${PADDING}\\${END}${REMAINDER}]*$`);
+const ARITHMETIC = /^[-+*/.0-9 $r]*$/;
 
 function harmless(text: string): string {
   const isFormula = FORMULA.test(text) && !ARITHMETIC.test(text) && !Number.isFinite(Number(text));

@@ -77,7 +77,9 @@ const SIGNS = { lt: '<', le: '<=', gt: '>', ge: '>=' } as const;
 function conditionText(when: NonNullable<WeightShare['when']>): string {
   return Object.entries(when)
     .flatMap(([slice, condition]) => {
+      if (condition === undefined) return [];
       if (typeof condition !== 'object') return [`${slice} = ${condition}`];
+      if (Array.isArray(condition)) return [`${slice} one of ${condition.join(', ')}`];
       return Object.entries(condition).map(([sign, bound]) => `${slice} ${SIGNS[sign as keyof typeof SIGNS]} ${bound}`);
     })
     .join(', ');

@@ -1,6 +1,7 @@
 // What the schema cannot say of one key alone: which settings go together. Reported like any other wrong value.
 
-import type { z } from 'zod';
+import { taskOf, type DataSpec } from '../tasks/tasks.js';
+import type { z } from '../util/zod.js';
 
 /** What the checks look at; the schema's own types are made from the schema that runs them. */
 interface Model {
@@ -15,13 +16,9 @@ interface Model {
 }
 
 interface Config {
-  readonly data: {
-    readonly align: { readonly answer: string };
-    readonly end_character: boolean;
-    readonly operators: readonly string[];
-  };
+  readonly data: DataSpec;
   readonly training: {
-    readonly sample_weights: readonly { readonly when: { readonly operator?: string | undefined } }[];
+    readonly sample_weights: readonly { readonly when: Readonly<Record<string, unknown>> }[];
     readonly epochs: number;
     readonly loss_mask: string;
     readonly optimizer: { readonly learning_rate: number };
@@ -68,16 +65,38 @@ export function configProblems({ data, training }: Config, context: z.core.$Refi
     const expected = `at most the learning rate, ${optimizer.learning_rate}`;
     report(context, ['training', 'schedule', 'least'], schedule.least, expected);
   }
-  if (training.loss_mask === 'answer' && !(data.align.answer === 'left' && data.end_character)) {
-    const expected = 'all, unless data.align.answer is left and data.end_character is true: else no padding follows';
-    report(context, ['training', 'loss_mask'], training.loss_mask, expected);
+  const needs = training.loss_mask === 'answer' ? taskOf(data).maskNeeds(data) : undefined;
+  if (needs !== undefined) {
+    report(context, ['training', 'loss_mask'], training.loss_mask, `all, unless ${needs}: else no padding follows`);
   }
-  training.sample_weights.forEach(({ when: { operator } }, index) => {
-    if (operator === undefined || data.operators.includes(operator)) return;
-    const path = ['training', 'sample_weights', index, 'when', 'operator'];
-    report(context, path, operator, `one of data.operators: ${data.operators.join(' ')}`);
+  training.sample_weights.forEach(({ when }, index) => {
+    checkConditions(data, when, ['training', 'sample_weights', index, 'when'], context);
   });
 }
+
+/** Conditions on attributes that the task has, or names for them. */
+function checkConditions(
+  data: DataSpec,
+  when: Readonly<Record<string, unknown>>,
+  path: (string | number)[],
+  context: z.core.$RefinementCtx,
+): void {
+  const { attributes, hasOwnAttributes = false, containing } = taskOf(data);
+  const others = containing?.(data) ?? {};
+  const names = [...attributes.map(({ name }) => name), ...Object.keys(others)];
+  for (const [key, value] of Object.entries(when)) {
+    const other = others[key];
+    if (other !== undefined && !other.values.includes(value as string)) {
+      report(context, [...path, key], value, `one of ${other.from}: ${other.values.join(' ')}`);
+    } else if (!names.includes(key) && !hasOwnAttributes) {
+      context.addIssue({ code: 'unrecognized_keys', keys: [key], path, input: when });
+    }
+  }
+}
+
+/** What a task says of its own keys. */
+export const dataProblems = (data: DataSpec, context: z.core.$RefinementCtx): void =>
+  taskOf(data).problems(data, (path, received, expected) => report(context, [...path], received, expected));
 
 /** `cross`: whether the value is wrong depends on other keys, so a sweep checks it on each combination. */
 export function report(

@@ -2,151 +2,14 @@
 // The JSON Schema for editors, the checks and the types all come from here.
 
 import { z } from '../util/zod.js';
-import { configProblems, modelProblems } from './cross-checks.js';
-import { dataProblems } from './data-checks.js';
+import { count } from '../tasks/keys.js';
+import { dataKeys, knownAttributes, type DataSpec } from '../tasks/tasks.js';
+import { configProblems, dataProblems, modelProblems } from './cross-checks.js';
 
-const count = (most: number): z.ZodInt => z.int().min(1).max(most);
-
-export const OPERATORS = ['+', '-', '*', '/'] as const;
 export const ENGINES = ['onnx', 'tfjs'] as const;
 export const BRIDGES = ['repeat', 'reshape', 'state', 'autoregressive', 'attention'] as const;
 
-/** Operands stay so small that each is exact in a double, in units of its last decimal too. */
-const operand = z.number().min(-1e12).max(1e12);
-
-const align = z.strictObject({
-  operands: z
-    .enum(['none', 'right', 'zero'])
-    .default('none')
-    .describe('Padding of each number in the question to one width: none, spaces on its left, or zeros.'),
-  question: z.enum(['left', 'right']).default('left').describe('Side of the question that carries no padding.'),
-  answer: z
-    .enum(['left', 'right', 'zero'])
-    .default('right')
-    .describe('Side of the answer that carries no padding; zero: right, padded with zeros after the sign.'),
-});
-
-const operatorList = z
-  .array(z.enum(OPERATORS))
-  .min(1)
-  .refine((list) => new Set(list).size === list.length, { params: { expected: 'each operator once' } });
-
-const division = z.strictObject({
-  rule: z
-    .enum(['exact', 'floor', 'round', 'remainder'])
-    .describe(
-      'exact: only divisions that come out even, in the decimals of the operands; floor: each quotient is rounded ' +
-        'down; round: the value of the whole expression is rounded; remainder: 17 / 5 is answered 3 r 2.',
-    ),
-  decimals: z.int().min(0).max(9).default(0).describe('Digits after the point of a rounded answer.'),
-  ties: z
-    .enum(['even', 'up'])
-    .default('even')
-    .describe('Where a rounded answer lies halfway: to the even digit, or away from zero.'),
-});
-
-const curriculum = z.strictObject({
-  grow: z
-    .enum(['digits', 'operands'])
-    .describe('What grows: the most digits that an operand has before the point, or the number of operands.'),
-  from: count(12).default(1).describe('How many in the first epoch.'),
-  every: count(1e6).describe('Epochs after which there is one more, until there are as many as data says.'),
-});
-
-const evaluationSet = z.strictObject({
-  draw: z
-    .enum(['uniform', 'balanced', 'small_operands', 'diagonal', 'longer', 'grid'])
-    .describe(
-      'Which equations: uniform = of all of data, balanced = number of digits uniform, small_operands = one operand ' +
-        'at least is below a bound, diagonal = all operands equal, longer = more digits or operands than in data, ' +
-        'grid = every equation there is, those trained on too.',
-    ),
-  size: z
-    .union([z.null(), count(1e6)])
-    .default(null)
-    .describe('Different equations; null: 1000, or as many as there are if fewer. A grid has them all.'),
-  every: z
-    .union([z.null(), count(1e6)])
-    .default(null)
-    .describe('Epochs between two evaluations; null: only after the last epoch.'),
-  below: z.number().positive().max(1e12).optional().describe('The bound of small_operands, sign aside [100].'),
-  digits: count(12).optional().describe('Digits of every operand of longer [as in data].'),
-  operands: count(8).optional().describe('Operands of longer [as in data].'),
-  operators: operatorList.optional().describe('Operators, of those of data [all of them].'),
-});
-
-const dataKeys = z.strictObject({
-  operators: operatorList
-    .default(['+'])
-    .describe('Operators to draw from, one for each place between two operands; * and / go before + and -.'),
-  operands: count(8).default(2).describe('Numbers in a question.'),
-  min: operand.default(0).describe('Smallest operand.'),
-  max: operand.default(999).describe('Largest operand.'),
-  decimals: z.int().min(0).max(6).default(0).describe('Digits after the point of every operand.'),
-  division: z
-    .union([z.null(), division])
-    .default(null)
-    .describe('What / means; null: there is none. By 0 nothing is divided.'),
-  pairs: z
-    .enum(['product', 'permutations', 'unordered'])
-    .default('product')
-    .describe(
-      'product: all combinations; permutations: no number twice in a question; unordered: of questions with the ' +
-        'same summands and factors in another order, one.',
-    ),
-  sampling: z
-    .enum(['uniform', 'digit_length', 'carries'])
-    .default('uniform')
-    .describe(
-      "uniform over equations; digit_length: over the number of digits of each operand, as in Keras' example; " +
-        'carries: over the number of carries and borrows, as far as there are enough of each.',
-    ),
-  curriculum: z
-    .union([z.null(), curriculum])
-    .default(null)
-    .describe('Training examples that begin small; validation is as data says from the start. null: none.'),
-  fresh: z
-    .boolean()
-    .default(false)
-    .describe('Whether each epoch has new training examples, as many as else, none of them held out.'),
-  examples: z
-    .int()
-    .min(2)
-    .max(1e7)
-    .default(20000)
-    .describe('Different equations, for training and validation together.'),
-  validation: z
-    .number()
-    .positive()
-    .max(1e7)
-    .refine((value) => value < 1 || Number.isInteger(value), {
-      params: { expected: 'a share below 1, or a whole number of examples' },
-    })
-    .default(0.2)
-    .describe('Held out for validation: a share of the examples if below 1, else their number.'),
-  reverse: z
-    .enum(['none', 'input', 'output', 'both'])
-    .default('none')
-    .describe('Which side is written backwards, padding included, end character excluded.'),
-  align: align.prefault({}),
-  spaces: z.boolean().default(true).describe('Spaces around operators.'),
-  end_character: z.boolean().default(true).describe('Whether questions and answers close with an end character.'),
-  seed: z
-    .union([
-      z.null(),
-      z
-        .int()
-        .min(0)
-        .max(2 ** 32 - 1),
-    ])
-    .default(null)
-    .describe("Seed of the choice of equations; null: each run's own seed."),
-  evaluation: z
-    .record(z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, { error: 'Not a name' }), evaluationSet)
-    .default({})
-    .describe('Name -> more sets of questions to be asked, beside validation; training has none of them, but a grid.'),
-});
-const data = dataKeys.superRefine(dataProblems);
+const data = dataKeys.superRefine(dataProblems).describe('What is learned: a task, and its examples.');
 
 const layers = z.array(count(4096)).min(1).max(8);
 
@@ -207,7 +70,7 @@ const optimizer = z.union([
   }),
 ]);
 
-const metric = z.enum(['val_loss', 'val_char_accuracy', 'val_exact']).default('val_loss');
+const metric = z.enum(['val_loss', 'val_char_accuracy', 'val_exact']).default('val_loss').describe('What is watched.');
 const minDelta = z.number().min(0).default(0).describe('How much better counts as better.');
 
 const schedule = z.union([
@@ -233,23 +96,25 @@ const schedule = z.union([
 ]);
 
 const bound = z.number().optional();
-const condition = z.union([z.number(), z.strictObject({ lt: bound, le: bound, gt: bound, ge: bound })]).optional();
+const word = z.string().max(200);
+const condition = z.union([
+  z.number(),
+  word,
+  z.array(z.union([z.number(), word])).min(1),
+  z.strictObject({ lt: bound, le: bound, gt: bound, ge: bound }),
+]);
 
 const weightRule = z.strictObject({
   when: z
-    .strictObject({
-      smallest_operand: condition.describe('Smallest operand, sign aside.'),
-      largest_operand: condition.describe('Largest operand, sign aside.'),
-      fewest_digits: condition.describe('Digits of the shortest operand, before the point.'),
-      most_digits: condition.describe('Digits of the longest operand, before the point.'),
-      carries: condition.describe('Carries and borrows.'),
-      answer_length: condition.describe('Characters of the answer.'),
-      answer_sign: condition.describe('-1, 0 or 1.'),
-      operands: condition.describe('Numbers in the question.'),
-      operator: z.enum(OPERATORS).optional().describe('An operator the question has.'),
+    .object({
+      ...Object.fromEntries(knownAttributes.map(({ name, about }) => [name, condition.optional().describe(about)])),
+      operator: z.string().optional().describe('An operator that the question has.'),
     })
+    .catchall(condition)
     .refine((when) => Object.keys(when).length > 0, { params: { expected: 'at least one condition' } })
-    .describe('Conditions that must all hold: a number, or bounds such as {lt: 100}.'),
+    .describe(
+      "Conditions on attributes of the task's examples, which must all hold: a value, several values, or bounds such as {lt: 100}.",
+    ),
   weight: z.number().positive().max(1e6).describe('What such an example counts beside others.'),
 });
 
@@ -380,7 +245,7 @@ export const specSchema = runConfigSchema.safeExtend({
 });
 
 export type RunConfig = z.output<typeof runConfigSchema>;
-export type DataSpec = RunConfig['data'];
+export type { DataSpec };
 export type ModelSpec = RunConfig['model'];
 export type TrainingSpec = RunConfig['training'];
 export type Limits = z.output<typeof limits>;

@@ -1,6 +1,6 @@
 // Asking a model every question of an evaluation set.
 
-import { gather } from '../data/encoding/batches.js';
+import { gather } from '../data/batches.js';
 import type { Dataset } from '../data/dataset.js';
 import type { EvaluationSet } from '../data/evaluation-set.js';
 import type { EngineModel } from '../engine/engine.js';

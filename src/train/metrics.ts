@@ -1,9 +1,8 @@
 // Counting: what a model got right over many batches, and which answers it got wrong.
 
 import type { BatchResult } from '../engine/engine.js';
-import type { Codec } from '../data/encoding/codec.js';
-import { PADDING } from '../data/encoding/vocabulary.js';
-import type { Batch } from '../data/encoding/batches.js';
+import { writtenText, type Codec } from '../tasks/codec.js';
+import type { Batch } from '../data/batches.js';
 
 /** Sums over examples; plain data, so that a checkpoint can hold the sums of a half-done epoch. */
 export interface Tally {
@@ -64,30 +63,29 @@ export function scores({
 
 /**
  * The wrong answers of a batch, in reading order: number of the example (`first` + place in the batch) and text.
- * @param ignoresPadding whether what follows the end character does not count
+ * @param ignoresPadding whether what follows the end does not count
  */
 export function wrongAnswers(
   { size, targets }: Batch,
   answers: Int32Array,
   first: number,
-  codec: Codec,
+  codec: Codec<unknown>,
   ignoresPadding: boolean,
 ): readonly (readonly [example: number, predicted: string])[] {
-  const padding = ignoresPadding ? codec.vocabulary.numberOf(PADDING) : undefined;
+  const { padding: token, numbers } = codec.vocabulary;
+  const padding = ignoresPadding ? numbers.get(token) : undefined;
   const wrong: [number, string][] = [];
   for (let column = 0; column < size; column++) {
     let isWrong = false;
     for (let at = column; at < targets.length; at += size) {
       isWrong ||= answers[at] !== targets[at] && targets[at] !== padding;
     }
-    if (isWrong) wrong.push([first + column, codec.mirrorAnswer(readColumn(answers, column, size, codec))]);
+    if (isWrong) wrong.push([first + column, writtenText(tokensOf(answers, column, size), codec)]);
   }
   return wrong;
 }
 
-/** The characters of one answer, as written. */
-export function readColumn(answers: Int32Array, column: number, size: number, { vocabulary }: Codec): string {
-  let text = '';
-  for (let at = column; at < answers.length; at += size) text += vocabulary.characters[answers[at]!] ?? '?';
-  return text;
+/** Numbers of the tokens of one answer of a batch. */
+export function tokensOf(answers: Int32Array, column: number, size: number): Int32Array {
+  return Int32Array.from({ length: answers.length / size }, (_, time) => answers[time * size + column]!);
 }

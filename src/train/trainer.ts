@@ -2,7 +2,7 @@
 // or databases, but for writing checkpoints.
 
 import type { Dataset } from '../data/dataset.js';
-import { epochOrder, gather } from '../data/encoding/batches.js';
+import { epochOrder, gather } from '../data/batches.js';
 import type { EngineModel } from '../engine/engine.js';
 import { randomStream } from '../util/random.js';
 import type { TrainingSpec } from '../spec/schema.js';

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { epochOrder, gather } from '../../src/data/encoding/batches.js';
-import type { Codec } from '../../src/data/encoding/codec.js';
+import { epochOrder, gather } from '../../src/data/batches.js';
+import type { Codec } from '../../src/tasks/codec.js';
 import { buildDataset, checkDataset, type Dataset } from '../../src/data/dataset.js';
-import { splitSizes } from '../../src/data/dataset-size.js';
-import type { Examples } from '../../src/data/encoding/examples.js';
-import { parseExpression } from '../../src/data/arithmetic/expression.js';
+import { splitSizes } from '../../src/tasks/arithmetic/sizes.js';
+import type { Examples } from '../../src/data/examples.js';
+import { parseExpression } from '../../src/tasks/arithmetic/expression.js';
 import { dataOf as data, read } from '../setup/writing.js';
-import { referenceAnswer } from './arithmetic/reference-evaluator.js';
+import { referenceAnswer } from '../setup/reference-evaluator.js';
 
 /** The questions of examples, as a person would write them. */
-function questions({ inputLength, ...codec }: Codec, examples: Examples): readonly string[] {
+function questions({ inputLength, ...codec }: Codec<unknown>, examples: Examples): readonly string[] {
   return Array.from({ length: examples.size }, (_, row) =>
     read({ ...codec, inputLength }, examples.questions.subarray(row * inputLength, (row + 1) * inputLength))
       .split('$')[0]!
@@ -30,7 +30,7 @@ describe('a dataset', () => {
     expect([dataset.trainingAt(1).size, validation.examples.size]).toEqual([8000, 2000]);
     const all = [...trainingAt(dataset, 1), ...questions(codec, validation.examples)];
     expect(new Set(all).size).toBe(10_000);
-    expect(questions(codec, validation.examples)).toEqual(validation.equations.map(({ equation }) => equation));
+    expect(questions(codec, validation.examples)).toEqual(validation.plain.map(({ equation }) => equation));
   });
 
   it.each([
@@ -46,7 +46,7 @@ describe('a dataset', () => {
     const { validation, codec } = buildDataset(spec, 1);
     const { division, decimals } = spec;
     const places = division?.rule === 'round' ? division.decimals : decimals;
-    validation.equations.forEach(({ equation, answer }, row) => {
+    validation.plain.forEach(({ equation, answer }, row) => {
       expect(answer).toBe(referenceAnswer(equation, spec, places));
       const { outputLength } = codec;
       const written = read(codec, validation.examples.targets.subarray(row * outputLength, (row + 1) * outputLength));
@@ -75,7 +75,7 @@ describe('a dataset', () => {
     const share = (texts: readonly string[]): number =>
       texts.filter((text) => text.split(' + ').every((word) => word.length === 1)).length / texts.length;
     const trained = trainingAt(dataset, 1);
-    const held = dataset.validation.equations.map(({ equation }) => equation);
+    const held = dataset.validation.plain.map(({ equation }) => equation);
     const deviation = Math.sqrt(share(trained) / held.length); // of a count that is Poisson's
     expect(Math.abs(share(held) - share(trained))).toBeLessThan(4 * deviation);
     expect(share(trained)).toBeGreaterThan(0);
@@ -83,11 +83,11 @@ describe('a dataset', () => {
 
   it('knows what the commonest characters alone would score', () => {
     // Computed over all pairs: 0.360 for right-aligned sums with an end character, 0.543 for seven characters without one.
-    expect(build('examples: 200000, validation: 0.5').validation.chanceCharAccuracy).toBeCloseTo(0.36, 2);
+    expect(build('examples: 200000, validation: 0.5').validation.majorityAccuracy).toBeCloseTo(0.36, 2);
   });
 
   it('has small operands and sum lengths in the shares that uniform pairs have', () => {
-    const { equations } = build('examples: 200000, validation: 0.5', 3).validation;
+    const { plain: equations } = build('examples: 200000, validation: 0.5', 3).validation;
     const shareOf = (holds: (a: number, b: number) => boolean): number =>
       equations.filter(({ equation }) => holds(...(equation.split(' + ').map(Number) as [number, number]))).length /
       equations.length;
@@ -111,8 +111,8 @@ describe('training examples that change', () => {
     const dataset = build(
       'max: 99, examples: 1000, validation: 200, fresh: true, evaluation: {small: {draw: small_operands, size: 50}}',
     );
-    const held = [dataset.validation, ...dataset.evaluations].flatMap(({ equations }) =>
-      equations.map(({ equation }) => equation),
+    const held = [dataset.validation, ...dataset.evaluations].flatMap(({ plain }) =>
+      plain.map(({ equation }) => equation),
     );
     const epochs = [1, 2, 3].map((epoch) => trainingAt(dataset, epoch));
     for (const epoch of epochs) {
@@ -132,10 +132,10 @@ describe('training examples that change', () => {
     const digits = (epoch: number): number =>
       Math.max(...trainingAt(dataset, epoch).flatMap((text) => text.split(' + ').map((word) => word.length)));
     expect([1, 2, 3, 4, 5, 6, 9].map(digits)).toEqual([1, 1, 2, 2, 3, 3, 3]);
-    const single = dataset.validation.equations.filter(({ equation }) => /^\d \+ \d$/.test(equation)).length;
+    const single = dataset.validation.plain.filter(({ equation }) => /^\d \+ \d$/.test(equation)).length;
     expect([1, 3, 5].map((epoch) => dataset.trainingAt(epoch).size)).toEqual([100 - single, 2500, 2500]);
     expect(dataset.trainingAt(2)).toBe(dataset.trainingAt(1)); // the same objects: nothing is drawn anew
-    expect(dataset.validation.equations.some(({ equation }) => /\d{3} \+ \d{3}/.test(equation))).toBe(true);
+    expect(dataset.validation.plain.some(({ equation }) => /\d{3} \+ \d{3}/.test(equation))).toBe(true);
   });
 
   it('begin with few operands where operands grow', () => {
@@ -144,7 +144,7 @@ describe('training examples that change', () => {
       ...new Set(trainingAt(dataset, epoch).map((text) => text.split(' + ').length)),
     ];
     expect([1, 2, 3, 4].map(operands)).toEqual([[2], [3], [4], [4]]);
-    expect(parseExpression(dataset.validation.equations[0]!.equation)!.operands).toHaveLength(4);
+    expect(parseExpression(dataset.validation.plain[0]!.equation)!.operands).toHaveLength(4);
   });
 
   it('grow and are fresh at once', () => {
@@ -158,7 +158,7 @@ describe('training examples that change', () => {
 describe('evaluation sets', () => {
   const sets = (yaml: string, more = ''): Dataset => build(`max: 999, examples: 2000${more}, evaluation: {${yaml}}`);
   const numbers = ({ evaluations }: Dataset): number[][] =>
-    evaluations[0]!.equations.map(({ equation }) => parseExpression(equation)!.operands as number[]);
+    evaluations[0]!.plain.map(({ equation }) => parseExpression(equation)!.operands as number[]);
 
   it.each([
     ['uniform', 'a: {draw: uniform, size: 300}', 300, () => true],
@@ -180,9 +180,9 @@ describe('evaluation sets', () => {
     expect(asked).toHaveLength(size);
     expect(new Set(asked.map(String)).size).toBe(size);
     expect(asked.every(holds)).toBe(true);
-    const equations = new Set(dataset.evaluations[0]!.equations.map(({ equation }) => equation));
+    const equations = new Set(dataset.evaluations[0]!.plain.map(({ equation }) => equation));
     expect(trainingAt(dataset, 1).filter((equation) => equations.has(equation))).toEqual([]);
-    expect(dataset.evaluations[0]!.chanceCharAccuracy).toBeGreaterThan(0.2);
+    expect(dataset.evaluations[0]!.majorityAccuracy).toBeGreaterThan(0.2);
   });
 
   it('balanced has each number of digits about as often', () => {
@@ -214,15 +214,15 @@ describe('evaluation sets', () => {
 
   it('of one operator only', () => {
     const dataset = sets('a: {draw: uniform, size: 50, operators: ["-"]}', ', operators: ["+", "-"]');
-    expect(dataset.evaluations[0]!.equations.every(({ equation }) => equation.includes(' - '))).toBe(true);
+    expect(dataset.evaluations[0]!.plain.every(({ equation }) => equation.includes(' - '))).toBe(true);
   });
 
   it('the grid has every equation, those trained on too, and says how many', () => {
     const dataset = build('max: 99, examples: 1000, validation: 200, evaluation: {all: {draw: grid}}');
     const [grid] = dataset.evaluations;
-    expect(new Set(grid!.equations.map(({ equation }) => equation)).size).toBe(10_000);
+    expect(new Set(grid!.plain.map(({ equation }) => equation)).size).toBe(10_000);
     const trained = new Set(trainingAt(dataset, 1));
-    const twins = grid!.equations.filter(({ equation }) => !trained.has(equation) && trained.has(twin(equation)));
+    const twins = grid!.plain.filter(({ equation }) => !trained.has(equation) && trained.has(twin(equation)));
     expect(dataset.facts.leakage['all']).toEqual({ trained: 800, commuted: twins.length });
   });
 
@@ -231,7 +231,7 @@ describe('evaluation sets', () => {
       'max: 99, examples: 4000, validation: 500, evaluation: {small: {draw: small_operands, below: 5, size: 80}}',
     );
     const trained = new Set(trainingAt(dataset, 1));
-    for (const { name, equations } of [dataset.validation, ...dataset.evaluations]) {
+    for (const { name, plain: equations } of [dataset.validation, ...dataset.evaluations]) {
       const count = equations.filter(({ equation }) => trained.has(twin(equation))).length;
       expect(count).toBeGreaterThan(5);
       expect(dataset.facts.leakage[name]).toEqual({ trained: 0, commuted: count });

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { gather } from '../../src/data/encoding/batches.js';
+import { gather } from '../../src/data/batches.js';
 import { buildDataset } from '../../src/data/dataset.js';
-import { parseExpression } from '../../src/data/arithmetic/expression.js';
+import { parseExpression } from '../../src/tasks/arithmetic/expression.js';
 import { ruleOf } from '../../src/data/sample-weights.js';
-import { slicesOf } from '../../src/data/equations/slices.js';
+import { attributesOf } from '../../src/tasks/arithmetic/attributes.js';
+import { taskOf } from '../../src/tasks/tasks.js';
 import { parseSpec } from '../../src/spec/parse.js';
 import { read } from '../setup/writing.js';
 
@@ -30,7 +31,10 @@ describe('the rule for an example', () => {
   ])('[%s]: %s follows %i', (rules, text, rule) => {
     const expression = parseExpression(text)!;
     const answer = String(expression.operands.reduce((a, b) => (expression.operators[0] === '-' ? a - b : a + b)));
-    expect(ruleOf(config(rules).training.sample_weights, slicesOf(expression, answer))).toBe(rule);
+    const { data, training } = config(rules);
+    expect(ruleOf(training.sample_weights, attributesOf(expression, answer), taskOf(data).containing?.(data))).toBe(
+      rule,
+    );
   });
 });
 
@@ -38,7 +42,7 @@ it('weights have mean 1, stand in their proportions, and reach the batches', () 
   const { data, training } = config(
     '{when: {smallest_operand: {lt: 100}}, weight: 5}, {when: {operator: "-"}, weight: 0.5}',
   );
-  const { trainingAt, facts, codec } = buildDataset(data, 1, training.sample_weights);
+  const { trainingAt, facts, codec } = buildDataset(data, 1, { rules: training.sample_weights });
   const { weights, size, questions } = trainingAt(1);
   const counts = [0, 0, 0];
   weights!.forEach((weight, row) => {

@@ -2,7 +2,7 @@
 // that know nothing of each other, for every cell, bridge and option.
 
 import { describe, expect, it } from 'vitest';
-import type { Batch } from '../../src/data/encoding/batches.js';
+import type { Batch } from '../../src/data/batches.js';
 import type { BatchResult, EngineModel } from '../../src/engine/engine.js';
 import { engineNamed } from '../../src/engine/engines.js';
 import type { LearningConfig } from '../../src/model/held-arrays.js';

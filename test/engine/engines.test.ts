@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { allEngines } from '../../src/engine/engines.js';
-import type { Batch } from '../../src/data/encoding/batches.js';
+import type { Batch } from '../../src/data/batches.js';
 import type { EngineModel } from '../../src/engine/engine.js';
 import { networkParameters } from '../../src/model/network.js';
 import { initialWeights, type NamedArrays } from '../../src/model/parameters.js';

@@ -10,10 +10,11 @@ import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import type { Encoding } from '../../src/export/model/encoding.js';
 import { modelFiles } from '../../src/export/model/model-files.js';
-import { codecOf } from '../../src/data/encoding/codec.js';
+import { writtenText } from '../../src/tasks/codec.js';
+import { codecOf } from '../../src/tasks/tasks.js';
 import { decodeSafetensors } from '../../src/engine/safetensors.js';
-import { networkConfig } from '../../src/launch/network-config.js';
-import { predict } from '../../src/launch/predictor.js';
+import { networkConfig } from '../../src/model/network-config.js';
+import { predict } from '../../src/inference/predict.js';
 import { networkParameters } from '../../src/model/network.js';
 import { initialWeights, type NamedArrays } from '../../src/model/parameters.js';
 import type { RunConfig } from '../../src/spec/schema.js';
@@ -91,11 +92,11 @@ describe('ONNX', () => {
     const { session } = await load(config, weights);
     const { inputLength, outputLength, vocabulary } = codecOf(config.data);
     const random = randomStream('questions');
-    const one = Array.from({ length: 5 }, () => Int32Array.from({ length: inputLength }, () => random.below(vocabulary.characters.length))); // prettier-ignore
+    const one = Array.from({ length: 5 }, () => Int32Array.from({ length: inputLength }, () => random.below(vocabulary.tokens.length))); // prettier-ignore
     const all = Int32Array.from({ length: inputLength * 5 }, (_unused, i) => one[i % 5]![Math.floor(i / 5)]!);
     const { answers, logits } = await session.run({ questions: new ort.Tensor('int32', all, [inputLength, 5]) });
     expect(answers!.dims).toEqual([outputLength, 5]);
-    expect(logits!.dims).toEqual([vocabulary.characters.length, outputLength, 5]);
+    expect(logits!.dims).toEqual([vocabulary.tokens.length, outputLength, 5]);
     for (const [column, questions] of one.entries()) {
       const alone = await session.run({ questions: new ort.Tensor('int32', questions, [inputLength, 1]) });
       expect([...(alone['answers']!.data as Int32Array)]).toEqual(
@@ -135,9 +136,9 @@ describe("TensorFlow.js' layers format", () => {
       const question = new Int32Array(codec.inputLength);
       const [a, b] = equation.split(' + ').map(Number);
       codec.encodeQuestion({ operands: [a!, b!], operators: ['+'], decimals: 0 }, question, 0);
-      const input = tf.oneHot(tf.tensor2d([...question], [1, question.length], 'int32'), codec.vocabulary.characters.length); // prettier-ignore
+      const input = tf.oneHot(tf.tensor2d([...question], [1, question.length], 'int32'), codec.vocabulary.tokens.length); // prettier-ignore
       const answer = await tf.argMax(model.predict(tf.cast(input, 'float32')) as tf.Tensor, 2).data();
-      const written = codec.mirrorAnswer([...answer].map((number) => codec.vocabulary.characters[number]!).join(''));
+      const written = writtenText(answer, codec);
       expect(written.split('$')[0]!.trim()).toBe(predicted);
     }
     model.dispose();

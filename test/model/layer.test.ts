@@ -2,7 +2,7 @@
 // exchanged it answers reversed questions with reversed answers. So reversing both sides can make no difference to it.
 
 import { describe, expect, it } from 'vitest';
-import type { Batch } from '../../src/data/encoding/batches.js';
+import type { Batch } from '../../src/data/batches.js';
 import { onnxEngine } from '../../src/engine/onnx/engine.js';
 import { networkParameters } from '../../src/model/network.js';
 import { initialWeights, type FloatArray, type NamedArrays } from '../../src/model/parameters.js';

@@ -82,7 +82,7 @@ const TAMPERINGS: Readonly<Record<string, [tamper: (home: string) => void, told:
   'a removal that the database forgot': [(home) => writeFileSync(join(home, 'removed-runs.ndjson'), '{"run":9}\n'), /^run9: removed-runs.ndjson names it/], // prettier-ignore
   'a setting that is another': [(home) => change(home, "UPDATE params SET number = 7 WHERE path = 'training.epochs'"), /^variant 1: params training.epochs: number is 7/], // prettier-ignore
   'a question that is another': [(home) => change(home, "UPDATE examples SET answer = '99' WHERE example = 3"), /example 3: answer is "99"/], // prettier-ignore
-  'questions that are not those of their name': [(home) => { for (const name of readdirSync(join(home, 'evaluation-sets'))) appendFileSync(join(home, 'evaluation-sets', name), '{"equation":"1 + 1","answer":"3"}\n'); }, /^evaluation set [0-9a-f]{12}: its equations are not/], // prettier-ignore
+  'questions that are not those of their name': [(home) => { for (const name of readdirSync(join(home, 'evaluation-sets'))) appendFileSync(join(home, 'evaluation-sets', name), '{"equation":"1 + 1","answer":"3"}\n'); }, /^evaluation set [0-9a-f]{12}: its lines are not/], // prettier-ignore
   'two folders that changed places': [(home) => { for (const [from, to] of [['run1', 'x'], ['run2', 'run1'], ['x', 'run2']] as const) renameSync(join(home, from), join(home, to)); }, /^run1: plan.json: uid is/], // prettier-ignore
   'a folder that is there twice': [(home) => cpSync(join(home, 'run1'), join(home, 'run9'), { recursive: true }), /^run9: has the identity of run1/], // prettier-ignore
   "another run's log": [(home) => cpSync(logOf(home, 2), logOf(home, 1)), /^run1: attempt-1\/events.ndjson is the log of another run/], // prettier-ignore

@@ -7,7 +7,7 @@ import { onTestFinished } from 'vitest';
 import { buildDataset } from '../../src/data/dataset.js';
 import type { BatchResult, EngineModel } from '../../src/engine/engine.js';
 import { onnxEngine } from '../../src/engine/onnx/engine.js';
-import { networkConfig } from '../../src/launch/network-config.js';
+import { networkConfig } from '../../src/model/network-config.js';
 import { networkParameters } from '../../src/model/network.js';
 import { initialWeights } from '../../src/model/parameters.js';
 import { parseSpec } from '../../src/spec/parse.js';
@@ -79,7 +79,7 @@ export async function trainTiny({
   loss,
 }: TinyOptions): Promise<{ events: TrainerEvent[]; run: TrainingRun; rates: number[] }> {
   const config = tinyConfig(overrides);
-  const dataset = buildDataset(config.data, seed, config.training.sample_weights);
+  const dataset = buildDataset(config.data, seed, { rules: config.training.sample_weights });
   const network = networkConfig(config, dataset.codec);
   const weights = from?.arrays ?? initialWeights(networkParameters(network), seed);
   const model = await onnxEngine.createModel(network, config.training, weights, { threads: 1 });

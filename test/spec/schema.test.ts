@@ -21,9 +21,18 @@ it('every key of a run can be swept by its path', () => {
 
 it('every key that is not obvious by its name says what it is', () => {
   const undescribed: string[] = [];
-  const visit = (node: { properties?: Record<string, never>; description?: string }, path: string): void => {
+  interface Node {
+    readonly properties?: Record<string, Node>;
+    readonly anyOf?: readonly Node[];
+    readonly description?: string;
+  }
+  const visit = (node: Node, path: string): void => {
     for (const [key, child] of Object.entries(node.properties ?? {})) visit(child, `${path}.${key}`);
-    if (node.properties === undefined && node.description === undefined) undescribed.push(path);
+    for (const { properties = {} } of node.anyOf ?? []) {
+      for (const [key, child] of Object.entries(properties)) visit(child, `${path}.${key}`);
+    }
+    const isName = path.endsWith('.name'); // of an alternative, which it says itself
+    if (!isName && node.properties === undefined && node.description === undefined) undescribed.push(path);
   };
   visit(jsonSchema(), '');
   expect(undescribed.sort()).toEqual(['.$schema']);

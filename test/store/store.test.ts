@@ -3,7 +3,7 @@
 import { appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { hashEquations } from '../../src/data/evaluation-set.js';
+import { hashExamples } from '../../src/data/example-file.js';
 import { expand } from '../../src/plan/expand.js';
 import { parseSpec } from '../../src/spec/parse.js';
 import { openDatabase, openForReading } from '../../src/store/database/open.js';
@@ -26,7 +26,7 @@ const me: ProcessIdentity = { pid: 100, started: '5', bootId: 'boot' };
 const alive = (): boolean => true;
 const gone = (): boolean => false;
 const QUESTIONS = [0, 1, 2, 3].map((a) => ({ equation: `${a} + 1`, answer: String(a + 1) }));
-const SET = hashEquations(QUESTIONS);
+const SET = hashExamples(QUESTIONS, true);
 
 interface Store {
   readonly paths: HomePaths;

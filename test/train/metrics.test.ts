@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { codecOf } from '../../src/data/encoding/codec.js';
+import { codecOf } from '../../src/tasks/tasks.js';
 import { count, emptyTally, scores, wrongAnswers } from '../../src/train/metrics.js';
 import { tinyConfig } from '../setup/tiny.js';
 
 const codec = codecOf(tinyConfig(['data.align.answer=left']).data); // answers of three characters: '7$ ', '12$'
 const numbers = (...answers: string[]): Int32Array =>
   // [T, B]: the first characters of all, then the second ones
-  Int32Array.from([0, 1, 2].flatMap((time) => answers.map((answer) => codec.vocabulary.numberOf(answer[time]!)!)));
+  Int32Array.from([0, 1, 2].flatMap((time) => answers.map((answer) => codec.vocabulary.numbers.get(answer[time]!)!)));
 
 describe('wrong answers', () => {
   const targets = numbers('7$ ', '8$ ', '12$');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readAnswer } from '../../src/data/encoding/codec.js';
-import { writtenAnswer } from '../setup/writing.js';
+import { readAnswer } from '../../src/tasks/vocabulary.js';
+import { mirrored, writtenAnswer } from '../setup/writing.js';
 import { newestCheckpoint } from '../../src/train/checkpoint.js';
 import type { EpochEvent, EvaluatedEvent } from '../../src/train/events.js';
 import type { TrainerEvent } from '../../src/train/trainer.js';
@@ -50,12 +50,12 @@ describe('a training', () => {
       function recount(epoch: EpochEvent, { size, wrong }: EvaluatedEvent): void {
         let wrongCharacters = 0;
         for (const [example, predicted] of wrong) {
-          const answer = validation.equations[example]!.answer;
-          const [written, target] = [codec.mirrorAnswer(predicted), writtenAnswer(codec, answer)];
+          const answer = validation.plain[example]!.answer;
+          const [written, target] = [mirrored(codec, predicted), writtenAnswer(codec, answer)];
           const misses = [...target].filter((character, i) => character !== written[i]).length;
           expect(misses).toBeGreaterThan(0);
           wrongCharacters += misses;
-          if (readAnswer(predicted) === answer) expect(predicted).not.toBe(codec.mirrorAnswer(target));
+          if (readAnswer(predicted, codec.vocabulary) === answer) expect(predicted).not.toBe(mirrored(codec, target));
         }
         expect(size).toBe(20);
         expect(epoch.valExact).toBeCloseTo(1 - wrong.length / size, 12);
@@ -217,10 +217,10 @@ describe('a training', () => {
     const [evaluated] = ofType(events, 'evaluated');
     let [counted, right] = [0, 0];
     const wrong = new Map(evaluated!.wrong);
-    validation.equations.forEach(({ answer }, example) => {
+    validation.plain.forEach(({ answer }, example) => {
       const length = answer.length + 1; // with its end character
       const [written, target] = [
-        codec.mirrorAnswer(wrong.get(example) ?? writtenAnswer(codec, answer)),
+        mirrored(codec, wrong.get(example) ?? writtenAnswer(codec, answer)),
         writtenAnswer(codec, answer),
       ];
       const hits = [...target.slice(0, length)].filter((character, i) => character === written[i]).length;

@@ -1,6 +1,6 @@
 // A network with its optimizer on ONNX Runtime: programs per batch size, and the arrays between steps.
 
-import type { Batch } from '../../data/encoding/batches.js';
+import type { Batch } from '../../data/batches.js';
 import { sizeOf } from '../../graph/tensor.js';
 import { fillMask, type Mask } from '../../model/dropout.js';
 import { averageName, heldArrays, type HeldArray, type LearningConfig } from '../../model/held-arrays.js';

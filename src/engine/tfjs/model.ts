@@ -1,6 +1,6 @@
 // A network with its optimizer in TensorFlow.js.
 
-import type { Batch } from '../../data/encoding/batches.js';
+import type { Batch } from '../../data/batches.js';
 import { sizeOf } from '../../graph/tensor.js';
 import { fillMask } from '../../model/dropout.js';
 import { averageName, heldArrays, slotName, type LearningConfig } from '../../model/held-arrays.js';

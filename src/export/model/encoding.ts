@@ -1,64 +1,44 @@
-// What an exported model's numbers mean: characters, lengths, how questions are laid out and answers read.
+// What an exported model's numbers mean: tokens, lengths, how questions are laid out and answers read.
 
-import { codecOf, type Codec } from '../../data/encoding/codec.js';
-import { END, PADDING } from '../../data/encoding/vocabulary.js';
-import type { RunConfig } from '../../spec/schema.js';
+import type { Codec, Field } from '../../tasks/codec.js';
+import type { OpenTask } from '../../tasks/task.js';
 
 /** One side, question or answer. */
 export interface FieldEncoding {
-  /** Characters of the field, end character included. */
+  /** Tokens of the field, end included. */
   readonly length: number;
-  /** `left`: padding behind the text; `right`: before it; `zero`: zeros before it. */
-  readonly align: 'left' | 'right' | 'zero';
-  /** Whether everything before the end character is written from back to front. */
+  /** `left`: padding behind the text; `right`: before it. */
+  readonly align: 'left' | 'right';
+  /** Whether everything before the end is written from back to front. */
   readonly reversed: boolean;
 }
 
 export interface Encoding {
   readonly format: 'harness encoding 1';
-  /** A character's number is its place here. */
+  /** A token's number is its place here. */
   readonly characters: readonly string[];
   readonly padding: string;
   /** Closes a text; null: there is none. */
   readonly end: string | null;
-  readonly question: FieldEncoding & {
-    /** What stands on both sides of an operator. */
-    readonly space: '' | ' ';
-    /** Every operand is padded on the left to so many characters (0: not at all) with this. */
-    readonly operand_width: number;
-    readonly operand_fill: ' ' | '0';
-  };
+  /** What stands between two tokens where people read them. */
+  readonly separator: '' | ' ';
+  readonly question: FieldEncoding & Readonly<Record<string, unknown>>;
   readonly answer: FieldEncoding;
-  readonly operators: readonly string[];
-  readonly operands: number;
-  readonly min: number;
-  readonly max: number;
-  readonly decimals: number;
   readonly inputs: { readonly questions: string };
   readonly outputs: Readonly<Record<string, string>>;
 }
 
-export function encodingOf({ data }: RunConfig, codec: Codec = codecOf(data)): Encoding {
-  const { reverse, align, operators, operands, min, max, decimals } = data;
+export function encodingOf({ codec, layout }: OpenTask): Encoding & Readonly<Record<string, unknown>> {
+  const { tokens, padding, end, separator } = codec.vocabulary;
   return {
     format: 'harness encoding 1',
-    characters: codec.vocabulary.characters,
-    padding: PADDING,
-    end: data.end_character ? END : null,
-    question: {
-      length: codec.inputLength,
-      align: align.question,
-      reversed: reverse === 'input' || reverse === 'both',
-      space: data.spaces ? ' ' : '',
-      operand_width: codec.operandWidth,
-      operand_fill: align.operands === 'zero' ? '0' : ' ',
-    },
-    answer: { length: codec.outputLength, align: align.answer, reversed: reverse === 'output' || reverse === 'both' },
-    operators,
-    operands,
-    min,
-    max,
-    decimals,
+    characters: tokens,
+    padding,
+    end,
+    separator,
+    question: { ...fieldOf(codec.question, codec.inputLength), ...layout.ofQuestion },
+    answer: fieldOf(codec.answer, codec.outputLength),
+    ...layout.ofTask,
     inputs: { questions: 'int32 [question.length, batch]: numbers of characters, first character first' },
     outputs: {
       answers: 'int32 [answer.length, batch]: numbers of the likeliest characters',
@@ -66,3 +46,9 @@ export function encodingOf({ data }: RunConfig, codec: Codec = codecOf(data)): E
     },
   };
 }
+
+const fieldOf = ({ align, isReversed }: Field, length: Codec<unknown>['inputLength']): FieldEncoding => ({
+  length,
+  align,
+  reversed: isReversed,
+});

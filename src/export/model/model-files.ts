@@ -1,13 +1,14 @@
 // A trained network as files that other programs load.
 
-import { codecOf } from '../../data/encoding/codec.js';
 import { encodeModel } from '../../engine/onnx/encode.js';
 import { encodeSafetensors } from '../../engine/safetensors.js';
-import { networkConfig } from '../../launch/network-config.js';
 import { answeringProgram, answeringWeights, blocksOf } from '../../model/answering.js';
+import { networkConfig } from '../../model/network-config.js';
 import type { NamedArrays } from '../../model/parameters.js';
 import type { NetworkConfig } from '../../model/pass.js';
 import { completeConfig, type RunConfig } from '../../spec/schema.js';
+import { NO_SOURCES, type Sources } from '../../tasks/sources.js';
+import { openTask } from '../../tasks/tasks.js';
 import { encodingOf } from './encoding.js';
 import { javascriptExample, pythonExample } from './examples.js';
 import { kerasFiles } from './keras.js';
@@ -24,20 +25,21 @@ export async function modelFiles(
   kept: RunConfig,
   arrays: NamedArrays,
   metadata: Readonly<Record<string, string>>,
+  sources: Sources = NO_SOURCES,
 ): Promise<Files> {
   const config = completeConfig(kept);
-  const codec = codecOf(config.data);
-  const network = networkConfig(config, codec);
+  const task = openTask(config.data, sources);
+  const network = networkConfig(config, task.codec);
   const weights = answeringWeights(network, config.training.ema, arrays);
-  const encoding = encodingOf(config, codec);
+  const encoding = encodingOf(task);
   const shared: [string, string][] = [['encoding.json', json({ ...encoding, model: metadata })]];
   switch (format) {
     case 'onnx':
       return new Map<string, string | Uint8Array>([
         ['model.onnx', onnxModel(network, weights)],
         ...shared,
-        ['example.mjs', javascriptExample],
-        ['example.py', pythonExample],
+        ['example.mjs', javascriptExample(task.layout)],
+        ['example.py', pythonExample(task.layout)],
       ]);
     case 'safetensors':
       return new Map<string, string | Uint8Array>([

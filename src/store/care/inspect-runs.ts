@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { hashEquations, type Equation } from '../../data/evaluation-set.js';
+import { readExamples } from '../../data/example-file.js';
 import { messageOf } from '../../util/errors.js';
 import { attemptsIn, isFile, sha256, sha256OfFile, sizeOf, type HomePaths } from '../../util/files.js';
 import { parseEvents } from '../ingest/event-lines.js';
@@ -123,16 +123,14 @@ function inspectSets({ evaluationSets }: HomePaths): readonly Finding[] {
   const names = readdirSync(evaluationSets).filter((name) => /^[0-9a-f]{64}\.ndjson$/.test(name));
   return names.flatMap((name): Finding[] => {
     const at = join(evaluationSets, name);
-    const isWhole = hashOf(at) === basename(name, '.ndjson');
-    return isWhole ? [] : [{ level: 'problem', at, message: 'is damaged: not the questions it is named after', advice: 'delete it; the next run that needs it makes it again' }]; // prettier-ignore
+    return isWhole(at) ? [] : [{ level: 'problem', at, message: 'is damaged: not the questions it is named after', advice: 'delete it; the next run that needs it makes it again' }]; // prettier-ignore
   });
 }
 
-function hashOf(path: string): string | undefined {
+function isWhole(path: string): boolean {
   try {
-    const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
-    return hashEquations(lines.map((line) => JSON.parse(line) as Equation));
+    return readExamples(readFileSync(path, 'utf8'), basename(path, '.ndjson')) !== undefined;
   } catch {
-    return undefined;
+    return false; // it cannot be read
   }
 }

@@ -1,17 +1,17 @@
 // What each line of an event log becomes in the database. Called within the recorder's transactions.
 
-import { readFileSync } from 'node:fs';
 import { buildDataset } from '../../data/dataset.js';
-import { hashEquations, questionLines, type Equation } from '../../data/evaluation-set.js';
-import { parseExpression } from '../../data/arithmetic/expression.js';
-import { slicesOf } from '../../data/equations/slices.js';
+import { exampleLines, type ExampleFile, type PlainExample } from '../../data/example-file.js';
+import type { AttributeValues } from '../../tasks/attribute.js';
+import { openTask } from '../../tasks/tasks.js';
 import type { CheckpointRecord, EndEvent, EvaluatedEvent, Metric, RunEvent, StartedEvent } from '../../train/events.js';
 import { EPOCH_METRICS } from '../../train/metric-table.js';
 import { isDone } from '../../train/run-status.js';
-import { completeConfig } from '../../spec/schema.js';
-import { machineError, UserError } from '../../util/errors.js';
-import { isFile, writeAtomically } from '../../util/files.js';
+import { completeConfig, type DataSpec } from '../../spec/schema.js';
+import { UserError } from '../../util/errors.js';
+import { writeAtomically } from '../../util/files.js';
 import { digestRun } from './digest.js';
+import { readSet } from './example-sets.js';
 
 import type { Statements, Writing } from '../writing.js';
 
@@ -96,24 +96,42 @@ export class EventRows {
 
   #insertExamples(run: number, set: number, hash: string): void {
     const path = this.#writing.paths.evaluationSet(hash);
-    const questions = readSet(path, hash) ?? this.#drawAgain(run, path, hash);
-    questions.forEach(({ equation, answer }, example) => {
-      const slices = slicesOf(parseExpression(equation)!, answer);
-      this.#sql.insertExample.run({ set, example, equation, answer, ...slices });
+    const file = readSet(path, hash) ?? this.#drawAgain(run, path, hash);
+    // Files of release 0.2 and before have questions and answers alone.
+    const attributesOf = file.attributes === undefined ? this.#readAttributes(run) : undefined;
+    file.examples.forEach((each, example) => {
+      const { equation, answer, attributes = attributesOf!(each) } = each;
+      this.#sql.insertExample.run({ set, example, equation, answer, ...attributes });
     });
   }
 
-  /** The questions of a set whose file is damaged or gone: a run's plan says which they were. */
-  #drawAgain(run: number, path: string, hash: string): readonly Equation[] {
-    const { config, seed } = this.#sql.plan.get(run)!;
-    const { data, training } = completeConfig(JSON.parse(config));
-    const { validation, evaluations } = buildDataset(data, seed, training.sample_weights);
+  /** What a run's task knows of an example by its text. */
+  #readAttributes(run: number): (example: PlainExample) => AttributeValues {
+    const task = openTask(this.#dataOf(run));
+    return ({ equation, answer }) => {
+      const read = task.read(equation);
+      if ('problem' in read)
+        throw new Error(`internal: run${run} was evaluated on ${equation}, which its task cannot read`);
+      return task.attributesOf(read.example, answer);
+    };
+  }
+
+  #dataOf(run: number): DataSpec {
+    return completeConfig(JSON.parse(this.#sql.plan.get(run)!.config)).data;
+  }
+
+  /** The examples of a set whose file is damaged or gone: a run's plan says which they were. */
+  #drawAgain(run: number, path: string, hash: string): ExampleFile {
+    const { attributes, validation, evaluations } = buildDataset(this.#dataOf(run), this.#sql.plan.get(run)!.seed);
     const set = [validation, ...evaluations].find((each) => each.hash === hash);
     if (set === undefined) {
-      throw new UserError('log', { at: path, message: 'these questions are damaged or gone, and this harness draws others from the plan' }); // prettier-ignore
+      throw new UserError('log', {
+        at: path,
+        message: 'these questions are damaged or gone, and this harness draws others from the plan',
+      });
     }
-    writeAtomically(path, questionLines(set.equations));
-    return set.equations;
+    writeAtomically(path, exampleLines(set.plain, attributes));
+    return { attributes, examples: set.plain };
   }
 
   #evaluated(run: number, { epoch, set, size, wrong, loss = 'NaN', charAccuracy }: EvaluatedEvent): void {
@@ -134,19 +152,6 @@ export class EventRows {
   endAttempt(run: number, number: number, at: number, event: EndEvent): void {
     const error = event.type === 'failed' ? event.error : 'reason' in event ? event.reason : null;
     this.#sql.endAttempt.run({ run, number, at, outcome: event.type, error });
-  }
-}
-
-/** @returns undefined where the file is not what the hash says, or is not there */
-function readSet(path: string, hash: string): readonly Equation[] | undefined {
-  if (!isFile(path)) return undefined;
-  try {
-    const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
-    const equations = lines.map((line) => JSON.parse(line) as Equation);
-    return hashEquations(equations) === hash ? equations : undefined;
-  } catch (error) {
-    if (machineError(error) !== undefined) throw error;
-    return undefined;
   }
 }
 

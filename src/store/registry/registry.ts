@@ -1,11 +1,11 @@
 // Experiments, sweeps, variants and runs: entering them, finding them, putting them back as they were.
 
 import { lstatSync } from 'node:fs';
-import { leaves } from '../../spec/path.js';
+import { leaves, type Tree } from '../../spec/path.js';
 import type { Spec } from '../../spec/parse.js';
-import type { RunConfig } from '../../spec/schema.js';
+import { completeConfig } from '../../spec/schema.js';
 import type { RunPlan } from '../../plan/expand.js';
-import { canonicalJson, identify, identityOfKept } from '../../plan/identity.js';
+import { canonicalJson, identify, identityOfKept, keptConfig } from '../../plan/identity.js';
 import { formatValue, labelVariants } from '../../plan/label.js';
 import { UserError } from '../../util/errors.js';
 import { MOST_RUNS } from '../../util/files.js';
@@ -79,9 +79,10 @@ function registerVariant(writing: Writing, experiment: number, { hash, label, co
   const { sql } = writing;
   const known = sql.findVariant.get(experiment, hash);
   if (known !== undefined) return known.id;
-  sql.insertVariant.run({ experiment, hash, identity: hash, label, config: canonicalJson(config) });
+  const kept = keptConfig(config);
+  sql.insertVariant.run({ experiment, hash, identity: hash, label, config: canonicalJson(kept) });
   const { id } = sql.findVariant.get(experiment, hash)!;
-  insertParams(writing, id, config);
+  insertParams(writing, id, kept);
   return id;
 }
 
@@ -93,7 +94,7 @@ function named({ sql }: Writing, run: number, plan: RunPlan): RunPlan {
 /** Calls the variants of an experiment so that each can be told from all others: a sweep alone knows only its own. */
 export function relabel({ sql }: Pick<Writing, 'sql'>, experiment: number): void {
   const variants = sql.variantsOf.all(experiment);
-  const labels = labelVariants(variants.map(({ config }) => JSON.parse(config) as RunConfig));
+  const labels = labelVariants(variants.map(({ config }) => completeConfig(JSON.parse(config))));
   variants.forEach(({ id, label }, index) => label !== labels[index] && sql.setLabel.run(labels[index], id));
 }
 
@@ -159,7 +160,7 @@ function restored(
   return isFree ? id : (connection.prepare('SELECT last_insert_rowid()').pluck().get() as number);
 }
 
-function insertParams({ sql }: Writing, variant: number, config: RunConfig): void {
+function insertParams({ sql }: Writing, variant: number, config: Tree): void {
   for (const [path, value] of leaves(config)) {
     sql.insertParam.run(variant, path, formatValue(value), typeof value === 'number' ? value : null);
   }

@@ -1,0 +1,40 @@
+// Keys that several tasks have: said once, so that they mean the same wherever they stand.
+
+import { z } from '../util/zod.js';
+
+export const count = (most: number): z.ZodInt => z.int().min(1).max(most);
+
+export const validation = z
+  .number()
+  .positive()
+  .max(1e7)
+  .refine((value) => value < 1 || Number.isInteger(value), {
+    params: { expected: 'a share below 1, or a whole number of examples' },
+  })
+  .default(0.2)
+  .describe('Held out for validation: a share of the examples if below 1, else their number.');
+
+export const dataSeed = z
+  .union([
+    z.null(),
+    z
+      .int()
+      .min(0)
+      .max(2 ** 32 - 1),
+  ])
+  .default(null)
+  .describe("Seed of the choice of examples; null: each run's own seed.");
+
+export const evaluationSize = z.union([z.null(), count(1e6)]).default(null);
+
+export const evaluationEvery = z
+  .union([z.null(), count(1e6)])
+  .default(null)
+  .describe('Epochs between two evaluations; null: only after the last epoch.');
+
+/** @param set what a spec says of one set */
+export const setsOf = <Set extends z.ZodType>(set: Set) =>
+  z
+    .record(z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, { error: 'Not a name' }), set)
+    .default({})
+    .describe('Name -> more sets of questions to be asked, beside validation; training has none of them, but a grid.');

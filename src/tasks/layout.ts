@@ -1,0 +1,27 @@
+// How a question becomes tokens outside this program: what exported models say of it, and the lines of code that do it.
+
+/** Parts of an exported model's `encoding.json` and of its examples. */
+export interface QuestionLayout {
+  /** Beside length, alignment and reversal of the question. */
+  readonly ofQuestion: Readonly<Record<string, unknown>>;
+  /** Beside everything else. */
+  readonly ofTask: Readonly<Record<string, unknown>>;
+  /** What an example asks. */
+  readonly example: string;
+  /** From `text` and `encoding` to the list `tokens`. */
+  readonly javascript: string;
+  readonly python: string;
+}
+
+/** Of questions whose text is their tokens, one after the other or a space apart. */
+export const plainLayout = (
+  separator: '' | ' ',
+  example: string,
+  ofTask: QuestionLayout['ofTask'],
+): QuestionLayout => ({
+  ofQuestion: {},
+  ofTask,
+  example,
+  javascript: separator === '' ? 'const tokens = [...text];' : 'const tokens = text.trim().split(/\\s+/);',
+  python: separator === '' ? 'tokens = list(text)' : 'tokens = text.split()',
+});

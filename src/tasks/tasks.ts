@@ -1,0 +1,31 @@
+// The tasks there are. Everything else asks here, by what a spec says.
+
+import { z } from '../util/zod.js';
+import { keys as arithmeticKeys } from './arithmetic/schema.js';
+import { arithmetic } from './arithmetic/task.js';
+import type { Codec } from './codec.js';
+import { NO_SOURCES, type Sources } from './sources.js';
+import type { OpenTask, Task, TaskData } from './task.js';
+
+const TASKS = [arithmetic] as const;
+
+/** Which task a configuration means is said by `task`; without it, it is the first. */
+export const dataKeys = z.union([arithmeticKeys]);
+
+/** What a spec says of its data, complete. */
+export type DataSpec = z.output<typeof dataKeys>;
+
+export function taskOf({ task: name }: TaskData): Task<TaskData> {
+  const task: Task<never> | undefined = TASKS.find((each) => each.name === name);
+  if (task === undefined) throw new Error(`internal: there is no task ${name}`);
+  return task as unknown as Task<TaskData>;
+}
+
+/** @throws UserError where the task's files are not what they should be */
+export const openTask = (data: DataSpec, sources: Sources = NO_SOURCES): OpenTask => taskOf(data).open(data, sources);
+
+/** The encoding that a spec asks for. */
+export const codecOf = (data: DataSpec, sources?: Sources): Codec<unknown> => openTask(data, sources).codec;
+
+/** Attributes that examples of some task have whatever its spec says, each name once: what editors can suggest. */
+export const knownAttributes = [...new Map(TASKS.flatMap(({ attributes }) => attributes).map((each) => [each.name, each])).values()]; // prettier-ignore
