@@ -42,7 +42,7 @@ export function doctorCommand(context: Context, exit: (code: number) => void): C
         const facts = factsOf(context, schemaOf(connection));
         const recorder = new Recorder(connection, paths, context.now);
         const isAlone = home.isAlone(fix);
-        const findings = examine({ connection, recorder, paths, isAlive, lives: processRuns, isAlone }, quick);
+        const findings = examine({ connection, recorder, paths, isAlive, isProcessAlive: processRuns, isAlone }, quick);
         const mended = fix ? findings.filter(mend) : [];
         if (json) printJson(context, { ...facts, findings: findings.map((finding) => toDocument(finding, mended)) });
         else context.print([...factLines(facts), '', ...findingLines(findings, mended)].join('\n'));

@@ -89,7 +89,7 @@ function filesOf(
   isAlone: boolean,
 ): readonly Leftover[] {
   const known = new Set(recorder.runs());
-  const aside = isAlone ? homeLeftovers({ connection, paths, lives: processRuns }) : [];
+  const aside = isAlone ? homeLeftovers({ connection, paths, isProcessAlive: processRuns }) : [];
   return [
     ...aside.filter(({ path }) => !known.has(removedFolderOf(basename(path)) ?? 0)),
     ...runLeftovers(paths, processRuns, (run) => known.has(run) && isResting({ recorder, isAlive: ownerIsAlive }, run)),

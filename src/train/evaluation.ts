@@ -1,4 +1,4 @@
-// Asking a model every question of an evaluation set.
+// Evaluates a model on an evaluation set: every example, by greedy decoding where the decoder reads its own characters.
 
 import { gather } from '../data/batches.js';
 import type { Dataset } from '../data/dataset.js';
@@ -8,17 +8,17 @@ import type { TrainingSpec } from '../spec/schema.js';
 import { toMetric, type EvaluatedEvent } from './events.js';
 import { count, emptyTally, scores, wrongAnswers, type Scores } from './metrics.js';
 
-/** Questions asked at once. */
+/** Examples evaluated at once. */
 const BATCH = 1024;
 
-/** What is asked. */
-interface Asked {
+/** What is evaluated. */
+interface EvaluatedModel {
   readonly model: EngineModel;
   readonly dataset: Dataset;
   readonly training: TrainingSpec;
 }
 
-/** What came of asking a set. */
+/** What came of evaluating a set. */
 export interface Evaluation {
   readonly set: EvaluationSet;
   readonly scores: Scores;
@@ -34,11 +34,11 @@ export function evaluatedEvent(
 }
 
 /**
- * Asks the spec's own sets that are due after an epoch.
- * @returns undefined where the run is to stop before all are asked
+ * Evaluates the spec's own sets that are due after an epoch.
+ * @returns undefined where the run is to stop before all are evaluated
  */
 export async function evaluateDue(
-  run: Asked & { readonly stopRequested: () => string | undefined },
+  run: EvaluatedModel & { readonly stopRequested: () => string | undefined },
   epoch: number,
   isLast: boolean,
 ): Promise<readonly Evaluation[] | undefined> {
@@ -52,15 +52,15 @@ export async function evaluateDue(
   return evaluations;
 }
 
-/** Asks every question of a set; undefined where it was to stop before. */
-export async function evaluate(run: Asked, set: EvaluationSet): Promise<Evaluation>;
+/** Evaluates every example of a set; undefined where it was to stop before. */
+export async function evaluate(run: EvaluatedModel, set: EvaluationSet): Promise<Evaluation>;
 export async function evaluate(
-  run: Asked,
+  run: EvaluatedModel,
   set: EvaluationSet,
   isToStop: () => boolean,
 ): Promise<Evaluation | undefined>;
 export async function evaluate(
-  { model, dataset: { codec }, training }: Asked,
+  { model, dataset: { codec }, training }: EvaluatedModel,
   set: EvaluationSet,
   isToStop = () => false,
 ): Promise<Evaluation | undefined> {

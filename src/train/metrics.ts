@@ -13,7 +13,7 @@ export interface Tally {
   loss: number;
   correctCharacters: number;
   correctAnswers: number;
-  /** Right characters of a decoder that is led by the right answers; null for other decoders, and when training. */
+  /** Right characters with teacher forcing, of a decoder that reads its own; null for other decoders, and when training. */
   forcedCharacters: number | null;
 }
 
@@ -21,8 +21,8 @@ export interface Scores {
   readonly loss: number;
   readonly charAccuracy: number;
   readonly exact: number;
-  /** Character accuracy of a decoder that reads itself when it is led by the right answers. */
-  readonly forcedCharAccuracy: number | null;
+  /** Character accuracy with teacher forcing, of a decoder that reads its own characters. */
+  readonly teacherForcedCharAccuracy: number | null;
 }
 
 export const emptyTally = (): Tally => ({
@@ -57,7 +57,7 @@ export function scores({
     loss: loss / characters,
     charAccuracy: correctCharacters / characters,
     exact: correctAnswers / examples,
-    forcedCharAccuracy: forcedCharacters === null ? null : forcedCharacters / characters,
+    teacherForcedCharAccuracy: forcedCharacters === null ? null : forcedCharacters / characters,
   };
 }
 

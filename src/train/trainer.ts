@@ -73,7 +73,7 @@ export async function* train(run: TrainingRun, from?: Checkpoint): AsyncGenerato
     }
     const evaluated = yield* finishEpoch(run, counters);
     if (evaluated === undefined) {
-      // Every step is done, and the questions are not all asked: they are asked again when it goes on.
+      // Every step is done, and not every example is evaluated: all are evaluated again when it goes on.
       yield checkpoint(run, { ...counters, stepInEpoch: stepsIn(run, counters.epoch + 1) }, false);
       yield { type: 'interrupted', reason: stopRequested() ?? 'stopped' };
       return;
@@ -138,8 +138,8 @@ async function* finishEpoch(run: TrainingRun, trained: Counters): AsyncGenerator
   const { training, dataset, now } = run;
   const epoch = trained.epoch + 1;
   const started = now();
-  const asked = await evaluate(run, dataset.validation);
-  const { loss, charAccuracy, exact } = asked.scores;
+  const evaluated = await evaluate(run, dataset.validation);
+  const { loss, charAccuracy, exact } = evaluated.scores;
   const observed = { epoch, loss, charAccuracy, exact };
   const progress = advance(trained.progress, observed, training.early_stopping);
   const learned = scores(trained.tally);
@@ -149,7 +149,7 @@ async function* finishEpoch(run: TrainingRun, trained: Counters): AsyncGenerator
   const isLast = epoch >= training.epochs || isStopped;
   const others = await evaluateDue(run, epoch, isLast);
   if (others === undefined) return undefined;
-  const validation = asked.scores;
+  const validation = evaluated.scores;
   const steps = stepsIn(run, epoch);
   const last = { epoch, stepInEpoch: steps - 1, stepsPerEpoch: steps, plateau: trained.plateau };
   yield {
@@ -161,12 +161,12 @@ async function* finishEpoch(run: TrainingRun, trained: Counters): AsyncGenerator
     valLoss: toMetric(validation.loss),
     valCharAccuracy: validation.charAccuracy,
     valExact: validation.exact,
-    valForcedCharAccuracy: validation.forcedCharAccuracy,
+    valForcedCharAccuracy: validation.teacherForcedCharAccuracy,
     learningRate: learningRateAt(training, last),
     durationMs: trained.elapsedMs + now() - started,
     examplesPerSecond: rate(trained.tally.examples, trained.elapsedMs),
   };
-  for (const evaluation of [asked, ...others]) yield evaluatedEvent(epoch, evaluation);
+  for (const evaluation of [evaluated, ...others]) yield evaluatedEvent(epoch, evaluation);
   const plateau = observePlateau(training.schedule, trained.plateau, observed);
   return { ...BEGINNING, epoch, step: trained.step, tally: emptyTally(), progress, plateau, diverged };
 }

@@ -80,7 +80,7 @@ describe('doctor', () => {
     ]);
     await said('--fix');
     expect(await said()).toEqual([
-      expect.stringMatching(/^note evaluation-sets\/0+.ndjson: questions that no run was asked/), // not while a run was said to be trained
+      expect.stringMatching(/^note evaluation-sets\/0+.ndjson: examples that no run was evaluated on/), // not while a run was said to be trained
       expect.stringMatching(/^problem evaluation-sets\/0+.ndjson: is damaged/),
       expect.stringMatching(/^problem run4\/attempt-1\/events.ndjson/),
     ]);
@@ -189,7 +189,7 @@ describe('rm', () => {
     expect(runs()).toEqual([1, 3, 5, 6]);
     expect((await place.run('rm', '--query', 'select run from run_summary', '--yes')).code).toBe(0);
     const { removed } = await place.json<{ removed: { what: string }[] }>('gc');
-    expect(removed.map(({ what }) => what)).toEqual(Array(2).fill('questions that no run was asked'));
+    expect(removed.map(({ what }) => what)).toEqual(Array(2).fill('examples that no run was evaluated on'));
     expect(await place.json('sql', 'select (select count(*) from examples) as examples, (select count(*) from experiments) as experiments')).toEqual([{ examples: 0, experiments: 0 }]);
     expect((await place.run('doctor')).stdout).toContain('all is well');
   }); // prettier-ignore

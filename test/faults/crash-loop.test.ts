@@ -98,7 +98,7 @@ function expectUndisturbed(place: Workplace): void {
 function problemsOf(place: Workplace): readonly string[] {
   const paths = homePaths(place.home);
   const connection = openDatabase(paths.database);
-  const inspected = { connection, recorder: new Recorder(connection, paths, Date.now), paths, isAlive, lives: processRuns, isAlone: true }; // prettier-ignore
+  const inspected = { connection, recorder: new Recorder(connection, paths, Date.now), paths, isAlive, isProcessAlive: processRuns, isAlone: true }; // prettier-ignore
   const findings = [...inspectDatabase(inspected), ...[...inspectRuns(inspected)].flat()];
   connection.close();
   return findings.filter(({ level }) => level === 'problem').map(({ at, message }) => `${at}: ${message}`);

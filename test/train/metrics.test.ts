@@ -47,6 +47,6 @@ describe('scores', () => {
       answers,
     });
     // (6 * 1 + 3 * 4) / 9 characters; 6 of 9 right; 1 of 4 answers
-    expect(scores(tally)).toEqual({ loss: 2, charAccuracy: 6 / 9, exact: 0.25, forcedCharAccuracy: 6 / 9 });
+    expect(scores(tally)).toEqual({ loss: 2, charAccuracy: 6 / 9, exact: 0.25, teacherForcedCharAccuracy: 6 / 9 });
   });
 });

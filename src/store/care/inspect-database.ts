@@ -12,7 +12,7 @@ import type { Recorder } from '../recorder.js';
 import { canonicalJson } from '../../plan/identity.js';
 import { messageOf } from '../../util/errors.js';
 import type { Finding } from './finding.js';
-import { homeLeftovers, leftoversOf, removeLeftover, runLeftovers, unusedSets, type Leftover, type Lives } from './leftovers.js'; // prettier-ignore
+import { homeLeftovers, leftoversOf, removeLeftover, runLeftovers, unusedSets, type Leftover, type IsProcessAlive } from './leftovers.js'; // prettier-ignore
 import { undoHalfRemovals } from './removal.js';
 
 export interface Inspected {
@@ -20,7 +20,7 @@ export interface Inspected {
   readonly recorder: Recorder;
   readonly paths: HomePaths;
   readonly isAlive: IsAlive;
-  readonly lives: Lives;
+  readonly isProcessAlive: IsProcessAlive;
   /** Whether nobody else works here: see home.ts. */
   readonly isAlone: boolean;
 }
@@ -138,7 +138,7 @@ function inspectLeftovers(inspected: Inspected): readonly Finding[] {
   const { connection, recorder, paths } = inspected;
   const known = new Set(recorder.runs());
   const found = [
-    ...runLeftovers(paths, inspected.lives, (run) => known.has(run) && isResting(inspected, run)),
+    ...runLeftovers(paths, inspected.isProcessAlive, (run) => known.has(run) && isResting(inspected, run)),
     ...(inspected.isAlone ? homeLeftovers(inspected) : []),
     ...(inspected.isAlone && recorder.underWay().length === 0 && hasEveryFolder(inspected) ? unusedSets(connection, paths) : []), // prettier-ignore
   ];
@@ -156,7 +156,7 @@ function inspectLeftovers(inspected: Inspected): readonly Finding[] {
 /** Looking takes minutes: what was a leftover of a run then may be half of a checkpoint now. */
 function isStillLeft(inspected: Inspected, { path, run }: Leftover): boolean {
   if (run === undefined) return true; // beside the runs, where whoever mends is alone
-  return isResting(inspected, run) && leftoversOf(inspected.paths, inspected.lives, run).some((each) => each.path === path); // prettier-ignore
+  return isResting(inspected, run) && leftoversOf(inspected.paths, inspected.isProcessAlive, run).some((each) => each.path === path); // prettier-ignore
 }
 
 /** Whether a run's folder is its own, and nobody trains it. */

@@ -27,14 +27,14 @@ export interface Leftover {
   readonly run?: number;
 }
 
-export type Lives = (pid: number) => boolean;
+export type IsProcessAlive = (pid: number) => boolean;
 
 /** What looking at the folder of all runs needs. */
 interface HomeLook {
   readonly connection: Connection;
   readonly paths: HomePaths;
   /** Whether a process of this number runs here: its temporary files are its own. */
-  readonly lives: Lives;
+  readonly isProcessAlive: IsProcessAlive;
 }
 
 /** Files of the folder itself that are written beside their place, and folders of work that is kept nowhere. */
@@ -42,7 +42,7 @@ const TEMPORARY_HERE = /^(?:harness\.db(?:\.schema-\d+\.backup)?|replay-run\d+)\
 const TEMPORARY_SET = /^[0-9a-f]{64}\.ndjson\.\d{1,10}\.tmp$/;
 
 /** What lies beside the runs. Only for who is alone here: a process' number means nothing to another container. */
-export function homeLeftovers({ connection, paths, lives }: HomeLook): readonly Leftover[] {
+export function homeLeftovers({ connection, paths, isProcessAlive }: HomeLook): readonly Leftover[] {
   const here = listOwn(paths.home);
   const temporary = [
     ...here.filter((path) => TEMPORARY_HERE.test(basename(path))),
@@ -52,7 +52,7 @@ export function homeLeftovers({ connection, paths, lives }: HomeLook): readonly 
   const locks = here.filter((path) => /^coordinator-[0-9a-f-]{36}\.lock$/.test(basename(path)));
   return [
     ...removed.map((path) => found(path, 'folder of a removed run')),
-    ...temporary.filter((path) => isAbandoned(path, lives)).map((path) => found(path, 'temporary file')),
+    ...temporary.filter((path) => isAbandoned(path, isProcessAlive)).map((path) => found(path, 'temporary file')),
     ...locks.map((path) => found(path, 'lock of a process that is gone')),
   ];
 }
@@ -76,19 +76,25 @@ function isRemovedFolder(connection: Connection, paths: HomePaths, path: string)
  * @param isResting whether a run is known, its folder its own, and nobody trains it: between the two files of a
  *   checkpoint, one looks unfinished
  */
-export function runLeftovers(paths: HomePaths, lives: Lives, isResting: (run: number) => boolean): readonly Leftover[] {
+export function runLeftovers(
+  paths: HomePaths,
+  isProcessAlive: IsProcessAlive,
+  isResting: (run: number) => boolean,
+): readonly Leftover[] {
   const runs = existsSync(paths.home) ? readdirSync(paths.home).flatMap((name) => runIdOf(name) ?? []) : [];
-  return runs.filter(isResting).flatMap((run) => leftoversOf(paths, lives, run));
+  return runs.filter(isResting).flatMap((run) => leftoversOf(paths, isProcessAlive, run));
 }
 
 /** Of one run. */
-export function leftoversOf(paths: HomePaths, lives: Lives, run: number): readonly Leftover[] {
+export function leftoversOf(paths: HomePaths, isProcessAlive: IsProcessAlive, run: number): readonly Leftover[] {
   const { folder, checkpoints, attempt } = paths.run(run);
   if (!isOwnFolder(folder)) return [];
   const inside = [folder, checkpoints, ...attemptsIn(folder).map((number) => attempt(number).folder)].flatMap(listOwn);
   const files = inside.filter((path) => isOurs(relative(folder, path)) && lstatSync(path).isFile());
   return [
-    ...files.filter((path) => isAbandoned(path, lives)).map((path) => ({ ...found(path, 'temporary file'), run })),
+    ...files
+      .filter((path) => isAbandoned(path, isProcessAlive))
+      .map((path) => ({ ...found(path, 'temporary file'), run })),
     ...files.filter(isUncounted).map((path) => ({ ...found(path, 'checkpoint that was not finished'), run })),
   ];
 }
@@ -101,7 +107,7 @@ export function removeLeftover(path: string): readonly string[] {
   return [];
 }
 
-/** Sets of questions that no run was asked. Only for who is alone here, and knows of every folder. */
+/** Evaluation sets that no run was evaluated on. Only for who is alone here, and knows of every folder. */
 export function unusedSets(connection: Connection, paths: HomePaths): readonly Leftover[] {
   const used = new Set(
     connection.prepare('SELECT hash FROM eval_sets WHERE id IN (SELECT eval_set_id FROM run_eval_sets)').pluck().all(),
@@ -109,7 +115,7 @@ export function unusedSets(connection: Connection, paths: HomePaths): readonly L
   return listOwn(paths.evaluationSets)
     .filter((path) => /^[0-9a-f]{64}\.ndjson$/.test(basename(path)) && lstatSync(path).isFile())
     .filter((path) => !used.has(basename(path, '.ndjson')))
-    .map((path) => found(path, 'questions that no run was asked'));
+    .map((path) => found(path, 'examples that no run was evaluated on'));
 }
 
 /** The rows of those sets. */
@@ -128,9 +134,9 @@ export function shrink(connection: Connection, paths: HomePaths): number {
   return before - bytesOf(paths.database);
 }
 
-function isAbandoned(path: string, lives: Lives): boolean {
+function isAbandoned(path: string, isProcessAlive: IsProcessAlive): boolean {
   const pid = writerOf(path);
-  return pid !== undefined && !lives(pid);
+  return pid !== undefined && !isProcessAlive(pid);
 }
 
 /** Arrays without their counters: the process died between the two. Its directory listing is all that is looked at. */

@@ -86,7 +86,7 @@ export function removeRun(
 const experimentOf = (connection: Connection, run: number): string =>
   connection.prepare('SELECT experiment FROM run_summary WHERE run = ?').pluck().get(run) as string;
 
-/** The run, and what is about nothing any more without it. Questions stay until `gc`: other runs are asked them. */
+/** The run, and what is about nothing any more without it. Examples stay until `gc`: other runs are evaluated on them. */
 function deleteRows(connection: Connection, run: number, now: number): void {
   const execute = (sql: string, ...values: unknown[]): void => void connection.prepare(sql).run(...values);
   execute(

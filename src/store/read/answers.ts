@@ -76,7 +76,7 @@ export function wrongByExample(
 
 /** Which questions of a set a run got wrong, epoch by epoch. */
 export interface WrongHistory {
-  /** Epochs after which it was asked, in order. */
+  /** Epochs after which the set was evaluated, in order. */
   readonly epochs: readonly number[];
   /** For each of them the examples that were wrong. */
   readonly wrong: readonly (readonly number[])[];

@@ -10,7 +10,7 @@ export interface EvaluationRow {
   readonly wrong: number;
 }
 
-/** Where a set was last asked, for every set of a run; validation first. */
+/** The last evaluation of every set of a run; validation first. */
 export interface EvalCurveRow {
   readonly run: number;
   readonly epoch: number;
@@ -35,7 +35,7 @@ export function lastEvaluations(connection: Connection, run: number): EvalCurveR
     .all(run) as EvalCurveRow[];
 }
 
-/** The sets a run was asked after an epoch, validation first. */
+/** The sets a run was evaluated on after an epoch, validation first. */
 export function evaluations(connection: Connection, run: number, epoch: number): EvaluationRow[] {
   return connection
     .prepare(
@@ -46,7 +46,7 @@ export function evaluations(connection: Connection, run: number, epoch: number):
     .all(run, epoch) as EvaluationRow[];
 }
 
-/** A set that runs were asked at some epoch. */
+/** A set that a run was evaluated on after an epoch. */
 export interface AskedSet {
   readonly run: number;
   readonly epoch: number;
@@ -56,7 +56,7 @@ export interface AskedSet {
   readonly wrong: number;
 }
 
-/** The evaluation of a set after a run's best epoch, for validation; where it was last asked, for another. */
+/** The evaluation of a set after a run's best epoch, for validation; the last one, for another. */
 export function evaluationOf(connection: Connection, run: number, name: string): AskedSet | undefined {
   return connection
     .prepare(
@@ -70,7 +70,7 @@ export function evaluationOf(connection: Connection, run: number, name: string):
     .get({ run, name }) as AskedSet | undefined;
 }
 
-/** The sets a run was asked, validation first. */
+/** The sets a run was evaluated on, validation first. */
 export function setsAsked(connection: Connection, run: number): string[] {
   return connection
     .prepare("SELECT name FROM run_eval_sets WHERE run_id = ? ORDER BY name <> 'validation', name")
@@ -78,7 +78,7 @@ export function setsAsked(connection: Connection, run: number): string[] {
     .all(run) as string[];
 }
 
-/** Seeds whose runs, of these variants, were asked different validation questions: their variants sample differently. */
+/** Seeds whose runs, of these variants, were evaluated on different examples: their variants sample differently. */
 export function seedsAskedDifferently(connection: Connection, variants: readonly number[]): number[] {
   return connection
     .prepare(

@@ -53,7 +53,7 @@ export interface VariantEvalSet {
   readonly wrong_mean: number;
 }
 
-/** The sets beside validation, as runs that are done were last asked them. */
+/** The sets beside validation, as runs that are done were last evaluated on them. */
 export function variantEvalSets(connection: Connection, variants: readonly number[]): VariantEvalSet[] {
   const marks = variants.map(() => '?').join(', ');
   return connection

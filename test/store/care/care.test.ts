@@ -20,7 +20,7 @@ async function interrupted(): Promise<Inspected> {
   const connection = openDatabase(paths.database);
   onTestFinished(() => void connection.close());
   const recorder = new Recorder(connection, paths, Date.now);
-  return { connection, recorder, paths, isAlive: () => true, lives: () => true, isAlone: true };
+  return { connection, recorder, paths, isAlive: () => true, isProcessAlive: () => true, isAlone: true };
 }
 
 const found = (inspected: Inspected): readonly Finding[] => [...inspectDatabase(inspected), ...[...inspectRuns(inspected)].flat()]; // prettier-ignore
