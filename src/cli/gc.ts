@@ -6,7 +6,7 @@ import { ownerIsAlive } from '../launch/liveness.js';
 import { processRuns } from '../launch/provenance.js';
 import { bytes as formatBytes, inert } from '../report/format.js';
 import { renderTable } from '../report/table.js';
-import { hasEveryFolder, isResting } from '../store/care/inspect-database.js';
+import { hasEveryFolder, isResting } from '../store/care/inspected.js';
 import { forgetUnusedSets, homeLeftovers, removeLeftover, runLeftovers, shrink, unusedSets, type Leftover } from '../store/care/leftovers.js'; // prettier-ignore
 import { undoHalfRemovals } from '../store/care/removal.js';
 import type { Connection } from '../store/database/connection.js';

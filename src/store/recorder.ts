@@ -7,7 +7,17 @@ import { UserError } from '../util/errors.js';
 import type { HomePaths } from '../util/files.js';
 import type { Connection } from './database/connection.js';
 import { Ingest } from './ingest/ingest.js';
-import { claim, isTrained, markLost, setOwner, stateOf, type Claimant, type IsAlive, type ProcessIdentity, type RunState } from './ownership/ownership.js'; // prettier-ignore
+import {
+  claim,
+  isTrained,
+  markLost,
+  setOwner,
+  stateOf,
+  type Claimant,
+  type IsAlive,
+  type ProcessIdentity,
+  type RunState,
+} from './ownership/ownership.js';
 import { toPlanRecord, type PlanRecord } from './registry/plan-record.js';
 import { enter, findAll, nextNumber, registerAll, relabelAll } from './registry/registry.js';
 import type { Whose } from './ingest/whose-folder.js';
@@ -170,7 +180,8 @@ export class Recorder {
   /** Sees to it that numbers are not given to other runs. */
   reserve(runs: readonly number[]): void {
     const { sql, now } = this.#writing;
-    const isMissing = (run: number): boolean => sql.isReserved.get(run) === undefined && sql.status.get(run) === undefined; // prettier-ignore
+    const isMissing = (run: number): boolean =>
+      sql.isReserved.get(run) === undefined && sql.status.get(run) === undefined;
     if (!runs.some(isMissing)) return;
     const nobody = { experiment: '', variant: '', seed: 0 };
     this.#writing.write(() => {

@@ -77,7 +77,9 @@ const isFirstVersion = (value: Readonly<Record<string, unknown>>): boolean =>
 
 function revived(counters: Counters): Counters {
   const isWord = (value: unknown): boolean => value === 'NaN' || value === 'Infinity' || value === '-Infinity';
-  return JSON.parse(JSON.stringify(counters), (_, value: unknown) => (isWord(value) ? Number(value) : value)) as Counters; // prettier-ignore
+  return JSON.parse(JSON.stringify(counters), (_, value: unknown) =>
+    isWord(value) ? Number(value) : value,
+  ) as Counters;
 }
 
 const validation = z.object({ epoch: count, loss: metric, charAccuracy: metric, exact: metric });

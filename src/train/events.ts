@@ -3,7 +3,20 @@
 
 import type { DatasetFacts } from '../data/dataset.js';
 import { z } from '../util/zod.js';
-import { check, count, fileName, flag, hash, isRecord, metric, number, record, text, uid, type DataOf } from './members.js'; // prettier-ignore
+import {
+  check,
+  count,
+  fileName,
+  flag,
+  hash,
+  isRecord,
+  metric,
+  number,
+  record,
+  text,
+  uid,
+  type DataOf,
+} from './members.js';
 import type { Provenance } from './provenance.js';
 import { END_STATUSES } from './run-status.js';
 

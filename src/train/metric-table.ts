@@ -36,7 +36,13 @@ export const EPOCH_METRICS = [
   },
   { column: 'train_exact', member: 'trainExact', meaning: TRAINED, tag: 'train/exact', ...share },
   { column: 'val_loss', member: 'valLoss', meaning: 'after the epoch; NULL: not a number', tag: 'val/loss', ...loss },
-  { column: 'val_char_accuracy', member: 'valCharAccuracy', meaning: 'after the epoch', tag: 'val/char_accuracy', ...share }, // prettier-ignore
+  {
+    column: 'val_char_accuracy',
+    member: 'valCharAccuracy',
+    meaning: 'after the epoch',
+    tag: 'val/char_accuracy',
+    ...share,
+  },
   { column: 'val_exact', member: 'valExact', meaning: 'after the epoch', tag: 'val/exact', ...share },
   {
     column: 'learning_rate',

@@ -1,4 +1,4 @@
-// A copy of everything, from which everything works: HARNESS_HOME=COPY harness runs.
+// Copies everything; the copy works like the original: HARNESS_HOME=COPY harness runs.
 
 import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -22,7 +22,8 @@ export interface BackupReport {
  * @throws UserError where the folder is there already
  */
 export function backup(connection: Connection, paths: HomePaths, folder: string): BackupReport {
-  if (existsSync(folder)) throw new UserError('file', { at: folder, message: 'is there already', hint: 'name another folder' }); // prettier-ignore
+  if (existsSync(folder))
+    throw new UserError('file', { at: folder, message: 'is there already', hint: 'name another folder' });
   makeParent(folder);
   const temporary = temporaryOf(folder);
   rmSync(temporary, { recursive: true, force: true });
@@ -57,7 +58,11 @@ function makeParent(folder: string): void {
   try {
     mkdirSync(dirname(folder), { recursive: true });
   } catch (error) {
-    throw new UserError('file', { at: dirname(folder), message: `cannot be made: ${messageOf(error)}`, hint: 'name another folder' }); // prettier-ignore
+    throw new UserError('file', {
+      at: dirname(folder),
+      message: `cannot be made: ${messageOf(error)}`,
+      hint: 'name another folder',
+    });
   }
 }
 
@@ -67,7 +72,8 @@ function checkCopy(database: string): ReadonlySet<number> {
   const answer = copy.pragma('integrity_check', { simple: true });
   const runs = copy.prepare('SELECT id FROM runs').pluck().all() as number[];
   copy.close();
-  if (answer !== 'ok') throw new UserError('database', { at: database, message: `the copy is damaged: ${String(answer)}` }); // prettier-ignore
+  if (answer !== 'ok')
+    throw new UserError('database', { at: database, message: `the copy is damaged: ${String(answer)}` });
   return new Set(runs);
 }
 

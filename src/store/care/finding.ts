@@ -1,4 +1,4 @@
-// What looking over the data comes to. Types only.
+// What an inspection finds. Types only.
 
 export interface Finding {
   /** `problem`: something is wrong. `note`: nothing is lost, but it is not tidy. */

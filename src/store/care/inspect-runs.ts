@@ -12,7 +12,7 @@ import { checkpoints, type CheckpointRow } from '../read/attempts.js';
 import { runFolders } from './rebuild.js';
 import { readResult } from '../ingest/result-file.js';
 import type { Finding } from './finding.js';
-import type { Inspected } from './inspect-database.js';
+import type { Inspected } from './inspected.js';
 
 /** Reads every byte of every run that is not being trained. @param told which run is looked at, of how many */
 export function* inspectRuns(inspected: Inspected): Generator<readonly Finding[]> {

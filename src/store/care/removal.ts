@@ -1,4 +1,4 @@
-// Removing runs: their rows and their folders, together or not at all.
+// Removes runs: their rows and their folders, together or not at all.
 
 import { existsSync, lstatSync, renameSync } from 'node:fs';
 import { crashPoint } from '../../util/crash-points.js';
@@ -64,7 +64,14 @@ export function removeRun(
       throw new UserError('argument', { message: `run${run} is being trained`, hint });
     }
     const uid = uidOf(recorder.planRecord(run));
-    noteRemoved(paths, { run, uid, experiment: experimentOf(connection, run), variant: recorded.plan.label, seed: recorded.plan.seed, at: now() }); // prettier-ignore
+    noteRemoved(paths, {
+      run,
+      uid,
+      experiment: experimentOf(connection, run),
+      variant: recorded.plan.label,
+      seed: recorded.plan.seed,
+      at: now(),
+    });
     deleteRows(connection, run, now());
     if (staysThere || lstatSync(folder, { throwIfNoEntry: false }) === undefined) return;
     removeRunFolder(aside);
@@ -109,7 +116,9 @@ export function undoHalfRemovals(
   aside: readonly number[],
 ): readonly number[] {
   const isThere = connection.prepare('SELECT 1 FROM runs WHERE id = ?').pluck();
-  const half = aside.filter((run) => isThere.get(run) === 1 && existsSync(paths.removedRun(run)) && !existsSync(paths.run(run).folder)); // prettier-ignore
+  const half = aside.filter(
+    (run) => isThere.get(run) === 1 && existsSync(paths.removedRun(run)) && !existsSync(paths.run(run).folder),
+  );
   for (const run of half) renameSync(paths.removedRun(run), paths.run(run).folder);
   return half;
 }

@@ -1,4 +1,4 @@
-// Putting a database aside, never writing over it.
+// Puts a database aside, never writing over it.
 
 import { existsSync, renameSync } from 'node:fs';
 

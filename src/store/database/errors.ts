@@ -1,4 +1,4 @@
-// What SQLite says when it cannot, in words that say what to do.
+// Puts SQLite's errors into words that say what to do.
 
 import { messageOf, UserError, type UserErrorCode } from '../../util/errors.js';
 import { sqliteCode } from './connection.js';
@@ -23,6 +23,11 @@ const MESSAGES: readonly (readonly [code: string, kind: UserErrorCode, message: 
   ['SQLITE_CANTOPEN', 'database', 'the database cannot be opened', 'does the folder exist, and may you write there?'],
   ['SQLITE_READONLY', 'database', 'the database cannot be written', 'may you write in its folder?'],
   ['SQLITE_FULL', 'machine', 'the disk is full', 'make room, then: harness resume'],
-  ['SQLITE_IOERR', 'machine', 'the database cannot be read or written', 'is the disk full, or failing? then: harness resume'], // prettier-ignore
+  [
+    'SQLITE_IOERR',
+    'machine',
+    'the database cannot be read or written',
+    'is the disk full, or failing? then: harness resume',
+  ],
   ['SQLITE_BUSY', 'machine', 'another program has held the database for too long', 'end it, then: harness resume'],
 ];

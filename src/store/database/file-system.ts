@@ -1,4 +1,4 @@
-// On what file system the database lies, and which of SQLite's journals works there.
+// Tells on what file system the database lies, and which of SQLite's journals works there.
 
 import { statfsSync } from 'node:fs';
 

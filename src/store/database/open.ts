@@ -1,4 +1,4 @@
-// Opening harness.db: pragmas, versions, and saying no to files that are not ours.
+// Opens harness.db: sets pragmas, checks versions, refuses files that are not ours.
 
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';

@@ -1,4 +1,4 @@
-// Which SQLite, and which schema, a database has, and whether this harness works with them.
+// Tells which SQLite and which schema a database has, and refuses those that this harness does not work with.
 
 import { UserError } from '../../util/errors.js';
 import { connectTo, type Connection } from './connection.js';

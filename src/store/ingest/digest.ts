@@ -1,4 +1,4 @@
-// What a run computed, as one number: two runs with the same digest had the same losses and counts, bit for bit.
+// Computes the digest of a run: two runs with the same digest had the same losses and counts, bit for bit.
 
 import { sha256 } from '../../util/files.js';
 import type { Connection } from '../database/connection.js';
@@ -33,7 +33,8 @@ export interface Difference {
 
 /** The first metric that is not the same, bit for bit, in two databases; undefined where all are. */
 export function firstDifference(before: Connection, now: Connection, run: number): Difference | undefined {
-  const rowsOf = (connection: Connection, sql: string) => connection.prepare(sql).raw(false).all(run) as Record<string, number | null>[]; // prettier-ignore
+  const rowsOf = (connection: Connection, sql: string) =>
+    connection.prepare(sql).raw(false).all(run) as Record<string, number | null>[];
   for (const sql of [EPOCHS, EVALUATIONS]) {
     const [old, current] = [rowsOf(before, sql), rowsOf(now, sql)];
     for (const [index, row] of old.entries()) {
@@ -42,7 +43,13 @@ export function firstDifference(before: Connection, now: Connection, run: number
       if (metric !== undefined)
         return { epoch: row['epoch']!, metric, before: row[metric]!, now: other[metric] ?? null };
     }
-    if (current.length > old.length) return { epoch: current[old.length]!['epoch']!, metric: 'epoch', before: null, now: current[old.length]!['epoch']! }; // prettier-ignore
+    if (current.length > old.length)
+      return {
+        epoch: current[old.length]!['epoch']!,
+        metric: 'epoch',
+        before: null,
+        now: current[old.length]!['epoch']!,
+      };
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-// The lines of an event log as events. A folder may come from anywhere: what is not an event of this log is refused, with
+// Parses the lines of an event log. A folder may come from anywhere: what is not an event of this log is refused, with
 // its place.
 
 import { decodeEvent } from '../../train/event-line.js';

@@ -1,4 +1,4 @@
-// Event logs to rows. A folder is looked at before its log is: what is not this run's own is never taken in.
+// Turns event logs into rows. A folder is checked before its log is read: what is not this run's own is never taken in.
 
 import type { EndEvent, RunEvent } from '../../train/events.js';
 import { isDone } from '../../train/run-status.js';

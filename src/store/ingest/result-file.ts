@@ -1,4 +1,4 @@
-// What lies beside an attempt as result.json once it has ended: how, and the checksum of its log. Written sealed.
+// Writes and reads result.json, which says how an attempt ended and holds the checksum of its log. Written sealed.
 
 import { ending } from '../../train/events.js';
 import { check, count, hash, text, uid, type DataOf } from '../../train/members.js';

@@ -39,7 +39,11 @@ export function migrate(connection: Connection): string | undefined {
   });
   // A new database is made whole or not at all: whoever looks meanwhile must not take it for an older one.
   if (version === 0)
-    connection.transaction(() => { while (step()); }).immediate(); // prettier-ignore
+    connection
+      .transaction(() => {
+        while (step());
+      })
+      .immediate();
   else while (step.immediate());
   return copy;
 }
@@ -50,7 +54,8 @@ const TODAY: Today = {
   labelsOf: (configs) => labelVariants(configs as readonly RunConfig[]),
 };
 
-export const schemaOf = (connection: Connection): number => connection.pragma('user_version', { simple: true }) as number; // prettier-ignore
+export const schemaOf = (connection: Connection): number =>
+  connection.pragma('user_version', { simple: true }) as number;
 
 function copyOf(connection: Connection, schema: number): string {
   const copy = copyBefore(connection.name, schema);

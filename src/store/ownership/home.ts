@@ -1,4 +1,4 @@
-// Opening the folder of all runs for work: who may be there at once. Whoever writes shares its lock, for as long as he
+// Opens the folder of all runs for work, and decides who may be there at once. Whoever writes shares its lock, for as long as he
 // works; whoever replaces the database or changes its schema has it alone. So neither meets the other half way.
 
 import { existsSync, statfsSync } from 'node:fs';
@@ -87,7 +87,11 @@ export function openFullHome(paths: HomePaths, options: HomeOptions, makeRoom: (
 export function shareHome(paths: HomePaths): FileLock {
   const lock = FileLock.take(paths.lock, 'shared', WAIT_MS);
   if (lock !== undefined) return lock;
-  throw new UserError('database', { at: paths.home, message: 'its database is being rebuilt, brought up to date or tidied', hint: 'wait until that is done, then give the same command again' }); // prettier-ignore
+  throw new UserError('database', {
+    at: paths.home,
+    message: 'its database is being rebuilt, brought up to date or tidied',
+    hint: 'wait until that is done, then give the same command again',
+  });
 }
 
 /**
@@ -101,8 +105,15 @@ export function ownHome(paths: HomePaths, what: string, isAlive: IsAlive): FileL
   const trained = trainedNow(paths, isAlive);
   if (lock !== undefined && trained.length === 0) return lock;
   lock?.release();
-  const who = trained.length === 0 ? 'another harness is at work here' : `${trained.map((run) => `run${run}`).join(', ')} is being trained`; // prettier-ignore
-  throw new UserError('database', { at: paths.database, message: `${who}: the database cannot be ${what} meanwhile`, hint: 'wait for the sweep, or stop it with Ctrl-C' }); // prettier-ignore
+  const who =
+    trained.length === 0
+      ? 'another harness is at work here'
+      : `${trained.map((run) => `run${run}`).join(', ')} is being trained`;
+  throw new UserError('database', {
+    at: paths.database,
+    message: `${who}: the database cannot be ${what} meanwhile`,
+    hint: 'wait for the sweep, or stop it with Ctrl-C',
+  });
 }
 
 function homeOf(paths: HomePaths, connection: Connection, shared: FileLock): Home {

@@ -1,4 +1,4 @@
-// Who trains what: a run belongs to one attempt, an attempt to the processes that hold its locks.
+// Records who trains what: a run belongs to one attempt, an attempt to the processes that hold its locks.
 
 import { isDone, type RunStatus } from '../../train/run-status.js';
 import type { Writing } from '../writing.js';
@@ -40,7 +40,10 @@ export function stateOf({ sql, paths }: Writing, run: number): RunState {
   const last = sql.attempt.get(run, attempts);
   if (last?.pid == null) return { id: run, status, owner: null, attempts };
   const { pid, pid_started: started, boot_id: bootId, coordinator } = last;
-  const locks = [paths.run(run).attempt(attempts).lock, ...(coordinator === null ? [] : [paths.coordinatorLock(coordinator)])]; // prettier-ignore
+  const locks = [
+    paths.run(run).attempt(attempts).lock,
+    ...(coordinator === null ? [] : [paths.coordinatorLock(coordinator)]),
+  ];
   return { id: run, status, owner: { pid, started, bootId, locks, isKnownByNumber: coordinator === null }, attempts };
 }
 
@@ -68,9 +71,15 @@ export function claim(writing: Writing, run: number, claimant: Claimant, isAlive
   }, 'mustBeDurable');
 }
 
-export function insertAttempt({ sql }: Writing, run: number, number: number, coordinator: string | null, now: number): void {
+export function insertAttempt(
+  { sql }: Writing,
+  run: number,
+  number: number,
+  coordinator: string | null,
+  now: number,
+): void {
   sql.insertAttempt.run({ id: attemptId(run, number), run, number, coordinator, now });
-} // prettier-ignore
+}
 
 /** Says which process now holds an attempt: the worker, once it runs. */
 export function setOwner(writing: Writing, run: number, number: number, process: ProcessIdentity): void {

@@ -41,7 +41,10 @@ function byRows({ database }: HomePaths, isAlive: IsAlive): readonly number[] {
     const sql = `SELECT run_id, pid, pid_started, boot_id FROM attempts JOIN runs ON runs.id = run_id
       WHERE status = 'running' AND number = (SELECT max(number) FROM attempts AS a WHERE a.run_id = runs.id)`;
     const rows = connection.prepare(sql).all() as RunningRow[];
-    const live = rows.filter(({ pid, pid_started: started, boot_id: bootId }) => pid !== null && isAlive({ pid, started, bootId, locks: [], isKnownByNumber: true })); // prettier-ignore
+    const live = rows.filter(
+      ({ pid, pid_started: started, boot_id: bootId }) =>
+        pid !== null && isAlive({ pid, started, bootId, locks: [], isKnownByNumber: true }),
+    );
     return live.map(({ run_id: run }) => run);
   } catch {
     return [];

@@ -1,4 +1,4 @@
-// Many rows at once.
+// Reads many rows at once, fast.
 
 import type { Connection } from '../database/connection.js';
 

@@ -77,7 +77,11 @@ export function listRuns(
   };
   // Limited to the last ones when in order of time, to the first ones else.
   const isNewest = sort === 'run' && limit >= 0;
-  const rows = manyRows<RunSummary>(connection, `${sql} ORDER BY ${order}${isNewest ? ' DESC' : ''} LIMIT @limit`, values); // prettier-ignore
+  const rows = manyRows<RunSummary>(
+    connection,
+    `${sql} ORDER BY ${order}${isNewest ? ' DESC' : ''} LIMIT @limit`,
+    values,
+  );
   return isNewest ? rows.reverse() : rows;
 }
 

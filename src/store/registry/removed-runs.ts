@@ -1,4 +1,4 @@
-// Which numbers were given to runs that are gone, kept beside the database: a rebuild must not give them out again.
+// Keeps the numbers of runs that are gone, beside the database: a rebuild must not give them out again.
 
 import { appendFileSync, closeSync, fsyncSync, openSync, readFileSync } from 'node:fs';
 import { flushFolder, isFile, MOST_RUNS, type HomePaths } from '../../util/files.js';
@@ -30,7 +30,9 @@ export function noteRemoved({ home, removedRuns }: HomePaths, removed: RemovedRu
 /** The removals on record; lines that say nothing are passed over. */
 export function removedRuns({ removedRuns: path }: HomePaths): readonly RemovedRun[] {
   if (!isFile(path)) return [];
-  return readFileSync(path, 'utf8').split('\n').flatMap((line) => toRemoved(line) ?? []); // prettier-ignore
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .flatMap((line) => toRemoved(line) ?? []);
 }
 
 const endsWithin = (path: string): boolean => {
@@ -47,7 +49,9 @@ function toRemoved(line: string): RemovedRun | undefined {
       run <= MOST_RUNS &&
       Number.isSafeInteger(seed) &&
       Number.isSafeInteger(at);
-    return isWhole ? { run, uid: String(uid), experiment: String(experiment), variant: String(variant), seed, at } : undefined; // prettier-ignore
+    return isWhole
+      ? { run, uid: String(uid), experiment: String(experiment), variant: String(variant), seed, at }
+      : undefined;
   } catch {
     return undefined;
   }

@@ -26,7 +26,12 @@ const SLICES = {
 };
 
 const REACHED = (unit: string): Record<string, string> =>
-  Object.fromEntries(['90', '99', '999'].map((digits) => [`${unit}_to_${digits}`, `${unit} until validation was 0.${digits} exact; NULL: never`])); // prettier-ignore
+  Object.fromEntries(
+    ['90', '99', '999'].map((digits) => [
+      `${unit}_to_${digits}`,
+      `${unit} until validation was 0.${digits} exact; NULL: never`,
+    ]),
+  );
 
 export const documentation: Readonly<Record<string, ViewDocumentation>> = {
   run_summary: {

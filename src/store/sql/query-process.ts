@@ -43,7 +43,9 @@ function answer({ database, sql, params, limit, memory }: QueryRequest, watch: W
       if (rows.length === limit) return { columns, rows, truncated: true };
       size += row.reduce<number>((sum, value) => sum + sizeOf(value), 0);
       if (size > MOST_CHARACTERS) {
-        return rows.length > 0 ? { columns, rows, truncated: true } : { refused: 'the answer is too large', hint: 'ask for less of it' }; // prettier-ignore
+        return rows.length > 0
+          ? { columns, rows, truncated: true }
+          : { refused: 'the answer is too large', hint: 'ask for less of it' };
       }
       rows.push(row.map(toCell));
     }
@@ -71,7 +73,10 @@ function refusal(error: unknown): QueryResponse {
   const missing = /^Missing named parameter(?:s$| "(\w+)")/.exec(messageOf(error));
   if (missing !== null) {
     const name = missing[1] ?? 'NAME';
-    return { refused: `the query has parameters; ${missing[1] === undefined ? 'they have' : `:${name} has`} no value`, hint: `--param ${name}=...` }; // prettier-ignore
+    return {
+      refused: `the query has parameters; ${missing[1] === undefined ? 'they have' : `:${name} has`} no value`,
+      hint: `--param ${name}=...`,
+    };
   }
   if (isQueryError(error)) {
     return { refused: messageOf(error), hint: 'harness sql --schema lists the views and their columns' };

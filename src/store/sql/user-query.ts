@@ -1,4 +1,4 @@
-// A user's own SQL: read-only, with a limit of rows, of time and of memory.
+// Runs a user's own SQL: read-only, with limits of rows, time and memory.
 
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';

@@ -3,7 +3,8 @@
 import { cpSync, existsSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { inspectDatabase, type Inspected } from '../../../src/store/care/inspect-database.js';
+import { inspectDatabase } from '../../../src/store/care/inspect-database.js';
+import type { Inspected } from '../../../src/store/care/inspected.js';
 import { inspectRuns } from '../../../src/store/care/inspect-runs.js';
 import type { Finding } from '../../../src/store/care/finding.js';
 import { openDatabase } from '../../../src/store/database/open.js';
