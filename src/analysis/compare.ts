@@ -1,12 +1,23 @@
 // Two runs side by side: what differs in what they were, and who is right where the other is wrong.
 
 import type { Question } from '../store/read/answers.js';
-import { countSlices, firstWrongPosition, type SliceCount } from './slices.js';
+import type { Attribute } from '../tasks/attribute.js';
+import {
+  countPlaces,
+  countSlices,
+  facetsOf,
+  firstWrongPosition,
+  type Facet,
+  type PlaceCount,
+  type SliceCount,
+} from './slices.js';
 import { pairedBootstrapInterval, type Interval } from './statistics/intervals.js';
 import { mcnemarExact } from './statistics/tests.js';
 
 /** What a run was asked, and its wrong answers by example. */
 export interface AnswerSheet {
+  /** By which its questions can be told apart. */
+  readonly attributes: readonly Attribute[];
   readonly questions: readonly Question[];
   readonly wrong: ReadonlyMap<number, string>;
 }
@@ -35,6 +46,8 @@ export interface PairedAnswers {
   readonly only_second_right_sample: readonly Flip[];
   /** Wrong answers of both, by what the questions have in common. */
   readonly slices: readonly SliceCount[];
+  /** Wrong characters of both by place; 1 is the last, of a number its units. */
+  readonly places: readonly PlaceCount[];
   /** Wrong answers of both by the place of the first wrong character; 1 is the first. */
   readonly first_wrong: readonly { readonly position: number; readonly wrong: readonly [number, number] }[];
 }
@@ -42,9 +55,19 @@ export interface PairedAnswers {
 /**
  * Pairs answers by question: by number where both were asked the same set, else by equation.
  * @param sample how many flipped equations to give for each side
+ * @param facets by what wrong answers are counted; those that tell the common questions apart if nothing is said
  */
-export function pairAnswers(first: AnswerSheet, second: AnswerSheet, sample: number): PairedAnswers {
+export function pairAnswers(
+  first: AnswerSheet,
+  second: AnswerSheet,
+  sample: number,
+  facets?: readonly Facet[],
+): PairedAnswers {
   const { questions, others } = commonQuestions(first, second);
+  const answers = [
+    (place: number) => first.wrong.get(questions[place]!.example),
+    (place: number) => second.wrong.get(others[place]!),
+  ];
   const n = questions.length;
   const [mine, theirs] = [new Uint8Array(n), new Uint8Array(n)]; // 1 where wrong
   const onlyFirst: Flip[] = [];
@@ -70,11 +93,9 @@ export function pairAnswers(first: AnswerSheet, second: AnswerSheet, sample: num
     mcnemar_p: mcnemarExact(b, c),
     only_first_right_sample: onlyFirst.slice(0, sample),
     only_second_right_sample: onlySecond.slice(0, sample),
-    slices: countSlices(questions, [mine, theirs]),
-    first_wrong: firstWrong(questions, [
-      (place) => first.wrong.get(questions[place]!.example),
-      (place) => second.wrong.get(others[place]!),
-    ]),
+    slices: countSlices(questions, [mine, theirs], facets ?? facetsOf(first.attributes, questions)),
+    places: countPlaces(questions, answers),
+    first_wrong: firstWrong(questions, answers),
   };
 }
 

@@ -1,43 +1,93 @@
-// Where mistakes gather: wrong answers counted by what the questions have in common.
+// Where mistakes gather: wrong answers counted by what the examples have in common.
 
 import type { Question } from '../store/read/answers.js';
-
-/** By what questions are told apart here; each must be a fact of the question, not of the answer given. */
-export const SLICES = ['operators', 'operands', 'digits', 'fewest_digits', 'carries', 'answer_length', 'answer_sign'] as const; // prettier-ignore
-export type Slice = (typeof SLICES)[number];
+import type { Attribute, AttributeValue } from '../tasks/attribute.js';
 
 export interface SliceCount {
-  readonly slice: Slice;
-  /** `3,1` digits, `2` carries, ... */
+  /** Name of the attribute. */
+  readonly slice: string;
+  /** `3,1` digits, `2` carries, `17..32` words. */
   readonly value: string;
   readonly asked: number;
   /** How many were wrong, for each of the answerers. */
   readonly wrong: readonly number[];
 }
 
-/** A slice with more values than this says nothing in a table. */
+/** An attribute by which examples are told apart, and how: by value, or in ranges. */
+export interface Facet {
+  readonly name: string;
+  /** Where each range begins, ascending; null: each value by itself. */
+  readonly starts: readonly number[] | null;
+}
+
+/** An attribute with more values than this is told in ranges if it is a number; else it says nothing in a table. */
 const MOST_VALUES = 16;
+const RANGES = 8;
+
+/** The attributes that tell these examples apart, in their order. */
+export function facetsOf(attributes: readonly Attribute[], questions: readonly Question[]): readonly Facet[] {
+  return attributes.flatMap(({ name, type, isFacet }): Facet[] => {
+    if (!isFacet) return [];
+    const values = questions.flatMap(({ attributes: { [name]: value } }) => value ?? []);
+    const different = new Set(values);
+    if (different.size < 2) return [];
+    if (different.size <= MOST_VALUES) return [{ name, starts: null }];
+    return type === 'number' ? [{ name, starts: startsOf(values as number[]) }] : [];
+  });
+}
+
+/** Ranges with about as many examples each. */
+function startsOf(values: readonly number[]): readonly number[] {
+  const sorted = [...values].sort((a, b) => a - b);
+  const starts = Array.from({ length: RANGES }, (_, range) => sorted[Math.floor((range * sorted.length) / RANGES)]!);
+  return [...new Set(starts)];
+}
+
+/** `..12`, `13..40`, `41..`: between whole numbers the last that belongs, else the first that does not. */
+function rangeOf(value: number, starts: readonly number[]): string {
+  const range = Math.max(0, starts.findLastIndex((start) => value >= start)); // prettier-ignore
+  const next = starts[range + 1];
+  const low = range === 0 ? '' : String(starts[range]);
+  if (next === undefined) return `${low}..`;
+  return starts.every(Number.isInteger) ? `${low}..${next - 1}` : `${low}..<${next}`;
+}
+
+/** What an example is counted under. */
+const labelOf = (value: NonNullable<AttributeValue>, { starts }: Facet): string =>
+  starts === null ? String(value) : rangeOf(Number(value), starts);
 
 /**
- * Wrong answers by slice, for slices that tell these questions apart.
- * @param wrong for each of those compared, 1 where a question was answered wrong
+ * Wrong answers by facet.
+ * @param wrong for each of those compared, 1 where an example was answered wrong
  */
-export function countSlices(questions: readonly Question[], wrong: readonly Uint8Array[]): readonly SliceCount[] {
-  return SLICES.flatMap((slice) => {
-    const counts = new Map<string | number, { asked: number; wrong: number[] }>();
+export function countSlices(
+  questions: readonly Question[],
+  wrong: readonly Uint8Array[],
+  facets: readonly Facet[],
+): readonly SliceCount[] {
+  return facets.flatMap((facet) => {
+    const counts = new Map<string, { asked: number; wrong: number[] }>();
     for (let place = 0; place < questions.length; place++) {
-      const value = questions[place]![slice];
+      const value = questions[place]!.attributes[facet.name] ?? null;
       if (value === null) continue;
-      let count = counts.get(value);
-      if (count === undefined) counts.set(value, (count = { asked: 0, wrong: wrong.map(() => 0) }));
+      const label = labelOf(value, facet);
+      let count = counts.get(label);
+      if (count === undefined) counts.set(label, (count = { asked: 0, wrong: wrong.map(() => 0) }));
       count.asked++;
       for (let index = 0; index < wrong.length; index++) count.wrong[index]! += wrong[index]![place]!;
     }
-    if (counts.size < 2 || counts.size > MOST_VALUES) return [];
     return [...counts]
-      .map(([value, count]) => ({ slice, value: String(value), ...count }))
-      .sort((a, b) => a.value.localeCompare(b.value, 'en', { numeric: true }));
+      .map(([value, count]) => ({ slice: facet.name, value, ...count }))
+      .sort((a, b) => byLabel(a.value, b.value));
   });
+}
+
+/** Ranges by where they begin, other values as people order them. */
+function byLabel(a: string, b: string): number {
+  const [one, other] = [a, b].map((label) => /^(-?[\d.e+]*?)\.\./.exec(label)?.[1]);
+  if (one === undefined || other === undefined) return a.localeCompare(b, 'en', { numeric: true });
+  const start = (text: string): number => (text === '' ? -Infinity : Number(text));
+  return start(one) - start(other);
 }
 
 /** Sums of counts that were made on several sets, such as those of several seeds. */
@@ -57,9 +107,9 @@ export function addSlices(counts: readonly (readonly SliceCount[])[]): readonly 
           },
     );
   }
+  const slices = [...new Set([...sums.values()].map(({ slice }) => slice))];
   return [...sums.values()].sort(
-    (a, b) =>
-      SLICES.indexOf(a.slice) - SLICES.indexOf(b.slice) || a.value.localeCompare(b.value, 'en', { numeric: true }),
+    (a, b) => slices.indexOf(a.slice) - slices.indexOf(b.slice) || byLabel(a.value, b.value),
   );
 }
 
@@ -68,4 +118,46 @@ export function firstWrongPosition(expected: string, predicted: string): number 
   let place = 0;
   while (place < expected.length && expected[place] === predicted[place]) place++;
   return place + 1;
+}
+
+export interface PlaceCount {
+  /** 1 is the last character: of a number its units. */
+  readonly place: number;
+  /** Right answers that have one there. */
+  readonly asked: number;
+  /** How many were wrong there, for each of the answerers. */
+  readonly wrong: readonly number[];
+}
+
+/**
+ * Wrong characters by place, counted from the end, where numbers line up.
+ * @param answers for each of those compared, what was answered wrong; undefined where it was right
+ */
+export function countPlaces(
+  questions: readonly Pick<Question, 'answer'>[],
+  answers: readonly ((place: number) => string | undefined)[],
+): readonly PlaceCount[] {
+  const counts: { place: number; asked: number; wrong: number[] }[] = [];
+  questions.forEach(({ answer }, index) => {
+    const predicted = answers.map((answerTo) => answerTo(index));
+    for (let place = 1; place <= answer.length; place++) {
+      const count = (counts[place - 1] ??= { place, asked: 0, wrong: answers.map(() => 0) });
+      count.asked++;
+      predicted.forEach((text, side) => {
+        if (text !== undefined && text.at(-place) !== answer.at(-place)) count.wrong[side]!++;
+      });
+    }
+  });
+  return counts;
+}
+
+/** Sums of counts that were made on several sets, such as those of several seeds. */
+export function addPlaces(counts: readonly (readonly PlaceCount[])[]): readonly PlaceCount[] {
+  const sums: { place: number; asked: number; wrong: number[] }[] = [];
+  for (const { place, asked, wrong } of counts.flat()) {
+    const sum = (sums[place - 1] ??= { place, asked: 0, wrong: wrong.map(() => 0) });
+    sum.asked += asked;
+    wrong.forEach((count, side) => (sum.wrong[side]! += count));
+  }
+  return sums;
 }

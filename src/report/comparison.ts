@@ -2,7 +2,7 @@
 
 import type { Flip, PairedAnswers } from '../analysis/compare.js';
 import type { HistorySummary } from '../analysis/history.js';
-import type { SliceCount } from '../analysis/slices.js';
+import type { PlaceCount, SliceCount } from '../analysis/slices.js';
 import { differenceText, inert, integer, probability, share } from './format.js';
 import { renderTable, type Column } from './table.js';
 
@@ -32,6 +32,25 @@ export function slicesTable(names: readonly string[], slices: readonly SliceCoun
     ],
     slices.map(({ slice, value, asked, wrong }) => [
       `${slice} ${value}`,
+      integer(asked),
+      ...wrong.flatMap((count) => [integer(count), share(count / asked)]),
+    ]),
+  );
+}
+
+/** Wrong characters by place. */
+export function placesTable(names: readonly string[], places: readonly PlaceCount[]): string {
+  return renderTable(
+    [
+      { title: 'character, 1 is the last' },
+      { title: 'answers', align: 'right' },
+      ...names.flatMap((name): Column[] => [
+        { title: `${name} wrong`, align: 'right' },
+        { title: 'share', align: 'right' },
+      ]),
+    ],
+    places.map(({ place, asked, wrong }) => [
+      String(place),
       integer(asked),
       ...wrong.flatMap((count) => [integer(count), share(count / asked)]),
     ]),

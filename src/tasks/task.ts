@@ -24,6 +24,7 @@ export interface Task<Data extends TaskData = TaskData> {
   readonly problems: (data: Data, refuse: Refuse) => void;
   /** The attributes that its examples have whatever the spec says; others are known once it is opened. */
   readonly attributes: readonly Attribute[];
+  readonly plane?: Plane;
   /** Whether each spec has more attributes of its own. */
   readonly hasOwnAttributes?: boolean;
   /** Conditions by another name: the attribute whose text contains the value, which is one of these. */
@@ -34,6 +35,14 @@ export interface Task<Data extends TaskData = TaskData> {
   readonly files: (data: Data) => readonly (readonly string[])[];
   /** @throws UserError where its files are not what they should be */
   readonly open: (data: Data, sources: Sources) => OpenTask;
+}
+
+/** Two attributes that are numbers, over which right and wrong can be drawn. */
+export interface Plane {
+  readonly x: string;
+  readonly y: string;
+  /** Attributes that an example must have to lie in it. */
+  readonly where?: AttributeValues;
 }
 
 export interface Containing {
@@ -111,8 +120,6 @@ export interface OpenTask<E = any> {
   /** The right answer of a question that was read; undefined where there is none, or nobody knows it. */
   readonly solve: (example: E) => string | undefined;
   readonly layout: QuestionLayout;
-  /** The two attributes that span its plane. */
-  readonly plane?: readonly [x: string, y: string];
 }
 
 export interface TrainingPlan<E> {

@@ -59,6 +59,9 @@ const started = z.object({
       /** Of its questions: how many the first epoch trains on, and of how many only a commuted twin. Absent in old logs. */
       trained: count.exactOptional(),
       commuted: count.exactOptional(),
+      /** What closes and pads its written answers; absent: `$` and a space. */
+      endToken: text.exactOptional(),
+      paddingToken: text.exactOptional(),
     }),
   ),
   /** What the training examples turned out to be. Absent in old logs. */

@@ -1,7 +1,9 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { differences, pairAnswers, type AnswerSheet } from '../../src/analysis/compare.js';
 import { historyOf, summarizeHistory } from '../../src/analysis/history.js';
-import { addSlices, countSlices, firstWrongPosition } from '../../src/analysis/slices.js';
+import { addSlices, countPlaces, countSlices, facetsOf, firstWrongPosition } from '../../src/analysis/slices.js';
+import { ATTRIBUTES } from '../../src/tasks/arithmetic/attributes.js';
+import type { Attribute } from '../../src/tasks/attribute.js';
 import { randomStream } from '../../src/util/random.js';
 import { question } from '../setup/questions.js';
 
@@ -11,7 +13,7 @@ function sheet(answers: readonly (readonly [equation: string, predicted: string 
   const wrong = answers.flatMap(([, predicted], example) =>
     predicted === null ? [] : [[example, predicted] as const],
   );
-  return { questions, wrong: new Map(wrong) };
+  return { attributes: ATTRIBUTES, questions, wrong: new Map(wrong) };
 }
 
 it('answers are paired by equation, whatever their order', () => {
@@ -36,8 +38,8 @@ it('answers to one set are paired by number, as they would be by equation', () =
   const draw = () => new Map(Array.from({ length: 50 }, (_, i) => [i, 'x'] as const).filter(() => random.uniform() < 0.3)); // prettier-ignore
   const questions = Array.from({ length: 50 }, (_, i) => question(i, i, i));
   const [first, second] = [
-    { questions, wrong: draw() },
-    { questions, wrong: draw() },
+    { attributes: ATTRIBUTES, questions, wrong: draw() },
+    { attributes: ATTRIBUTES, questions, wrong: draw() },
   ];
   const byEquation = pairAnswers(first, { ...second, questions: [...questions] }, 100);
   expect(pairAnswers(first, second, 100)).toEqual(byEquation);
@@ -55,7 +57,8 @@ it('nothing in common is no difference and no interval', () => {
 
 it('slices count what was asked and what was wrong, for each who answered', () => {
   const questions = [question(0, 5, 7), question(1, 15, 7), question(2, 1, 2), question(3, 99, 1)];
-  const counts = countSlices(questions, [Uint8Array.of(1, 1, 0, 0), Uint8Array.of(0, 0, 0, 1)]);
+  const wrong = [Uint8Array.of(1, 1, 0, 0), Uint8Array.of(0, 0, 0, 1)];
+  const counts = countSlices(questions, wrong, facetsOf(ATTRIBUTES, questions));
   expect(counts.filter(({ slice }) => slice === 'carries')).toEqual([
     { slice: 'carries', value: '0', asked: 1, wrong: [0, 0] },
     { slice: 'carries', value: '1', asked: 2, wrong: [2, 0] },
@@ -64,6 +67,44 @@ it('slices count what was asked and what was wrong, for each who answered', () =
   expect(counts.map(({ slice }) => slice)).not.toContain('operators'); // all of them add
   const sum = addSlices([counts, counts]).find(({ slice, value }) => slice === 'digits' && value === '2,1');
   expect(sum).toEqual({ slice: 'digits', value: '2,1', asked: 4, wrong: [2, 2] });
+});
+
+describe('a facet', () => {
+  const attributes: readonly Attribute[] = [
+    { name: 'frequency', type: 'number', about: '', isFacet: true },
+    { name: 'language', type: 'text', about: '', isFacet: true },
+    { name: 'id', type: 'text', about: '', isFacet: true },
+    { name: 'row', type: 'number', about: '', isFacet: false },
+  ];
+  const questions = Array.from({ length: 80 }, (_, example) => ({
+    example,
+    equation: '',
+    answer: '',
+    attributes: { frequency: example - 40, language: example % 2 === 0 ? 'en' : 'de', id: `q${example}`, row: example },
+  }));
+
+  it('is an attribute that is one, tells examples apart, and has not a value for each of them', () => {
+    expect(facetsOf(attributes, questions).map(({ name }) => name)).toEqual(['frequency', 'language']);
+    expect(facetsOf(attributes, questions.slice(0, 1))).toEqual([]);
+  });
+
+  it('of many numbers is told in ranges with as many examples each, the lowest first', () => {
+    const counts = countSlices(questions, [new Uint8Array(80).fill(1, 0, 15)], facetsOf(attributes, questions));
+    const ranges = counts.filter(({ slice }) => slice === 'frequency');
+    expect(ranges.map(({ value }) => value)).toEqual(['..-31', '-30..-21', '-20..-11', '-10..-1', '0..9', '10..19', '20..29', '30..']); // prettier-ignore
+    expect(ranges.map(({ asked }) => asked)).toEqual(Array(8).fill(10));
+    expect(ranges.map(({ wrong }) => wrong[0])).toEqual([10, 5, 0, 0, 0, 0, 0, 0]);
+  });
+});
+
+it('characters are counted by place from the end; what was right counts as right everywhere', () => {
+  const asked = [{ answer: '118' }, { answer: '9' }, { answer: '20' }];
+  const counts = countPlaces(asked, [(index) => ['128', undefined, '2'][index]]);
+  expect(counts).toEqual([
+    { place: 1, asked: 3, wrong: [1] }, // 2 for 20: its units are wrong
+    { place: 2, asked: 2, wrong: [2] }, // and it has no tens; 128 has other ones
+    { place: 3, asked: 1, wrong: [0] },
+  ]);
 });
 
 it.each([

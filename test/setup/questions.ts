@@ -8,5 +8,5 @@ import type { Question } from '../../src/store/read/answers.js';
 export function question(example: number, a: number, b: number): Question {
   const expression: Expression = { operands: [a, b], operators: ['+'], decimals: 0 };
   const answer = String(a + b);
-  return { example, equation: formatExpression(expression), answer, ...attributesOf(expression, answer) };
+  return { example, equation: formatExpression(expression), answer, attributes: attributesOf(expression, answer) };
 }

@@ -404,7 +404,7 @@ describe('opening', () => {
       pragma('foreign_keys'),
       pragma('busy_timeout'),
       pragma('user_version'),
-    ]).toEqual(['wal', 1, 1, 30000, 6]);
+    ]).toEqual(['wal', 1, 1, 30000, 7]);
     connection.close();
   });
 
@@ -427,7 +427,7 @@ describe('opening', () => {
     connection.pragma('user_version = 99');
     connection.close();
     expect(() => openDatabase(path)).toThrow(
-      /made by a newer harness\n {2}expected schema 6 or older, received schema 99/,
+      /made by a newer harness\n {2}expected schema 7 or older, received schema 99/,
     );
     expect(() => openForReading(fresh())).toThrow(/there is no database here yet/);
   });

@@ -3,7 +3,7 @@
 import type { AnswerSheet } from '../../analysis/compare.js';
 import { integer } from '../../report/format.js';
 import { nearest } from '../../spec/problems.js';
-import { questions, wrongByExample } from '../../store/read/answers.js';
+import { attributesOf, questions, wrongByExample } from '../../store/read/answers.js';
 import { evaluationOf, setsAsked, type AskedSet } from '../../store/read/evaluations.js';
 import type { Connection } from '../../store/database/connection.js';
 import { UserError } from '../../util/errors.js';
@@ -20,7 +20,8 @@ export function answersOf(connection: Connection, runs: readonly number[], name:
     const at = evaluationOf(connection, run, name) ?? notAsked(connection, run, name);
     const asked = shared.get(at.eval_set_id) ?? questions(connection, at.eval_set_id);
     shared.set(at.eval_set_id, asked);
-    return { at, questions: asked, wrong: wrongByExample(connection, run, at.epoch, at.eval_set_id) };
+    const attributes = attributesOf(connection, at.eval_set_id);
+    return { at, attributes, questions: asked, wrong: wrongByExample(connection, run, at.epoch, at.eval_set_id) };
   });
 }
 

@@ -2,7 +2,7 @@
 
 import { differences, pairAnswers, type PairedAnswers } from '../../analysis/compare.js';
 import { holm } from '../../analysis/statistics/tests.js';
-import { firstWrongTable, flipsText, pairedTable, slicesTable } from '../../report/comparison.js';
+import { firstWrongTable, flipsText, pairedTable, placesTable, slicesTable } from '../../report/comparison.js';
 import { inert, integer, probability } from '../../report/format.js';
 import { configTable, runMetricsTable } from '../../report/run-differences.js';
 import { leaves, type Tree } from '../../spec/path.js';
@@ -95,6 +95,7 @@ function pairText(pair: Pair): string {
     flipsText(`only ${a} right; ${b} wrote`, pair.only_first_right_sample),
     flipsText(`only ${b} right; ${a} wrote`, pair.only_second_right_sample),
     pair.slices.length === 0 ? '' : `\n${slicesTable(names, pair.slices)}`,
+    pair.places.length === 0 ? '' : `\n${placesTable(names, pair.places)}`,
     pair.first_wrong.length === 0 ? '' : `\n${firstWrongTable(names, pair.first_wrong)}`,
   ]
     .filter((part) => part !== '')

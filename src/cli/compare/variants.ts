@@ -1,10 +1,10 @@
 // Two variants, seed by seed.
 
 import { differences, pairAnswers, type PairedAnswers } from '../../analysis/compare.js';
-import { addSlices } from '../../analysis/slices.js';
+import { addPlaces, addSlices, facetsOf, type Facet } from '../../analysis/slices.js';
 import { byVariant, difference, measure, MEASURED, pairSeeds, type MeasuredRun } from '../../analysis/variants.js'; // prettier-ignore
 import { estimate, type Estimate } from '../../analysis/statistics/intervals.js';
-import { firstWrongTable, slicesTable } from '../../report/comparison.js';
+import { firstWrongTable, placesTable, slicesTable } from '../../report/comparison.js';
 import { loss, shareEstimate } from '../../report/format.js';
 import { differencesTable } from '../../report/run-differences.js';
 import { ASKED_DIFFERENTLY, metricsTable, seedsTable, testNote, timeRows, type MetricComparison, type SeedComparison } from '../../report/variants.js'; // prettier-ignore
@@ -14,7 +14,7 @@ import type { Connection } from '../../store/database/connection.js';
 import { configOf, listRuns } from '../../store/read/runs.js';
 import { UserError } from '../../util/errors.js';
 import type { CompareOptions, Comparison } from './comparison.js';
-import { answersOf, pairNote } from './answers.js';
+import { answersOf, pairNote, type Asked } from './answers.js';
 import { requireExperiment } from '../context.js';
 
 export function compareVariants(
@@ -30,8 +30,9 @@ export function compareVariants(
   const config = differences([first, second].map((runs) => new Map(leaves(JSON.parse(configOf(connection, runs[0]!.run)) as Tree)))); // prettier-ignore
   const metrics = metricRows(first, second);
   const sets = setRows(connection, first, second);
-  const pairs = pairSeeds(first, second).map(([a, b]) => seedPair(connection, a, b, options));
+  const pairs = seedPairs(connection, pairSeeds(first, second), options);
   const slices = addSlices(pairs.map((pair) => pair.slices));
+  const places = addPlaces(pairs.map((pair) => pair.places));
   const seeds = pairs.length;
   const document = {
     variants,
@@ -40,6 +41,7 @@ export function compareVariants(
     evaluation_sets: sets.map(({ metric, estimates, difference: one }) => ({ eval_set: metric, estimates, difference: one })), // prettier-ignore
     seeds: pairs,
     slices,
+    places,
   };
   const names = words;
   const sections = [
@@ -50,6 +52,7 @@ export function compareVariants(
 
     ...(seeds > 0 ? [seedsTable(names, pairs)] : []),
     ...(slices.length > 0 ? [slicesTable(names, slices)] : []),
+    ...(places.length > 0 ? [placesTable(names, places)] : []),
     ...(seeds > 0 ? [firstWrongTable(names, addFirstWrong(pairs))] : []),
   ];
   return [document, sections.join('\n\n')];
@@ -132,14 +135,27 @@ interface SetResults {
   readonly sets: ReadonlyMap<string, number>;
 }
 
+/** Wrong answers are counted by the same facets for all seeds, so that the counts can be added. */
+function seedPairs(
+  connection: Connection,
+  pairs: readonly (readonly [MeasuredRun, MeasuredRun])[],
+  options: CompareOptions,
+): readonly SeedComparison[] {
+  const sheets = pairs.map(([a, b]) => answersOf(connection, [a.run, b.run], options.evalSet) as [Asked, Asked]);
+  const all = sheets.flatMap(([{ questions }]) => questions);
+  const facets = facetsOf(sheets[0]?.[0].attributes ?? [], all);
+  return pairs.map(([a, b], index) => seedPair(connection, a, b, sheets[index]!, facets, options));
+}
+
 function seedPair(
   connection: Connection,
   a: MeasuredRun,
   b: MeasuredRun,
+  [first, second]: readonly [Asked, Asked],
+  facets: readonly Facet[],
   { evalSet, sample }: CompareOptions,
 ): SeedComparison {
-  const [first, second] = answersOf(connection, [a.run, b.run], evalSet);
-  const paired = pairAnswers(first!, second!, sample);
+  const paired = pairAnswers(first, second, sample, facets);
   const exact = (run: number): number => {
     const { size, wrong } = evaluationOf(connection, run, evalSet)!;
     return 1 - wrong / size;
@@ -151,7 +167,7 @@ function seedPair(
     first_exact: exact(a.run),
     second_exact: exact(b.run),
     ...paired,
-    note: pairNote(first!.at, second!.at, paired.common),
+    note: pairNote(first.at, second.at, paired.common),
   };
 }
 

@@ -13,7 +13,7 @@ import { UserError } from '../../util/errors.js';
 import { differenceText, duration, probability, shareEstimate, time } from '../format.js';
 import type { FigureOf } from '../figures/frame.js';
 import { curvesOfExperiment, sweepOf } from '../figures/of-experiment.js';
-import { accuracyOf, errorsOf, flowOf, planeOf, runAnswers, type RunAnswers } from '../figures/of-run.js';
+import { accuracyOf, errorsOf, flowOf, hasPlane, planeOf, runAnswers, type RunAnswers } from '../figures/of-run.js';
 import { ASKED_DIFFERENTLY, leaderboard } from '../variants.js';
 
 export interface ReportTable {
@@ -132,8 +132,7 @@ function figuresOf(
     { name: 'sweep', alt: 'What each variant reached', figure: sweepOf(connection, experiment, done) },
   ];
   if (best === undefined) return figures;
-  const hasPlane = best.questions.every(({ operands }) => operands === 2);
-  if (hasPlane) figures.push({ name: 'plane', alt: 'Equation plane', figure: planeOf(best) });
+  if (hasPlane(best)) figures.push({ name: 'plane', alt: 'Equation plane', figure: planeOf(best) });
   if (best.wrong.size > 0) {
     figures.push({ name: 'accuracy', alt: 'Where mistakes are', figure: accuracyOf(best) });
     figures.push({ name: 'errors', alt: 'How far off wrong answers are', figure: errorsOf(best) });

@@ -1,24 +1,30 @@
 // The figures of one run, from its rows in the database.
 
 import { historyOf } from '../../analysis/history.js';
-import { firstWrongPosition, SLICES, countSlices } from '../../analysis/slices.js';
+import { countPlaces, countSlices, facetsOf, firstWrongPosition } from '../../analysis/slices.js';
+import { completeConfig } from '../../spec/schema.js';
+import type { Attribute } from '../../tasks/attribute.js';
+import type { Plane } from '../../tasks/task.js';
+import { taskOf } from '../../tasks/tasks.js';
 import { errorBars, wilson } from '../../analysis/mistakes.js';
-import { questions, wrongByExample, wrongHistory, type Question } from '../../store/read/answers.js';
+import { attributesOf, questions, wrongByExample, wrongHistory, type Question } from '../../store/read/answers.js';
 import { type AskedSet } from '../../store/read/evaluations.js';
 import type { Connection } from '../../store/database/connection.js';
-import type { RunSummary } from '../../store/read/runs.js';
+import { configOf, type RunSummary } from '../../store/read/runs.js';
 import { UserError } from '../../util/errors.js';
 import { integer, share } from '../format.js';
 import { barsFigure, type Bar, type BarPanel } from './bars.js';
 import { flowFigure } from './flow.js';
 import type { FigureOf } from './frame.js';
-import { planeFigure } from './plane.js';
+import { planeFigure, type PlanePoint } from './plane.js';
 
 /** A run with one evaluation of it. */
 export interface RunAnswers {
   readonly name: string;
   readonly at: AskedSet;
   readonly questions: readonly Question[];
+  readonly attributes: readonly Attribute[];
+  readonly plane: Plane | undefined;
   readonly wrong: ReadonlyMap<number, string>;
 }
 
@@ -27,6 +33,8 @@ export function runAnswers(connection: Connection, run: RunSummary, at: AskedSet
     name: `run${run.run}: ${run.experiment}, ${run.variant}, seed ${run.seed}`,
     at,
     questions: questions(connection, at.eval_set_id),
+    attributes: attributesOf(connection, at.eval_set_id),
+    plane: taskOf(completeConfig(JSON.parse(configOf(connection, run.run))).data).plane,
     wrong: wrongByExample(connection, run.run, at.epoch, at.eval_set_id),
   };
 }
@@ -34,19 +42,44 @@ export function runAnswers(connection: Connection, run: RunSummary, at: AskedSet
 const whatWasAsked = ({ name, at, wrong }: RunAnswers): string =>
   `${name}; ${at.eval_set} after epoch ${at.epoch}: ${integer(wrong.size)} of ${integer(at.size)} wrong`;
 
-/** Right and wrong over the two operands. @throws UserError where the questions have not two */
+/** Right and wrong over the plane of the task. @throws UserError where it has none, or some questions are not in it */
 export function planeOf(answers: RunAnswers): FigureOf {
-  const points = answers.questions.flatMap(({ example, operands, first_operand: a, second_operand: b }) =>
-    operands !== 2 || a === null || b === null ? [] : [{ a, b, wrong: answers.wrong.has(example) }],
-  );
-  if (points.length < answers.questions.length) {
-    const isOld = answers.questions.every(({ operands }) => operands === null);
+  const { plane, questions: all, at } = answers;
+  if (plane === undefined) {
     throw new UserError('argument', {
-      message: `an equation plane needs questions with two operands; ${integer(answers.questions.length - points.length)} of ${answers.at.eval_set} have others`,
-      hint: isOld ? 'its questions were recorded by an older harness; harness rebuild fills their operands in' : 'harness plot accuracy shows mistakes by the number of operands', // prettier-ignore
+      message: 'the task of this run has no plane',
+      hint: 'harness plot accuracy shows mistakes by attributes',
     });
   }
-  return planeFigure({ title: 'Where in the plane of both operands it is wrong', subtitle: whatWasAsked(answers), points }); // prettier-ignore
+  const points = pointsIn(plane, answers);
+  if (points.length < all.length) {
+    const isOld = answers.attributes.length === 0;
+    throw new UserError('argument', {
+      message: `an equation plane needs questions with two operands; ${integer(all.length - points.length)} of ${at.eval_set} have others`,
+      hint: isOld
+        ? 'its questions were recorded by an older harness; harness rebuild fills their operands in'
+        : 'harness plot accuracy shows mistakes by the number of operands',
+    });
+  }
+  return planeFigure({
+    title: 'Where in the plane of both operands it is wrong',
+    subtitle: whatWasAsked(answers),
+    axes: [plane.x, plane.y].map((name) => name.replaceAll('_', ' ')) as [string, string],
+    points,
+  });
+}
+
+/** Whether all questions lie in the plane of the run's task. */
+export const hasPlane = (answers: RunAnswers): boolean =>
+  answers.plane !== undefined && pointsIn(answers.plane, answers).length === answers.questions.length;
+
+function pointsIn({ x, y, where = {} }: Plane, { questions: all, wrong }: RunAnswers): readonly PlanePoint[] {
+  const conditions = Object.entries(where);
+  return all.flatMap(({ example, attributes }): PlanePoint[] => {
+    const { [x]: a, [y]: b } = attributes;
+    const isInside = conditions.every(([name, value]) => attributes[name] === value);
+    return isInside && typeof a === 'number' && typeof b === 'number' ? [{ a, b, wrong: wrong.has(example) }] : [];
+  });
 }
 
 /** How far wrong answers are from the right ones. */
@@ -71,15 +104,18 @@ export function errorsOf(answers: RunAnswers): FigureOf {
 /** Wrong answers by what their questions have in common, and wrong characters by position. */
 export function accuracyOf(answers: RunAnswers): FigureOf {
   const wrong = Uint8Array.from(answers.questions, ({ example }) => (answers.wrong.has(example) ? 1 : 0));
-  const counts = countSlices(answers.questions, [wrong]);
+  const facets = facetsOf(answers.attributes, answers.questions);
+  const counts = countSlices(answers.questions, [wrong], facets);
   const panels: BarPanel[] = [
     ...positionPanels(answers),
-    ...SLICES.flatMap((slice) => {
-      const bars = counts.filter((count) => count.slice === slice).map(({ value, asked, wrong }) => shareBar(value, wrong[0]!, asked)); // prettier-ignore
-      return bars.length === 0
-        ? []
-        : [{ title: `by ${slice.replaceAll('_', ' ')}`, axis: '% wrong', percent: true, bars }];
-    }),
+    ...facets.map(({ name }) => ({
+      title: `by ${name.replaceAll('_', ' ')}`,
+      axis: '% wrong',
+      percent: true,
+      bars: counts
+        .filter(({ slice }) => slice === name)
+        .map(({ value, asked, wrong: [count] }) => shareBar(value, count!, asked)),
+    })),
   ];
   return barsFigure({
     title: 'Where mistakes are',
@@ -91,25 +127,20 @@ export function accuracyOf(answers: RunAnswers): FigureOf {
 }
 
 function positionPanels({ questions: asked, wrong }: RunAnswers): readonly BarPanel[] {
-  const longest = Math.max(...asked.map(({ answer }) => answer.length));
-  const positions = Array.from({ length: longest }, (_, index) => ({ asked: 0, wrong: 0, position: index + 1 }));
   const first = new Map<number, number>();
   for (const { example, answer } of asked) {
     const predicted = wrong.get(example);
-    positions.slice(0, answer.length).forEach((count, index) => {
-      count.asked++;
-      if (predicted !== undefined && predicted.at(-1 - index) !== answer.at(-1 - index)) count.wrong++;
-    });
     if (predicted === undefined) continue;
     const position = firstWrongPosition(answer, predicted);
     first.set(position, (first.get(position) ?? 0) + 1);
   }
+  const places = countPlaces(asked, [(index) => wrong.get(asked[index]!.example)]);
   return [
     {
       title: 'by position of the character, 1 is the last',
       axis: '% wrong',
       percent: true,
-      bars: positions.map((one) => shareBar(String(one.position), one.wrong, one.asked)),
+      bars: places.map((one) => shareBar(String(one.place), one.wrong[0]!, one.asked)),
     },
     {
       title: 'first wrong character, 1 is the first',

@@ -1,4 +1,4 @@
-// The text's equation plane: where in the plane of both operands a run is right and where wrong.
+// The post's equation plane: where in the plane of both operands a run is right and where wrong.
 
 import { integer } from '../format.js';
 import { pathOf, Plot, type PlotOptions } from './plot.js';
@@ -8,6 +8,8 @@ import type { Theme } from './theme.js';
 export interface PlaneData {
   readonly title: string;
   readonly subtitle: string;
+  /** What is along x and y. */
+  readonly axes: readonly [x: string, y: string];
   /** One for each question: operands, and whether it was answered wrong. */
   readonly points: readonly PlanePoint[];
 }
@@ -30,14 +32,14 @@ export const planeFigure =
   (theme): Figure =>
     data.points.length > MOST_POINTS ? heatMap(data) : scatter(data, theme);
 
-const axes = {
+const optionsFor = ([x, y]: PlaneData['axes']): PlotOptions => ({
   marginLeft: 56,
   marginRight: 16,
-  x: { label: 'first operand', nice: true },
-  y: { label: 'second operand', nice: true },
-} satisfies PlotOptions;
+  x: { label: x, nice: true },
+  y: { label: y, nice: true },
+});
 
-function scatter({ title, subtitle, points }: PlaneData, theme: Theme): Figure {
+function scatter({ title, subtitle, axes, points }: PlaneData, theme: Theme): Figure {
   const wrong = points.filter((point) => point.wrong);
   return {
     title,
@@ -51,7 +53,7 @@ function scatter({ title, subtitle, points }: PlaneData, theme: Theme): Figure {
         width: SIZE + 60,
         height: SIZE,
         options: {
-          ...axes,
+          ...optionsFor(axes),
           marks: [
             Plot.dot(points, { x: 'a', y: 'b', r: 0, opacity: 0, render: dots(points, theme.right, 1.6) }),
             Plot.dot(wrong, { x: 'a', y: 'b', r: 0, render: dots(wrong, theme.wrong, 4) }),
@@ -75,7 +77,7 @@ interface Level {
   readonly corners: readonly (readonly [a: number, b: number])[];
 }
 
-function heatMap({ title, subtitle, points }: PlaneData): Figure {
+function heatMap({ title, subtitle, axes, points }: PlaneData): Figure {
   const [a0, stepA] = cellsOver(points.map(({ a }) => a));
   const [b0, stepB] = cellsOver(points.map(({ b }) => b));
   const asked = new Float64Array(CELLS * CELLS);
@@ -98,7 +100,7 @@ function heatMap({ title, subtitle, points }: PlaneData): Figure {
   return {
     title,
     subtitle,
-    panels: [{ width: SIZE + 60, height: SIZE, options: { ...axes, marks } }, colourKey(most)],
+    panels: [{ width: SIZE + 60, height: SIZE, options: { ...optionsFor(axes), marks } }, colourKey(most)],
     notes: [
       `${integer(points.length)} questions in cells of ${Number(stepA.toPrecision(3))} by ${Number(stepB.toPrecision(3))}; ${integer(total)} wrong`,
     ],

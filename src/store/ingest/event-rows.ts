@@ -3,6 +3,7 @@
 import { buildDataset } from '../../data/dataset.js';
 import { exampleLines, type ExampleFile, type PlainExample } from '../../data/example-file.js';
 import type { AttributeValues } from '../../tasks/attribute.js';
+import type { OpenTask } from '../../tasks/task.js';
 import { openTask } from '../../tasks/tasks.js';
 import type { CheckpointRecord, EndEvent, EvaluatedEvent, Metric, RunEvent, StartedEvent } from '../../train/events.js';
 import { EPOCH_METRICS } from '../../train/metric-table.js';
@@ -78,7 +79,8 @@ export class EventRows {
       const { changes } = this.#sql.insertEvalSet.run({ id, hash: set.hash, split: set.name, size: set.size });
       if (changes > 0) this.#insertExamples(run, id, set.hash);
       const { name, chanceCharAccuracy: chance, trained = null, commuted = null } = set;
-      this.#sql.insertRunEvalSet.run({ run, set: id, name, chance, trained, commuted });
+      const { endToken: end = '$', paddingToken: padding = ' ' } = set;
+      this.#sql.insertRunEvalSet.run({ run, set: id, name, chance, trained, commuted, end, padding });
     }
   }
 
@@ -98,22 +100,12 @@ export class EventRows {
     const path = this.#writing.paths.evaluationSet(hash);
     const file = readSet(path, hash) ?? this.#drawAgain(run, path, hash);
     // Files of release 0.2 and before have questions and answers alone.
-    const attributesOf = file.attributes === undefined ? this.#readAttributes(run) : undefined;
+    const older = file.attributes === undefined ? openTask(this.#dataOf(run)) : undefined;
+    this.#sql.setAttributes.run({ set, attributes: JSON.stringify(file.attributes ?? older!.attributes) });
     file.examples.forEach((each, example) => {
-      const { equation, answer, attributes = attributesOf!(each) } = each;
-      this.#sql.insertExample.run({ set, example, equation, answer, ...attributes });
+      const { equation, answer, attributes = attributesIn(each, older!) } = each;
+      this.#sql.insertExample.run({ set, example, equation, answer, attributes: JSON.stringify(attributes) });
     });
-  }
-
-  /** What a run's task knows of an example by its text. */
-  #readAttributes(run: number): (example: PlainExample) => AttributeValues {
-    const task = openTask(this.#dataOf(run));
-    return ({ equation, answer }) => {
-      const read = task.read(equation);
-      if ('problem' in read)
-        throw new Error(`internal: run${run} was evaluated on ${equation}, which its task cannot read`);
-      return task.attributesOf(read.example, answer);
-    };
   }
 
   #dataOf(run: number): DataSpec {
@@ -153,6 +145,13 @@ export class EventRows {
     const error = event.type === 'failed' ? event.error : 'reason' in event ? event.reason : null;
     this.#sql.endAttempt.run({ run, number, at, outcome: event.type, error });
   }
+}
+
+/** What a task knows of an example by its text. */
+function attributesIn({ equation, answer }: PlainExample, task: OpenTask): AttributeValues {
+  const read = task.read(equation);
+  if ('problem' in read) throw new Error(`internal: a run was evaluated on ${equation}, which its task cannot read`);
+  return task.attributesOf(read.example, answer);
 }
 
 /** The first 48 bits of a hash: the same on every machine, and small enough for any program. */

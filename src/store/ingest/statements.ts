@@ -79,15 +79,12 @@ export function ingestStatements(connection: Connection) {
     insertEvalSet: change(
       'INSERT INTO eval_sets (id, hash, split, size) VALUES (@id, @hash, @split, @size) ON CONFLICT (hash) DO NOTHING',
     ),
-    insertExample:
-      change(`INSERT INTO examples (eval_set_id, example, equation, answer, operands, operators, first_operand,
-        second_operand, smallest_operand, largest_operand, digits, fewest_digits, most_digits, carries, answer_length,
-        answer_sign)
-      VALUES (@set, @example, @equation, @answer, @operands, @operators, @first_operand, @second_operand,
-        @smallest_operand, @largest_operand, @digits, @fewest_digits, @most_digits, @carries, @answer_length, @answer_sign)`),
+    insertExample: change(`INSERT INTO examples (eval_set_id, example, equation, answer, attributes)
+      VALUES (@set, @example, @equation, @answer, @attributes)`),
+    setAttributes: change('UPDATE eval_sets SET attributes = @attributes WHERE id = @set'),
     insertRunEvalSet:
       change(`INSERT OR REPLACE INTO run_eval_sets (run_id, eval_set_id, name, chance_char_accuracy, trained,
-        commuted) VALUES (@run, @set, @name, @chance, @trained, @commuted)`),
+        commuted, end_token, padding_token) VALUES (@run, @set, @name, @chance, @trained, @commuted, @end, @padding)`),
     insertEvaluation: change(`INSERT OR REPLACE INTO evaluations (run_id, epoch, eval_set_id, size, wrong, loss,
         char_accuracy) VALUES (@run, @epoch, @set, @size, @wrong, @loss, @charAccuracy)`),
     insertMisprediction: change(`INSERT OR REPLACE INTO mispredictions (run_id, epoch, eval_set_id, example, predicted)

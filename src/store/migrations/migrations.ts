@@ -7,6 +7,7 @@ import { migration as step0003 } from './0003-evaluation-sets-and-slices.js';
 import { migration as step0004 } from './0004-summaries-at-once.js';
 import { migration as step0005 } from './0005-digests-and-removed-runs.js';
 import { migration as step0006 } from './0006-identities.js';
+import { migration as step0007 } from './0007-attributes.js';
 import type { Migration } from './migration.js';
 
-export const migrations: readonly Migration[] = [step0001, step0002, step0003, step0004, step0005, step0006];
+export const migrations: readonly Migration[] = [step0001, step0002, step0003, step0004, step0005, step0006, step0007];

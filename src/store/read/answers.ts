@@ -1,5 +1,6 @@
 // Reads questions and what runs answered, one by one: the rows that analysis works on.
 
+import type { Attribute, AttributeValues } from '../../tasks/attribute.js';
 import type { Connection } from '../database/connection.js';
 import { manyRows } from './rows.js';
 
@@ -27,38 +28,32 @@ export function wrongAnswers(
     .all({ run, epoch, eval_set, limit }) as WrongAnswer[];
 }
 
-/** A question of an evaluation set, with what to tell it apart by. */
+/** An example of an evaluation set, with what to tell it apart by. */
 export interface Question {
   readonly example: number;
   readonly equation: string;
   readonly answer: string;
-  readonly operands: number | null;
-  readonly operators: string | null;
-  readonly first_operand: number | null;
-  readonly second_operand: number | null;
-  readonly smallest_operand: number | null;
-  readonly largest_operand: number | null;
-  readonly digits: string | null;
-  readonly fewest_digits: number | null;
-  readonly most_digits: number | null;
-  readonly carries: number | null;
-  readonly answer_length: number | null;
-  readonly answer_sign: number | null;
+  readonly attributes: AttributeValues;
 }
 
-/** All questions of a set, in their order. */
+/** All examples of a set, in their order. */
 export function questions(connection: Connection, evalSet: number): Question[] {
-  return manyRows<Question>(
+  const rows = manyRows<Omit<Question, 'attributes'> & { readonly attributes: string | null }>(
     connection,
-    `SELECT example, equation, answer, operands, operators, first_operand, second_operand, smallest_operand,
-       largest_operand, digits, fewest_digits, most_digits, carries, answer_length, answer_sign
-     FROM examples WHERE eval_set_id = @evalSet ORDER BY example`,
+    'SELECT example, equation, answer, attributes FROM examples WHERE eval_set_id = @evalSet ORDER BY example',
     { evalSet },
   );
+  return rows.map((row) => ({ ...row, attributes: JSON.parse(row.attributes ?? '{}') as AttributeValues }));
 }
 
-/** What stands before the end character of a written answer, without padding: what a person reads. */
-const READ = "trim(substr(predicted, 1, instr(predicted || '$', '$') - 1))";
+/** What the attributes of a set's examples are, in the order of tables; none where an older harness did not keep them. */
+export function attributesOf(connection: Connection, evalSet: number): readonly Attribute[] {
+  const text = connection.prepare('SELECT attributes FROM eval_sets WHERE id = ?').pluck().get(evalSet) as string;
+  return JSON.parse(text) as Attribute[];
+}
+
+/** What stands before the end of a written answer, without padding: what a person reads. */
+const READ = 'trim(substr(predicted, 1, instr(predicted || end_token, end_token) - 1), padding_token)';
 
 /** What a run answered after an epoch where it was wrong, by example. */
 export function wrongByExample(
@@ -68,7 +63,10 @@ export function wrongByExample(
   evalSet: number,
 ): ReadonlyMap<number, string> {
   const rows = connection
-    .prepare(`SELECT example, ${READ} FROM mispredictions WHERE run_id = ? AND epoch = ? AND eval_set_id = ?`)
+    .prepare(
+      `SELECT example, ${READ} FROM mispredictions JOIN run_eval_sets USING (run_id, eval_set_id)
+       WHERE run_id = ? AND epoch = ? AND eval_set_id = ?`,
+    )
     .raw()
     .all(run, epoch, evalSet) as [number, string][];
   return new Map(rows);

@@ -23,7 +23,11 @@ const SLICES = {
   carries: 'and borrows, from left to right; NULL with / and where nothing is added',
   answer_length: 'characters of the right answer',
   answer_sign: '-1, 0 or 1',
+  longest_carry_chain: 'columns in a row that carry or borrow, at most; NULL as carries',
 };
+
+const ATTRIBUTES =
+  "JSON: what examples of its task can be told apart by; attributes ->> 'carries' is one, json_each(attributes) are all";
 
 const REACHED = (unit: string): Record<string, string> =>
   Object.fromEntries(
@@ -109,6 +113,7 @@ export const documentation: Readonly<Record<string, ViewDocumentation>> = {
       predicted: 'what was answered, in reading order, without padding',
       absolute_error: '|predicted - expected| where both are numbers',
       written: 'what was answered with its padding and its end character, shown as $',
+      attributes: ATTRIBUTES,
     },
   },
   answers: {
@@ -123,6 +128,7 @@ export const documentation: Readonly<Record<string, ViewDocumentation>> = {
       predicted: 'what was answered',
       correct: '1 or 0',
       ...SLICES,
+      attributes: ATTRIBUTES,
     },
   },
   eval_curves: {

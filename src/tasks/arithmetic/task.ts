@@ -21,6 +21,7 @@ export const arithmetic: Task<ArithmeticData> = {
   keys,
   problems,
   attributes: ATTRIBUTES,
+  plane: { x: 'first_operand', y: 'second_operand', where: { operands: 2 } },
   containing: ({ operators }) => ({ operator: { attribute: 'operators', values: operators, from: 'data.operators' } }),
   maskNeeds: ({ align, end_character: isClosed }) =>
     align.answer === 'left' && isClosed ? undefined : 'data.align.answer is left and data.end_character is true',
@@ -53,7 +54,6 @@ function openArithmetic(data: ArithmeticData): OpenTask<Expression> {
     read: (text) => read(text, data, codec),
     solve: solveAny,
     layout: layoutOf(data, codec.format),
-    plane: ['first_operand', 'second_operand'],
   };
 }
 

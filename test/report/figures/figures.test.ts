@@ -15,6 +15,8 @@ import { toPng } from '../../../src/report/figures/png.js';
 import { sweepFigure, type SweepData } from '../../../src/report/figures/sweep.js';
 import { themes } from '../../../src/report/figures/theme.js';
 import { randomStream } from '../../../src/util/random.js';
+import { ATTRIBUTES } from '../../../src/tasks/arithmetic/attributes.js';
+import { arithmetic } from '../../../src/tasks/arithmetic/task.js';
 import { question } from '../../setup/questions.js';
 
 const EVIL = '<script>alert(1)</script>"\'&\u001b[31m=1+1 ../../x';
@@ -31,13 +33,15 @@ const curves = curvesFigure({
   ],
 });
 
+const OF_SUMS = { attributes: ATTRIBUTES, plane: arithmetic.plane };
+
 /** Sums of 0..99, wrong where an operand is below 5. */
 function answers(name = 'run1: tiny, default, seed 1'): RunAnswers {
   const random = randomStream('figures');
   const questions = Array.from({ length: 300 }, (_, i) => question(i, random.below(100), random.below(100)));
-  const wrong = questions.filter(({ smallest_operand }) => smallest_operand! < 5).map(({ example, answer }) => [example, example % 7 === 0 ? '-' : String(Number(answer) + (example % 2 === 0 ? 10 : 1))] as const); // prettier-ignore
+  const wrong = questions.filter(({ attributes }) => Number(attributes['smallest_operand']) < 5).map(({ example, answer }) => [example, example % 7 === 0 ? '-' : String(Number(answer) + (example % 2 === 0 ? 10 : 1))] as const); // prettier-ignore
   const at = { run: 1, epoch: 12, eval_set: 'validation', eval_set_id: 1, size: 300, wrong: wrong.length };
-  return { name, at, questions, wrong: new Map(wrong) };
+  return { name, at, ...OF_SUMS, questions, wrong: new Map(wrong) };
 }
 
 const estimate = (mean: number) => ({ n: 3, mean, sd: 0.01, interval: { low: mean - 0.025, high: mean + 0.025 } });
@@ -56,6 +60,7 @@ const figures: Readonly<Record<string, FigureOf>> = {
   plane: planeOf(answers()),
   'plane-grid': planeFigure({
     title: 'A grid',
+    axes: ['first operand', 'second operand'],
     subtitle: 'wrong below 20',
     points: Array.from({ length: 200 * 200 }, (_, i) => ({ a: i % 200, b: Math.floor(i / 200), wrong: i % 200 < 20 && i % 3 === 0 })), // prettier-ignore
   }),
@@ -116,15 +121,19 @@ it('fourteen thousand questions stay small and fast', () => {
   const random = randomStream('many');
   const points = Array.from({ length: 14_000 }, () => ({ a: random.below(1000), b: random.below(1000), wrong: random.uniform() < 0.1 })); // prettier-ignore
   const before = performance.now();
-  const svg = renderFigure(planeFigure({ title: 'many', subtitle: '', points }), themes.light);
+  const svg = renderFigure(planeFigure({ title: 'many', subtitle: '', axes: ['x', 'y'], points }), themes.light);
   expect(svg.length).toBeLessThan(300_000);
   expect(performance.now() - before).toBeLessThan(5000); // takes 0.1 s
 });
 
 it('questions without two operands have no plane, and are told so', () => {
-  const three = { ...answers(), questions: answers().questions.map((one) => ({ ...one, operands: 3 })) };
+  const three = { ...answers(), questions: answers().questions.map((one) => ({ ...one, attributes: { ...one.attributes, operands: 3 } })) }; // prettier-ignore
   expect(() => planeOf(three)).toThrow(/an equation plane needs questions with two operands; 300 of validation have/);
-  const old = { ...answers(), questions: answers().questions.map((one) => ({ ...one, operands: null })) };
+  const old = {
+    ...answers(),
+    attributes: [],
+    questions: answers().questions.map((one) => ({ ...one, attributes: {} })),
+  };
   expect(() => planeOf(old)).toThrow(/harness rebuild/);
 });
 
@@ -137,7 +146,7 @@ const sameAnswers = (isWrong: boolean, size = 20, operand = 3): RunAnswers => {
   const asked = Array.from({ length: size }, (_, i) => question(i, operand, operand));
   const wrong = new Map(asked.map(({ example }) => [example, ''] as const));
   const at = { run: 1, epoch: 1, eval_set: 'validation', eval_set_id: 1, size, wrong: isWrong ? size : 0 };
-  return { name: 'run1', at, questions: asked, wrong: isWrong ? wrong : new Map() };
+  return { name: 'run1', at, ...OF_SUMS, questions: asked, wrong: isWrong ? wrong : new Map() };
 };
 const curvesOf = (metric: CurveMetric, values: readonly (number | null)[]): FigureOf =>
   curvesFigure({ title: '', metric, series: [{ label: '', points: band([values.map((value, i) => ({ epoch: i + 1, value }))]) }] }); // prettier-ignore

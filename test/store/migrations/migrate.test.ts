@@ -13,7 +13,7 @@ import { sha256 } from '../../../src/util/files.js';
 import { temporaryFolder } from '../../setup/tiny.js';
 
 const folder = join(import.meta.dirname, '..', 'databases');
-const SCHEMAS = [1, 2, 3, 4, 5];
+const SCHEMAS = [1, 2, 3, 4, 5, 6];
 
 /** What every schema had. */
 const KEPT = [
@@ -95,5 +95,6 @@ it('released migrations are what they were', () => {
     ['0004-summaries-at-once', '783a33e1d0620cdd'],
     ['0005-digests-and-removed-runs', '05b5c4146d290acd'],
     ['0006-identities', 'f350bf7c8ba05ace'],
+    ['0007-attributes', '6f647df419cb74b3'],
   ]);
 });
