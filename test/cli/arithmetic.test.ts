@@ -2,9 +2,9 @@
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { RunSummary } from '../../src/store/read/runs.js';
-import { workplace, type Workplace } from '../setup/program.js';
+import { beforeTests, trained } from '../setup/trained.js';
 
 const SPEC = `name: kinds
 data: {examples: 60, validation: 20}
@@ -38,24 +38,11 @@ training:
 sweep: {parameters: {data.sampling: {values: [uniform, digit_length]}}}
 `;
 
-async function swept(spec: string): Promise<{ place: Workplace; cleanUp: () => void; stdout: string }> {
-  const cleanUps: (() => void)[] = [];
-  const place = workplace(spec, (act) => cleanUps.push(act));
-  const { code, stdout, stderr } = await place.run('sweep', place.spec);
-  expect(code, stderr).toBe(0);
-  return { place, stdout, cleanUp: () => cleanUps.forEach((act) => act()) };
-}
-
 describe('a sweep over kinds of equations', () => {
-  let place: Workplace;
-  beforeAll(async () => {
-    const done = await swept(SPEC);
-    place = done.place;
-    return done.cleanUp;
-  });
+  const place = beforeTests((cleanUp) => trained(SPEC, { cleanUp }));
 
   it('trains them all', async () => {
-    const runs = await place.json<RunSummary[]>('runs');
+    const runs = await place().json<RunSummary[]>('runs');
     expect(runs.map(({ status }) => status)).toEqual(Array(7).fill('finished'));
   });
 
@@ -72,7 +59,7 @@ describe('a sweep over kinds of equations', () => {
     [7, '85 / 0', null],
   ])('run%i is asked %s', async (run, equation, expected) => {
     const [prediction] = (
-      await place.json<{ predictions: { expected: string | null; correct: boolean }[] }>(
+      await place().json<{ predictions: { expected: string | null; correct: boolean }[] }>(
         'predict',
         String(run),
         equation,
@@ -82,28 +69,28 @@ describe('a sweep over kinds of equations', () => {
   });
 
   it('questions come from standard input, too, and all that cannot be read are named', async () => {
-    const file = join(place.folder, 'questions.txt');
+    const file = join(place().folder, 'questions.txt');
     writeFileSync(file, '1 + 2\n\n 3*4 \n');
-    const { stdout } = await place.run('predict', '1', { input: file });
+    const { stdout } = await place().run('predict', '1', { input: file });
     expect(stdout).toMatch(/^1 \+ 2 = .*\n3 \* 4 = .*\n$/);
     const many = Array.from({ length: 1030 }, (_, i) => `${i % 997} + ${Math.floor(i / 2)}`); // more than one batch
     writeFileSync(file, many.join('\n'));
-    const lines = (await place.run('predict', '1', { input: file })).stdout.trimEnd().split('\n');
+    const lines = (await place().run('predict', '1', { input: file })).stdout.trimEnd().split('\n');
     expect(lines.map((line) => line.split(' = ')[0])).toEqual(many);
     writeFileSync(file, '1 + 2\n1 / 2\n7 ^ 2\n');
-    const { code, stderr } = await place.run('predict', '1', { input: file });
+    const { code, stderr } = await place().run('predict', '1', { input: file });
     expect(code).toBe(2);
     expect(stderr).toBe(
       'standard input:2: this run cannot read that\n  expected at most 4 operands in 0..999, whole numbers, with + - * between them, received "1 / 2"\n' +
         'standard input:3: not an expression\n  expected numbers with + - * / between them, e.g. "31 + 87", received "7 ^ 2"\n',
     );
     writeFileSync(file, '\n');
-    expect((await place.run('predict', '1', { input: file })).stderr).toContain('nothing is asked');
-    expect((await place.run('predict', '7', '85 / 0')).stdout).toMatch(/^85 \/ 0 = .* \(there is no answer\)\n$/);
+    expect((await place().run('predict', '1', { input: file })).stderr).toContain('nothing is asked');
+    expect((await place().run('predict', '7', '85 / 0')).stdout).toMatch(/^85 \/ 0 = .* \(there is no answer\)\n$/);
   });
 
   it('wrong answers have an error where both are numbers', async () => {
-    const wrong = await place.json<{ expected: string; predicted: string; absolute_error: number | null }[]>(
+    const wrong = await place().json<{ expected: string; predicted: string; absolute_error: number | null }[]>(
       'sql',
       'select expected, predicted, absolute_error from wrong_answers',
     );
@@ -117,19 +104,14 @@ describe('a sweep over kinds of equations', () => {
 });
 
 describe('a sweep with evaluation sets and weights', () => {
-  let place: Workplace;
-  let output: string;
-  beforeAll(async () => {
-    const done = await swept(SETS);
-    [place, output] = [done.place, done.stdout];
-    return done.cleanUp;
-  });
+  const place = beforeTests((cleanUp) => trained(SETS, { cleanUp }));
 
   it('ends with a table of its sets, as compare does', async () => {
+    const { stdout: output } = await place().run('sweep', place().spec);
     expect(output).toMatch(/\nexact at the end \[95 %\] +grid +longer +small +uniform\n/);
-    const { stdout } = await place.run('compare', '--experiment', 'sets');
+    const { stdout } = await place().run('compare', '--experiment', 'sets');
     expect(stdout).toContain(output.trimEnd().split('\n').at(-1)!);
-    const { evaluation_sets } = await place.json<{ evaluation_sets: { eval_set: string; n: number }[] }>(
+    const { evaluation_sets } = await place().json<{ evaluation_sets: { eval_set: string; n: number }[] }>(
       'compare',
       '--experiment',
       'sets',
@@ -138,7 +120,7 @@ describe('a sweep with evaluation sets and weights', () => {
   });
 
   it('asks all variants the same, each set when it is due', async () => {
-    const rows = await place.json<{ eval_set: string; sets: number; asked: number; size: number }[]>(
+    const rows = await place().json<{ eval_set: string; sets: number; asked: number; size: number }[]>(
       'sql',
       `select name as eval_set, count(distinct run_eval_sets.eval_set_id) as sets, count(*) as asked, min(size) as size
        from run_eval_sets join evaluations using (run_id, eval_set_id) where name <> 'validation' group by 1 order by 1`,
@@ -152,7 +134,10 @@ describe('a sweep with evaluation sets and weights', () => {
   });
 
   it('has metrics of each set', async () => {
-    const rows = await place.json<Record<string, number | string>[]>('sql', 'select * from eval_curves where run = 1');
+    const rows = await place().json<Record<string, number | string>[]>(
+      'sql',
+      'select * from eval_curves where run = 1',
+    );
     expect(rows).toHaveLength(7); // validation and uniform twice
     for (const row of rows) {
       expect(row['exact']).toBeCloseTo(1 - Number(row['wrong']) / Number(row['size']), 12);
@@ -163,12 +148,12 @@ describe('a sweep with evaluation sets and weights', () => {
   });
 
   it('shows what examples weigh, and what of the sets was trained on', async () => {
-    const { stdout } = await place.run('show', '1');
+    const { stdout } = await place().run('show', '1');
     expect(stdout).toMatch(/sample weights\n.*\n {2}smallest_operand < 10 +0\.\d{4} +\d/);
     expect(stdout).toMatch(/\n {2}none of these +0\.\d{4} +0\.\d/);
     expect(stdout).toMatch(/\n {2}validation +2 +50 /);
     expect(stdout).toMatch(/\n {2}grid +2 +10,000 .* 350 +\d+\n/); // 350 training examples are among all
-    const { dataset } = await place.json<{
+    const { dataset } = await place().json<{
       dataset: { trainingExamples: number; weights: { examples: number; weight: number }[] };
     }>('show', '1');
     expect(dataset.trainingExamples).toBe(350);
@@ -177,7 +162,7 @@ describe('a sweep with evaluation sets and weights', () => {
   });
 
   it('shows the mistakes of the set that is asked for, as they stand at its last epoch', async () => {
-    const { stdout } = await place.run('show', '1', '--eval-set', 'small', '--mistakes', '3');
+    const { stdout } = await place().run('show', '1', '--eval-set', 'small', '--mistakes', '3');
     expect(stdout).toMatch(
       /\nwrong answers of small at epoch 2, \d+ of 20\n( {2}\d+ \+ \d+ = .* \(expected: \d+\)\n){3}$/,
     );
@@ -187,26 +172,26 @@ describe('a sweep with evaluation sets and weights', () => {
     // A set that was asked at the best epoch, too: the count is that of the epoch shown.
     const query =
       "select epoch, wrong from eval_curves where run = 1 and eval_set = 'uniform' order by epoch desc limit 1";
-    const [last] = await place.json<{ epoch: number; wrong: number }[]>('sql', query);
-    const uniform = await place.json<{ wrong_answers_of: unknown }>('show', '1', '--eval-set', 'uniform');
+    const [last] = await place().json<{ epoch: number; wrong: number }[]>('sql', query);
+    const uniform = await place().json<{ wrong_answers_of: unknown }>('show', '1', '--eval-set', 'uniform');
     expect(uniform.wrong_answers_of).toEqual({ run: 1, eval_set: 'uniform', size: 30, ...last });
-    const { code, stderr } = await place.run('show', '1', '--eval-set', 'smal');
+    const { code, stderr } = await place().run('show', '1', '--eval-set', 'smal');
     expect([code, stderr]).toEqual([2, 'run1 was asked no set "smal"\n  hint: did you mean "small"?\n']);
   });
 
   it('tells answers apart by slices in SQL: every question once an evaluation, right ones too', async () => {
-    const rows = await place.json<{ digits: string; n: number; wrong: number }[]>(
+    const rows = await place().json<{ digits: string; n: number; wrong: number }[]>(
       'sql',
       `select digits, count(*) as n, sum(not correct) as wrong from answers
        where run = 1 and eval_set = 'grid' group by digits order by digits`,
     );
     expect(rows.map(({ digits, n }) => [digits, n])).toEqual([['1,1', 100], ['1,2', 900], ['2,1', 900], ['2,2', 8100]]); // prettier-ignore
-    const [{ wrong }] = (await place.json<{ wrong: number }[]>(
+    const [{ wrong }] = (await place().json<{ wrong: number }[]>(
       'sql',
       "select wrong from eval_curves where run = 1 and eval_set = 'grid'",
     )) as [{ wrong: number }];
     expect(rows.reduce((sum, row) => sum + row.wrong, 0)).toBe(wrong);
-    expect(await place.json('sql', `select smallest_operand, largest_operand, carries, answer_length, answer_sign, operators, operands,
+    expect(await place().json('sql', `select smallest_operand, largest_operand, carries, answer_length, answer_sign, operators, operands,
       first_operand, second_operand from answers where run = 1 and eval_set = 'grid' and equation = '95 + 7'`)).toEqual([
       { smallest_operand: 7, largest_operand: 95, carries: 2, answer_length: 3, answer_sign: 1, operators: '+', operands: 2, first_operand: 95, second_operand: 7 },
     ]); // prettier-ignore
@@ -214,10 +199,10 @@ describe('a sweep with evaluation sets and weights', () => {
 
   it('the database is remade with all of it', async () => {
     const query = 'select * from answers order by run, epoch, eval_set, example limit 5000';
-    const before = await place.json('sql', query, '--limit', '5000');
-    const curves = await place.json('sql', 'select * from eval_curves order by run, epoch, eval_set');
-    expect((await place.run('rebuild')).code).toBe(0);
-    expect(await place.json('sql', query, '--limit', '5000')).toEqual(before);
-    expect(await place.json('sql', 'select * from eval_curves order by run, epoch, eval_set')).toEqual(curves);
+    const before = await place().json('sql', query, '--limit', '5000');
+    const curves = await place().json('sql', 'select * from eval_curves order by run, epoch, eval_set');
+    expect((await place().run('rebuild')).code).toBe(0);
+    expect(await place().json('sql', query, '--limit', '5000')).toEqual(before);
+    expect(await place().json('sql', 'select * from eval_curves order by run, epoch, eval_set')).toEqual(curves);
   });
 });

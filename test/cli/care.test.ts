@@ -12,19 +12,13 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { SWEEP, workplace, type Workplace } from '../setup/program.js';
+import { describe, expect, it } from 'vitest';
+import { workplace, type Workplace } from '../setup/program.js';
 import { processesOf, reading, results, states } from '../setup/results.js';
 import { TINY } from '../setup/tiny.js';
+import { trained } from '../setup/trained.js';
 
 const LONG = TINY.replace('epochs: 3, batch_size: 16', 'epochs: 60, batch_size: 2');
-
-async function trained(spec = SWEEP): Promise<Workplace> {
-  const place = workplace(spec);
-  const { code, stderr } = await place.run('sweep', place.spec);
-  expect(code, stderr).toBe(0);
-  return place;
-}
 
 /** What lies there; but for SQLite's own files, which a reader leaves. */
 const inHome = ({ home }: Workplace): string[] => readdirSync(home).filter((name) => !/-(?:wal|shm)$/.test(name)).sort(); // prettier-ignore
@@ -149,14 +143,8 @@ describe('backup', () => {
 });
 
 describe('rm', () => {
-  let place: Workplace;
-  beforeAll(async () => {
-    const cleanUps: (() => void)[] = [];
-    place = workplace(SWEEP, (act) => cleanUps.push(act));
-    await place.run('sweep', place.spec);
-    return () => cleanUps.forEach((act) => act());
-  });
-  const runs = (): unknown => reading(place, (connection) => connection.prepare('SELECT id FROM runs').pluck().all());
+  const runs = (place: Workplace): unknown =>
+    reading(place, (connection) => connection.prepare('SELECT id FROM runs').pluck().all());
 
   it.each([
     [['run1', '--dry-run'], 0, /would remove 1 run,/],
@@ -170,14 +158,16 @@ describe('rm', () => {
     [['tinny', '--yes'], 2, /no experiment "tinny"[^]*tiny/],
     [[], 2, /nothing is named/],
   ])('%j removes nothing', async (words, code, told) => {
+    const place = await trained();
     const outcome = await place.run('rm', ...words);
     expect([outcome.code, outcome.stderr]).toEqual([code, expect.stringMatching(told)]);
-    expect(runs()).toEqual([1, 2, 3, 4]);
+    expect(runs(place)).toEqual([1, 2, 3, 4]);
   });
 
   it('removes rows and folders; numbers are not given out again; gc does the rest', async () => {
+    const place = await trained();
     expect((await place.run('rm', 'run2', 'run4')).code).toBe(0);
-    expect(runs()).toEqual([1, 3]);
+    expect(runs(place)).toEqual([1, 3]);
     expect(inHome(place)).toEqual(['evaluation-sets', 'harness.db', 'harness.lock', 'removed-runs.ndjson', 'run1', 'run3']);
     const tables = ['epochs', 'evaluations', 'mispredictions', 'checkpoints', 'attempts', 'run_metrics', 'run_eval_sets'];
     for (const table of tables) {
@@ -186,7 +176,7 @@ describe('rm', () => {
       expect(left, table).toEqual([1, 3]);
     }
     expect((await place.run('sweep', place.spec)).code).toBe(0);
-    expect(runs()).toEqual([1, 3, 5, 6]);
+    expect(runs(place)).toEqual([1, 3, 5, 6]);
     expect((await place.run('rm', '--query', 'select run from run_summary', '--yes')).code).toBe(0);
     const { removed } = await place.json<{ removed: { what: string }[] }>('gc');
     expect(removed.map(({ what }) => what)).toEqual(Array(2).fill('examples that no run was evaluated on'));

@@ -2,17 +2,14 @@
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { SWEEP, workplace, type Workplace } from '../setup/program.js';
+import { trained } from '../setup/trained.js';
 
+const SPEC = SWEEP.replace('training:', 'question: Is it tiny?\nexpect: Yes.\ntraining:');
 let place: Workplace;
-beforeAll(async () => {
-  const cleanUps: (() => void)[] = [];
-  place = workplace(SWEEP.replace('training:', 'question: Is it tiny?\nexpect: Yes.\ntraining:'), (act) =>
-    cleanUps.push(act),
-  );
-  await place.run('sweep', place.spec);
-  return () => cleanUps.forEach((act) => act());
+beforeEach(async () => {
+  place = await trained(SPEC);
 });
 
 it.each([

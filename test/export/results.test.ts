@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import protobuf from 'protobufjs';
-import { beforeAll, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { toCsv } from '../../src/report/csv.js';
 import { mlflowFiles } from '../../src/export/results/mlflow.js';
@@ -13,6 +13,7 @@ import { eventFile } from '../../src/export/results/tensorboard.js';
 import type { Table } from '../../src/store/read/tables.js';
 import { SWEEP, workplace, type Workplace } from '../setup/program.js';
 import { temporaryFolder, TINY } from '../setup/tiny.js';
+import { trained } from '../setup/trained.js';
 
 const EVIL = '=cmd|"/c calc"!A1,\n<b>"\u001b[31m';
 
@@ -190,11 +191,8 @@ it('MLflow: names stay in their folder, meta files are YAML', () => {
 });
 
 let place: Workplace;
-beforeAll(async () => {
-  const cleanUps: (() => void)[] = [];
-  place = workplace(SWEEP, (act) => cleanUps.push(act));
-  await place.run('sweep', place.spec);
-  return () => cleanUps.forEach((act) => act());
+beforeEach(async () => {
+  place = await trained(SWEEP);
 });
 
 it('an experiment, a sweep and a run leave as each format, with the numbers of the database', async () => {
@@ -280,9 +278,10 @@ it.each([
 ])('export %j is refused and writes nothing', async (words, message) => {
   mkdirSync(join(place.folder, 'full'), { recursive: true });
   writeFileSync(join(place.folder, 'full', 'mine'), '');
-  const before = readdirSync(place.folder, { recursive: true }).length;
+  const files = () => readdirSync(place.folder, { recursive: true, encoding: 'utf8' }).filter((name) => !/-(?:wal|shm)$/.test(name)); // prettier-ignore
+  const before = files();
   const { code, stderr } = await place.run('export', ...words);
   expect(code).toBe(2);
   expect(stderr).toContain(message);
-  expect(readdirSync(place.folder, { recursive: true })).toHaveLength(before);
+  expect(files()).toEqual(before);
 });

@@ -12,6 +12,7 @@ import { FileLock, isHeld } from '../../src/store/ownership/lock.js';
 import { homePaths } from '../../src/util/files.js';
 import { main, workplace, type Outcome, type Workplace } from '../setup/program.js';
 import { states, until } from '../setup/results.js';
+import { trained } from '../setup/trained.js';
 import { TINY } from '../setup/tiny.js';
 
 const ENDLESS = TINY.replace('epochs: 3', 'epochs: 1000000');
@@ -88,8 +89,7 @@ describe('a rebuild', () => {
   });
 
   it('keeps a sweep waiting that begins meanwhile; it is refused where that takes too long', { timeout: 120_000 }, async () => {
-    const place = workplace(TINY);
-    await place.run('sweep', place.spec);
+    const place = await trained(TINY);
     const lock = FileLock.take(homePaths(place.home).lock, 'exclusive')!;
     const refused = await place.run('sweep', place.spec);
     expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('being rebuilt, brought up to date or tidied')]);
@@ -99,8 +99,7 @@ describe('a rebuild', () => {
   }); // prettier-ignore
 
   it('gives no number again that was given to a run which is gone, though the old database cannot be read', async () => {
-    const place = workplace(`${TINY}sweep: {seeds: [1, 2]}\n`);
-    await place.run('sweep', place.spec);
+    const place = await trained(`${TINY}sweep: {seeds: [1, 2]}\n`);
     await place.run('rm', 'run2');
     execFileSync('truncate', ['--size', '100', join(place.home, 'harness.db')]);
     rebuild(homePaths(place.home), () => 9, () => false); // prettier-ignore

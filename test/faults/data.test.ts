@@ -4,7 +4,7 @@
 import { appendFileSync, copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'; // prettier-ignore
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { expand } from '../../src/plan/expand.js';
 import { parseSpec } from '../../src/spec/parse.js';
 import { openDatabase } from '../../src/store/database/open.js';
@@ -12,27 +12,12 @@ import { readPlan, sealPlan, uidOf } from '../../src/store/registry/plan-record.
 import { Recorder } from '../../src/store/recorder.js';
 import { homePaths, writeAtomically } from '../../src/util/files.js';
 import { forged } from '../setup/damage.js';
-import { workplace, type Workplace } from '../setup/program.js';
+import { workplace } from '../setup/program.js';
 import { processesOf, results, states, until } from '../setup/results.js';
 import { TINY, temporaryFolder } from '../setup/tiny.js';
+import { beforeTests, halfTrained, resultsOf, trained } from '../setup/trained.js';
 
-let undisturbed: unknown;
-
-beforeAll(async () => {
-  const cleanUps: (() => void)[] = [];
-  const place = workplace(TINY, (act) => cleanUps.push(act));
-  await place.run('sweep', place.spec);
-  undisturbed = results(place);
-  return () => cleanUps.forEach((act) => act());
-});
-
-/** A run that died in its third epoch, with two checkpoints. */
-async function halfTrained(): Promise<Workplace> {
-  const place = workplace(TINY);
-  const { stderr } = await place.run('sweep', place.spec, { env: { HARNESS_CRASH_AT: 'worker/logged:7' } });
-  expect(stderr).toContain('SIGKILL');
-  return place;
-}
+const undisturbed = beforeTests(() => resultsOf(TINY));
 
 const flip = (path: string): void => {
   const bytes = readFileSync(path);
@@ -48,7 +33,7 @@ const DAMAGES: Readonly<Record<string, (path: string) => void>> = {
 
 describe('a newest checkpoint that is', () => {
   it.each(Object.entries(DAMAGES))('%s is passed over with a warning; the one before leads to the same bits', async (_, damage) => {
-    const place = await halfTrained();
+    const place = await halfTrained(TINY);
     const newest = join(place.home, 'run1', 'checkpoints', 'epoch-2.safetensors');
     damage(newest);
     const doctor = await place.run('doctor');
@@ -56,11 +41,11 @@ describe('a newest checkpoint that is', () => {
     const { code, stderr } = await place.run('sweep', place.spec);
     expect(code, stderr).toBe(0);
     expect(stderr).toMatch(/run1 .*: warning: checkpoint epoch-2.safetensors cannot be used: /);
-    expect(results(place)).toEqual(undisturbed);
+    expect(results(place)).toEqual(undisturbed());
   }); // prettier-ignore
 
   it('bad as all others makes the run fail: never a silent start from the beginning', async () => {
-    const place = await halfTrained();
+    const place = await halfTrained(TINY);
     const folder = join(place.home, 'run1', 'checkpoints');
     for (const name of readdirSync(folder)) if (name.endsWith('.safetensors')) flip(join(folder, name));
     const { code, stderr } = await place.run('sweep', place.spec);
@@ -74,7 +59,7 @@ describe('a newest checkpoint that is', () => {
   });
 
   it('damaged is put aside by doctor --fix, after which all is well', async () => {
-    const place = await halfTrained();
+    const place = await halfTrained(TINY);
     flip(join(place.home, 'run1', 'checkpoints', 'epoch-2.safetensors'));
     const fixed = await place.run('doctor', '--fix');
     expect([fixed.code, fixed.stdout]).toEqual([0, expect.stringContaining('mended')]);
@@ -86,7 +71,7 @@ describe('a newest checkpoint that is', () => {
 
 describe('an event log', () => {
   it('cut at any byte of its last line is read up to it; whole again, it gives the same', async () => {
-    const place = await halfTrained();
+    const place = await halfTrained(TINY);
     const paths = homePaths(temporaryFolder());
     mkdirSync(join(paths.home, 'evaluation-sets'), { recursive: true });
     const sets = join(place.home, 'evaluation-sets');
@@ -137,7 +122,7 @@ describe('an event log', () => {
   });
 
   it('with a flipped bit in any line is named by that line, before a row is made of it', async () => {
-    const place = await halfTrained();
+    const place = await halfTrained(TINY);
     const log = join(place.home, 'run1', 'attempt-1', 'events.ndjson');
     const whole = readFileSync(log);
     const text = whole.toString();
@@ -150,7 +135,7 @@ describe('an event log', () => {
   });
 
   it('that reaches for files elsewhere is refused', async () => {
-    const place = await halfTrained();
+    const place = await halfTrained(TINY);
     const log = join(place.home, 'run1', 'attempt-1', 'events.ndjson');
     const text = readFileSync(log, 'utf8');
     for (const [from, to] of [['"path":"epoch-1.safetensors"', '"path":"../../../secret"'], [/"hash":"[0-9a-f]{64}"/, '"hash":"../../../../etc/passwd"']] as const) {
@@ -175,8 +160,7 @@ describe('a database that', () => {
   }; // prettier-ignore
 
   it.each(Object.entries(broken))('%s is refused by name and left as it is; rebuild remakes it', async (_, [make, told]) => {
-    const place = workplace(TINY);
-    await place.run('sweep', place.spec);
+    const place = await trained(TINY);
     const path = join(place.home, 'harness.db');
     make(path);
     const before = readFileSync(path);
@@ -189,34 +173,32 @@ describe('a database that', () => {
     expect(readFileSync(path)).toEqual(before);
     const rebuilt = await place.run('rebuild');
     expect(rebuilt.code, rebuilt.stderr).toBe(0);
-    expect(results(place)).toEqual(undisturbed);
+    expect(results(place)).toEqual(undisturbed());
     const aside = readdirSync(place.home).find((name) => name.endsWith('.old'))!;
     expect(readFileSync(join(place.home, aside))).toEqual(before);
   }); // prettier-ignore
 
   it('is gone beside its runs, is made again by the next sweep: it trains nothing that is there', async () => {
-    const place = workplace(TINY);
-    await place.run('sweep', place.spec);
+    const place = await trained(TINY);
     rmSync(join(place.home, 'harness.db'));
     const { code, stderr } = await place.run('sweep', place.spec);
     expect([code, stderr]).toEqual([0, expect.stringContaining('the database did not know run1; taken in')]);
     expect(stderr).toContain('0 trained now');
-    expect(results(place)).toEqual(undisturbed);
+    expect(results(place)).toEqual(undisturbed());
   });
 
   it('is empty is told, and made again by rebuild', async () => {
-    const place = workplace(TINY);
-    await place.run('sweep', place.spec);
+    const place = await trained(TINY);
     writeFileSync(join(place.home, 'harness.db'), '');
     expect((await place.run('runs')).stderr).toMatch(/the database is empty[^]*harness rebuild/);
     expect((await place.run('rebuild')).code).toBe(0);
-    expect(results(place)).toEqual(undisturbed);
+    expect(results(place)).toEqual(undisturbed());
   });
 });
 
 describe('a spec that was edited between run and resume', () => {
   it('is refused with the difference; the run goes on as it was begun, by its number', async () => {
-    const place = await halfTrained();
+    const place = await halfTrained(TINY);
     writeFileSync(place.spec, TINY.replace('encoder: [6]', 'encoder: [7]'));
     const refused = await place.run('resume', place.spec);
     expect(refused.code).toBe(2);
@@ -225,12 +207,11 @@ describe('a spec that was edited between run and resume', () => {
     );
     expect(refused.stderr).toContain('harness resume run1 continues it as it was begun');
     expect((await place.run('resume', 'run1')).code).toBe(0);
-    expect(results(place)).toEqual(undisturbed);
+    expect(results(place)).toEqual(undisturbed());
   });
 
   it('is not looked at by resume without words: limits are those of then', async () => {
-    const place = workplace(`${TINY}limits: {threads: 2}\n`);
-    await place.run('sweep', place.spec, { env: { HARNESS_CRASH_AT: 'worker/logged:7' } });
+    const place = await halfTrained(`${TINY}limits: {threads: 2}\n`);
     writeFileSync(place.spec, TINY);
     const { code, stderr } = await place.run('resume');
     expect([code, stderr]).toEqual([0, expect.not.stringContaining('goes on elsewhere')]);

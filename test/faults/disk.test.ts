@@ -9,6 +9,7 @@ import { expectRowsInFolders } from '../setup/audited.js';
 import { main, workplace, type Workplace } from '../setup/program.js';
 import { results, states } from '../setup/results.js';
 import { TINY } from '../setup/tiny.js';
+import { resultsOf, trained } from '../setup/trained.js';
 
 interface Ended {
   readonly code: number | null;
@@ -52,9 +53,7 @@ describe.runIf(canMount)('a disk that is full', () => {
       expect(output).not.toContain('internal:');
       expect(output).toContain('second: 0');
       expect(output.match(/^problem: .*$/gm)).toEqual([expect.stringMatching(/only \d MB are free/)]); // true of this disk
-      const undisturbed = workplace(TINY.replace('epochs: 3', 'epochs: 12'));
-      await undisturbed.run('sweep', undisturbed.spec);
-      expect(results({ home: kept })).toEqual(results(undisturbed));
+      expect(results({ home: kept })).toEqual(await resultsOf(TINY.replace('epochs: 3', 'epochs: 12')));
       expectRowsInFolders({ home: kept });
     },
   );
@@ -102,9 +101,7 @@ describe('a limit on the size of files', () => {
     expect(limited.output).not.toContain('internal:');
     const again = await place.run('sweep', place.spec);
     expect(again.code, `${limited.output}\nthen: ${again.stderr}`).toBe(0);
-    const undisturbed = workplace(TINY);
-    await undisturbed.run('sweep', undisturbed.spec);
-    expect(results(place)).toEqual(results(undisturbed));
+    expect(results(place)).toEqual(await resultsOf(TINY));
   });
 });
 
@@ -123,8 +120,7 @@ describe.runIf(isRoot)('a folder that may not be written', () => {
   });
 
   it('can be read; what would change it is refused and changes nothing', async () => {
-    const place = workplace(TINY);
-    await place.run('sweep', place.spec);
+    const place = await trained(TINY);
     chmodSync(place.folder, 0o755);
     const before = readFileSync(join(place.home, 'harness.db'));
     for (const words of [['runs'], ['show', 'run1'], ['compare', '--experiment', 'tiny'], ['sql', 'select 1'], ['predict', 'run1', '1 + 2'], ['doctor', '--json']]) {
@@ -141,8 +137,7 @@ describe.runIf(isRoot)('a folder that may not be written', () => {
   });
 
   it('with a file that may not be written in it is refused, too', async () => {
-    const place = workplace(TINY);
-    await place.run('sweep', place.spec);
+    const place = await trained(TINY);
     chmodSync(place.folder, 0o777);
     chmodSync(place.home, 0o777);
     writeFileSync(place.spec, TINY.replace('epochs: 3', 'epochs: 4'));

@@ -2,11 +2,12 @@
 
 import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { codeHash } from '../../src/launch/code.js';
-import { workplace, type Workplace } from '../setup/program.js';
+import { type Workplace } from '../setup/program.js';
 import { reading, results } from '../setup/results.js';
 import { TINY, temporaryFolder } from '../setup/tiny.js';
+import { beforeTests, halfTrained, resultsOf } from '../setup/trained.js';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -22,45 +23,31 @@ function installed(edit: (code: string) => string) {
   return { folder, program: join(folder, 'dist', 'cli', 'main.js') };
 }
 
-/** A run that died in its third epoch. */
-async function halfTrained(): Promise<Workplace> {
-  const place = workplace(TINY);
-  await place.run('sweep', place.spec, { env: { HARNESS_CRASH_AT: 'worker/logged:7' } });
-  return place;
-}
-
 const bitExact = (place: Workplace): unknown =>
   reading(place, (connection) => connection.prepare('SELECT status, bit_exact FROM run_summary').all());
 
-let undisturbed: unknown;
-beforeAll(async () => {
-  const cleanUps: (() => void)[] = [];
-  const place = workplace(TINY, (act) => cleanUps.push(act));
-  await place.run('sweep', place.spec);
-  undisturbed = results(place);
-  return () => cleanUps.forEach((act) => act());
-});
+const undisturbed = beforeTests(() => resultsOf(TINY));
 
 describe('a resume', () => {
   it('with an optimizer constant changed is told, and is not bit for bit', async () => {
     const { folder, program } = installed((code) => code.replaceAll('1e-7', '1e-6'));
     const [before, now] = [codeHash(join(root, 'dist')), codeHash(join(folder, 'dist'))];
     expect(now).not.toBe(before);
-    const place = await halfTrained();
+    const place = await halfTrained(TINY);
     const { code, stderr } = await place.run('sweep', place.spec, { program });
     expect(code, stderr).toBe(0);
     expect(stderr).toContain(`goes on elsewhere than before, so not bit for bit: code of harness ${before.slice(0, 8)}, now ${now.slice(0, 8)}\n`); // prettier-ignore
     expect(bitExact(place)).toEqual([{ status: 'finished', bit_exact: 0 }]);
-    expect(results(place)).not.toEqual(undisturbed);
+    expect(results(place)).not.toEqual(undisturbed());
   });
 
   it('with the same code elsewhere, under another version number, is silent: bit for bit', async () => {
     const { program } = installed((code) => code);
-    const place = await halfTrained();
+    const place = await halfTrained(TINY);
     const { code, stderr } = await place.run('sweep', place.spec, { program });
     expect(code, stderr).toBe(0);
     expect(stderr).not.toContain('elsewhere');
     expect(bitExact(place)).toEqual([{ status: 'finished', bit_exact: 1 }]);
-    expect(results(place)).toEqual(undisturbed);
+    expect(results(place)).toEqual(undisturbed());
   });
 });

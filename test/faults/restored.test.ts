@@ -11,6 +11,7 @@ import { Recorder } from '../../src/store/recorder.js';
 import { homePaths } from '../../src/util/files.js';
 import { workplace, type Workplace } from '../setup/program.js';
 import { TINY } from '../setup/tiny.js';
+import { trained } from '../setup/trained.js';
 
 const SPECS = { a: TINY, b: TINY.replace('name: tiny', 'name: wide').replace('encoder: [6]', 'encoder: [7]'), c: TINY.replace('name: tiny', 'name: wider').replace('encoder: [6]', 'encoder: [8]') }; // prettier-ignore
 
@@ -48,8 +49,7 @@ function register({ home }: Workplace, text: string): void {
 
 describe('an older database beside newer folders', () => {
   it('takes them in as what they are, again and again, before it gives out a number', async () => {
-    const place = workplace(TINY);
-    await sweep(place, 'a');
+    const place = await trained(SPECS.a);
     const putBack = keepDatabase(place);
     await sweep(place, 'b');
     const before = await rowsOf(place);
@@ -65,8 +65,7 @@ describe('an older database beside newer folders', () => {
   });
 
   it('gives another number to a run that it planned under a number which a folder has', async () => {
-    const place = workplace(TINY);
-    await sweep(place, 'a');
+    const place = await trained(SPECS.a);
     const putBack = keepDatabase(place);
     await sweep(place, 'b');
     const before = await rowsOf(place);
@@ -79,8 +78,7 @@ describe('an older database beside newer folders', () => {
   });
 
   it('goes on with a run from what its folder says, not from what it knows', async () => {
-    const place = workplace(TINY);
-    await place.run('sweep', place.spec, { env: { HARNESS_CRASH_AT: 'worker/step:6' } });
+    const place = await trained(TINY, { crashAt: 'worker/step:6' });
     const putBack = keepDatabase(place);
     expect((await place.run('sweep', place.spec)).code).toBe(0);
     const before = await rowsOf(place);
@@ -92,8 +90,7 @@ describe('an older database beside newer folders', () => {
 });
 
 it('three sweeps at once on an older database take each folder in once, and nothing twice', { timeout: 180_000 }, async () => {
-  const place = workplace(TINY);
-  await sweep(place, 'a');
+  const place = await trained(SPECS.a);
   const putBack = keepDatabase(place);
   writeFileSync(join(place.folder, 'many.yaml'), `${SPECS.b}sweep: {seeds: [1, 2, 3, 4, 5, 6]}\n`);
   const many = join(place.folder, 'many.yaml');
@@ -110,11 +107,9 @@ it('three sweeps at once on an older database take each folder in once, and noth
 
 describe("another run's folder in the place of a run's own", () => {
   const exchanged = async (): Promise<Workplace> => {
-    const place = workplace(TINY);
-    await place.run('sweep', place.spec, { env: { HARNESS_CRASH_AT: 'worker/step:6' } });
+    const place = await trained(TINY, { crashAt: 'worker/step:6' });
     place.leaveUnaudited("another run's folder lies in the place of run1");
-    const other = workplace(SPECS.b);
-    await other.run('sweep', other.spec);
+    const other = await trained(SPECS.b);
     rmSync(join(place.home, 'run1'), { recursive: true });
     cpSync(join(other.home, 'run1'), join(place.home, 'run1'), { recursive: true });
     return place;
@@ -143,8 +138,7 @@ describe("another run's folder in the place of a run's own", () => {
 
   it('of which only the plan is left is not trained under the name of the run', async () => {
     const place = workplace(TINY);
-    const other = workplace(SPECS.b);
-    await other.run('sweep', other.spec);
+    const other = await trained(SPECS.b);
     mkdirSync(join(place.home, 'run1'), { recursive: true });
     copyFileSync(join(other.home, 'run1', 'plan.json'), join(place.home, 'run1', 'plan.json'));
     expect((await place.run('sweep', place.spec)).code).toBe(0);

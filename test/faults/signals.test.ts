@@ -9,6 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { launcher, main, workplace, type Workplace } from '../setup/program.js';
 import { processesOf, reading, results, states, until } from '../setup/results.js';
 import { TINY } from '../setup/tiny.js';
+import { resultsOf } from '../setup/trained.js';
 
 const LONG = TINY.replace('epochs: 3, batch_size: 16', 'epochs: 60, batch_size: 2');
 
@@ -54,9 +55,7 @@ describe('Ctrl-C in a terminal', () => {
     await until(() => processesOf(place.home).length === 0, 5);
     expect(states(place)).toEqual(['interrupted']);
     expect((await place.run('resume')).code).toBe(0);
-    const undisturbed = workplace(LONG);
-    await undisturbed.run('sweep', undisturbed.spec);
-    expect(results(place)).toEqual(results(undisturbed));
+    expect(results(place)).toEqual(await resultsOf(LONG));
   });
 
   it('twice: at once, though a worker is stuck', async () => {
@@ -114,9 +113,7 @@ describe('a terminal that goes away while bars are drawn', () => {
     const place = workplace(SHORT);
     expect(await closedUnder(place, linesOf(place.spec))).toBe(1);
     expect(states(place)).toEqual(['finished']);
-    const undisturbed = workplace(SHORT);
-    await undisturbed.run('sweep', undisturbed.spec);
-    expect(results(place)).toEqual(results(undisturbed));
+    expect(results(place)).toEqual(await resultsOf(SHORT));
   });
 });
 

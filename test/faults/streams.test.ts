@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { main, workplace, type Outcome, type Workplace } from '../setup/program.js';
 import { results, states } from '../setup/results.js';
 import { TINY } from '../setup/tiny.js';
+import { resultsOf, trained } from '../setup/trained.js';
 
 /** Runs a command of the program with its streams redirected by a shell. */
 function redirected(place: Workplace, words: string, redirections: string): Promise<Outcome> {
@@ -37,9 +38,7 @@ describe.runIf(existsSync('/dev/full'))('a sweep whose streams are', () => {
     expect([code, states(place)], stderr).toEqual([expected, ['finished']]);
     expect(stderr).not.toMatch(/^ {4}at |internal:/m);
     if (how === '> /dev/full') expect(stderr).toMatch(TOLD);
-    const undisturbed = workplace(TINY);
-    await undisturbed.run('sweep', undisturbed.spec);
-    expect(results(place)).toEqual(results(undisturbed));
+    expect(results(place)).toEqual(await resultsOf(TINY));
   });
 });
 
@@ -50,8 +49,7 @@ describe.runIf(existsSync('/dev/full'))('a result that cannot be printed', () =>
   });
 
   it('though a part of it was (a disk that fills up; here, a limit on the size of files)', async () => {
-    const place = workplace(TINY);
-    await place.run('sweep', place.spec);
+    const place = await trained(TINY);
     const query = 'with recursive seq(n) as (select 1e15 union all select n + 1 from seq limit 9000) select n from seq';
     const line = `ulimit -f 64; exec ${process.execPath} ${main} sql "${query}" --limit 9000 > out`; // in KiB
     const env = { ...process.env, HARNESS_HOME: place.home };
@@ -69,8 +67,7 @@ describe.runIf(existsSync('/dev/full'))('a result that cannot be printed', () =>
 });
 
 it('standard input that is a folder is none', async () => {
-  const place = workplace(TINY);
-  await place.run('sweep', place.spec);
+  const place = await trained(TINY);
   mkdirSync(join(place.folder, 'folder'));
   const { code, stderr } = await redirected(place, 'predict 1', '< folder');
   expect(code).toBe(2);

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { workplace, type Surroundings, type Workplace } from '../setup/program.js';
 import { processesOf, reading, results, states, until } from '../setup/results.js';
 import { TINY } from '../setup/tiny.js';
+import { resultsOf } from '../setup/trained.js';
 
 const preload = fileURLToPath(new URL('./misbehave.js', import.meta.url));
 const misbehaving = (how: string, attempts?: number): Surroundings => ({
@@ -91,8 +92,6 @@ describe('three runs that fail alike', () => {
 
 describe('retry', () => {
   it('goes on from the last checkpoint after a crash, as a new attempt, to the same bits', async () => {
-    const undisturbed = workplace(seeds([1, 2]));
-    await undisturbed.run('sweep', undisturbed.spec);
     const place = workplace(seeds([1, 2], 'retry: {max: 2}\n'));
     const { code, stderr } = await place.run('sweep', place.spec, '--jobs', '1', {
       env: { HARNESS_CRASH_AT: 'worker/logged:5' }, // each attempt's fifth line: in the second epoch, in the third, then the end
@@ -103,7 +102,7 @@ describe('retry', () => {
     expect(attempts(place)).toEqual(
       [1, 2].flatMap((run) => outcomes.map((outcome, index) => [run, index + 1, outcome])),
     );
-    expect(results(place)).toEqual(results(undisturbed));
+    expect(results(place)).toEqual(await resultsOf(seeds([1, 2])));
   });
 
   it('has an end', async () => {

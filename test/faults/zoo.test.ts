@@ -16,17 +16,12 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { workplace, type Workplace } from '../setup/program.js';
+import { type Workplace } from '../setup/program.js';
 import { results } from '../setup/results.js';
 import { TINY } from '../setup/tiny.js';
+import { trained } from '../setup/trained.js';
 
 const SPEC = `${TINY}sweep: {seeds: [1, 2, 3, 4, 5, 6]}\n`;
-
-async function trained(spec = TINY): Promise<Workplace> {
-  const place = workplace(spec);
-  expect((await place.run('sweep', place.spec)).code).toBe(0);
-  return place;
-}
 
 function edit(path: string, change: (text: string) => string): void {
   writeFileSync(path, change(readFileSync(path, 'utf8')));
@@ -80,7 +75,7 @@ describe('rebuild', () => {
   );
 
   it('draws questions again whose file is gone or damaged: they follow from the plan', async () => {
-    const place = await trained();
+    const place = await trained(TINY);
     const before = results(place);
     const sets = join(place.home, 'evaluation-sets');
     const [name] = readdirSync(sets);
@@ -114,7 +109,7 @@ describe('files that harness did not make', () => {
   }
 
   it('are left alone by gc and doctor --fix, beside run folders, in them, and behind links', async () => {
-    const place = await trained();
+    const place = await trained(TINY);
     strew(place);
     const before = { home: snapshot(place.home), outside: snapshot(join(place.folder, 'outside')) };
     for (const words of [['gc', '--dry-run'], ['gc'], ['doctor', '--fix']]) await place.run(...words);
@@ -125,7 +120,7 @@ describe('files that harness did not make', () => {
   });
 
   it('stay where they are when their run is removed, and that is said; its number stays used', async () => {
-    const place = await trained();
+    const place = await trained(TINY);
     strew(place);
     const { code, stderr } = await place.run('rm', 'run1');
     expect(code, stderr).toBe(0);
@@ -140,7 +135,7 @@ describe('files that harness did not make', () => {
   });
 
   it('behind a link in the place of a run are left when it is removed, and that is said', async () => {
-    const place = await trained();
+    const place = await trained(TINY);
     const elsewhere = join(place.folder, 'elsewhere');
     renameSync(join(place.home, 'run1'), elsewhere);
     symlinkSync(elsewhere, join(place.home, 'run1'));
@@ -155,7 +150,7 @@ describe('files that harness did not make', () => {
 
 describe('a flipped bit in', () => {
   it.each(['plan.json', 'attempt-1/events.ndjson', 'attempt-1/result.json'])('%s is told by name, by doctor and by rebuild', async (name) => {
-    const place = await trained();
+    const place = await trained(TINY);
     place.leaveUnaudited('the folder of run1 is damaged, and was left out');
     const path = join(place.home, 'run1', name);
     const bytes = readFileSync(path);
@@ -168,7 +163,7 @@ describe('a flipped bit in', () => {
   }); // prettier-ignore
 
   it('plan.json is mended by doctor --fix from the database', async () => {
-    const place = await trained();
+    const place = await trained(TINY);
     const path = join(place.home, 'run1', 'plan.json');
     const text = readFileSync(path, 'utf8');
     writeFileSync(path, text.replace('"epochs": 3', '"epochs": 4'));
@@ -180,7 +175,7 @@ describe('a flipped bit in', () => {
 
 describe('a log whose last lines are lost', () => {
   it('is trained again from a checkpoint that its rows reach, to the same end; never finished with fewer epochs', async () => {
-    const place = await trained();
+    const place = await trained(TINY);
     place.leaveUnaudited('attempts are taken away by hand, to try again');
     const before = results(place);
     const log = join(place.home, 'run1', 'attempt-1', 'events.ndjson');
@@ -203,11 +198,7 @@ describe('a log whose last lines are lost', () => {
 });
 
 describe('a run whose folder, or whose weights, are gone', () => {
-  const interrupted = async (): Promise<Workplace> => {
-    const place = workplace(TINY);
-    await place.run('sweep', place.spec, { env: { HARNESS_CRASH_AT: 'worker/step:10' } });
-    return place;
-  };
+  const interrupted = (): Promise<Workplace> => trained(TINY, { crashAt: 'worker/step:10' });
 
   it('is not begun anew: it fails by name, its rows stay, and put back it goes on', async () => {
     const place = await interrupted();
@@ -244,7 +235,7 @@ describe('a database that is moved away while its log stays', () => {
 });
 
 it('a plan that is damaged in the folder of another run is not written anew as this run', async () => {
-  const place = await trained();
+  const place = await trained(TINY);
   const other = await trained(TINY.replace('encoder: [6]', 'encoder: [7]'));
   rmSync(join(place.home, 'run1'), { recursive: true });
   cpSync(join(other.home, 'run1'), join(place.home, 'run1'), { recursive: true });

@@ -1,4 +1,4 @@
-// Ten thousand sweeps in a simulated world, the coordinator being the real one: whatever dies, hangs or comes late, no
+// Sweeps by the thousand in a simulated world, the coordinator being the real one: whatever dies, hangs or comes late, no
 // run is lost, none is trained twice at once, and each ends once. A failure names its seed.
 
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
@@ -14,9 +14,10 @@ import type { RunEvent } from '../../src/train/events.js';
 import { homePaths, writeAtomically } from '../../src/util/files.js';
 import { randomStream } from '../../src/util/random.js';
 import { temporaryFolder } from '../setup/tiny.js';
+import { sized } from '../setup/wide.js';
 import { EPOCHS, NO_FAULTS, storeOf, World, type Faults } from './simulated-world.js';
 
-const SWEEPS = Number(process.env['HARNESS_SIMULATED_SWEEPS'] ?? 10_000);
+const SWEEPS = sized(1000, 10_000);
 const totals = { sweeps: 0, events: 0, deaths: 0, coordinatorDeaths: 0, hangs: 0, attempts: 0, refused: 0 };
 
 afterAll(() => console.log(`simulation: ${JSON.stringify(totals)}`));

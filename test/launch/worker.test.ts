@@ -3,32 +3,23 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { localLauncher } from '../../src/launch/local.js';
 import type { Job, WorkerMessage } from '../../src/launch/messages.js';
 import { readPlan, uidOf } from '../../src/store/registry/plan-record.js';
 import { homePaths } from '../../src/util/files.js';
-import { workplace, type Workplace } from '../setup/program.js';
+import { type Workplace } from '../setup/program.js';
 import { results } from '../setup/results.js';
 import { TINY, UID } from '../setup/tiny.js';
+import { halfTrained, resultsOf } from '../setup/trained.js';
 
 const worker = fileURLToPath(new URL('../../dist/launch/worker.js', import.meta.url));
-let undisturbed: Readonly<Record<string, string>>;
 
-beforeAll(async () => {
-  const cleanUps: (() => void)[] = [];
-  const place = workplace(TINY, (act) => cleanUps.push(act));
-  await place.run('sweep', place.spec);
-  undisturbed = weightsOf(place);
-  return () => cleanUps.forEach((act) => act());
-});
+const weightsIn = (all: unknown) => (all as { weights: Readonly<Record<string, string>> }).weights;
 
-const weightsOf = (place: Workplace) => (results(place) as { weights: typeof undisturbed }).weights;
-
-/** A run that died in its third epoch, with two checkpoints. */
-async function halfTrained() {
-  const place = workplace(TINY);
-  await place.run('sweep', place.spec, { env: { HARNESS_CRASH_AT: 'worker/logged:7' } });
+/** A run that died in its third epoch, where it lies, and its identity. */
+async function diedHalfWay() {
+  const place = await halfTrained(TINY);
   const run = homePaths(place.home).run(1);
   return { place, run, uid: uidOf(readPlan(run.plan)) };
 }
@@ -48,7 +39,7 @@ const filesIn = (folder: string): string[] => readdirSync(folder, { recursive: t
 
 describe('a worker', () => {
   it('touches nothing of a folder that belongs to another run', async () => {
-    const { place, run } = await halfTrained();
+    const { place, run } = await diedHalfWay();
     const before = filesIn(place.home);
     const { code, said } = await goOn(place, { uid: UID, recordedEpochs: 2 });
     expect([code, said]).toEqual([1, [expect.stringContaining(`${run.plan}: this folder belongs to another run`)]]);
@@ -58,7 +49,7 @@ describe('a worker', () => {
   });
 
   it('computes nothing from a plan that is damaged', async () => {
-    const { place, run, uid } = await halfTrained();
+    const { place, run, uid } = await diedHalfWay();
     const bytes = readFileSync(run.plan);
     writeFileSync(run.plan, bytes.subarray(0, bytes.length >> 1));
     const { code, said } = await goOn(place, { uid, recordedEpochs: 2 });
@@ -67,11 +58,11 @@ describe('a worker', () => {
   });
 
   it('goes on from the last checkpoint whose epochs are recorded, to the same bits', async () => {
-    const { place, uid } = await halfTrained();
+    const { place, uid } = await diedHalfWay();
     const { code, said, first } = await goOn(place, { uid, recordedEpochs: 1 });
     expect(code).toBe(0);
     expect(said).toEqual(['checkpoint epoch-2.safetensors is not used: its epochs are not all recorded: 1 of 2 are']);
     expect(first).toMatchObject({ type: 'started', uid, resumedFrom: { epoch: 1 } });
-    expect(weightsOf(place)).toEqual(undisturbed);
+    expect(weightsIn(results(place))).toEqual(weightsIn(await resultsOf(TINY)));
   });
 });

@@ -6,27 +6,21 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { audit } from '../../scripts/audit.js';
 import { openDatabase } from '../../src/store/database/open.js';
 import { forged } from '../setup/damage.js';
-import { SWEEP, workplace } from '../setup/program.js';
+import { SWEEP } from '../setup/program.js';
+import type { Home } from '../setup/results.js';
 import { temporaryFolder } from '../setup/tiny.js';
+import { beforeTests, trained } from '../setup/trained.js';
 
 const script = fileURLToPath(new URL('../../scripts/audit.js', import.meta.url));
 const release = join(import.meta.dirname, '..', 'store', 'releases', '0.1.0', 'runs');
-let swept: string;
-
-beforeAll(async () => {
-  const cleanUps: (() => void)[] = [];
-  const place = workplace(SWEEP, (act) => cleanUps.push(act));
-  expect((await place.run('sweep', place.spec)).code).toBe(0);
-  swept = place.home;
-  return () => cleanUps.forEach((act) => act());
-});
+const swept = beforeTests((cleanUp) => trained(SWEEP, { cleanUp }));
 
 /** A copy of a home that may be tampered with. */
-function copyOf(home = swept): string {
+function copyOf({ home }: Home = swept()): string {
   const copy = join(temporaryFolder(), 'runs');
   cpSync(home, copy, { recursive: true });
   return copy;
@@ -48,7 +42,7 @@ describe('an audit of rows and folders that agree', () => {
   });
 
   it('finds nothing in what the release before made, once its database is brought up to date', () => {
-    const home = copyOf(release);
+    const home = copyOf({ home: release });
     expect(run(home)).toMatchObject({ status: 2, stderr: expect.stringContaining('has schema 5') as string });
     openDatabase(join(home, 'harness.db')).close();
     expect(audit(home)).toEqual([]);

@@ -26,7 +26,7 @@ export interface EncodeOptions {
 export function encodeModel(graph: Graph, { weights, openBatch }: EncodeOptions = {}): Uint8Array {
   const { nodes, initializers } = translateNodes(graph, openBatch);
   const inputs = graph.inputs.filter((tensor) => weights?.has(tensor.node.name!) !== true);
-  const dimension = (size: number): number | string => (openBatch !== undefined && size === openBatch ? 'batch' : size);
+  const dimension = (size: number): number | string => openDimension(size, openBatch) ?? size;
   const model = new BinaryWriter();
   model.tag(1, WireType.Varint).int64(IR_VERSION);
   model.tag(2, WireType.LengthDelimited).string('harness');
@@ -78,6 +78,12 @@ function translateNodes(
 }
 
 const isMultiple = (value: number, of: number): boolean => value > 0 && value % of === 0;
+
+/** The name of a dimension that follows the batch size; undefined for one that stays. */
+function openDimension(size: number, openBatch: number | undefined): string | undefined {
+  if (openBatch === undefined || !isMultiple(size, openBatch)) return undefined;
+  return size === openBatch ? 'batch' : `${size / openBatch} * batch`;
+}
 
 /** A shape worked out when the model runs, from the batch size that the questions have. */
 function openShape(values: readonly number[], openBatch: number, naming: Naming, nodes: OnnxNode[]): string {

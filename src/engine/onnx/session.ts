@@ -7,6 +7,9 @@ import { encodeModel } from './encode.js';
 
 export type { OrtTensor };
 
+// Its own warnings (no GPU found, say) are nothing that whoever trains could mend; errors are told.
+env.logLevel = 'error';
+
 export const RUNTIME_VERSION = env.versions.node ?? env.versions.common;
 
 export type Feeds = Readonly<Record<string, OrtTensor>>;

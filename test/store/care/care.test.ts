@@ -10,13 +10,12 @@ import type { Finding } from '../../../src/store/care/finding.js';
 import { openDatabase } from '../../../src/store/database/open.js';
 import { Recorder } from '../../../src/store/recorder.js';
 import { homePaths } from '../../../src/util/files.js';
-import { workplace } from '../../setup/program.js';
 import { TINY } from '../../setup/tiny.js';
+import { trained } from '../../setup/trained.js';
 
 /** A run that was killed in its second epoch, and how it is looked at. */
 async function interrupted(): Promise<Inspected> {
-  const place = workplace(TINY);
-  await place.run('sweep', place.spec, { env: { HARNESS_CRASH_AT: 'worker/step:6' } });
+  const place = await trained(TINY, { crashAt: 'worker/step:6' });
   const paths = homePaths(place.home);
   const connection = openDatabase(paths.database);
   onTestFinished(() => void connection.close());
