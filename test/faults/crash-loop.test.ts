@@ -25,8 +25,10 @@ const SPEC = TINY.replace('epochs: 3', 'epochs: 4');
 const SOME: Partial<Record<CrashPoint, readonly number[]>> = {
   'checkpoint/counters': [4],
   'worker/logged': [3],
-  'worker/ended': [1],
+  'worker/closed': [1],
   'coordinator/spawned': [1],
+  'coordinator/exited': [1],
+  'coordinator/ended': [1],
   'recorder/applied': [3],
 };
 const ELSEWHERE = /^(?:migration|rebuild|remove)\//;
