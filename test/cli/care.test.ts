@@ -17,6 +17,7 @@ import { workplace, type Workplace } from '../setup/program.js';
 import { processesOf, reading, results, states } from '../setup/results.js';
 import { TINY } from '../setup/tiny.js';
 import { trained } from '../setup/trained.js';
+import { sized } from '../setup/wide.js';
 
 const LONG = TINY.replace('epochs: 3, batch_size: 16', 'epochs: 60, batch_size: 2');
 
@@ -113,7 +114,7 @@ describe('backup', () => {
     const copies: string[] = [];
     let ended = false;
     void sweep.ended.then(() => (ended = true));
-    while (!ended && copies.length < 4) {
+    while (!ended && copies.length < sized(2, 4)) {
       const copy = join(place.folder, `copy${copies.length}`);
       expect((await place.run('backup', copy)).code).toBe(0);
       copies.push(copy);
