@@ -10,5 +10,6 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 3, // much of the time is spent waiting for processes
     env: { NO_COLOR: '1' },
+    server: { deps: { external: [/\/dist\//] } }, // run as it is, not transformed
   },
 });

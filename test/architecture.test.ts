@@ -20,15 +20,23 @@ interface Import {
   readonly from: string;
   readonly module: string;
   readonly typesOnly: boolean;
+  /** `import('...')`, which waits until it is needed. */
+  readonly isDynamic: boolean;
 }
 
-const imports: readonly Import[] = files.flatMap((from) =>
-  [...codeOf(from).matchAll(/^(?:import|export)\s+(type\s+)?(?:[^'"]*?\sfrom\s+)?'([^']+)'/gm)].map((match) => ({
-    from,
-    module: match[2]!,
-    typesOnly: match[1] !== undefined,
-  })),
-);
+/** Of a whole module, at its beginning or where it is needed; `typeof import('...')` is types. */
+const STATIC = /^(?:import|export)\s+(type\s+)?(?:[^'"]*?\sfrom\s+)?'([^']+)'/gm;
+const DYNAMIC = /(\btypeof\s+)?\bimport\(\s*'([^']+)'/g;
+
+const importsIn = (from: string, pattern: RegExp, isDynamic: boolean): Import[] =>
+  [...codeOf(from).matchAll(pattern)].map((match) => {
+    return { from, module: match[2]!, typesOnly: match[1] !== undefined, isDynamic };
+  });
+
+const imports: readonly Import[] = files.flatMap((from) => [
+  ...importsIn(from, STATIC, false),
+  ...importsIn(from, DYNAMIC, true),
+]);
 const own = imports
   .filter(({ module }) => module.startsWith('.'))
   .map((entry) => ({ ...entry, file: posix.join(dirname(entry.from), entry.module).replace(/\.js$/, '.ts') }));
@@ -69,6 +77,14 @@ describe('the rooms', () => {
     expect([...listed].sort()).toEqual(files);
     const rooms = [...map.matchAll(/^\| \*\*`([^`]+)\/`\*\*/gm)].map((match) => match[1]!);
     expect(rooms).toEqual(ROOMS);
+  });
+});
+
+describe('imports', () => {
+  it('name their module: what is imported is known to these rules', () => {
+    // The one that is optional: it need not be there for the compiler.
+    expect(filesWith(/\bimport\((?!\s*')/)).toEqual(['engine/tfjs/runtime.ts']);
+    expect(imports.filter(({ isDynamic }) => isDynamic).map(({ module }) => module)).toContain('./sweep.js');
   });
 });
 

@@ -1,57 +1,79 @@
-// Words to commands: what yargs is told about the command line, and the door to it.
+// Words to a command and its exit code: what yargs is told about the command line, and the door to it.
 
-import yargs, { type CommandModule } from 'yargs';
+import yargs, { type Argv, type CommandModule } from 'yargs';
 import { UserError } from '../util/errors.js';
+import type { Command } from './command.js';
+import { commands, type CommandEntry } from './commands.js';
+import type { Context } from './context.js';
+import { checkOptions, singleValued } from './options.js';
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each command has its own arguments; yargs checks them
-export type AnyCommand = CommandModule<object, any>;
-
-export interface CommandLine {
-  readonly words: readonly string[];
-  readonly commands: AnyCommand[];
-  readonly version: string;
-  readonly workingFolder: string;
-  /** Columns of the terminal. */
-  readonly width: number;
-  /** Told what is wrong with the words. */
-  readonly complain: (complaint: string) => void;
+/** Runs the command that is named. @returns its exit code @throws UserError where there is none, and whatever it throws */
+export async function runCommand(words: readonly string[], context: Context): Promise<number> {
+  let code = 0;
+  const modules: CommandModule[] = [];
+  for (const entry of commands) {
+    // Only a command that is among the words can run. One by one: each opens many files at once.
+    const command = words.includes(entry.name) ? await entry.load() : undefined;
+    const handler = async (given: object): Promise<void> => {
+      code = (await command!.run(given, context)) ?? 0;
+    };
+    modules.push({ ...named(entry), ...(command !== undefined && { builder: declare(command, words), handler }) });
+  }
+  let output = '';
+  await program(modules, context).parseAsync(words.map(expressionWord), {}, (_error, _given, text) => {
+    output = text;
+  });
+  if (output !== '') context.print(output); // help, or the version
+  return code;
 }
 
 /** "-5 + 3" is a question, not an option: a space in front tells yargs so. */
 const expressionWord = (word: string): string => (/^-[\d.]+\s*[-+*/]/.test(word) ? ` ${word}` : word);
 
-/** Runs the command that is named. @throws UserError where there is none, and whatever the command throws */
-export async function runCommand({
-  words,
-  commands,
-  version,
-  workingFolder,
-  width,
-  complain,
-}: CommandLine): Promise<void> {
-  await yargs(words.map(expressionWord), workingFolder)
+function program(modules: CommandModule[], context: Context): Argv {
+  return yargs()
     .scriptName('harness')
     .detectLocale(false)
     .usage('$0 <command>\n\nTrains networks that read arithmetic as characters, and compares them example by example.')
-    .command(commands)
+    .command(modules)
     .demandCommand(1, 'A command is missing.')
     .recommendCommands()
     .strict()
-    .version(version)
+    .version(context.version)
     .epilogue('Results lie in runs/ (HARNESS_HOME moves it). Every command takes --json.')
-    .wrap(Math.min(100, width))
+    .wrap(Math.min(100, context.width))
     .parserConfiguration({
       'duplicate-arguments-array': true,
       'parse-positional-numbers': false,
       'dot-notation': false,
     })
     .exitProcess(false)
-    .fail((message, error, instance) => {
+    .fail((message, error) => {
       // yargs' own complaints have a message; what a command threw comes as an error.
       if ((error as Error | undefined) && error.name !== 'YError') throw error;
-      const told = message === '' ? instance.getHelp() : Promise.resolve(message);
-      void told.then((complaint) => complain(`${complaint}\nharness --help lists the commands.`));
-      throw new UserError('argument', []);
-    })
-    .parseAsync();
+      context.note(`${message}\nharness --help lists the commands.`);
+      throw new UserError('argument', []); // all is said
+    });
+}
+
+const named = ({ name, positionals, about }: CommandEntry): CommandModule => ({
+  command: positionals === undefined ? name : `${name} ${positionals}`,
+  describe: about,
+  handler: () => {},
+});
+
+/** Tells yargs a command's arguments, and what holds for the options of every command. */
+export function declare(
+  command: Pick<Command, 'positionals' | 'options'> & Partial<Command>,
+  words: readonly string[],
+) {
+  return (argv: Argv): Argv => {
+    for (const [name, positional] of Object.entries(command.positionals)) argv.positional(name, positional);
+    for (const [line, about] of command.examples ?? []) argv.example(line, about);
+    if (command.epilogue !== undefined) argv.epilogue(command.epilogue);
+    return argv
+      .options(command.options)
+      .requiresArg(singleValued(command))
+      .check((given) => checkOptions(command, given, words));
+  };
 }

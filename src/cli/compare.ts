@@ -1,58 +1,45 @@
 // harness compare: what differs between runs or variants, whether it is real, and where the mistakes are.
 
-import type { CommandModule } from 'yargs';
 import { UserError } from '../util/errors.js';
 import type { Connection } from '../store/database/connection.js';
 import type { CompareOptions, Comparison } from './compare/comparison.js';
 import { compareExperiment } from './compare/experiment.js';
 import { compareRuns } from './compare/runs.js';
 import { compareVariants } from './compare/variants.js';
-import { isRunWord, printJson, reading, wholeNumber, type Context } from './context.js';
+import { command } from './command.js';
+import { isRunWord, printJson, reading, wholeNumber } from './context.js';
 
-interface CompareArguments {
-  readonly what: readonly string[];
-  readonly experiment?: string | undefined;
-  readonly sample?: number | undefined;
-  readonly history: boolean;
-  readonly 'eval-set': string;
-  readonly json: boolean;
-}
-
-export function compareCommand(context: Context): CommandModule<object, CompareArguments> {
-  return {
-    command: 'compare [what..]',
-    describe: 'What differs between runs or variants, whether it is real, and where the mistakes are',
-    builder: (yargs) =>
-      yargs
-        .positional('what', {
-          type: 'string',
-          array: true,
-          default: [],
-          describe: 'Runs (run12, 12, last), or two variants (EXPERIMENT/VARIANT), or one experiment',
-        })
-        .option('experiment', { type: 'string', describe: 'Rank the variants of this experiment' })
-        .option('sample', { type: 'number', describe: 'Equations to show that only one of two got right [5]' })
-        .option('history', {
-          type: 'boolean',
-          default: false,
-          describe: 'When each question was learned and forgotten',
-        }) // prettier-ignore
-        .option('eval-set', { type: 'string', default: 'validation', describe: 'Whose questions are compared' })
-        .option('json', { type: 'boolean', default: false, describe: 'One JSON document, with everything' })
-        .example('$0 compare run12 run15', 'Example by example')
-        .example('$0 compare reverse/output reverse/none', 'Two variants, seed by seed')
-        .example('$0 compare --experiment reverse', 'All variants, best first'),
-    handler: ({ what, experiment, json, sample, history, 'eval-set': evalSet }) => {
-      if (sample !== undefined) wholeNumber('--sample', sample, 0);
-      const isSampled = sample !== undefined;
-      const options = { sample: sample ?? 5, history, evalSet };
-      const compare = comparisonOf(what, experiment, options, isSampled);
-      const [document, text] = reading(context, compare);
-      if (json) printJson(context, document);
-      else context.print(text);
+export const compareCommand = command({
+  positionals: {
+    what: {
+      type: 'string',
+      array: true,
+      default: [],
+      describe: 'Runs (run12, 12, last), or two variants (EXPERIMENT/VARIANT), or one experiment',
     },
-  };
-}
+  },
+  options: {
+    experiment: { type: 'string', describe: 'Rank the variants of this experiment' },
+    sample: { type: 'number', describe: 'Equations to show that only one of two got right [5]' },
+    history: { type: 'boolean', default: false, describe: 'When each question was learned and forgotten' },
+    'eval-set': { type: 'string', default: 'validation', describe: 'Whose questions are compared' },
+    json: { type: 'boolean', default: false, describe: 'One JSON document, with everything' },
+  },
+  examples: [
+    ['$0 compare run12 run15', 'Example by example'],
+    ['$0 compare reverse/output reverse/none', 'Two variants, seed by seed'],
+    ['$0 compare --experiment reverse', 'All variants, best first'],
+  ],
+  run: ({ what, experiment, json, sample, history, 'eval-set': evalSet }, context) => {
+    if (sample !== undefined) wholeNumber('--sample', sample, 0);
+    const isSampled = sample !== undefined;
+    const options = { sample: sample ?? 5, history, evalSet };
+    const compare = comparisonOf(what, experiment, options, isSampled);
+    const [document, text] = reading(context, compare);
+    if (json) printJson(context, document);
+    else context.print(text);
+  },
+});
 
 const isVariant = (word: string): boolean => word.includes('/');
 

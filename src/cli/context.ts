@@ -1,5 +1,7 @@
 // What every command gets: where things lie, how to speak, what time it is.
 
+import type { EventEmitter } from 'node:events';
+import { isAbsolute, resolve } from 'node:path';
 import { nearest } from '../spec/problems.js';
 import { inertJson } from '../report/format.js';
 import { experimentNames } from '../store/read/experiments.js';
@@ -16,6 +18,8 @@ export interface Context {
   readonly paths: HomePaths;
   /** Where the command was given. */
   readonly workingFolder: string;
+  /** Of this program. */
+  readonly version: string;
   readonly now: () => number;
   /** The result of a command: the only thing on stdout. */
   print(text: string): void;
@@ -23,10 +27,19 @@ export interface Context {
   note(text: string): void;
   /** Where bars are drawn: what stderr is, where that is a terminal. */
   readonly terminal: Terminal | undefined;
+  /** Columns that help may take. */
+  readonly width: number;
+  /** Where signals arrive. */
+  readonly signals: Pick<EventEmitter, 'on' | 'off'>;
   /** Signals that are not to be heard: whoever started the program asked for that. */
   readonly ignoredSignals: ReadonlySet<StopSignal>;
   /** All of standard input; nothing where that is a terminal. */
   input(): Promise<string>;
+}
+
+/** A file that somebody named, as a path that does not depend on where this process is. */
+export function located(context: Pick<Context, 'workingFolder'>, path: string): string {
+  return isAbsolute(path) ? path : resolve(context.workingFolder, path); // the working folder may be gone
 }
 
 /** One JSON document, which moves no cursor where it is printed. */

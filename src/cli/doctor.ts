@@ -1,7 +1,6 @@
 // harness doctor: is everything whole, and what to do about what is not.
 
 import { existsSync } from 'node:fs';
-import type { CommandModule } from 'yargs';
 import { ownerIsAlive as isAlive } from '../launch/liveness.js';
 import { harnessVersion, processRuns } from '../launch/provenance.js';
 import { bytes as formatBytes, inert } from '../report/format.js';
@@ -16,44 +15,35 @@ import { fileSystemOf } from '../store/database/file-system.js';
 import { schemaOf } from '../store/migrations/migrate.js';
 import { Recorder } from '../store/recorder.js';
 import { UserError } from '../util/errors.js';
+import { command } from './command.js';
 import { printJson, type Context } from './context.js';
 
-interface DoctorArguments {
-  readonly fix: boolean;
-  readonly quick: boolean;
-  readonly json: boolean;
-}
-
-export function doctorCommand(context: Context, exit: (code: number) => void): CommandModule<object, DoctorArguments> {
-  return {
-    command: 'doctor',
-    describe: 'Look whether everything is whole: database, logs, checkpoints, leftovers',
-    builder: (yargs) =>
-      yargs
-        .option('fix', { type: 'boolean', default: false, describe: 'Mend what can be mended without losing anything' })
-        .option('quick', { type: 'boolean', default: false, describe: 'Do not read every checkpoint and log' })
-        .option('json', { type: 'boolean', default: false, describe: 'One JSON document' })
-        .epilogue('Exits with 1 where a problem is left.'),
-    handler: ({ fix, quick, json }) => {
-      const { paths } = context;
-      if (!existsSync(paths.database)) throw noDatabase(context);
-      const home = openHome(paths, { warn: (text) => context.note(`note: ${text}`), isAlive });
-      const { connection } = home;
-      try {
-        const facts = factsOf(context, schemaOf(connection));
-        const recorder = new Recorder(connection, paths, context.now);
-        const isAlone = home.isAlone(fix);
-        const findings = examine({ connection, recorder, paths, isAlive, isProcessAlive: processRuns, isAlone }, quick);
-        const mended = fix ? findings.filter(mend) : [];
-        if (json) printJson(context, { ...facts, findings: findings.map((finding) => toDocument(finding, mended)) });
-        else context.print([...factLines(facts), '', ...findingLines(findings, mended)].join('\n'));
-        exit(findings.some((finding) => finding.level === 'problem' && !mended.includes(finding)) ? 1 : 0);
-      } finally {
-        home.close();
-      }
-    },
-  };
-}
+export const doctorCommand = command({
+  options: {
+    fix: { type: 'boolean', default: false, describe: 'Mend what can be mended without losing anything' },
+    quick: { type: 'boolean', default: false, describe: 'Do not read every checkpoint and log' },
+    json: { type: 'boolean', default: false, describe: 'One JSON document' },
+  },
+  epilogue: 'Exits with 1 where a problem is left.',
+  run: ({ fix, quick, json }, context) => {
+    const { paths } = context;
+    if (!existsSync(paths.database)) throw noDatabase(context);
+    const home = openHome(paths, { warn: (text) => context.note(`note: ${text}`), isAlive });
+    const { connection } = home;
+    try {
+      const facts = factsOf(context, schemaOf(connection));
+      const recorder = new Recorder(connection, paths, context.now);
+      const isAlone = home.isAlone(fix);
+      const findings = examine({ connection, recorder, paths, isAlive, isProcessAlive: processRuns, isAlone }, quick);
+      const mended = fix ? findings.filter(mend) : [];
+      if (json) printJson(context, { ...facts, findings: findings.map((finding) => toDocument(finding, mended)) });
+      else context.print([...factLines(facts), '', ...findingLines(findings, mended)].join('\n'));
+      return findings.some((finding) => finding.level === 'problem' && !mended.includes(finding)) ? 1 : 0;
+    } finally {
+      home.close();
+    }
+  },
+});
 
 function noDatabase({ paths }: Context): UserError {
   const hint = 'harness sweep makes it; where there are runs, harness rebuild does';

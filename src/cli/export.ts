@@ -1,8 +1,6 @@
 // harness export: trained networks and results as files that other programs open.
 
-import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { CommandModule } from 'yargs';
 import { MODEL_FORMATS, modelFiles, type ModelFormat } from '../export/model/model-files.js';
 import { RESULT_FORMATS, resultFiles, type ResultFormat } from '../export/results/result-files.js';
 import type { Connection } from '../store/database/connection.js';
@@ -10,60 +8,52 @@ import { findRun, type RunSummary } from '../store/read/runs.js';
 import { ESCAPE_DESCRIPTION } from '../report/csv.js';
 import { inert, integer } from '../report/format.js';
 import { UserError } from '../util/errors.js';
-import { printJson, reading, type Context } from './context.js';
+import { command } from './command.js';
+import { located, printJson, reading, type Context } from './context.js';
 import { fileNameOf, refuseFilled, writeFolder } from './output.js';
 import { runsNamed } from './run-words.js';
 import { trainedRun } from './weights.js';
 
-interface ExportArguments {
-  readonly what: string;
-  readonly format: ModelFormat | ResultFormat;
-  readonly out?: string | undefined;
-  readonly force: boolean;
-  readonly escape?: boolean | undefined;
-  readonly json: boolean;
-}
-
-export function exportCommand(context: Context): CommandModule<object, ExportArguments> {
-  return {
-    command: 'export <what>',
-    describe: 'A trained network, or results, as files that other programs open',
-    builder: (yargs) =>
-      yargs
-        .positional('what', {
-          type: 'string',
-          demandOption: true,
-          describe: 'A run (run12, 12, last); for results also an experiment, or a sweep (sweep3)',
-        }) // prettier-ignore
-        .option('format', {
-          choices: [...MODEL_FORMATS, ...RESULT_FORMATS],
-          demandOption: true,
-          describe: `Networks: ${MODEL_FORMATS.join(', ')}; results: ${RESULT_FORMATS.join(', ')}`,
-        }) // prettier-ignore
-        .option('out', { alias: 'o', type: 'string', describe: 'Folder to write [WHAT-FORMAT]' })
-        .option('force', { type: 'boolean', default: false, describe: 'Write into a folder that has files already' })
-        .option('escape', { type: 'boolean', describe: ESCAPE_DESCRIPTION })
-        .option('json', { type: 'boolean', default: false, describe: 'The names of the files as a JSON document' })
-        .example('$0 export run12 --format onnx', '')
-        .example('$0 export reverse --format parquet -o results', ''),
-    handler: async ({ what, format, out, force, escape, json }) => {
-      if (escape !== undefined && format !== 'csv') {
-        throw new UserError('argument', { at: '--escape', message: `has no effect on ${format}`, expected: 'it is for csv' }); // prettier-ignore
-      }
-      const folder = out ?? `${fileNameOf(what)}-${format}`;
-      refuseFilled(folder, force);
-      const files = isModelFormat(format)
-        ? writeFolder(folder, force, await networkFiles(context, what, format))
-        : reading(context, (connection) => {
-            const runs = counted(context, runsOf(connection, what));
-            const options = { location: pathToFileURL(resolve(folder)).href, isEscaped: escape !== false };
-            return writeFolder(folder, force, resultFiles(connection, format, runs, options));
-          });
-      if (json) printJson(context, { what, format, folder, files });
-      else context.print(inert(`${files.length} files in ${folder}`));
+export const exportCommand = command({
+  positionals: {
+    what: {
+      type: 'string',
+      demandOption: true,
+      describe: 'A run (run12, 12, last); for results also an experiment, or a sweep (sweep3)',
     },
-  };
-}
+  },
+  options: {
+    format: {
+      choices: [...MODEL_FORMATS, ...RESULT_FORMATS],
+      demandOption: true,
+      describe: `Networks: ${MODEL_FORMATS.join(', ')}; results: ${RESULT_FORMATS.join(', ')}`,
+    },
+    out: { alias: 'o', type: 'string', describe: 'Folder to write [WHAT-FORMAT]' },
+    force: { type: 'boolean', default: false, describe: 'Write into a folder that has files already' },
+    escape: { type: 'boolean', describe: ESCAPE_DESCRIPTION },
+    json: { type: 'boolean', default: false, describe: 'The names of the files as a JSON document' },
+  },
+  examples: [
+    ['$0 export run12 --format onnx', ''],
+    ['$0 export reverse --format parquet -o results', ''],
+  ],
+  run: async ({ what, format, out, force, escape, json }, context) => {
+    if (escape !== undefined && format !== 'csv') {
+      throw new UserError('argument', { at: '--escape', message: `has no effect on ${format}`, expected: 'it is for csv' }); // prettier-ignore
+    }
+    const folder = out ?? `${fileNameOf(what)}-${format}`;
+    refuseFilled(context, folder, force);
+    const files = isModelFormat(format)
+      ? writeFolder(context, folder, force, await networkFiles(context, what, format))
+      : reading(context, (connection) => {
+          const runs = counted(context, runsOf(connection, what));
+          const options = { location: pathToFileURL(located(context, folder)).href, isEscaped: escape !== false };
+          return writeFolder(context, folder, force, resultFiles(connection, format, runs, options));
+        });
+    if (json) printJson(context, { what, format, folder, files });
+    else context.print(inert(`${files.length} files in ${folder}`));
+  },
+});
 
 const isModelFormat = (format: ModelFormat | ResultFormat): format is ModelFormat =>
   (MODEL_FORMATS as readonly string[]).includes(format);

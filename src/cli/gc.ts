@@ -1,7 +1,6 @@
 // harness gc: remove what nobody needs.
 
 import { basename } from 'node:path';
-import type { CommandModule } from 'yargs';
 import { ownerIsAlive } from '../launch/liveness.js';
 import { processRuns } from '../launch/provenance.js';
 import { bytes as formatBytes, inert } from '../report/format.js';
@@ -16,12 +15,8 @@ import { isTrained } from '../store/ownership/ownership.js';
 import { Recorder } from '../store/recorder.js';
 import { messageOf } from '../util/errors.js';
 import { removedFolderOf } from '../util/files.js';
+import { command } from './command.js';
 import { printJson, reading, type Context } from './context.js';
-
-interface GcArguments {
-  readonly 'dry-run': boolean;
-  readonly json: boolean;
-}
 
 interface Collected {
   readonly found: readonly Leftover[];
@@ -29,25 +24,21 @@ interface Collected {
   readonly shrunk: number;
 }
 
-export function gcCommand(context: Context): CommandModule<object, GcArguments> {
-  return {
-    command: 'gc',
-    describe: 'Remove what nobody needs: leftovers of interrupted work, questions of removed runs, empty pages',
-    builder: (yargs) =>
-      yargs
-        .option('dry-run', { type: 'boolean', default: false, describe: 'Only show what would go' })
-        .option('json', { type: 'boolean', default: false, describe: 'One JSON document' })
-        .epilogue('Only what harness made is removed: files and links of others stay, wherever they lie.'),
-    handler: ({ 'dry-run': dryRun, json }) => {
-      reading(context, () => {}); // says so where there is no database
-      const { found, shrunk } = collectAll(context, dryRun);
-      const bytes = found.reduce((sum, each) => sum + each.bytes, shrunk);
-      if (json) return printJson(context, { dry_run: dryRun, bytes, database_bytes: shrunk, removed: found });
-      if (found.length > 0) context.print(listed(found));
-      context.note(`${dryRun ? 'would free' : 'freed'} ${formatBytes(bytes)}`);
-    },
-  };
-}
+export const gcCommand = command({
+  options: {
+    'dry-run': { type: 'boolean', default: false, describe: 'Only show what would go' },
+    json: { type: 'boolean', default: false, describe: 'One JSON document' },
+  },
+  epilogue: 'Only what harness made is removed: files and links of others stay, wherever they lie.',
+  run: ({ 'dry-run': dryRun, json }, context) => {
+    reading(context, () => {}); // says so where there is no database
+    const { found, shrunk } = collectAll(context, dryRun);
+    const bytes = found.reduce((sum, each) => sum + each.bytes, shrunk);
+    if (json) return printJson(context, { dry_run: dryRun, bytes, database_bytes: shrunk, removed: found });
+    if (found.length > 0) context.print(listed(found));
+    context.note(`${dryRun ? 'would free' : 'freed'} ${formatBytes(bytes)}`);
+  },
+});
 
 function collectAll(context: Context, dryRun: boolean): Collected {
   const { paths } = context;

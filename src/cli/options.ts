@@ -1,41 +1,32 @@
 // What holds for the options of every command: each has a value, and one value, but for those that are lists.
 
-import type { Argv, CommandModule } from 'yargs';
 import { UserError } from '../util/errors.js';
+import type { Command } from './command.js';
 
-/** What yargs knows of the options that a command declared. Its types leave it out. */
-interface Declared {
-  getOptions(): {
-    readonly key: Readonly<Record<string, unknown>>;
-    readonly array: readonly string[];
-    readonly boolean: readonly string[];
-  };
-}
+type Arguments = Pick<Command, 'positionals' | 'options'>;
+
+/** yargs' own, which every command has. */
+const OWN_FLAGS = ['help', 'version'];
+
+const isFlag = (type: string | undefined): boolean => type === 'boolean';
+
+/** Options of one value: yargs itself refuses these without one. */
+export const singleValued = ({ options }: Arguments): string[] =>
+  Object.keys(options).filter((name) => !isFlag(options[name]!.type) && options[name]!.array !== true);
 
 /**
- * The same command; what its options cannot be is refused before it sees them.
+ * What options cannot be is refused before their command sees them.
  * @param words of the command line: yargs itself makes one of `--json --json`, and false of `--json=maybe`
+ * @throws UserError
  */
-export function withCheckedOptions<Arguments>(
-  command: CommandModule<object, Arguments>,
-  words: readonly string[],
-): CommandModule<object, Arguments> {
-  const build = command.builder as (yargs: Argv) => Argv<Arguments>;
-  const positionals = [...String(command.command).matchAll(/[<[](\w+)/g)].map((match) => match[1]!);
-  const builder = (yargs: Argv): Argv<Arguments> => {
-    const built = build(yargs);
-    const { key, array, boolean } = (built as unknown as Declared).getOptions();
-    const names = Object.keys(key).filter((name) => name.length > 1); // letters are other names of these
-    const valued = names.filter((name) => !boolean.includes(name) && !positionals.includes(name));
-    const single = names.filter((name) => !array.includes(name));
-    return built.requiresArg(valued.filter((name) => single.includes(name))).check((argv) => {
-      for (const name of single) refuseSeveral(name, argv[name]);
-      for (const name of valued) refuseNone(name, argv[name], words);
-      for (const name of boolean.filter((one) => names.includes(one))) refuseFlag(name, words);
-      return true;
-    });
-  };
-  return { ...command, builder };
+export function checkOptions({ positionals, options }: Arguments, given: object, words: readonly string[]): true {
+  const values = new Map<string, unknown>(Object.entries(given));
+  const all = Object.entries({ ...positionals, ...options });
+  for (const [name, { array }] of all) if (array !== true) refuseSeveral(name, values.get(name));
+  for (const [name, { type }] of Object.entries(options)) if (!isFlag(type)) refuseNone(name, values.get(name), words);
+  const flags = all.flatMap(([name, { type }]) => (isFlag(type) ? [name] : []));
+  for (const name of [...OWN_FLAGS, ...flags]) refuseFlag(name, words);
+  return true;
 }
 
 const wrong = (name: string, message: string, received?: string): UserError =>

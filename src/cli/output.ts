@@ -1,10 +1,14 @@
 // Files and folders that commands write for people: their names, what is left alone, what is said where it cannot be done.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { isSigned } from '../report/signature.js';
 import { machineError, messageOf, systemCode, UserError } from '../util/errors.js';
 import { temporaryOf, writeAtomically } from '../util/files.js';
+import { located, type Context } from './context.js';
+
+/** Where files lie that have no whole path; what is said names them as they were named. */
+type Place = Pick<Context, 'workingFolder'>;
 
 /** A name that lies in the folder where it is used, whatever the words that it is made from. */
 export const fileNameOf = (words: string): string =>
@@ -16,17 +20,18 @@ export type NamedContent = readonly [name: string, content: string | Uint8Array]
  * Writes signed files (report/signature.ts), all or none of which are new or were made by harness, too.
  * @throws UserError where there is another; nothing is written then
  */
-export function writeFiles(files: readonly NamedContent[], force: boolean): void {
-  if (!force) for (const [file] of files) refuseForeign(file);
-  for (const [file, content] of files) attempt(file, () => writeAtomically(file, content));
+export function writeFiles(place: Place, files: readonly NamedContent[], force: boolean): void {
+  if (!force) for (const [file] of files) refuseForeign(place, file);
+  for (const [file, content] of files) attempt(file, () => writeAtomically(located(place, file), content));
 }
 
 /** Looked at before long work begins, and again before anything is written. */
-export function refuseForeign(file: string): void {
-  const found = attempt(file, () => statSync(file, { throwIfNoEntry: false }));
+export function refuseForeign(place: Place, file: string): void {
+  const path = located(place, file);
+  const found = attempt(file, () => statSync(path, { throwIfNoEntry: false }));
   if (found === undefined) return;
   if (!found.isFile()) throw new UserError('file', { at: file, message: found.isDirectory() ? 'is a folder' : 'is no regular file', hint: '-o names another file' }); // prettier-ignore
-  if (attempt(file, () => isSigned(readFileSync(file)))) return;
+  if (attempt(file, () => isSigned(readFileSync(path)))) return;
   throw new UserError('file', {
     at: file,
     message: 'is there already, and harness did not make it, or it was edited since',
@@ -35,11 +40,12 @@ export function refuseForeign(file: string): void {
 }
 
 /** @throws UserError where a folder has files, or is none */
-export function refuseFilled(folder: string, force: boolean): void {
-  const found = attempt(folder, () => statSync(folder, { throwIfNoEntry: false }));
+export function refuseFilled(place: Place, folder: string, force: boolean): void {
+  const path = located(place, folder);
+  const found = attempt(folder, () => statSync(path, { throwIfNoEntry: false }));
   if (found === undefined) return;
   if (!found.isDirectory()) throw new UserError('file', { at: folder, message: 'is a file, not a folder', hint: '-o names another folder' }); // prettier-ignore
-  if (force || attempt(folder, () => readdirSync(folder)).length === 0) return;
+  if (force || attempt(folder, () => readdirSync(path)).length === 0) return;
   throw new UserError('file', { at: folder, message: 'is not empty', hint: '-o names another folder; --force writes into it' }); // prettier-ignore
 }
 
@@ -48,10 +54,16 @@ export function refuseFilled(folder: string, force: boolean): void {
  * to the disk: they can be made again, and there may be hundreds of thousands. Bad input makes no folder.
  * @returns their names
  */
-export function writeFolder(folder: string, force: boolean, files: Iterable<NamedContent>): readonly string[] {
-  refuseFilled(folder, force);
-  const exists = existsSync(folder);
-  const temporary = temporaryOf(exists ? join(folder, 'export') : resolve(folder));
+export function writeFolder(
+  place: Place,
+  folder: string,
+  force: boolean,
+  files: Iterable<NamedContent>,
+): readonly string[] {
+  refuseFilled(place, folder, force);
+  const target = located(place, folder);
+  const exists = existsSync(target);
+  const temporary = temporaryOf(exists ? join(target, 'export') : target);
   const names: string[] = [];
   try {
     for (const [name, content] of files) {
@@ -59,8 +71,8 @@ export function writeFolder(folder: string, force: boolean, files: Iterable<Name
       names.push(name);
     }
     attempt(folder, () => {
-      if (!exists) renameSync(temporary, folder);
-      else for (const name of names) moveInto(folder, temporary, name);
+      if (!exists) renameSync(temporary, target);
+      else for (const name of names) moveInto(target, temporary, name);
     });
   } finally {
     rmSync(temporary, { recursive: true, force: true });

@@ -1,7 +1,6 @@
 // harness plot: one figure as SVG or PNG.
 
 import { extname } from 'node:path';
-import type { CommandModule } from 'yargs';
 import { MEASURED, type MeasuredRun } from '../analysis/variants.js';
 import { activations } from '../inference/activations.js';
 import { activationsFigure } from '../report/figures/activations.js';
@@ -10,7 +9,7 @@ import { MOST_CURVES } from '../report/figures/curves.js';
 import { curvesOfExperiment, curvesOfRuns, sweepOf } from '../report/figures/of-experiment.js';
 import { accuracyOf, errorsOf, flowOf, planeOf, runAnswers, type RunAnswers } from '../report/figures/of-run.js';
 import { toPng } from '../report/figures/png.js';
-import { themes, type ThemeName } from '../report/figures/theme.js';
+import { themes } from '../report/figures/theme.js';
 import { evaluationOf } from '../store/read/evaluations.js';
 import { CURVE_METRICS, type CurveMetric } from '../train/metric-table.js';
 import type { Connection } from '../store/database/connection.js';
@@ -19,6 +18,7 @@ import { inert } from '../report/format.js';
 import { signedPng, signedText } from '../report/signature.js';
 import { UserError } from '../util/errors.js';
 import { notAsked } from './compare/answers.js';
+import { command, type Arguments } from './command.js';
 import { isRunWord, printJson, reading, requireExperiment, runNumber, wholeNumber, type Context } from './context.js';
 import { fileNameOf, refuseForeign, writeFiles } from './output.js';
 import { trainedRun } from './weights.js';
@@ -34,64 +34,46 @@ const FIGURES = {
 } as const;
 type FigureName = keyof typeof FIGURES;
 
-interface PlotArguments {
-  readonly figure: FigureName;
-  readonly of: readonly string[];
-  readonly out?: string | undefined;
-  readonly theme: ThemeName;
-  readonly metric?: CurveMetric | undefined;
-  readonly 'eval-set'?: string | undefined;
-  readonly unit?: number | undefined;
-  readonly layer?: number | undefined;
-  readonly force: boolean;
-  readonly json: boolean;
-}
+const positionals = {
+  figure: { choices: Object.keys(FIGURES) as FigureName[], demandOption: true, describe: 'Which one' },
+  of: { type: 'string', array: true, demandOption: true, describe: 'An experiment, or runs: run12, 12, last' },
+} as const;
 
-export function plotCommand(context: Context): CommandModule<object, PlotArguments> {
-  return {
-    command: 'plot <figure> <of..>',
-    describe: 'A figure as SVG or PNG',
-    builder: (yargs) =>
-      yargs
-        .positional('figure', {
-          choices: Object.keys(FIGURES) as FigureName[],
-          demandOption: true,
-          describe: 'Which one',
-        }) // prettier-ignore
-        .positional('of', {
-          type: 'string',
-          array: true,
-          demandOption: true,
-          describe: 'An experiment, or runs: run12, 12, last',
-        }) // prettier-ignore
-        .option('out', { alias: 'o', type: 'string', describe: 'File to write, .svg or .png [FIGURE-OF.svg]' })
-        .option('theme', { choices: ['light', 'dark'] as const, default: 'light' as const, describe: 'Colours' })
-        .option('metric', { choices: CURVE_METRICS, describe: 'Of curves [val_exact]' })
-        .option('eval-set', { type: 'string', describe: 'Whose questions [validation]' })
-        .option('layer', { type: 'number', describe: 'Of activations: layer of the encoder [the last]' })
-        .option('unit', { type: 'number', describe: 'Of activations: this unit alone [all]' })
-        .option('force', { type: 'boolean', default: false, describe: 'Overwrite a file that harness did not make' })
-        .option('json', { type: 'boolean', default: false, describe: 'The name of the file as a JSON document' })
-        .epilogue(
-          `Figures:\n${Object.entries(FIGURES)
-            .map(([name, text]) => `  ${name.padEnd(12)} ${text}`)
-            .join('\n')}`,
-        ) // prettier-ignore
-        .example('$0 plot plane run12 -o plane.png', '')
-        .example('$0 plot curves reverse --theme dark', ''),
-    handler: async (options) => {
-      refuseUnused(options);
-      const { figure, of, theme, force, json } = options;
-      const out = options.out ?? `${figure}-${fileNameOf(of[0]!)}.svg`;
-      const format = formatOf(out);
-      if (!force) refuseForeign(out);
-      const svg = renderFigure(await figureOf(context, options), themes[theme]);
-      writeFiles([[out, format === 'png' ? signedPng(toPng(svg)) : signedText(svg)]], force);
-      if (json) printJson(context, { figure, of, theme, file: out });
-      else context.print(inert(out));
-    },
-  };
-}
+const options = {
+  out: { alias: 'o', type: 'string', describe: 'File to write, .svg or .png [FIGURE-OF.svg]' },
+  theme: { choices: ['light', 'dark'], default: 'light', describe: 'Colours' },
+  metric: { choices: CURVE_METRICS, describe: 'Of curves [val_exact]' },
+  'eval-set': { type: 'string', describe: 'Whose questions [validation]' },
+  layer: { type: 'number', describe: 'Of activations: layer of the encoder [the last]' },
+  unit: { type: 'number', describe: 'Of activations: this unit alone [all]' },
+  force: { type: 'boolean', default: false, describe: 'Overwrite a file that harness did not make' },
+  json: { type: 'boolean', default: false, describe: 'The name of the file as a JSON document' },
+} as const;
+
+type Asked = Arguments<typeof positionals & typeof options>;
+
+const figureLines = Object.entries(FIGURES).map(([name, text]) => `  ${name.padEnd(12)} ${text}`);
+
+export const plotCommand = command({
+  positionals,
+  options,
+  epilogue: `Figures:\n${figureLines.join('\n')}`,
+  examples: [
+    ['$0 plot plane run12 -o plane.png', ''],
+    ['$0 plot curves reverse --theme dark', ''],
+  ],
+  run: async (asked, context) => {
+    refuseUnused(asked);
+    const { figure, of, theme, force, json } = asked;
+    const out = asked.out ?? `${figure}-${fileNameOf(of[0]!)}.svg`;
+    const format = formatOf(out);
+    if (!force) refuseForeign(context, out);
+    const svg = renderFigure(await figureOf(context, asked), themes[theme]);
+    writeFiles(context, [[out, format === 'png' ? signedPng(toPng(svg)) : signedText(svg)]], force);
+    if (json) printJson(context, { figure, of, theme, file: out });
+    else context.print(inert(out));
+  },
+});
 
 function formatOf(out: string): 'svg' | 'png' {
   const extension = extname(out).toLowerCase();
@@ -107,24 +89,24 @@ const USED_BY: Readonly<Record<string, readonly FigureName[]>> = {
   layer: ['activations'],
 };
 
-function refuseUnused(options: PlotArguments): void {
+function refuseUnused(asked: Asked): void {
   for (const [option, figures] of Object.entries(USED_BY)) {
-    if (options[option as keyof PlotArguments] === undefined || figures.includes(options.figure)) continue;
-    throw new UserError('argument', { at: `--${option}`, message: `has no effect on ${options.figure}`, expected: `it is for ${figures.join(', ')}` }); // prettier-ignore
+    if (asked[option as keyof Asked] === undefined || figures.includes(asked.figure)) continue;
+    throw new UserError('argument', { at: `--${option}`, message: `has no effect on ${asked.figure}`, expected: `it is for ${figures.join(', ')}` }); // prettier-ignore
   }
 }
 
-async function figureOf(context: Context, options: PlotArguments): Promise<FigureOf> {
-  const { figure, of } = options;
-  if (figure === 'activations') return activationsOf(context, options);
-  if (figure === 'curves') return reading(context, (connection) => curves(connection, of, options.metric ?? 'val_exact')); // prettier-ignore
+async function figureOf(context: Context, asked: Asked): Promise<FigureOf> {
+  const { figure, of } = asked;
+  if (figure === 'activations') return activationsOf(context, asked);
+  if (figure === 'curves') return reading(context, (connection) => curves(connection, of, asked.metric ?? 'val_exact')); // prettier-ignore
   const [what] = of;
   if (of.length > 1) {
     throw new UserError('argument', { message: `${figure} is a figure of one ${figure === 'sweep' ? 'experiment' : 'run'}`, received: of.join(' ') }); // prettier-ignore
   }
   return reading(context, (connection) => {
     if (figure === 'sweep') return sweepOf(connection, what!, finishedRuns(connection, what!));
-    return runFigure(connection, figure, what!, options['eval-set'] ?? 'validation');
+    return runFigure(connection, figure, what!, asked['eval-set'] ?? 'validation');
   });
 }
 
@@ -156,7 +138,7 @@ function runFigure(connection: Connection, figure: FigureName, word: string, set
   return flowOf(connection, answers);
 }
 
-async function activationsOf(context: Context, { of, unit, layer }: PlotArguments): Promise<FigureOf> {
+async function activationsOf(context: Context, { of, unit, layer }: Asked): Promise<FigureOf> {
   const [word, ...equation] = of;
   if (equation.length !== 1) {
     throw new UserError('argument', { message: 'activations need one run and one equation', expected: 'harness plot activations RUN "31 + 87"', received: of.join(' ') }); // prettier-ignore

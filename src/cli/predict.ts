@@ -1,53 +1,45 @@
 // harness predict: ask a trained run.
 
-import type { CommandModule } from 'yargs';
 import { predictReadable, type Prediction, type RefusedText } from '../inference/predict.js';
 import { inert } from '../report/format.js';
 import { UserError } from '../util/errors.js';
+import { command } from './command.js';
 import { printJson, type Context } from './context.js';
 import { trainedRun } from './weights.js';
 
-interface PredictArguments {
-  readonly run: string;
-  readonly expressions: readonly string[];
-  readonly json: boolean;
-}
-
-export function predictCommand(context: Context): CommandModule<object, PredictArguments> {
-  return {
-    command: 'predict <run> [expressions..]',
-    describe: 'Ask a trained run',
-    builder: (yargs) =>
-      yargs
-        .positional('run', { type: 'string', demandOption: true, describe: 'run12, 12 or last' })
-        .positional('expressions', {
-          type: 'string',
-          array: true,
-          default: [],
-          describe: 'e.g. "31 + 87"; without any they are read from standard input, one a line',
-        })
-        .option('json', { type: 'boolean', default: false, describe: 'One JSON document' })
-        .epilogue(
-          'What cannot be read is told on stderr by its line or word, the rest is answered; then the exit code is 2.',
-        )
-        .example('$0 predict last "31 + 87"', '')
-        .example('$0 predict last < questions.txt', ''),
-    handler: async ({ run: word, expressions, json }) => {
-      const { run, config, checkpoint, arrays } = trainedRun(context, word);
-      const isPiped = expressions.length === 0;
-      const asked = isPiped ? await readQuestions(context) : numbered(expressions);
-      const texts = asked.map(({ text }) => text);
-      const { predictions, refused } = await predictReadable(config, arrays, texts);
-      const told = refused.map(({ index, text, problem: { message, expected } }) => {
-        return { [isPiped ? 'line' : 'word']: asked[index]!.place, text, message, expected };
-      });
-      if (json) printJson(context, { run, epoch: checkpoint.epoch, predictions, refused: told });
-      else if (predictions.length > 0) context.print(predictions.map(line).join('\n'));
-      // What can be read is answered; the rest is a mistake all the same.
-      if (refused.length > 0) throw complaintOf(refused, asked, isPiped ? 'standard input:' : 'expression ');
+export const predictCommand = command({
+  positionals: {
+    run: { type: 'string', demandOption: true, describe: 'run12, 12 or last' },
+    expressions: {
+      type: 'string',
+      array: true,
+      default: [],
+      describe: 'e.g. "31 + 87"; without any they are read from standard input, one a line',
     },
-  };
-}
+  },
+  options: {
+    json: { type: 'boolean', default: false, describe: 'One JSON document' },
+  },
+  epilogue: 'What cannot be read is told on stderr by its line or word, the rest is answered; then the exit code is 2.',
+  examples: [
+    ['$0 predict last "31 + 87"', ''],
+    ['$0 predict last < questions.txt', ''],
+  ],
+  run: async ({ run: word, expressions, json }, context) => {
+    const { run, config, checkpoint, arrays } = trainedRun(context, word);
+    const isPiped = expressions.length === 0;
+    const asked = isPiped ? await readQuestions(context) : numbered(expressions);
+    const texts = asked.map(({ text }) => text);
+    const { predictions, refused } = await predictReadable(config, arrays, texts);
+    const told = refused.map(({ index, text, problem: { message, expected } }) => {
+      return { [isPiped ? 'line' : 'word']: asked[index]!.place, text, message, expected };
+    });
+    if (json) printJson(context, { run, epoch: checkpoint.epoch, predictions, refused: told });
+    else if (predictions.length > 0) context.print(predictions.map(line).join('\n'));
+    // What can be read is answered; the rest is a mistake all the same.
+    if (refused.length > 0) throw complaintOf(refused, asked, isPiped ? 'standard input:' : 'expression ');
+  },
+});
 
 function complaintOf(refused: readonly RefusedText[], asked: readonly Question[], where: string): UserError {
   const problems = refused.map(({ index, problem }) => ({ at: `${where}${asked[index]!.place}`, ...problem }));

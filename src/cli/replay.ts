@@ -1,6 +1,5 @@
 // harness replay: train a run again, and say whether the same came out.
 
-import type { CommandModule } from 'yargs';
 import { replay, type Replay } from '../launch/replay.js';
 import { inert, shortDigest } from '../report/format.js';
 import { openForReading } from '../store/database/open.js';
@@ -8,51 +7,45 @@ import { shareHome } from '../store/ownership/home.js';
 import { findRun, type RunSummary } from '../store/read/runs.js';
 import { Recorder } from '../store/recorder.js';
 import { UserError } from '../util/errors.js';
-import { printJson, runNumber, type Context } from './context.js';
+import { command } from './command.js';
+import { printJson, runNumber } from './context.js';
 import { showProgress } from './progress.js';
 import { listenForSignals } from './signals.js';
 
-interface ReplayArguments {
-  readonly run: string;
-  readonly json: boolean;
-}
-
-export function replayCommand(context: Context, exit: (code: number) => void): CommandModule<object, ReplayArguments> {
-  return {
-    command: 'replay <run>',
-    describe: 'Train a run again from nothing, and say whether every metric is the same, bit for bit',
-    builder: (yargs) =>
-      yargs
-        .positional('run', { type: 'string', demandOption: true, describe: 'A run that is done (run12, 12, last)' })
-        .option('json', { type: 'boolean', default: false, describe: 'One JSON document' })
-        .epilogue('What is trained again is kept nowhere. Exits with 1 where something differs.'),
-    handler: async ({ run: word, json }) => {
-      const { paths, now } = context;
-      const connection = openForReading(paths.database);
-      const lock = shareHome(paths); // what is trained beside the runs is no leftover
-      try {
-        const run = requireDone(findRun(connection, runNumber(connection, word))!);
-        const recorded = new Recorder(connection, paths, now).find(run.run)!;
-        const progress = showProgress(context, [recorded], 1);
-        const { drain, halt, forget } = listenForSignals(context);
-        const options = { connection, paths, now, observer: progress.observer, drain, halt };
-        const result = await replay(run.run, options).finally(() => {
-          progress.done();
-          forget();
-        });
-        const isDone = result.ending === 'finished' || result.ending === 'stopped';
-        const equal = isDone && result.first_difference === null && result.weights_equal;
-        if (json) printJson(context, { run: run.run, equal, ...result });
-        else if (isDone) context.print(inert(verdict(run, result, equal)));
-        else context.note(inert(`run${run.run} was not trained to its end again: ${result.error ?? result.ending}`));
-        exit(result.ending === 'interrupted' ? 130 : equal ? 0 : 1);
-      } finally {
-        lock.release();
-        connection.close();
-      }
-    },
-  };
-}
+export const replayCommand = command({
+  positionals: {
+    run: { type: 'string', demandOption: true, describe: 'A run that is done (run12, 12, last)' },
+  },
+  options: {
+    json: { type: 'boolean', default: false, describe: 'One JSON document' },
+  },
+  epilogue: 'What is trained again is kept nowhere. Exits with 1 where something differs.',
+  run: async ({ run: word, json }, context) => {
+    const { paths, now } = context;
+    const connection = openForReading(paths.database);
+    const lock = shareHome(paths); // what is trained beside the runs is no leftover
+    try {
+      const run = requireDone(findRun(connection, runNumber(connection, word))!);
+      const recorded = new Recorder(connection, paths, now).find(run.run)!;
+      const progress = showProgress(context, [recorded], 1);
+      const { drain, halt, forget } = listenForSignals(context);
+      const options = { connection, paths, now, observer: progress.observer, drain, halt };
+      const result = await replay(run.run, options).finally(() => {
+        progress.done();
+        forget();
+      });
+      const isDone = result.ending === 'finished' || result.ending === 'stopped';
+      const equal = isDone && result.first_difference === null && result.weights_equal;
+      if (json) printJson(context, { run: run.run, equal, ...result });
+      else if (isDone) context.print(inert(verdict(run, result, equal)));
+      else context.note(inert(`run${run.run} was not trained to its end again: ${result.error ?? result.ending}`));
+      return result.ending === 'interrupted' ? 130 : equal ? 0 : 1;
+    } finally {
+      lock.release();
+      connection.close();
+    }
+  },
+});
 
 function requireDone(run: RunSummary): RunSummary {
   if (run.status === 'finished' || run.status === 'stopped') return run;

@@ -1,7 +1,6 @@
 // harness report: everything about an experiment as one HTML file, or as Markdown with its figures.
 
 import { basename, dirname, extname, join } from 'node:path';
-import type { CommandModule } from 'yargs';
 import { reportOf } from '../report/document/document.js';
 import { toHtmlFile } from '../report/document/html.js';
 import { toMarkdown } from '../report/document/markdown.js';
@@ -10,47 +9,41 @@ import { themes } from '../report/figures/theme.js';
 import { inert } from '../report/format.js';
 import { signedText } from '../report/signature.js';
 import { UserError } from '../util/errors.js';
-import { printJson, reading, requireExperiment, type Context } from './context.js';
+import { command } from './command.js';
+import { printJson, reading, requireExperiment } from './context.js';
 import { fileNameOf, writeFiles } from './output.js';
 
-interface ReportArguments {
-  readonly experiment: string;
-  readonly out?: string | undefined;
-  readonly force: boolean;
-  readonly json: boolean;
-}
-
-export function reportCommand(context: Context): CommandModule<object, ReportArguments> {
-  return {
-    command: 'report <experiment>',
-    describe: 'Question, outcome, figures, mistakes of an experiment as one HTML file, or as Markdown',
-    builder: (yargs) =>
-      yargs
-        .positional('experiment', { type: 'string', demandOption: true, describe: 'Its name' })
-        .option('out', { alias: 'o', type: 'string', describe: 'File to write, .html or .md [EXPERIMENT.html]' })
-        .option('force', { type: 'boolean', default: false, describe: 'Overwrite files that harness did not make' })
-        .option('json', {
-          type: 'boolean',
-          default: false,
-          describe: 'The report without its figures as a JSON document, and the names of the files',
-        }) // prettier-ignore
-        .example('$0 report reverse', '')
-        .example('$0 report reverse -o docs/reverse.md', 'Figures go to docs/reverse-figures'),
-    handler: ({ experiment, out = `${fileNameOf(experiment)}.html`, force, json }) => {
-      const extension = extname(out).toLowerCase();
-      if (extension !== '.html' && extension !== '.md') {
-        throw new UserError('argument', { at: '--out', message: 'not a kind of report', expected: 'a name that ends in .html or .md', received: JSON.stringify(out) }); // prettier-ignore
-      }
-      const report = reading(context, (connection) => reportOf(connection, requireExperiment(connection, experiment)));
-      const files = extension === '.html' ? [[out, toHtmlFile(report)] as const] : markdownFiles(report, out);
-      writeFiles(files.map(([file, content]) => [file, signedText(content)] as const), force); // prettier-ignore
-      const names = files.map(([file]) => file);
-      const { figures, ...rest } = report;
-      if (json) printJson(context, { ...rest, figures: figures.map(({ name }) => name), files: names });
-      else context.print(names.map(inert).join('\n'));
+export const reportCommand = command({
+  positionals: {
+    experiment: { type: 'string', demandOption: true, describe: 'Its name' },
+  },
+  options: {
+    out: { alias: 'o', type: 'string', describe: 'File to write, .html or .md [EXPERIMENT.html]' },
+    force: { type: 'boolean', default: false, describe: 'Overwrite files that harness did not make' },
+    json: {
+      type: 'boolean',
+      default: false,
+      describe: 'The report without its figures as a JSON document, and the names of the files',
     },
-  };
-}
+  },
+  examples: [
+    ['$0 report reverse', ''],
+    ['$0 report reverse -o docs/reverse.md', 'Figures go to docs/reverse-figures'],
+  ],
+  run: ({ experiment, out = `${fileNameOf(experiment)}.html`, force, json }, context) => {
+    const extension = extname(out).toLowerCase();
+    if (extension !== '.html' && extension !== '.md') {
+      throw new UserError('argument', { at: '--out', message: 'not a kind of report', expected: 'a name that ends in .html or .md', received: JSON.stringify(out) }); // prettier-ignore
+    }
+    const report = reading(context, (connection) => reportOf(connection, requireExperiment(connection, experiment)));
+    const files = extension === '.html' ? [[out, toHtmlFile(report)] as const] : markdownFiles(report, out);
+    writeFiles(context, files.map(([file, content]) => [file, signedText(content)] as const), force); // prettier-ignore
+    const names = files.map(([file]) => file);
+    const { figures, ...rest } = report;
+    if (json) printJson(context, { ...rest, figures: figures.map(({ name }) => name), files: names });
+    else context.print(names.map(inert).join('\n'));
+  },
+});
 
 /** The text, and its figures in a folder beside it. */
 function markdownFiles(report: ReturnType<typeof reportOf>, out: string): (readonly [string, string])[] {

@@ -1,7 +1,6 @@
 // harness resume: continue what was interrupted, lost or failed.
 
 import { existsSync } from 'node:fs';
-import type { CommandModule } from 'yargs';
 import type { RunLimits } from '../launch/sweep-parts.js';
 import { expand, type RunPlan } from '../plan/expand.js';
 import { inert } from '../report/format.js';
@@ -10,43 +9,31 @@ import { parseStoredSpec, type Spec } from '../spec/parse.js';
 import { ENGINES, specSchema } from '../spec/schema.js';
 import type { RecordedRun, Recorder } from '../store/recorder.js';
 import { UserError } from '../util/errors.js';
-import { reading, runNumber, type Context } from './context.js';
+import { command } from './command.js';
+import { located, reading, runNumber, type Context } from './context.js';
 import { checkJobs, loadSpec, runLimits } from './sweep.js';
 import { trainAndReport, type TrainingRequest } from './train.js';
 
-interface ResumeArguments {
-  readonly what?: string | undefined;
-  readonly jobs?: number | undefined;
-  readonly engine?: string | undefined;
-  readonly json: boolean;
-}
-
-export function resumeCommand(context: Context, exit: (code: number) => void): CommandModule<object, ResumeArguments> {
-  return {
-    command: 'resume [what]',
-    describe: 'Continue runs that were interrupted, lost or failed',
-    builder: (yargs) =>
-      yargs
-        .positional('what', { type: 'string', describe: 'A run or an experiment file [all that can be continued]' })
-        .option('jobs', { type: 'number', alias: 'j', describe: 'Runs at a time [as many as processors may be used]' })
-        .option('engine', {
-          type: 'string',
-          choices: ENGINES,
-          describe: 'Go on with another engine: not bit for bit, and marked so',
-        })
-        .option('json', { type: 'boolean', default: false, describe: 'One JSON document on stdout' }),
-    handler: async ({ what, jobs, engine, json }) => {
-      const asked = checkJobs(jobs);
-      const selection = selectRuns(context, what);
-      exit(await trainAndReport(context, { ...selection, jobs: asked ?? selection.jobs, engine, json }));
-    },
-  };
-}
+export const resumeCommand = command({
+  positionals: {
+    what: { type: 'string', describe: 'A run or an experiment file [all that can be continued]' },
+  },
+  options: {
+    jobs: { type: 'number', alias: 'j', describe: 'Runs at a time [as many as processors may be used]' },
+    engine: { type: 'string', choices: ENGINES, describe: 'Go on with another engine: not bit for bit, and marked so' },
+    json: { type: 'boolean', default: false, describe: 'One JSON document on stdout' },
+  },
+  run: async ({ what, jobs, engine, json }, context) => {
+    const asked = checkJobs(jobs);
+    const selection = selectRuns(context, what);
+    return trainAndReport(context, { ...selection, jobs: asked ?? selection.jobs, engine, json });
+  },
+});
 
 type Selection = Pick<TrainingRequest, 'select' | 'jobs' | 'limitsOf' | 'onFailure'>;
 
 function selectRuns(context: Context, what: string | undefined): Selection {
-  if (what !== undefined && existsSync(what)) return ofSpec(context, loadSpec(what, []));
+  if (what !== undefined && existsSync(located(context, what))) return ofSpec(context, loadSpec(context, what, []));
   const limitsOf = storedLimits();
   if (what !== undefined) {
     const run = reading(context, (connection) => runNumber(connection, what));

@@ -1,6 +1,5 @@
 // harness rm: remove runs, rows and folders.
 
-import type { CommandModule } from 'yargs';
 import { ownerIsAlive } from '../launch/liveness.js';
 import { bytes as formatBytes, inert } from '../report/format.js';
 import { renderTable } from '../report/table.js';
@@ -11,44 +10,42 @@ import { isTrained } from '../store/ownership/ownership.js';
 import { Recorder } from '../store/recorder.js';
 import { runUserQuery } from '../store/sql/user-query.js';
 import { UserError } from '../util/errors.js';
+import { command } from './command.js';
 import { printJson, reading, type Context } from './context.js';
 import { isNamedOneByOne, runsNamed } from './run-words.js';
 
-interface RemoveArguments {
-  readonly what: readonly string[];
-  readonly query?: string | undefined;
-  readonly 'dry-run': boolean;
-  readonly yes: boolean;
-  readonly json: boolean;
-}
-
-export function rmCommand(context: Context): CommandModule<object, RemoveArguments> {
-  return {
-    command: 'rm [what..]',
-    describe: 'Remove runs: their rows, logs and checkpoints',
-    builder: (yargs) =>
-      yargs
-        .positional('what', { type: 'string', array: true, default: [], describe: 'Runs (run12, 12, last), a sweep (sweep3), an experiment' })
-        .option('query', { type: 'string', describe: 'A SELECT whose first column is the numbers of the runs' })
-        .option('dry-run', { type: 'boolean', default: false, describe: 'Only show what would go' })
-        .option('yes', { type: 'boolean', default: false, alias: 'y', describe: 'Needed for what is not named run by run' })
-        .option('json', { type: 'boolean', default: false, describe: 'One JSON document' })
-        .example('$0 rm run12 run15', '')
-        .example(`$0 rm --query "select run from run_summary where status = 'failed'" --dry-run`, ''), // prettier-ignore
-    handler: async ({ what, query, 'dry-run': dryRun, yes, json }) => {
-      const found = await find(context, what, query);
-      const needsYes = query !== undefined || !isNamedOneByOne(what);
-      if (!dryRun && needsYes && !yes && found.length > 0) {
-        context.note(listed(found));
-        throw new UserError('argument', { message: `would remove ${summary(found)}`, hint: '--yes removes them, --dry-run only shows them' }); // prettier-ignore
-      }
-      if (!dryRun) remove(context, found);
-      if (json) return printJson(context, { removed: dryRun ? [] : found, found });
-      if (dryRun && found.length > 0) context.print(listed(found));
-      context.note(`${dryRun ? 'would remove' : 'removed'} ${summary(found)}`);
+export const rmCommand = command({
+  positionals: {
+    what: {
+      type: 'string',
+      array: true,
+      default: [],
+      describe: 'Runs (run12, 12, last), a sweep (sweep3), an experiment',
     },
-  };
-}
+  },
+  options: {
+    query: { type: 'string', describe: 'A SELECT whose first column is the numbers of the runs' },
+    'dry-run': { type: 'boolean', default: false, describe: 'Only show what would go' },
+    yes: { type: 'boolean', default: false, alias: 'y', describe: 'Needed for what is not named run by run' },
+    json: { type: 'boolean', default: false, describe: 'One JSON document' },
+  },
+  examples: [
+    ['$0 rm run12 run15', ''],
+    [`$0 rm --query "select run from run_summary where status = 'failed'" --dry-run`, ''],
+  ],
+  run: async ({ what, query, 'dry-run': dryRun, yes, json }, context) => {
+    const found = await find(context, what, query);
+    const needsYes = query !== undefined || !isNamedOneByOne(what);
+    if (!dryRun && needsYes && !yes && found.length > 0) {
+      context.note(listed(found));
+      throw new UserError('argument', { message: `would remove ${summary(found)}`, hint: '--yes removes them, --dry-run only shows them' }); // prettier-ignore
+    }
+    if (!dryRun) remove(context, found);
+    if (json) return printJson(context, { removed: dryRun ? [] : found, found });
+    if (dryRun && found.length > 0) context.print(listed(found));
+    context.note(`${dryRun ? 'would remove' : 'removed'} ${summary(found)}`);
+  },
+});
 
 async function find(
   context: Context,

@@ -1,6 +1,5 @@
 // harness show: everything about one run.
 
-import type { CommandModule } from 'yargs';
 import { leaves, type Tree } from '../spec/path.js';
 import { formatValue } from '../plan/label.js';
 import { nearest } from '../spec/problems.js';
@@ -18,33 +17,25 @@ import type { EvalCurveRow, EvaluationRow } from '../store/read/evaluations.js';
 import type { RunSummary } from '../store/read/runs.js';
 import type { Connection } from '../store/database/connection.js';
 import { UserError } from '../util/errors.js';
-import { printJson, reading, runNumber, wholeNumber, type Context } from './context.js';
+import { command } from './command.js';
+import { printJson, reading, runNumber, wholeNumber } from './context.js';
 
-interface ShowArguments {
-  readonly run: string;
-  readonly mistakes: number;
-  readonly 'eval-set'?: string | undefined;
-  readonly json: boolean;
-}
-
-export function showCommand(context: Context): CommandModule<object, ShowArguments> {
-  return {
-    command: 'show <run>',
-    describe: 'Everything about one run',
-    builder: (yargs) =>
-      yargs
-        .positional('run', { type: 'string', demandOption: true, describe: 'run12, 12 or last' })
-        .option('mistakes', { type: 'number', default: 10, describe: 'Wrong answers to show' })
-        .option('eval-set', { type: 'string', describe: 'Whose [validation, after the best epoch]' })
-        .option('json', { type: 'boolean', default: false, describe: 'One JSON document' }),
-    handler: ({ run, mistakes, 'eval-set': evalSet, json }) => {
-      wholeNumber('--mistakes', mistakes, 0);
-      const facts = reading(context, (connection) => gather(connection, runNumber(connection, run), mistakes, evalSet));
-      if (json) printJson(context, facts);
-      else context.print(render(facts));
-    },
-  };
-}
+export const showCommand = command({
+  positionals: {
+    run: { type: 'string', demandOption: true, describe: 'run12, 12 or last' },
+  },
+  options: {
+    mistakes: { type: 'number', default: 10, describe: 'Wrong answers to show' },
+    'eval-set': { type: 'string', describe: 'Whose [validation, after the best epoch]' },
+    json: { type: 'boolean', default: false, describe: 'One JSON document' },
+  },
+  run: ({ run, mistakes, 'eval-set': evalSet, json }, context) => {
+    wholeNumber('--mistakes', mistakes, 0);
+    const facts = reading(context, (connection) => gather(connection, runNumber(connection, run), mistakes, evalSet));
+    if (json) printJson(context, facts);
+    else context.print(render(facts));
+  },
+});
 
 type Facts = ReturnType<typeof gather>;
 

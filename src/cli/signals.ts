@@ -28,9 +28,9 @@ export function listenForSignals(context: Context): Signals {
     setTimeout(() => (isSecond = true), SAME_SIGNAL_MS).unref();
   };
   const heard = STOP_SIGNALS.filter((signal) => !context.ignoredSignals.has(signal));
-  for (const signal of heard) process.on(signal, listen);
+  for (const signal of heard) context.signals.on(signal, listen);
   const forget = (): void => {
-    for (const signal of heard) process.off(signal, listen);
+    for (const signal of heard) context.signals.off(signal, listen);
   };
   return { drain: drain.signal, halt: halt.signal, forget };
 }

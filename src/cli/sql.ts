@@ -1,80 +1,62 @@
 // harness sql: any question to the database that only reads.
 
 import { existsSync } from 'node:fs';
-import type { CommandModule } from 'yargs';
 import { ESCAPE_DESCRIPTION, toCsv } from '../report/csv.js';
 import { renderTable } from '../report/table.js';
 import { documentation } from '../store/sql/documentation.js';
 import { openForReading } from '../store/database/open.js';
 import { MOST_MEMORY, runUserQuery, type QueryResult } from '../store/sql/user-query.js';
 import { UserError } from '../util/errors.js';
+import { command } from './command.js';
 import { printJson, wholeNumber, type Context } from './context.js';
 import { savedQueries, savedQuery } from './saved-queries.js';
 
-interface SqlArguments {
-  readonly query?: string | undefined;
-  readonly param: readonly string[];
-  readonly schema: boolean;
-  readonly json: boolean;
-  readonly csv: boolean;
-  readonly escape?: boolean | undefined;
-  readonly limit: number;
-  readonly timeout: number;
-  readonly memory: number;
-}
-
-export function sqlCommand(context: Context): CommandModule<object, SqlArguments> {
-  return {
-    command: 'sql [query]',
-    describe: 'Ask the database; read-only',
-    builder: (yargs) =>
-      yargs
-        .positional('query', { type: 'string', describe: 'One SELECT, or @NAME: experiments/queries/NAME.sql' })
-        .option('param', {
-          type: 'string',
-          array: true,
-          nargs: 1,
-          default: [],
-          describe: 'NAME=VALUE for :NAME in the query',
-        }) // prettier-ignore
-        .option('schema', {
-          type: 'boolean',
-          default: false,
-          describe: 'The views with what their columns mean, and the saved queries',
-        }) // prettier-ignore
-        .option('json', { type: 'boolean', default: false, describe: 'A JSON list of rows' })
-        .option('csv', { type: 'boolean', default: false, describe: 'CSV, safe to open in a spreadsheet' })
-        .option('escape', { type: 'boolean', describe: ESCAPE_DESCRIPTION })
-        .option('limit', { type: 'number', default: 1000, describe: 'Most rows' })
-        .option('timeout', { type: 'number', default: 30, describe: 'Most seconds' })
-        .option('memory', { type: 'number', default: MOST_MEMORY / 1e6, describe: 'Most MB of memory' })
-        .example('$0 sql "select * from run_summary"', '')
-        .example('$0 sql @slices --param run=12', '')
-        .example('$0 sql --schema', ''),
-    handler: async ({ query, param, schema, json, csv, escape, limit, timeout, memory }) => {
-      if (json && csv) throw new UserError('argument', { message: '--json and --csv exclude each other' });
-      if (schema === (query !== undefined)) {
-        throw new UserError('argument', { message: schema ? '--schema goes without a query' : 'nothing is asked', expected: 'one SELECT, @NAME, or --schema' }); // prettier-ignore
-      }
-      if (escape !== undefined && !csv) throw new UserError('argument', { at: '--escape', message: 'has no effect without --csv' }); // prettier-ignore
-      if (query === undefined) return showSchema(context, json, csv);
-      wholeNumber('--limit', limit, 1);
-      if (!(timeout > 0)) {
-        throw new UserError('argument', { at: '--timeout', message: 'not a time', expected: 'seconds, more than 0', received: String(timeout) }); // prettier-ignore
-      }
-      wholeNumber('--memory', memory, 1);
-      const sql = query.startsWith('@') ? savedQuery(context.workingFolder, query.slice(1)).sql : query;
-      const params = readParams(param, sql);
-      const { database } = context.paths;
-      if (!existsSync(database)) openForReading(database).close(); // says that there is none
-      const result = await runUserQuery({ database, sql, params, limit, memory: memory * 1e6 }, timeout * 1000);
-      if (result.truncated) context.note(truncationOf(result, limit));
-      if (json) printJson(context, toObjects(result));
-      else if (csv) context.print(toCsv(result.columns, result.rows, { isEscaped: escape !== false }).slice(0, -1));
-      else context.print(toTable(result));
+export const sqlCommand = command({
+  positionals: {
+    query: { type: 'string', describe: 'One SELECT, or @NAME: experiments/queries/NAME.sql' },
+  },
+  options: {
+    param: { type: 'string', array: true, nargs: 1, default: [], describe: 'NAME=VALUE for :NAME in the query' },
+    schema: {
+      type: 'boolean',
+      default: false,
+      describe: 'The views with what their columns mean, and the saved queries',
     },
-  };
-}
+    json: { type: 'boolean', default: false, describe: 'A JSON list of rows' },
+    csv: { type: 'boolean', default: false, describe: 'CSV, safe to open in a spreadsheet' },
+    escape: { type: 'boolean', describe: ESCAPE_DESCRIPTION },
+    limit: { type: 'number', default: 1000, describe: 'Most rows' },
+    timeout: { type: 'number', default: 30, describe: 'Most seconds' },
+    memory: { type: 'number', default: MOST_MEMORY / 1e6, describe: 'Most MB of memory' },
+  },
+  examples: [
+    ['$0 sql "select * from run_summary"', ''],
+    ['$0 sql @slices --param run=12', ''],
+    ['$0 sql --schema', ''],
+  ],
+  run: async ({ query, param, schema, json, csv, escape, limit, timeout, memory }, context) => {
+    if (json && csv) throw new UserError('argument', { message: '--json and --csv exclude each other' });
+    if (schema === (query !== undefined)) {
+      throw new UserError('argument', { message: schema ? '--schema goes without a query' : 'nothing is asked', expected: 'one SELECT, @NAME, or --schema' }); // prettier-ignore
+    }
+    if (escape !== undefined && !csv) throw new UserError('argument', { at: '--escape', message: 'has no effect without --csv' }); // prettier-ignore
+    if (query === undefined) return showSchema(context, json, csv);
+    wholeNumber('--limit', limit, 1);
+    if (!(timeout > 0)) {
+      throw new UserError('argument', { at: '--timeout', message: 'not a time', expected: 'seconds, more than 0', received: String(timeout) }); // prettier-ignore
+    }
+    wholeNumber('--memory', memory, 1);
+    const sql = query.startsWith('@') ? savedQuery(context.workingFolder, query.slice(1)).sql : query;
+    const params = readParams(param, sql);
+    const { database } = context.paths;
+    if (!existsSync(database)) openForReading(database).close(); // says that there is none
+    const result = await runUserQuery({ database, sql, params, limit, memory: memory * 1e6 }, timeout * 1000);
+    if (result.truncated) context.note(truncationOf(result, limit));
+    if (json) printJson(context, toObjects(result));
+    else if (csv) context.print(toCsv(result.columns, result.rows, { isEscaped: escape !== false }).slice(0, -1));
+    else context.print(toTable(result));
+  },
+});
 
 const truncationOf = ({ rows }: QueryResult, limit: number): string =>
   rows.length === limit ? `only the first ${limit} rows; --limit for more` : `only the first ${rows.length} rows: the answer is too large`; // prettier-ignore

@@ -2,7 +2,6 @@
 
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { CommandModule } from 'yargs';
 import { checkDataset } from '../data/dataset.js';
 import { networkConfig } from '../model/network-config.js';
 import type { RunLimits } from '../launch/sweep-parts.js';
@@ -20,60 +19,42 @@ import { parseSpec, type Spec } from '../spec/parse.js';
 import { ENGINES } from '../spec/schema.js';
 import { codecOf } from '../tasks/tasks.js';
 import { formatProblem, messageOf, systemCode, UserError } from '../util/errors.js';
-import { printJson, wholeNumber, type Context } from './context.js';
+import { command } from './command.js';
+import { located, printJson, wholeNumber, type Context } from './context.js';
 import { trainAndReport } from './train.js';
 
-interface SweepArguments {
-  readonly spec: string;
-  readonly jobs?: number | undefined;
-  readonly set: readonly string[];
-  readonly engine?: string | undefined;
-  readonly 'dry-run': boolean;
-  readonly json: boolean;
-}
-
-export function sweepCommand(context: Context, exit: (code: number) => void): CommandModule<object, SweepArguments> {
-  return {
-    command: 'sweep <spec>',
-    describe: 'Train what an experiment file asks for and is not there yet',
-    builder: (yargs) =>
-      yargs
-        .positional('spec', { type: 'string', demandOption: true, describe: 'Experiment file (YAML)' })
-        .option('jobs', { type: 'number', alias: 'j', describe: 'Runs at a time [as many as processors may be used]' })
-        .option('set', {
-          type: 'string',
-          array: true,
-          default: [],
-          nargs: 1,
-          describe: 'Override a key: training.epochs=5',
-        })
-        .option('engine', { type: 'string', choices: ENGINES, describe: 'What trains: short for --set engine=...' })
-        .option('dry-run', { type: 'boolean', default: false, describe: 'Only show which runs that means' })
-        .option('json', { type: 'boolean', default: false, describe: 'One JSON document on stdout' })
-        .example('$0 sweep experiments/quickstart.yaml', ''),
-    handler: async (args) => {
-      const engine = args.engine === undefined ? [] : [`engine=${args.engine}`];
-      const spec = loadSpec(args.spec, [...args.set, ...engine]);
-      const { runs: plans, warnings } = planSweep(spec);
-      for (const warning of [...spec.warnings, ...warnings]) context.note(`warning: ${formatProblem(warning)}`);
-      checkPlans(plans);
-      const jobs = checkJobs(args.jobs) ?? spec.limits.jobs;
-      if (args['dry-run']) {
-        if (spec.cost !== '') context.note(`cost: ${inert(spec.cost)}`);
-        return showPlan(context, spec, plans, args.json);
-      }
-      exit(
-        await trainAndReport(context, {
-          select: (recorder) => registered(context, recorder, spec, plans),
-          jobs,
-          limitsOf: () => runLimits(spec),
-          onFailure: spec.onFailure,
-          json: args.json,
-        }),
-      );
-    },
-  };
-}
+export const sweepCommand = command({
+  positionals: {
+    spec: { type: 'string', demandOption: true, describe: 'Experiment file (YAML)' },
+  },
+  options: {
+    jobs: { type: 'number', alias: 'j', describe: 'Runs at a time [as many as processors may be used]' },
+    set: { type: 'string', array: true, default: [], nargs: 1, describe: 'Override a key: training.epochs=5' },
+    engine: { type: 'string', choices: ENGINES, describe: 'What trains: short for --set engine=...' },
+    'dry-run': { type: 'boolean', default: false, describe: 'Only show which runs that means' },
+    json: { type: 'boolean', default: false, describe: 'One JSON document on stdout' },
+  },
+  examples: [['$0 sweep experiments/quickstart.yaml', '']],
+  run: async (args, context) => {
+    const engine = args.engine === undefined ? [] : [`engine=${args.engine}`];
+    const spec = loadSpec(context, args.spec, [...args.set, ...engine]);
+    const { runs: plans, warnings } = planSweep(spec);
+    for (const warning of [...spec.warnings, ...warnings]) context.note(`warning: ${formatProblem(warning)}`);
+    checkPlans(plans);
+    const jobs = checkJobs(args.jobs) ?? spec.limits.jobs;
+    if (args['dry-run']) {
+      if (spec.cost !== '') context.note(`cost: ${inert(spec.cost)}`);
+      return showPlan(context, spec, plans, args.json);
+    }
+    return trainAndReport(context, {
+      select: (recorder) => registered(context, recorder, spec, plans),
+      jobs,
+      limitsOf: () => runLimits(spec),
+      onFailure: spec.onFailure,
+      json: args.json,
+    });
+  },
+});
 
 /** Runs are known by what they compute: a setting that changes no number stays as it was when a run was registered. */
 function registered(context: Context, recorder: Recorder, spec: Spec, plans: readonly RunPlan[]) {
@@ -101,32 +82,33 @@ export function runLimits({ limits, retry }: Pick<Spec, 'limits' | 'retry'>): Ru
   return { threads, runTimeoutMs: timeout === null ? null : timeout * 1000, retry };
 }
 
-export function loadSpec(file: string, overrides: readonly string[]): Spec {
-  return parseSpec(file, readSpecFile(file), overrides);
+export function loadSpec(context: Context, file: string, overrides: readonly string[]): Spec {
+  return parseSpec(file, readSpecFile(context, file), overrides);
 }
 
-function readSpecFile(file: string): string {
+function readSpecFile(context: Context, file: string): string {
+  const path = located(context, file);
   try {
-    if (statSync(file).isDirectory()) {
+    if (statSync(path).isDirectory()) {
       throw new UserError('file', { at: file, message: 'is a folder', expected: 'an experiment file (YAML)' });
     }
-    return decodeText(file, readFileSync(file));
+    return decodeText(file, readFileSync(path));
   } catch (error) {
     if (error instanceof UserError) throw error;
     const isMissing = systemCode(error) === 'ENOENT';
     const message = isMissing ? 'there is no such file' : `cannot be read: ${messageOf(error)}`;
-    const hint = isMissing ? nearestFile(file) : undefined;
+    const hint = isMissing ? nearestFile(context, file) : undefined;
     throw new UserError('file', { at: file, message, expected: 'an experiment file (YAML)', ...(hint && { hint }) });
   }
 }
 
 /** "did you mean ..." for a file beside the missing one. */
-function nearestFile(file: string): string | undefined {
+function nearestFile(context: Context, file: string): string | undefined {
   const folder = dirname(file);
-  if (!existsSync(folder)) return undefined;
+  if (!existsSync(located(context, folder))) return undefined;
   return nearest(
     file,
-    readdirSync(folder).map((name) => join(folder, name)),
+    readdirSync(located(context, folder)).map((name) => join(folder, name)),
   );
 }
 

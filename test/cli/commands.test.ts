@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RunSummary } from '../../src/store/read/runs.js';
 import type { VariantSummary } from '../../src/store/read/variants.js';
+import { runInProcess } from '../setup/in-process.js';
 import { SWEEP, workplace, type Outcome, type Workplace } from '../setup/program.js';
 
 describe('after a sweep', () => {
@@ -191,7 +192,7 @@ describe('after a sweep', () => {
     [['1', '2', '--eval-set', 'validaton'], 'did you mean "validation"?'],
     [['1', '2', '--sample', '-1'], '--sample: not a number it can be'],
   ])('compare %j is refused', async (words, message) => {
-    const outcome = await place.run('compare', ...words);
+    const outcome = await runInProcess(place, 'compare', ...words);
     expect(outcome).toMatchObject({ code: 2, stdout: '' });
     expect(outcome.stderr).toContain(message);
   });
@@ -234,7 +235,7 @@ describe('after a sweep', () => {
     ['select a from nowhere', 'no such table: nowhere'],
   ])('sql refuses %j and changes no file', async (query, message) => {
     const before = contents(place.home);
-    const outcome = await place.run('sql', query);
+    const outcome = await runInProcess(place, 'sql', query);
     expect(outcome).toMatchObject({ code: 2, stdout: '' });
     expect(outcome.stderr).toContain(message);
     expect(contents(place.home)).toEqual(before);
@@ -274,7 +275,7 @@ describe('after a sweep', () => {
     [['select 1', '--schema'], '--schema goes without a query'],
     [[], 'nothing is asked'],
   ])('sql %j is refused', async (words, message) => {
-    const outcome = await place.run('sql', ...words);
+    const outcome = await runInProcess(place, 'sql', ...words);
     expect(outcome).toMatchObject({ code: 2, stdout: '' });
     expect(outcome.stderr).toContain(message);
   });
@@ -420,7 +421,7 @@ describe('a mistake', () => {
     ['a resume where there is nothing', ['resume'], 'there is no database here yet'],
   ])('is one clear message, exit code 2, and makes nothing: %s', async (_, words, message) => {
     const place = workplace();
-    const outcome = await place.run(...words);
+    const outcome = await runInProcess(place, ...words);
     expect(outcome).toMatchObject({ code: 2, stdout: '' });
     expect(outcome.stderr).toContain(message);
     expect(outcome.stderr).not.toMatch(/\n +at /);
@@ -429,7 +430,7 @@ describe('a mistake', () => {
 
   it('in a spec is said for all of it at once', async () => {
     const place = workplace('name: x\ndata: {mx: 3}\nsweep: {parameters: {model.encoder: [64, 128]}}\n');
-    const { code, stderr } = await place.run('sweep', 'tiny.yaml');
+    const { code, stderr } = await runInProcess(place, 'sweep', 'tiny.yaml');
     expect(code).toBe(2);
     expect(stderr).toContain('tiny.yaml:2:8 data.mx: unknown key "mx"');
     expect(stderr).toContain('tiny.yaml:3:37 sweep.parameters.model.encoder: a bare list');
@@ -450,7 +451,7 @@ describe('a mistake', () => {
     [['sql', 'select 1', '--limit', '0'], '--limit: not a number it can be'],
     [['sql', 'select 1', '--timeout', '0'], '--timeout: not a time\n  expected seconds, more than 0, received 0'],
   ])('in a number is said before anything is read: %j', async (words, message) => {
-    const { code, stderr } = await workplace().run(...words);
+    const { code, stderr } = await runInProcess(workplace(), ...words);
     expect(code).toBe(2);
     expect(stderr).toContain(message);
     expect(stderr).not.toMatch(/\n +at /);
@@ -459,8 +460,10 @@ describe('a mistake', () => {
   it('in the number of a run names the newest', async () => {
     const place = workplace();
     await place.run('sweep', place.spec, '--set', 'sweep.seeds=[1]', '--set', 'training.epochs=1');
-    expect((await place.run('show', 'run9')).stderr).toContain('there is no run9\n  hint: the newest is run2');
-    expect((await place.run('compare', 'run1', 'nine')).stderr).toContain(
+    expect((await runInProcess(place, 'show', 'run9')).stderr).toContain(
+      'there is no run9\n  hint: the newest is run2',
+    );
+    expect((await runInProcess(place, 'compare', 'run1', 'nine')).stderr).toContain(
       'not a run\n  expected run12, 12 or last, received "nine"',
     );
   });

@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
+import { runInProcess } from '../setup/in-process.js';
 import { workplace, type Workplace } from '../setup/program.js';
 import { TINY } from '../setup/tiny.js';
 
@@ -45,7 +46,7 @@ it.each([
   [['predict', '1', '3 + 4']],
   [['rm', 'tiny', '--dry-run']],
 ])('%j shows it and is plain', async (words) => {
-  const { code, stdout, stderr } = await place.run(...words);
+  const { code, stdout, stderr } = await runInProcess(place, ...words);
   expect([code, stderr]).toEqual([0, words[0] === 'rm' ? expect.stringMatching(/^would remove 4 runs/) : '']);
   expectPlain(stdout);
   if (words[0] !== 'predict') expect(stdout).toContain('<script>');
@@ -84,7 +85,7 @@ it.each([
   [['sql', 'select 1', '--param', HOSTILE]],
   [['sweep', HOSTILE]],
 ])('%j, a mistake, is told plainly', async (words) => {
-  const { code, stdout, stderr } = await place.run(...words);
+  const { code, stdout, stderr } = await runInProcess(place, ...words);
   expect([code, stdout]).toEqual([2, '']);
   expectPlain(stderr);
   expect(stderr).toContain('evil');
@@ -95,7 +96,7 @@ it.each([
   [['report', 'tiny', '-o', `${HOSTILE}.md`]],
   [['export', '1', '--format', 'csv', '-o', HOSTILE]],
 ])('%j, a file name, is told plainly', async (words) => {
-  const { code, stdout, stderr } = await place.run(...words);
+  const { code, stdout, stderr } = await runInProcess(place, ...words);
   expect([code, stderr]).toEqual([0, '']);
   expectPlain(stdout);
   expect(stdout).toContain('evil');
@@ -109,7 +110,7 @@ it('CSV cells are no formulas', async () => {
 it.each(['curves tiny', 'sweep tiny', 'errors 1', 'accuracy 1', 'flow 1', 'plane 1'])(
   'the figure %s has it as text',
   async (figure) => {
-    const { code, stderr } = await place.run('plot', ...figure.split(' '), '-o', 'evil.svg');
+    const { code, stderr } = await runInProcess(place, 'plot', ...figure.split(' '), '-o', 'evil.svg');
     expect([code, stderr]).toEqual([0, '']);
     const svg = readFileSync(join(place.folder, 'evil.svg'), 'utf8');
     expectPlain(svg);
@@ -161,5 +162,7 @@ it('doctor, backup and replay work on it', async () => {
     expect([words[0], code], stderr).toEqual([words[0], words[0] === 'replay' ? 0 : expect.any(Number)]);
     expectPlain(stdout + stderr);
   }
-  expect((await place.run('rm', '../../etc', '--yes')).stderr).toContain('there is no experiment "../../etc"');
+  expect((await runInProcess(place, 'rm', '../../etc', '--yes')).stderr).toContain(
+    'there is no experiment "../../etc"',
+  );
 });

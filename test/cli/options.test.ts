@@ -3,28 +3,26 @@
 import { readdirSync } from 'node:fs';
 import yargs from 'yargs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { withCheckedOptions } from '../../src/cli/options.js';
+import { declare } from '../../src/cli/command-line.js';
+import { runInProcess } from '../setup/in-process.js';
 import { workplace, type Workplace } from '../setup/program.js';
 
 const command = {
-  command: 'try <what>',
-  builder: (builder: ReturnType<typeof yargs>) =>
-    builder
-      .positional('what', { type: 'string' })
-      .option('name', { type: 'string', alias: 'n' })
-      .option('kind', { choices: ['a', 'b'] })
-      .option('count', { type: 'number' })
-      .option('list', { type: 'string', array: true, nargs: 1 })
-      .option('flag', { type: 'boolean', default: false }),
-  handler: () => {},
-};
+  positionals: { what: { type: 'string' } },
+  options: {
+    name: { type: 'string', alias: 'n' },
+    kind: { choices: ['a', 'b'] },
+    count: { type: 'number' },
+    list: { type: 'string', array: true, nargs: 1 },
+    flag: { type: 'boolean', default: false },
+  },
+} as const;
 
 /** What is said to these words, or what is made of them. */
 function outcomeOf(...words: string[]): unknown {
-  const checked = withCheckedOptions(command as never, ['try', ...words]);
   let said: unknown;
   const parsed = yargs(['try', ...words])
-    .command(checked)
+    .command('try <what>', '', declare(command, words))
     .strict()
     .exitProcess(false)
     .parserConfiguration({ 'duplicate-arguments-array': true })
@@ -84,7 +82,7 @@ describe('of every command', () => {
     [['runs', '--limit', '1', '--limit', '2'], '--limit: given more than once'],
   ])('%j is one sentence, and makes nothing', async (words, message) => {
     const before = readdirSync(place.folder);
-    const { code, stdout, stderr } = await place.run(...words);
+    const { code, stdout, stderr } = await runInProcess(place, ...words);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain(message);
     expect(stderr).not.toMatch(/internal|\n +at /);

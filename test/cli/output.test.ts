@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fileNameOf, writeFolder, type NamedContent } from '../../src/cli/output.js';
 import { UserError } from '../../src/util/errors.js';
+import { runInProcess } from '../setup/in-process.js';
 import { SWEEP, workplace, type Workplace } from '../setup/program.js';
 import { temporaryFolder } from '../setup/tiny.js';
 
@@ -34,7 +35,7 @@ describe.each([
 ])('%s', (command, made, guarded) => {
   it('writes over what it made, again and again', async () => {
     for (const _ of [1, 2]) {
-      const { code, stdout, stderr } = await place.run(...command.split(' '));
+      const { code, stdout, stderr } = await runInProcess(place, ...command.split(' '));
       expect([code, stdout.split('\n')[0], stderr]).toEqual([0, made, '']);
     }
   });
@@ -45,13 +46,13 @@ describe.each([
     for (const theirs of [Buffer.from('mine'), Buffer.concat([ours, Buffer.from(' ')])]) {
       writeFileSync(path, theirs);
       const before = contents(place.folder);
-      const { code, stdout, stderr } = await place.run(...command.split(' '));
+      const { code, stdout, stderr } = await runInProcess(place, ...command.split(' '));
       expect([code, stdout]).toEqual([2, '']);
       expect(stderr).toContain(`${guarded}: is there already, and harness did not make it`);
       expect(stderr).toContain('--force overwrites it');
       expect(contents(place.folder)).toEqual(before);
     }
-    expect((await place.run(...command.split(' '), '--force')).code).toBe(0);
+    expect((await runInProcess(place, ...command.split(' '), '--force')).code).toBe(0);
     expect(readFileSync(path).equals(ours)).toBe(true);
   });
 });
@@ -71,7 +72,7 @@ it.each([
   writeFileSync(join(place.folder, 'afile'), 'mine');
   for (const name of ['folder.svg', 'folder.html']) mkdirSync(join(place.folder, name), { recursive: true });
   const before = contents(place.folder);
-  const { code, stdout, stderr } = await place.run(...command.split(' '));
+  const { code, stdout, stderr } = await runInProcess(place, ...command.split(' '));
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr).toContain(message);
   expect(stderr).not.toMatch(/internal|\n +at /);
@@ -80,7 +81,7 @@ it.each([
 
 it('folders above what is written are made', async () => {
   for (const command of ['export 1 --format csv -o new/a/out', 'plot curves tiny -o new/b/x.svg', 'report tiny -o new/c/x.html']) {
-    expect((await place.run(...command.split(' '))).code).toBe(0);
+    expect((await runInProcess(place, ...command.split(' '))).code).toBe(0);
   } // prettier-ignore
   expect(Object.keys(contents(join(place.folder, 'new'))).sort()).toEqual(
     ['a', 'a/out', ...['epochs', 'evaluations', 'params', 'runs', 'wrong_answers'].map((name) => `a/out/${name}.csv`), 'b', 'b/x.svg', 'c', 'c/x.html'], // prettier-ignore
@@ -117,29 +118,31 @@ it.each([
 ])('the file name of %j is %j', (words, name) => expect(fileNameOf(words)).toBe(name));
 
 describe('a folder of files', () => {
+  const HERE = { workingFolder: '/' };
+
   it('is there whole or not at all', () => {
     const folder = temporaryFolder();
     function* failing(): Generator<NamedContent> {
       yield ['a/b', 'x'];
       throw new UserError('data', { message: 'no more' });
     }
-    expect(() => writeFolder(join(folder, 'out'), false, failing())).toThrow('no more');
+    expect(() => writeFolder(HERE, join(folder, 'out'), false, failing())).toThrow('no more');
     expect(readdirSync(folder)).toEqual([]);
-    expect(writeFolder(join(folder, 'out'), false, [['a/b', 'x']])).toEqual(['a/b']);
+    expect(writeFolder(HERE, join(folder, 'out'), false, [['a/b', 'x']])).toEqual(['a/b']);
     expect(contents(folder)).toEqual({ out: '', 'out/a': '', 'out/a/b': 'x' });
   });
 
   it('that has files keeps them, with --force, and gets the new ones', () => {
     const folder = temporaryFolder();
     for (const name of ['mine', 'a']) writeFileSync(join(folder, name), 'mine');
-    expect(() => writeFolder(folder, false, [['a', 'x']])).toThrow('is not empty');
-    writeFolder(folder, true, [['a', 'x'], ['b/c', 'y']]); // prettier-ignore
+    expect(() => writeFolder(HERE, folder, false, [['a', 'x']])).toThrow('is not empty');
+    writeFolder(HERE, folder, true, [['a', 'x'], ['b/c', 'y']]); // prettier-ignore
     expect(contents(folder)).toEqual({ mine: 'mine', a: 'x', b: '', 'b/c': 'y' });
   });
 
   it('never has a file outside', () => {
     const folder = temporaryFolder();
-    expect(() => writeFolder(join(folder, 'out'), false, [['../x', '']])).toThrow('leads out of its folder');
+    expect(() => writeFolder(HERE, join(folder, 'out'), false, [['../x', '']])).toThrow('leads out of its folder');
     expect(existsSync(join(folder, 'x'))).toBe(false);
     rmSync(join(folder, 'out'), { recursive: true, force: true });
   });
