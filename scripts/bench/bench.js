@@ -157,7 +157,7 @@ async function threads() {
 
 /** A real worker on the baseline, from being started to its first batch; its memory. */
 function start() {
-  const list = Array.from({ length: rounds }, () => node('start.js'));
+  const list = Array.from({ length: rounds }, () => node('first-batch.js'));
   for (const result of list) emit({ measure: 'start', ...result });
   say(
     `baseline worker: first batch after ${count(median(list.map((r) => r.firstBatchMs)))} ms; memory at most ${count(Math.max(...list.map((r) => r.memoryMb)))} MB\n`,
