@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { openForReading } from '../dist/store/database/open.js';
+import { openForReading } from '../dist/store/database/open-for-reading.js';
 import { sha256 } from '../dist/util/files.js';
 import { randomStream } from '../dist/util/random.js';
 

@@ -88,6 +88,29 @@ describe('imports', () => {
   });
 });
 
+describe('a fast start', () => {
+  /** All packages that come with a file at once. */
+  const packagesWith = (file: string, seen = new Set<string>()): string[] => {
+    if (seen.has(file)) return [];
+    seen.add(file);
+    const loaded = imports.filter(({ from, typesOnly, isDynamic }) => from === file && !typesOnly && !isDynamic);
+    return loaded.flatMap(({ module }) => {
+      if (module.startsWith('node:')) return [];
+      return module.startsWith('.') ? packagesWith(posix.join(dirname(file), module).replace(/\.js$/, '.ts'), seen) : [module];
+    }); // prettier-ignore
+  };
+
+  it('has no package at all before words are read, and yargs alone for help', () => {
+    expect(packagesWith('cli/main.ts')).toEqual([]);
+    expect(packagesWith('cli/command-line.ts')).toEqual(['yargs']);
+  });
+
+  it.each(['runs', 'show', 'compare'])('of %s, which only reads, waits for SQLite and what is small', (name) => {
+    const small = ['better-sqlite3', 'csv-stringify/sync', 'fast-string-width', 'leven', 'canonicalize'];
+    expect(packagesWith(`cli/${name}.ts`).filter((one) => !small.includes(one))).toEqual([]);
+  });
+});
+
 describe('each package', () => {
   it('has one door: the one file that imports it (types may go anywhere)', () => {
     const doors = new Map<string, Set<string>>();

@@ -6,7 +6,7 @@ import { nearest } from '../spec/problems.js';
 import { inertJson } from '../report/format.js';
 import { experimentNames } from '../store/read/experiments.js';
 import { findRun, lastRun } from '../store/read/runs.js';
-import { openForReading } from '../store/database/open.js';
+import { openForReading } from '../store/database/open-for-reading.js';
 import type { Connection } from '../store/database/connection.js';
 import { explain } from '../store/database/errors.js';
 import { UserError } from '../util/errors.js';

@@ -12,7 +12,7 @@ import { inspectRuns } from '../store/care/inspect-runs.js';
 import type { Finding } from '../store/care/finding.js';
 import { bytesOf } from '../store/care/leftovers.js';
 import { fileSystemOf } from '../store/database/file-system.js';
-import { schemaOf } from '../store/migrations/migrate.js';
+import { schemaOf } from '../store/database/versions.js';
 import { Recorder } from '../store/recorder.js';
 import { UserError } from '../util/errors.js';
 import { command } from './command.js';

@@ -2,13 +2,11 @@
 
 import { extname } from 'node:path';
 import { MEASURED, type MeasuredRun } from '../analysis/variants.js';
-import { activations } from '../inference/activations.js';
 import { activationsFigure } from '../report/figures/activations.js';
 import { renderFigure, type FigureOf } from '../report/figures/frame.js';
 import { MOST_CURVES } from '../report/figures/curves.js';
 import { curvesOfExperiment, curvesOfRuns, sweepOf } from '../report/figures/of-experiment.js';
 import { accuracyOf, errorsOf, flowOf, planeOf, runAnswers, type RunAnswers } from '../report/figures/of-run.js';
-import { toPng } from '../report/figures/png.js';
 import { themes } from '../report/figures/theme.js';
 import { evaluationOf } from '../store/read/evaluations.js';
 import { CURVE_METRICS, type CurveMetric } from '../train/metric-table.js';
@@ -21,7 +19,6 @@ import { notAsked } from './compare/answers.js';
 import { command, type Arguments } from './command.js';
 import { isRunWord, printJson, reading, requireExperiment, runNumber, wholeNumber, type Context } from './context.js';
 import { fileNameOf, refuseForeign, writeFiles } from './output.js';
-import { trainedRun } from './weights.js';
 
 const FIGURES = {
   curves: 'learning curves of an experiment (seed bands) or of runs',
@@ -69,11 +66,17 @@ export const plotCommand = command({
     const format = formatOf(out);
     if (!force) refuseForeign(context, out);
     const svg = renderFigure(await figureOf(context, asked), themes[theme]);
-    writeFiles(context, [[out, format === 'png' ? signedPng(toPng(svg)) : signedText(svg)]], force);
+    writeFiles(context, [[out, format === 'png' ? await pngOf(svg) : signedText(svg)]], force);
     if (json) printJson(context, { figure, of, theme, file: out });
     else context.print(inert(out));
   },
 });
+
+/** Loaded where it is asked for, like the engine for activations. */
+async function pngOf(svg: string): Promise<Uint8Array> {
+  const { toPng } = await import('../report/figures/png.js');
+  return signedPng(toPng(svg));
+}
 
 function formatOf(out: string): 'svg' | 'png' {
   const extension = extname(out).toLowerCase();
@@ -143,6 +146,8 @@ async function activationsOf(context: Context, { of, unit, layer }: Asked): Prom
   if (equation.length !== 1) {
     throw new UserError('argument', { message: 'activations need one run and one equation', expected: 'harness plot activations RUN "31 + 87"', received: of.join(' ') }); // prettier-ignore
   }
+  const { activations } = await import('../inference/activations.js');
+  const { trainedRun } = await import('./weights.js');
   const { run, config, checkpoint, arrays } = trainedRun(context, word!);
   const { characters, layers, isBidirectional } = await activations(config, arrays, equation[0]!);
   const shown = layer ?? layers.length - 1;

@@ -2,7 +2,7 @@
 
 import { replay, type Replay } from '../launch/replay.js';
 import { inert, shortDigest } from '../report/format.js';
-import { openForReading } from '../store/database/open.js';
+import { openForReading } from '../store/database/open-for-reading.js';
 import { shareHome } from '../store/ownership/home.js';
 import { findRun, type RunSummary } from '../store/read/runs.js';
 import { Recorder } from '../store/recorder.js';

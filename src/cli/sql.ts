@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { ESCAPE_DESCRIPTION, toCsv } from '../report/csv.js';
 import { renderTable } from '../report/table.js';
 import { documentation } from '../store/sql/documentation.js';
-import { openForReading } from '../store/database/open.js';
+import { openForReading } from '../store/database/open-for-reading.js';
 import { MOST_MEMORY, runUserQuery, type QueryResult } from '../store/sql/user-query.js';
 import { UserError } from '../util/errors.js';
 import { command } from './command.js';

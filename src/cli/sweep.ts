@@ -10,7 +10,7 @@ import { differingSettings } from '../plan/difference.js';
 import { canonicalJson } from '../plan/identity.js';
 import { inert } from '../report/format.js';
 import { renderTable } from '../report/table.js';
-import { openForReading } from '../store/database/open.js';
+import { openForReading } from '../store/database/open-for-reading.js';
 import type { Recorder } from '../store/recorder.js';
 import { plannedState, type PlannedState } from '../store/read/runs.js';
 import { decodeText } from '../spec/encoding.js';
@@ -21,7 +21,6 @@ import { codecOf } from '../tasks/tasks.js';
 import { formatProblem, messageOf, systemCode, UserError } from '../util/errors.js';
 import { command } from './command.js';
 import { located, printJson, wholeNumber, type Context } from './context.js';
-import { trainAndReport } from './train.js';
 
 export const sweepCommand = command({
   positionals: {
@@ -46,6 +45,7 @@ export const sweepCommand = command({
       if (spec.cost !== '') context.note(`cost: ${inert(spec.cost)}`);
       return showPlan(context, spec, plans, args.json);
     }
+    const { trainAndReport } = await import('./train.js'); // a dry run waits for none of it
     return trainAndReport(context, {
       select: (recorder) => registered(context, recorder, spec, plans),
       jobs,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect } from 'vitest';
 import { audit } from '../../scripts/audit.js';
-import { openForReading } from '../../src/store/database/open.js';
+import { openForReading } from '../../src/store/database/open-for-reading.js';
 import type { Home } from './results.js';
 
 /**

@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { openForReading } from '../../src/store/database/open.js';
+import { openForReading } from '../../src/store/database/open-for-reading.js';
 import type { Connection } from '../../src/store/database/connection.js';
 import { listRuns } from '../../src/store/read/runs.js';
 import { sha256 } from '../../src/util/files.js';

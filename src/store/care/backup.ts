@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, s
 import { basename, dirname, join } from 'node:path';
 import { messageOf, systemCode, UserError } from '../../util/errors.js';
 import { runIdOf, temporaryOf, writerOf, type HomePaths } from '../../util/files.js';
-import { openForReading } from '../database/open.js';
+import { openForReading } from '../database/open-for-reading.js';
 import { connectTo, type Connection } from '../database/connection.js';
 import { copyInto } from '../migrations/migrate.js';
 

@@ -2,11 +2,17 @@
 
 import { UserError } from '../../util/errors.js';
 import { connectTo, type Connection } from './connection.js';
-import { APPLICATION_ID, schemaOf } from '../migrations/migrate.js';
 import { migrations } from '../migrations/migrations.js';
+
+/** Marks the file as ours: "HARN" in ASCII. */
+export const APPLICATION_ID = 0x4841524e;
 
 /** Older ones can corrupt a WAL database with several connections. */
 const OLDEST_SQLITE = '3.51.3';
+
+/** 0 where it is new. */
+export const schemaOf = (connection: Connection): number =>
+  connection.pragma('user_version', { simple: true }) as number;
 
 /** The schema that a file has; 0 where it says nothing of one. Refusing it is left to whoever opens it. */
 export function schemaOfFile(path: string): number {

@@ -8,12 +8,10 @@ import type { RunConfig } from '../../spec/schema.js';
 import { crashPoint } from '../../util/crash-points.js';
 import { temporaryOf } from '../../util/files.js';
 import type { Connection } from '../database/connection.js';
+import { APPLICATION_ID, schemaOf } from '../database/versions.js';
 import { uidOf } from '../registry/plan-record.js';
 import type { Today } from './migration.js';
 import { migrations } from './migrations.js';
-
-/** Marks the file as ours: "HARN" in ASCII. */
-export const APPLICATION_ID = 0x4841524e;
 
 /** Where the copy of a database lies that had this schema. */
 export const copyBefore = (path: string, schema: number): string => `${path}.schema-${schema}.backup`;
@@ -53,9 +51,6 @@ const TODAY: Today = {
   identityOf: identityOfKept,
   labelsOf: (configs) => labelVariants(configs as readonly RunConfig[]),
 };
-
-export const schemaOf = (connection: Connection): number =>
-  connection.pragma('user_version', { simple: true }) as number;
 
 function copyOf(connection: Connection, schema: number): string {
   const copy = copyBefore(connection.name, schema);

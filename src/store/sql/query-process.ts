@@ -2,7 +2,7 @@
 // process can be killed. Started by store/sql/user-query.ts.
 
 import { Worker } from 'node:worker_threads';
-import { openForReading } from '../database/open.js';
+import { openForReading } from '../database/open-for-reading.js';
 import { isQueryError } from '../database/errors.js';
 import { messageOf, UserError } from '../../util/errors.js';
 
