@@ -6,7 +6,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { Recorder, expand, localLauncher, openDatabase, parseSpec, trainRuns } from '../../dist/index.js';
+import { Recorder, expand, openDatabase, parseSpec, trainRuns } from '../../dist/index.js';
+import { localLauncher } from '../../dist/launch/local.js';
 import { realParts } from '../../dist/launch/real-parts.js';
 import { homePaths } from '../../dist/util/files.js';
 
