@@ -55,7 +55,7 @@ it.each(specs)('%s runs, asks a question and says what it expects', async (name)
 });
 
 it.each(specs)('%s can be planned at its full size, says what it costs, and its outcome is told', async (name) => {
-  const { code, stderr } = await workplace().run('sweep', join(folder, name), '--dry-run');
+  const { code, stderr } = await workplace().ask('sweep', join(folder, name), '--dry-run');
   expect(code, stderr).toBe(0);
   expect(stderr).toMatch(/^cost: .*\d+ (?:seconds|minutes|minute)/m);
   expect(readFileSync(join(folder, 'README.md'), 'utf8')).toMatch(new RegExp(`^## ${name.replace('.', '\\.')}$`, 'm'));
@@ -81,6 +81,6 @@ it('the commands of the README are commands', async () => {
   }
   for (const command of reading) {
     const words = [...command.matchAll(/"([^"]*)"|(\S+)/g)].map((match) => match[1] ?? match[2]!);
-    expect(await place.run(...words), command).toMatchObject({ code: 0 });
+    expect(await place.ask(...words), command).toMatchObject({ code: 0 });
   }
 }, 240_000);

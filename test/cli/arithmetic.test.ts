@@ -86,7 +86,7 @@ describe('a sweep over kinds of equations', () => {
     );
     writeFileSync(file, '\n');
     expect((await place().run('predict', '1', { input: file })).stderr).toContain('nothing is asked');
-    expect((await place().run('predict', '7', '85 / 0')).stdout).toMatch(/^85 \/ 0 = .* \(there is no answer\)\n$/);
+    expect((await place().ask('predict', '7', '85 / 0')).stdout).toMatch(/^85 \/ 0 = .* \(there is no answer\)\n$/);
   });
 
   it('wrong answers have an error where both are numbers', async () => {
@@ -109,7 +109,7 @@ describe('a sweep with evaluation sets and weights', () => {
   it('ends with a table of its sets, as compare does', async () => {
     const { stdout: output } = await place().run('sweep', place().spec);
     expect(output).toMatch(/\nexact at the end \[95 %\] +grid +longer +small +uniform\n/);
-    const { stdout } = await place().run('compare', '--experiment', 'sets');
+    const { stdout } = await place().ask('compare', '--experiment', 'sets');
     expect(stdout).toContain(output.trimEnd().split('\n').at(-1)!);
     const { evaluation_sets } = await place().json<{ evaluation_sets: { eval_set: string; n: number }[] }>(
       'compare',
@@ -148,7 +148,7 @@ describe('a sweep with evaluation sets and weights', () => {
   });
 
   it('shows what examples weigh, and what of the sets was trained on', async () => {
-    const { stdout } = await place().run('show', '1');
+    const { stdout } = await place().ask('show', '1');
     expect(stdout).toMatch(/sample weights\n.*\n {2}smallest_operand < 10 +0\.\d{4} +\d/);
     expect(stdout).toMatch(/\n {2}none of these +0\.\d{4} +0\.\d/);
     expect(stdout).toMatch(/\n {2}validation +2 +50 /);
@@ -162,7 +162,7 @@ describe('a sweep with evaluation sets and weights', () => {
   });
 
   it('shows the mistakes of the set that is asked for, as they stand at its last epoch', async () => {
-    const { stdout } = await place().run('show', '1', '--eval-set', 'small', '--mistakes', '3');
+    const { stdout } = await place().ask('show', '1', '--eval-set', 'small', '--mistakes', '3');
     expect(stdout).toMatch(
       /\nwrong answers of small at epoch 2, \d+ of 20\n( {2}\d+ \+ \d+ = .* \(expected: \d+\)\n){3}$/,
     );
@@ -175,7 +175,7 @@ describe('a sweep with evaluation sets and weights', () => {
     const [last] = await place().json<{ epoch: number; wrong: number }[]>('sql', query);
     const uniform = await place().json<{ wrong_answers_of: unknown }>('show', '1', '--eval-set', 'uniform');
     expect(uniform.wrong_answers_of).toEqual({ run: 1, eval_set: 'uniform', size: 30, ...last });
-    const { code, stderr } = await place().run('show', '1', '--eval-set', 'smal');
+    const { code, stderr } = await place().ask('show', '1', '--eval-set', 'smal');
     expect([code, stderr]).toEqual([2, 'run1 was asked no set "smal"\n  hint: did you mean "small"?\n']);
   });
 
@@ -201,7 +201,7 @@ describe('a sweep with evaluation sets and weights', () => {
     const query = 'select * from answers order by run, epoch, eval_set, example limit 5000';
     const before = await place().json('sql', query, '--limit', '5000');
     const curves = await place().json('sql', 'select * from eval_curves order by run, epoch, eval_set');
-    expect((await place().run('rebuild')).code).toBe(0);
+    expect((await place().ask('rebuild')).code).toBe(0);
     expect(await place().json('sql', query, '--limit', '5000')).toEqual(before);
     expect(await place().json('sql', 'select * from eval_curves order by run, epoch, eval_set')).toEqual(curves);
   });

@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { workplace, type Workplace } from '../setup/program.js';
-import { processesOf, reading, results, states } from '../setup/results.js';
+import { processesOf, reading, results, states, until } from '../setup/results.js';
 import { TINY } from '../setup/tiny.js';
 import { trained } from '../setup/trained.js';
 import { sized } from '../setup/wide.js';
@@ -34,7 +34,7 @@ interface Finding {
 describe('doctor', () => {
   it('finds nothing after a sweep, and says with what', async () => {
     const place = await trained();
-    const { code, stdout } = await place.run('doctor');
+    const { code, stdout } = await place.ask('doctor');
     expect([code, stdout]).toEqual([
       0,
       expect.stringMatching(/^harness \d.*node v\d.*SQLite 3\.[^]*schema 6[^]*\nall is well\n$/),
@@ -59,7 +59,7 @@ describe('doctor', () => {
     database.exec('UPDATE attempts SET pid = 999999999 WHERE run_id = 2');
     database.close();
     const said = async (...words: string[]): Promise<string[]> => {
-      const outcome = await place.run('doctor', '--json', ...words);
+      const outcome = await place.ask('doctor', '--json', ...words);
       const { findings } = JSON.parse(outcome.stdout) as { findings: Finding[] };
       return findings.map(({ level, at, message, mended }) => `${mended ? 'mended ' : ''}${level} ${at.replace(`${place.home}/`, '')}: ${message.replace(/^.{70}.*/, (text) => text.slice(0, 70))}`).sort();
     };
@@ -91,7 +91,7 @@ describe('backup', () => {
     const sweep = place.start('sweep', place.spec);
     await sweep.said(/epoch 5:/);
     const copy = join(place.folder, 'copy');
-    const { code, stdout, stderr } = await place.run('backup', copy);
+    const { code, stdout, stderr } = await place.ask('backup', copy);
     expect([code, stdout], stderr).toEqual([0, expect.stringMatching(/^1 runs, \d+ files, .* in .*copy\n$/)]);
     const env = { env: { HARNESS_HOME: copy } };
     expect((await place.run('doctor', '--fix', '--quick', env)).stdout).toContain('is said to be trained by nobody'); // though the original is
@@ -102,7 +102,7 @@ describe('backup', () => {
     expect((await place.run('resume', env)).code).toBe(0);
     expect((await place.run('resume')).code).toBe(0);
     expect(results({ home: copy })).toEqual(results(place));
-    const again = await place.run('backup', copy);
+    const again = await place.ask('backup', copy);
     expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('is there already')]);
   });
 
@@ -116,7 +116,7 @@ describe('backup', () => {
     void sweep.ended.then(() => (ended = true));
     while (!ended && copies.length < sized(2, 4)) {
       const copy = join(place.folder, `copy${copies.length}`);
-      expect((await place.run('backup', copy)).code).toBe(0);
+      expect((await place.ask('backup', copy)).code).toBe(0);
       copies.push(copy);
     }
     expect((await sweep.ended).code).toBe(0);
@@ -139,7 +139,7 @@ describe('backup', () => {
     expect(report.folder.startsWith(join(place.home, 'backups'))).toBe(true);
     expect(report.runs).toBe(1);
     expect(readdirSync(report.folder).sort()).toEqual(['evaluation-sets', 'harness.db', 'run1']);
-    expect((await place.run('doctor')).stdout).toContain('all is well');
+    expect((await place.ask('doctor')).stdout).toContain('all is well');
   });
 });
 
@@ -160,14 +160,14 @@ describe('rm', () => {
     [[], 2, /nothing is named/],
   ])('%j removes nothing', async (words, code, told) => {
     const place = await trained();
-    const outcome = await place.run('rm', ...words);
+    const outcome = await place.ask('rm', ...words);
     expect([outcome.code, outcome.stderr]).toEqual([code, expect.stringMatching(told)]);
     expect(runs(place)).toEqual([1, 2, 3, 4]);
   });
 
   it('removes rows and folders; numbers are not given out again; gc does the rest', async () => {
     const place = await trained();
-    expect((await place.run('rm', 'run2', 'run4')).code).toBe(0);
+    expect((await place.ask('rm', 'run2', 'run4')).code).toBe(0);
     expect(runs(place)).toEqual([1, 3]);
     expect(inHome(place)).toEqual(['evaluation-sets', 'harness.db', 'harness.lock', 'removed-runs.ndjson', 'run1', 'run3']);
     const tables = ['epochs', 'evaluations', 'mispredictions', 'checkpoints', 'attempts', 'run_metrics', 'run_eval_sets'];
@@ -178,11 +178,11 @@ describe('rm', () => {
     }
     expect((await place.run('sweep', place.spec)).code).toBe(0);
     expect(runs(place)).toEqual([1, 3, 5, 6]);
-    expect((await place.run('rm', '--query', 'select run from run_summary', '--yes')).code).toBe(0);
+    expect((await place.ask('rm', '--query', 'select run from run_summary', '--yes')).code).toBe(0);
     const { removed } = await place.json<{ removed: { what: string }[] }>('gc');
     expect(removed.map(({ what }) => what)).toEqual(Array(2).fill('examples that no run was evaluated on'));
     expect(await place.json('sql', 'select (select count(*) from examples) as examples, (select count(*) from experiments) as experiments')).toEqual([{ examples: 0, experiments: 0 }]);
-    expect((await place.run('doctor')).stdout).toContain('all is well');
+    expect((await place.ask('doctor')).stdout).toContain('all is well');
   }); // prettier-ignore
 });
 
@@ -191,10 +191,10 @@ describe('gc', () => {
     const place = await trained(TINY);
     const file = join(place.home, 'harness.db.999999999.tmp');
     writeFileSync(file, 'x'.repeat(1234));
-    const { stdout, stderr } = await place.run('gc', '--dry-run');
+    const { stdout, stderr } = await place.ask('gc', '--dry-run');
     expect([stdout, stderr]).toEqual([expect.stringMatching(/harness\.db\.999999999\.tmp +temporary file +1\.2 kB/), 'would free 1.2 kB\n']);
     expect(existsSync(file)).toBe(true);
-    await place.run('gc');
+    await place.ask('gc');
     expect(existsSync(file)).toBe(false);
   }); // prettier-ignore
 });
@@ -210,12 +210,13 @@ describe('what a live run is writing', () => {
     const half = join(folder, 'epoch-99999.safetensors');
     const temporary = join(folder, `epoch-99999.json.${worker!}.tmp`);
     for (const file of [half, temporary]) writeFileSync(file, 'half');
-    await place.run('gc');
-    await place.run('doctor', '--fix');
+    await place.ask('gc');
+    await place.ask('doctor', '--fix');
     expect([half, temporary].map((file) => existsSync(file))).toEqual([true, true]);
     for (const pid of [worker!, sweep.child.pid!]) process.kill(pid, 'SIGKILL');
     await sweep.ended;
-    await place.run('gc'); // as long as it is said to be trained by a process that is gone
+    await until(() => processesOf(place.home).length === 0, 5);
+    await place.ask('gc'); // as long as it is said to be trained by a process that is gone
     expect([half, temporary].map((file) => existsSync(file))).toEqual([false, false]);
   });
 });
@@ -230,7 +231,7 @@ describe('replay', () => {
       0,
       `run1 is the same again, bit for bit: 3 epochs, digest ${run!.digest.slice(0, 12)}\n`,
     ]);
-    expect((await place.run('runs')).stdout).toContain(run!.digest.slice(0, 12));
+    expect((await place.ask('runs')).stdout).toContain(run!.digest.slice(0, 12));
     expect(results(place)).toEqual(before);
     expect(inHome(place)).toEqual(['evaluation-sets', 'harness.db', 'harness.lock', 'run1']);
   });

@@ -23,18 +23,18 @@ it.each([
   ['activations 1 5+3', 'encoder layer 0, 6 units'],
   ['activations 1 5+3 --unit 2 --theme dark', 'unit 2'],
 ])('plot %s', async (command, text) => {
-  const { code, stdout, stderr } = await place.run('plot', ...command.split(' '), '-o', 'figure.svg');
+  const { code, stdout, stderr } = await place.ask('plot', ...command.split(' '), '-o', 'figure.svg');
   expect([code, stdout, stderr]).toEqual([0, 'figure.svg\n', '']);
   expect(readFileSync(join(place.folder, 'figure.svg'), 'utf8')).toContain(text);
 });
 
 it('activations speak of units that read backwards only where there are any', async () => {
-  await place.run('plot', 'activations', '1', '5+3', '-o', 'forward.svg');
+  await place.ask('plot', 'activations', '1', '5+3', '-o', 'forward.svg');
   expect(readFileSync(join(place.folder, 'forward.svg'), 'utf8')).not.toContain('backward');
   const both = workplace(SWEEP);
   const only = ['model.bidirectional=encoder', 'sweep.seeds=[1]', 'training.epochs=1'].flatMap((one) => ['--set', one]);
   expect((await both.run('sweep', both.spec, ...only)).stderr).toContain('2 finished');
-  await both.run('plot', 'activations', '1', '5+3', '-o', 'both.svg');
+  await both.ask('plot', 'activations', '1', '5+3', '-o', 'both.svg');
   expect(readFileSync(join(both.folder, 'both.svg'), 'utf8')).toContain('backward direction');
 });
 
@@ -64,14 +64,14 @@ it.each([
   [['report', 'tiny', '-o', 'report.pdf'], '--out: not a kind of report'],
 ])('%j is refused and writes nothing', async (words, message) => {
   const before = readdirSync(place.folder);
-  const outcome = await place.run(...words);
+  const outcome = await place.ask(...words);
   expect(outcome).toMatchObject({ code: 2, stdout: '' });
   expect(outcome.stderr).toContain(message);
   expect(readdirSync(place.folder)).toEqual(before);
 });
 
 it('report says question, expectation, outcome, mistakes, provenance, and how to do it again', async () => {
-  const { stdout } = await place.run('report', 'tiny');
+  const { stdout } = await place.ask('report', 'tiny');
   expect(stdout).toBe('tiny.html\n');
   const html = readFileSync(join(place.folder, 'tiny.html'), 'utf8');
   for (const part of [
@@ -106,7 +106,7 @@ it('a variant that draws its data differently is told to be compared elsewhere',
   const other = workplace(spec);
   const { stdout } = await other.run('sweep', other.spec);
   expect(stdout).toContain('these variants were validated on different questions');
-  expect((await other.run('compare', 'drawn/product', 'drawn/unordered')).stdout).toContain('validated on different questions'); // prettier-ignore
-  const { stdout: same } = await place.run('compare', 'tiny');
+  expect((await other.ask('compare', 'drawn/product', 'drawn/unordered')).stdout).toContain('validated on different questions'); // prettier-ignore
+  const { stdout: same } = await place.ask('compare', 'tiny');
   expect(same).not.toContain('validated on different questions');
 });

@@ -73,9 +73,9 @@ it('Parquet: whole numbers, fractions and runs that never began are one table', 
   database.exec(`INSERT INTO runs (id, variant_id, sweep_id, seed, status, engine, created_at)
     SELECT 2, variant_id, sweep_id, 2, 'planned', engine, created_at FROM runs`);
   database.close();
-  await other.run('export', '1', '--format', 'parquet', '-o', 'began');
-  await other.run('export', '2', '--format', 'parquet', '-o', 'planned');
-  await place.run('export', '1', '--format', 'parquet', '-o', 'whole');
+  await other.ask('export', '1', '--format', 'parquet', '-o', 'began');
+  await other.ask('export', '2', '--format', 'parquet', '-o', 'planned');
+  await place.ask('export', '1', '--format', 'parquet', '-o', 'whole');
   for (const [name, schema] of Object.entries(SCHEMAS)) {
     const files = [join(place.folder, 'whole'), join(other.folder, 'began'), join(other.folder, 'planned')].map((folder) => `'${join(folder, `${name}.parquet`)}'`); // prettier-ignore
     for (const file of files) {
@@ -217,7 +217,7 @@ it('an experiment, a sweep and a run leave as each format, with the numbers of t
     );
     expect(read.map(({ run, epoch, val_char_accuracy }) => ({ run: Number(run), epoch: Number(epoch), val_char_accuracy }))).toEqual(wanted); // prettier-ignore
 
-    await place.run('export', what, '--format', 'csv', '-o', `${what}-c`);
+    await place.ask('export', what, '--format', 'csv', '-o', `${what}-c`);
     const csv = await duckdb(`SELECT count(*) AS n FROM read_csv('${join(place.folder, `${what}-c`, 'epochs.csv')}')`);
     expect(Number(csv[0]!['n'])).toBe(wanted.length);
 
@@ -230,7 +230,7 @@ it('an experiment, a sweep and a run leave as each format, with the numbers of t
       wanted.map(({ val_char_accuracy }) => Math.fround(val_char_accuracy)),
     );
 
-    await place.run('export', what, '--format', 'mlflow', '-o', `${what}-m`);
+    await place.ask('export', what, '--format', 'mlflow', '-o', `${what}-m`);
     expect(readMlflow(join(place.folder, `${what}-m`)).map(({ run, values }) => [run, values])).toEqual(
       runs.map((run) => [
         `run${run}`,
@@ -280,7 +280,7 @@ it.each([
   writeFileSync(join(place.folder, 'full', 'mine'), '');
   const files = () => readdirSync(place.folder, { recursive: true, encoding: 'utf8' }).filter((name) => !/-(?:wal|shm)$/.test(name)); // prettier-ignore
   const before = files();
-  const { code, stderr } = await place.run('export', ...words);
+  const { code, stderr } = await place.ask('export', ...words);
   expect(code).toBe(2);
   expect(stderr).toContain(message);
   expect(files()).toEqual(before);

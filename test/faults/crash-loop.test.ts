@@ -160,7 +160,7 @@ describe('a migration killed at', () => {
     expect(killed, at).toBe(true);
     // Old or new, never between: the old one is still there whole, or its copy is.
     expect(existsSync(`${database}.schema-1.backup`)).toBe(true);
-    await place.run('doctor', '--quick');
+    await place.ask('doctor', '--quick');
     const version = reading(place, (connection) => connection.pragma('user_version', { simple: true }));
     expect(version).toBe(migrations.length);
     expect(states(place)).toEqual(Array(4).fill('finished'));
@@ -184,16 +184,16 @@ describe('looking after the data, killed at', () => {
   it.each(['rebuild/made', 'rebuild/aside'])('%s: the next rebuild gives the same database', async (at) => {
     const place = await trained(SPEC);
     expect(await crash(place, at, 'rebuild')).toBe(true);
-    expect((await place.run('rebuild')).code).toBe(0);
+    expect((await place.ask('rebuild')).code).toBe(0);
     expectUndisturbed(place);
   });
 
   it('remove/aside: the run is still there, and doctor --fix gives it its folder back', async () => {
     const place = await trained(SPEC);
     expect(await crash(place, 'remove/aside', 'rm', 'run1')).toBe(true);
-    const doctor = await place.run('doctor');
+    const doctor = await place.ask('doctor');
     expect([doctor.code, doctor.stdout]).toEqual([1, expect.stringContaining('its removal was cut off')]);
-    expect((await place.run('doctor', '--fix')).code).toBe(0);
+    expect((await place.ask('doctor', '--fix')).code).toBe(0);
     expectUndisturbed(place);
   });
 
@@ -202,7 +202,7 @@ describe('looking after the data, killed at', () => {
     expect(await crash(place, 'remove/committed', 'rm', 'run1')).toBe(true);
     expect(states(place)).toEqual([]);
     expect(existsSync(join(place.home, 'removed-run1'))).toBe(true);
-    expect((await place.run('gc')).stdout).toContain('folder of a removed run');
+    expect((await place.ask('gc')).stdout).toContain('folder of a removed run');
     expect(existsSync(join(place.home, 'removed-run1'))).toBe(false);
   });
 });

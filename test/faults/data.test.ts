@@ -36,7 +36,7 @@ describe('a newest checkpoint that is', () => {
     const place = await halfTrained(TINY);
     const newest = join(place.home, 'run1', 'checkpoints', 'epoch-2.safetensors');
     damage(newest);
-    const doctor = await place.run('doctor');
+    const doctor = await place.ask('doctor');
     expect([doctor.code, doctor.stdout]).toEqual([1, expect.stringMatching(/epoch-2.safetensors: .*(?:checksum is wrong|and had \d+|is gone); the one before it is used/)]);
     const { code, stderr } = await place.run('sweep', place.spec);
     expect(code, stderr).toBe(0);
@@ -51,9 +51,9 @@ describe('a newest checkpoint that is', () => {
     const { code, stderr } = await place.run('sweep', place.spec);
     expect([code, stderr]).toEqual([1, expect.stringContaining('run1 default seed 1: failed: no valid checkpoint')]);
     expect(states(place)).toEqual(['failed']);
-    const doctor = await place.run('doctor');
+    const doctor = await place.ask('doctor');
     expect(doctor.stdout).toContain('no other is left: harness rm run1, then harness sweep');
-    expect((await place.run('rm', 'run1')).code).toBe(0);
+    expect((await place.ask('rm', 'run1')).code).toBe(0);
     expect((await place.run('sweep', place.spec)).code).toBe(0);
     expect(states(place)).toEqual(['finished']);
   });
@@ -61,10 +61,10 @@ describe('a newest checkpoint that is', () => {
   it('damaged is put aside by doctor --fix, after which all is well', async () => {
     const place = await halfTrained(TINY);
     flip(join(place.home, 'run1', 'checkpoints', 'epoch-2.safetensors'));
-    const fixed = await place.run('doctor', '--fix');
+    const fixed = await place.ask('doctor', '--fix');
     expect([fixed.code, fixed.stdout]).toEqual([0, expect.stringContaining('mended')]);
     expect(readdirSync(join(place.home, 'run1', 'checkpoints'))).toContain('epoch-2.safetensors.damaged');
-    expect((await place.run('doctor')).code).toBe(0);
+    expect((await place.ask('doctor')).code).toBe(0);
     expect((await place.run('sweep', place.spec)).code).toBe(0);
   });
 });
@@ -111,9 +111,9 @@ describe('an event log', () => {
     expect(stderr).toMatch(/run1 .*failed: .*events.ndjson:1: not an event: parameters is missing/);
     expect(stderr).toContain('run2 default seed 2: finished');
     expect(stderr).not.toContain('internal:');
-    const doctor = await place.run('doctor');
+    const doctor = await place.ask('doctor');
     expect([doctor.code, doctor.stdout]).toEqual([1, expect.stringContaining('events.ndjson:1: not an event')]);
-    const rebuilt = await place.run('rebuild');
+    const rebuilt = await place.ask('rebuild');
     expect([rebuilt.code, rebuilt.stderr]).toEqual([0, expect.stringMatching(/run1 was left out: .*not an event/)]);
     writeFileSync(place.spec, `${TINY}sweep: {seeds: [1, 2, 3]}\n`);
     expect((await place.run('sweep', place.spec)).code).toBe(0); // its number is not given to another run
@@ -129,7 +129,7 @@ describe('an event log', () => {
     const digit = /(?<="valLoss":\d+\.\d{5})\d/.exec(text)!.index;
     writeFileSync(log, whole.with(digit, whole[digit]! ^ 1));
     const line = text.slice(0, digit).split('\n').length;
-    const { stderr } = await place.run('rebuild');
+    const { stderr } = await place.ask('rebuild');
     expect(stderr).toContain(`events.ndjson:${line}: damaged: its checksum is wrong`);
     place.leaveUnaudited('the folder of run1 is damaged, and was left out');
   });
@@ -141,7 +141,7 @@ describe('an event log', () => {
     for (const [from, to] of [['"path":"epoch-1.safetensors"', '"path":"../../../secret"'], [/"hash":"[0-9a-f]{64}"/, '"hash":"../../../../etc/passwd"']] as const) {
       writeFileSync(log, forged(text, from, to));
       rmSync(join(place.home, 'run1', 'attempt-1', 'result.json'), { force: true });
-      const { stderr } = await place.run('rebuild');
+      const { stderr } = await place.ask('rebuild');
       expect(stderr).toMatch(/run1 was left out: .*not an event: (?:path|evaluationSets.hash) is/);
     } // prettier-ignore
     // Its number, and with it its folder, is not given to another run.
@@ -165,13 +165,13 @@ describe('a database that', () => {
     make(path);
     const before = readFileSync(path);
     for (const words of [['sweep', place.spec], ['runs'], ['doctor']]) {
-      const { code, stderr, stdout } = await place.run(...words);
+      const { code, stderr, stdout } = await place.ask(...words);
       expect([2, 1], stderr).toContain(code);
       expect(stderr + stdout, words[0]).toMatch(words[0] === 'doctor' && told.source.includes('damaged') ? /problem|damaged/ : told);
       expect(stderr).not.toContain('internal:');
     }
     expect(readFileSync(path)).toEqual(before);
-    const rebuilt = await place.run('rebuild');
+    const rebuilt = await place.ask('rebuild');
     expect(rebuilt.code, rebuilt.stderr).toBe(0);
     expect(results(place)).toEqual(undisturbed());
     const aside = readdirSync(place.home).find((name) => name.endsWith('.old'))!;
@@ -190,8 +190,8 @@ describe('a database that', () => {
   it('is empty is told, and made again by rebuild', async () => {
     const place = await trained(TINY);
     writeFileSync(join(place.home, 'harness.db'), '');
-    expect((await place.run('runs')).stderr).toMatch(/the database is empty[^]*harness rebuild/);
-    expect((await place.run('rebuild')).code).toBe(0);
+    expect((await place.ask('runs')).stderr).toMatch(/the database is empty[^]*harness rebuild/);
+    expect((await place.ask('rebuild')).code).toBe(0);
     expect(results(place)).toEqual(undisturbed());
   });
 });

@@ -60,7 +60,7 @@ describe('an older database beside newer folders', () => {
       const rows = await rowsOf(place);
       expect(rows.slice(0, 2)).toEqual(before);
       expect(rows.slice(2)).toEqual([{ run: 3, experiment: 'wider', digest: expect.any(String) as string }]);
-      expect((await place.run('doctor')).stdout).toContain('all is well');
+      expect((await place.ask('doctor')).stdout).toContain('all is well');
     }
   });
 
@@ -123,15 +123,15 @@ describe("another run's folder in the place of a run's own", () => {
     expect([code, stderr]).toEqual([1, expect.stringMatching(/run1 is the folder of another run|run1: is the folder of another run/)]); // prettier-ignore
     expect(await place.json<object[]>('sql', 'select * from curves')).toEqual(epochs);
     expect(readdirSync(join(place.home, 'run1'), { recursive: true })).toEqual(before);
-    const doctor = await place.run('doctor');
+    const doctor = await place.ask('doctor');
     expect([doctor.code, doctor.stdout]).toEqual([1, expect.stringMatching(/is the folder of another run \(run1: experiment wide, variant default, seed 1\) than run1/)]); // prettier-ignore
   });
 
   it('is neither removed with the run nor by gc', async () => {
     const place = await exchanged();
-    await place.run('gc');
-    await place.run('doctor', '--fix');
-    const { code, stderr } = await place.run('rm', 'run1');
+    await place.ask('gc');
+    await place.ask('doctor', '--fix');
+    const { code, stderr } = await place.ask('rm', 'run1');
     expect([code, stderr]).toEqual([0, expect.stringContaining('run1 (another run')]);
     expect(existsSync(join(place.home, 'run1', 'attempt-1', 'events.ndjson'))).toBe(true);
   });

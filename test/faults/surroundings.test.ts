@@ -29,7 +29,7 @@ describe('a clock that jumps', () => {
       connection.prepare('SELECT min(duration_ms) FROM epochs').pluck().get(),
     );
     expect(least).toBeGreaterThan(0);
-    expect((await place.run('show', 'run1')).stdout).not.toMatch(/-\d+(?:\.\d+)? (?:s|min|h)\b/);
+    expect((await place.ask('show', 'run1')).stdout).not.toMatch(/-\d+(?:\.\d+)? (?:s|min|h)\b/);
   });
 
   it('does not make a live run look dead: it is known by when its process started, counted from the boot', async () => {
@@ -92,9 +92,9 @@ describe('a loss that is no number', () => {
     const log = readFileSync(join(place.home, 'run1', 'attempt-2', 'events.ndjson'), 'utf8');
     expect(log).toMatch(/"valLoss":"NaN"/);
     expect(await place.json('sql', 'select val_loss from curves where run = 1')).toEqual([{ val_loss: null }]);
-    const sorted = (await place.run('runs', '--sort', 'best_val_char_accuracy')).stdout.split('\n');
+    const sorted = (await place.ask('runs', '--sort', 'best_val_char_accuracy')).stdout.split('\n');
     expect(sorted[2]).toMatch(/^run1 /);
-    expect((await place.run('show', 'run1')).stdout).toContain('stopped');
+    expect((await place.ask('show', 'run1')).stdout).toContain('stopped');
   });
 });
 

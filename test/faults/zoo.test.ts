@@ -60,7 +60,7 @@ describe('rebuild', () => {
       symlinkSync('plan.json', run(8, 'loop'));
       symlinkSync(join(place.home, 'run9'), join(place.home, 'run9'));
 
-      const { code, stdout, stderr } = await place.run('rebuild');
+      const { code, stdout, stderr } = await place.ask('rebuild');
       expect([code, stdout]).toEqual([0, expect.stringContaining('2 runs in')]);
       for (const number of [2, 3, 4, 5, 7]) expect(stderr).toContain(`run${number} was left out`);
       expect(stderr).not.toContain('internal');
@@ -82,7 +82,7 @@ describe('rebuild', () => {
     const text = readFileSync(join(sets, name!), 'utf8');
     for (const damage of [() => rmSync(join(sets, name!)), () => edit(join(sets, name!), (old) => old.replace(/\d/, '*'))]) {
       damage();
-      const { code, stderr } = await place.run('rebuild');
+      const { code, stderr } = await place.ask('rebuild');
       expect([code, stderr]).toEqual([0, '']);
       expect(results(place)).toEqual(before);
       expect(readFileSync(join(sets, name!), 'utf8')).toBe(text);
@@ -112,7 +112,7 @@ describe('files that harness did not make', () => {
     const place = await trained(TINY);
     strew(place);
     const before = { home: snapshot(place.home), outside: snapshot(join(place.folder, 'outside')) };
-    for (const words of [['gc', '--dry-run'], ['gc'], ['doctor', '--fix']]) await place.run(...words);
+    for (const words of [['gc', '--dry-run'], ['gc'], ['doctor', '--fix']]) await place.ask(...words);
     const { home, outside } = { home: snapshot(place.home), outside: snapshot(join(place.folder, 'outside')) };
     const ofFiles = (all: Readonly<Record<string, string>>) => Object.entries(all).filter(([name]) => !name.startsWith('harness.db')); // prettier-ignore
     expect(ofFiles(home)).toEqual(ofFiles(before.home));
@@ -122,7 +122,7 @@ describe('files that harness did not make', () => {
   it('stay where they are when their run is removed, and that is said; its number stays used', async () => {
     const place = await trained(TINY);
     strew(place);
-    const { code, stderr } = await place.run('rm', 'run1');
+    const { code, stderr } = await place.ask('rm', 'run1');
     expect(code, stderr).toBe(0);
     for (const name of ['notes.md', 'checkpoints/best-of-all.safetensors', 'attempt-1/plot.svg']) {
       expect(stderr).toContain(join('run1', name));
@@ -140,8 +140,8 @@ describe('files that harness did not make', () => {
     renameSync(join(place.home, 'run1'), elsewhere);
     symlinkSync(elsewhere, join(place.home, 'run1'));
     const before = snapshot(elsewhere);
-    expect((await place.run('predict', 'run1', '3 + 4')).code).toBe(0);
-    const { code, stderr } = await place.run('rm', 'run1');
+    expect((await place.ask('predict', 'run1', '3 + 4')).code).toBe(0);
+    const { code, stderr } = await place.ask('rm', 'run1');
     expect([code, stderr]).toEqual([0, expect.stringContaining(`${elsewhere} (the folder was a link to it) stays`)]);
     expect(snapshot(elsewhere)).toEqual(before);
     expect(existsSync(join(place.home, 'run1'))).toBe(false);
@@ -156,9 +156,9 @@ describe('a flipped bit in', () => {
     const bytes = readFileSync(path);
     bytes[Math.floor(bytes.length / 2)]! ^= 1;
     writeFileSync(path, bytes);
-    const doctor = await place.run('doctor');
+    const doctor = await place.ask('doctor');
     expect([doctor.code, doctor.stdout]).toEqual([1, expect.stringContaining(name)]);
-    const rebuilt = await place.run('rebuild');
+    const rebuilt = await place.ask('rebuild');
     expect([rebuilt.stdout, rebuilt.stderr]).toEqual([expect.stringContaining('0 runs in'), expect.stringMatching(/run1 was left out: .*(?:damaged|not an event|not the)/)]);
   }); // prettier-ignore
 
@@ -167,9 +167,9 @@ describe('a flipped bit in', () => {
     const path = join(place.home, 'run1', 'plan.json');
     const text = readFileSync(path, 'utf8');
     writeFileSync(path, text.replace('"epochs": 3', '"epochs": 4'));
-    expect((await place.run('doctor', '--fix')).stdout).toContain('mended');
+    expect((await place.ask('doctor', '--fix')).stdout).toContain('mended');
     expect(readFileSync(path, 'utf8')).toBe(text);
-    expect((await place.run('doctor')).stdout).toContain('all is well');
+    expect((await place.ask('doctor')).stdout).toContain('all is well');
   });
 });
 
@@ -183,7 +183,7 @@ describe('a log whose last lines are lost', () => {
     for (const kept of [lines.length - 1, lines.length - 3, 2]) {
       rmSync(join(place.home, 'run1', 'attempt-1', 'result.json'), { force: true });
       writeFileSync(log, lines.slice(0, kept).map((line) => `${line}\n`).join(''));
-      await place.run('rebuild');
+      await place.ask('rebuild');
       const { code, stderr } = await place.run('sweep', place.spec);
       expect(code, stderr).toBe(0);
       const [run] = await place.json<{ epochs: number; status: string }[]>('runs');
@@ -229,7 +229,7 @@ describe('a database that is moved away while its log stays', () => {
     const { code, stderr } = await place.run(...(command === 'sweep' ? [command, place.spec] : [command]));
     expect(code, stderr).toBe(0);
     expect(results(place)).toEqual(before);
-    expect((await place.run('doctor')).stdout).toContain('all is well');
+    expect((await place.ask('doctor')).stdout).toContain('all is well');
     expect(readdirSync(place.home).filter((name) => name.endsWith('.old-wal'))).toHaveLength(1);
   });
 });
@@ -240,9 +240,9 @@ it('a plan that is damaged in the folder of another run is not written anew as t
   rmSync(join(place.home, 'run1'), { recursive: true });
   cpSync(join(other.home, 'run1'), join(place.home, 'run1'), { recursive: true });
   edit(join(place.home, 'run1', 'plan.json'), (text) => text.replace('"seed": 1', '"seed": 2'));
-  const doctor = await place.run('doctor', '--fix');
+  const doctor = await place.ask('doctor', '--fix');
   expect([doctor.code, doctor.stdout]).toEqual([1, expect.stringContaining("its logs are another run's")]);
-  expect((await place.run('rm', 'run1')).stderr).toContain("run1 (another run's) stays");
+  expect((await place.ask('rm', 'run1')).stderr).toContain("run1 (another run's) stays");
   expect(existsSync(join(place.home, 'run1', 'attempt-1', 'events.ndjson'))).toBe(true);
   place.leaveUnaudited("another run's folder lies in the place of run1");
 });

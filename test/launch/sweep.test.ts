@@ -187,13 +187,13 @@ describe('a run that goes on elsewhere', () => {
     expect(resumed.code, resumed.stderr).toBe(0);
     expect(resumed.stderr).toMatch(/run1 .*goes on elsewhere than before, so not bit for bit: engine onnx, now tfjs/);
     expect(numbers(place)[0]).toEqual({ status: 'finished', engine: 'onnx', bit_exact: 0, epochs: 6 });
-    expect((await place.run('show', 'run1')).stdout).toMatch(/not bit for bit[^]*2: .* tfjs 4\.22\.0 wasm/);
+    expect((await place.ask('show', 'run1')).stdout).toMatch(/not bit for bit[^]*2: .* tfjs 4\.22\.0 wasm/);
 
     const exact = await place.run('sweep', place.spec);
     expect(exact.code, exact.stderr).toBe(0);
     expect(numbers(place)[1]).toMatchObject({ status: 'finished', bit_exact: 1 });
     const before = numbers(place);
-    expect((await place.run('rebuild')).code).toBe(0);
+    expect((await place.ask('rebuild')).code).toBe(0);
     expect(numbers(place)).toEqual(before);
   });
 

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished } from 'vitest';
 import { expectRowsInFolders } from './audited.js';
+import { runInProcess } from './in-process.js';
 import { TINY, temporaryFolder, type CleanUp } from './tiny.js';
 
 /** The compiled command line. */
@@ -28,6 +29,12 @@ export interface Running {
   said(pattern: RegExp): Promise<void>;
 }
 
+/** What a command answers. */
+export type Answer = Pick<Outcome, 'code' | 'stdout' | 'stderr'>;
+
+/** Commands that start processes. */
+const TRAINS: readonly string[] = ['sweep', 'resume', 'replay'];
+
 /** What a program is started with beside words. */
 export interface Surroundings {
   /** The file that is its standard input. */
@@ -45,7 +52,9 @@ export interface Workplace {
   start(...words: (string | Surroundings)[]): Running;
   /** @param words one may say with what it is started */
   run(...words: (string | Surroundings)[]): Promise<Outcome>;
-  /** What a command prints with --json, read. */
+  /** The same without a process of its own for it: for commands that read, look after data and write files. */
+  ask(...words: string[]): Promise<Answer>;
+  /** What a command prints with --json, read. What trains is given as a process of its own, all else is asked. */
   json<T>(...words: string[]): Promise<T>;
   /** Rows and folders differ at the end, on purpose. @param reason what was done to them */
   leaveUnaudited(reason: string): void;
@@ -78,14 +87,16 @@ export function workplace(spec = SWEEP, cleanUp: CleanUp = onTestFinished): Work
     return startProgram(folder, home, words, given.find((word) => typeof word !== 'string') ?? {});
   };
   const run = (...given: (string | Surroundings)[]): Promise<Outcome> => start(...given).ended;
+  const ask = (...words: string[]): Promise<Answer> => runInProcess({ folder, home }, ...words);
   return {
     folder,
     home,
     spec: file,
     start,
     run,
+    ask,
     json: async <T>(...words: string[]) => {
-      const outcome = await run(...words, '--json');
+      const outcome = await (TRAINS.includes(words[0]!) ? run : ask)(...words, '--json');
       if (outcome.code !== 0) throw new Error(`${words.join(' ')} ended with ${outcome.code}: ${outcome.stderr}`);
       return JSON.parse(outcome.stdout) as T;
     },

@@ -25,9 +25,9 @@ const facts = (place: Workplace): unknown =>
 describe.each(readdirSync(releases))('the folder of release %s', (release) => {
   it('is compared as it was, goes on where it was killed, and has nothing trained twice', async () => {
     const place = placeOf(release);
-    expect((await place.run('doctor')).stderr).toContain('the database was brought up to date');
+    expect((await place.ask('doctor')).stderr).toContain('the database was brought up to date');
     const before = facts(place);
-    expect((await place.run('compare', 'run1', 'run2')).code).toBe(0);
+    expect((await place.ask('compare', 'run1', 'run2')).code).toBe(0);
 
     const { code, stderr } = await place.run('sweep', place.spec);
     expect([code, stderr]).toEqual([0, expect.stringContaining('4 runs: 4 finished; 2 trained now')]);
@@ -36,12 +36,12 @@ describe.each(readdirSync(releases))('the folder of release %s', (release) => {
     const epochs = await place.json<{ run: number; epochs: number }[]>('runs');
     expect(epochs.map((run) => [run.run, run.epochs])).toEqual([1, 2, 3, 4].map((run) => [run, 4]));
     expect((await place.run('sweep', place.spec)).stderr).toContain('0 trained now');
-    expect((await place.run('doctor')).stdout).toContain('all is well');
+    expect((await place.ask('doctor')).stdout).toContain('all is well');
   });
 
   it('can be rebuilt, and goes on from that', async () => {
     const place = placeOf(release);
-    const rebuilt = await place.run('rebuild');
+    const rebuilt = await place.ask('rebuild');
     expect([rebuilt.code, rebuilt.stdout]).toEqual([0, expect.stringContaining('4 runs in')]);
     expect((await place.run('resume')).code).toBe(0);
     expect((await place.run('sweep', place.spec)).stderr).toContain('4 runs: 4 finished; 0 trained now');
@@ -62,12 +62,12 @@ sweep: { parameters: { training.optimizer.learning_rate: { values: [0.01, 0.001]
     await place.run('sweep', place.spec);
     const edited = await place.run('sweep', place.spec, '--set', 'training.batch_size=8');
     const names = [16, 8].flatMap((batch) => [0.01, 0.001].map((rate) => `batch_size=${batch}, learning_rate=${rate}`));
-    const shown = async (...words: string[]): Promise<string> => (await place.run(...words)).stdout;
+    const shown = async (...words: string[]): Promise<string> => (await place.ask(...words)).stdout;
     expect(edited.stderr).toContain('batch_size=8, learning_rate=0.01');
     for (const text of [await shown('runs'), await shown('compare', 'lab'), await shown('sql', 'select variant from run_summary')]) {
       for (const name of names) expect(text).toContain(name);
     }
-    await place.run('rebuild');
+    await place.ask('rebuild');
     const again = await place.json<{ variant: string }[]>('runs');
     expect(again.map(({ variant }) => variant)).toEqual(names);
   }); // prettier-ignore
