@@ -1,4 +1,5 @@
 // How fast results come in and go out: npm run bench:store
+// How costs grow with runs and wrong answers: npm run bench:store -- --scale [1000,10000,100000]
 //
 // Commands are timed as whole processes, five times each, on synthetic databases (scripts/bench/synthetic.js); the median
 // and the range are printed.
@@ -9,6 +10,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { addWrongAnswers, makeDatabase, QUESTIONS } from './synthetic.js';
+
+const scale = process.argv.indexOf('--scale');
+if (scale !== -1) {
+  const { measureGrowth } = await import('./scale.js');
+  measureGrowth((process.argv[scale + 1] ?? '1000,10000,100000').split(',').map(Number));
+  process.exit();
+}
 
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const TIMES = 5;

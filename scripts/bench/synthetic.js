@@ -12,20 +12,25 @@ import { parseSpec } from '../../dist/spec/parse.js';
 import { openDatabase } from '../../dist/store/database/open.js';
 import { measureRuns } from '../../dist/store/ingest/statements.js';
 import { exampleLines, hashExamples } from '../../dist/data/example-file.js';
+import { openTask } from '../../dist/tasks/tasks.js';
 import { sealPlan } from '../../dist/store/registry/plan-record.js';
 import { Recorder } from '../../dist/store/recorder.js';
 import { randomStream } from '../../dist/util/random.js';
 import { homePaths, writeAtomically } from '../../dist/util/files.js';
 
 export const QUESTIONS = 14_000;
+const TASK = openTask(parseSpec('synthetic.yaml', 'name: synthetic').config.data);
 const EQUATIONS = Array.from({ length: QUESTIONS }, (_, i) => {
   const [a, b] = [(i * 37) % 1000, (i * 101) % 997];
-  return { equation: `${a} + ${b}`, answer: String(a + b) };
+  const { example } = TASK.read(`${a} + ${b}`);
+  return { equation: `${a} + ${b}`, answer: String(a + b), attributes: TASK.attributesOf(example, String(a + b)) };
 });
-const HASH = hashExamples(EQUATIONS, true);
+/** The file of the questions. */
+export const questionLines = () => exampleLines(EQUATIONS, TASK.attributes);
+export const HASH = hashExamples(EQUATIONS, true);
 const SEEDS = 3;
 
-const specOf = (name, variants) => `name: ${name}
+export const specOf = (name, variants) => `name: ${name}
 question: What does a synthetic variant reach?
 data: {max: 999, examples: 40000, validation: ${QUESTIONS}}
 training: {epochs: 100}
@@ -79,7 +84,7 @@ function fillRun(connection, run, epochs) {
 /** Gives a run `epochs` evaluations of 14,000 questions through its log. @returns wrong answers in all, seconds to take them in */
 export function addWrongAnswers(home, run, epochs) {
   const paths = homePaths(home);
-  writeAtomically(paths.evaluationSet(HASH), exampleLines(EQUATIONS, []));
+  writeAtomically(paths.evaluationSet(HASH), questionLines());
   const connection = openDatabase(paths.database);
   const recorder = new Recorder(connection, paths, Date.now);
   connection.prepare("UPDATE runs SET status = 'planned' WHERE id = ?").run(run);
