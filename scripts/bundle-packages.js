@@ -2,6 +2,8 @@
 // one file where it opened 47 (yargs) or 96 (zod) at each start. Our own files stay as the compiler wrote them: workers are
 // started by their paths, the code digest is taken over them, and stack traces name them.
 
+import { readFileSync } from 'node:fs';
+import { dirname, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -16,6 +18,16 @@ const ownFilesOutside = (door) => ({
     ),
 });
 
+/** A package goes on looking around where it lies: yargs asks for the working folder, which may be gone, where it lies in none. */
+const placesKept = (door) => ({
+  name: 'places kept',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\/node_modules\/.*\.m?js$/ }, ({ path }) => {
+      const place = `new URL(${JSON.stringify(relative(dirname(door), path))}, import.meta.url).href`;
+      return { contents: readFileSync(path, 'utf8').replaceAll('import.meta.url', place), loader: 'js' };
+    }),
+});
+
 for (const name of DOORS) {
   const door = fileURLToPath(new URL(`../dist/${name}`, import.meta.url));
   await build({
@@ -28,6 +40,6 @@ for (const name of DOORS) {
     target: 'node20',
     sourcemap: true,
     logLevel: 'warning',
-    plugins: [ownFilesOutside(door)],
+    plugins: [ownFilesOutside(door), placesKept(door)],
   });
 }

@@ -31,7 +31,7 @@ export async function runCommand(words: readonly string[], context: Context): Pr
 const expressionWord = (word: string): string => (/^-[\d.]+\s*[-+*/]/.test(word) ? ` ${word}` : word);
 
 function program(modules: CommandModule[], context: Context): Argv {
-  return yargs()
+  return yargs([], '/') // its own way to a folder throws where the working folder is gone
     .scriptName('harness')
     .detectLocale(false)
     .usage('$0 <command>\n\nTrains networks that read arithmetic as characters, and compares them example by example.')
