@@ -1,7 +1,7 @@
 // The combinations of a sweep: its grid, without what `exclude` says, with what `include` says. Paths may overlap: an
 // entry can name a key of a swept object, or an object around swept keys; what is compared are values, defaults included.
 
-import { namesAt } from '../spec/keys.js';
+import { isChoice } from '../spec/keys.js';
 import type { Axis, Cell, Spec } from '../spec/parse.js';
 import { isBelow, isTree, valueAt, withValue, type Tree } from '../spec/path.js';
 import { withDefaults } from '../spec/schema.js';
@@ -135,8 +135,7 @@ function comparison(written: Tree, swept: readonly string[]): Comparison {
 
 /** Whether a swept object leaves a key below it to its default. Which alternative it is, it always says. */
 function isOpen(object: unknown, swept: string, path: string): boolean {
-  const holder = path.slice(0, path.lastIndexOf('.'));
-  if (path === swept || (path.endsWith('.name') && namesAt(holder).length > 0)) return false;
+  if (path === swept || isChoice(path)) return false;
   const keys = path.slice(swept.length + 1).split('.');
   let value = object;
   for (const key of keys) {

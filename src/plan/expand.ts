@@ -3,7 +3,6 @@
 import { UserError, type Problem } from '../util/errors.js';
 import type { Spec } from '../spec/parse.js';
 import { leaves } from '../spec/path.js';
-import { keysAt } from '../spec/keys.js';
 import { findings, NOT_A_VALUE, received } from '../spec/problems.js';
 import { runConfigSchema, type RunConfig } from '../spec/schema.js';
 import { combinationsOf, laidOver, type Combination } from './combinations.js';
@@ -64,12 +63,13 @@ function refuseTooMany({ sweep, limits }: Spec): void {
 function resolveAll(spec: Spec, combinations: readonly Combination[]): readonly RunConfig[] {
   const problems: Problem[] = [];
   const configs = combinations.flatMap(({ cell }) => {
-    const parsed = runConfigSchema.safeParse(laidOver(spec.written, cell), { reportInput: true });
+    const written = laidOver(spec.written, cell);
+    const parsed = runConfigSchema.safeParse(written, { reportInput: true });
     if (parsed.success) return [parsed.data];
     const where = Object.entries(cell)
       .map(([path, value]) => `${path}=${received(value)}`)
       .join(', ');
-    for (const { path, problem } of findings(parsed.error.issues, keysAt)) {
+    for (const { path, problem } of findings(parsed.error.issues, written)) {
       const what = problem.message === NOT_A_VALUE ? '' : `${problem.message}: `;
       problems.push({ ...problem, path: path.join('.'), message: `${what}not valid with ${where}` });
     }

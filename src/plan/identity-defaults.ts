@@ -80,6 +80,11 @@ export const VERSION_1: Readonly<Record<string, unknown>> = {
 /** Keys that came later, each with the default it came with: what every run before it did. New lines go here. */
 export const SINCE_VERSION_1: Readonly<Record<string, unknown>> = {
   'data.task': 'arithmetic',
+  'data.symbols': 10,
+  'data.min_length': 3,
+  'data.max_length': 12,
+  'data.modulus': 97,
+  'data.fraction': 0.5,
 };
 
 /** Keys that decide when something is told or given up, and change no number that is computed: no identity has them. */

@@ -1,6 +1,7 @@
-// Which keys the schema allows where, for the nearest spelling of an unknown one.
+// Which keys the schema allows where, for the nearest spelling of an unknown one. Where there are alternatives (tasks,
+// optimizers, schedules), one key tells them apart: the one that is a constant in each.
 
-import { isTree, type Tree } from './path.js';
+import { isTree } from './path.js';
 import type { Path } from './problems.js';
 import { configPaths, jsonSchema } from './schema.js';
 
@@ -11,36 +12,78 @@ const schemaOnce = () => (known ??= { schema: jsonSchema(), paths: configPaths()
 /** Dotted paths that can be swept and set. */
 export const knownPaths = (): readonly string[] => schemaOnce().paths;
 
-export function keysAt(path: Path): readonly string[] {
-  return Object.keys(alternativesOf(schemaAt(path)).properties);
+/** What tells the alternatives at a path apart. */
+export interface Choice {
+  /** `task`, `name` */
+  readonly key: string;
+  readonly values: readonly string[];
 }
 
-/** The names that tell the alternatives at a dotted path apart (optimizers, schedules); none elsewhere. */
-export function namesAt(path: string): readonly string[] {
-  const { anyOf = [] } = (schemaAt(path.split('.')) ?? {}) as { anyOf?: readonly { properties?: Tree }[] };
-  return anyOf.flatMap(({ properties }) => {
-    const { const: name } = (properties?.['name'] ?? {}) as { const?: string };
-    return name === undefined ? [] : [name];
-  });
+/** Keys at a path of what was written: `meant` of the alternative that it chooses there, `all` of every one. */
+export function keysAt(path: Path, written: unknown): { meant: readonly string[]; all: readonly string[] } {
+  const { nodes, value } = reach(path, written);
+  const keys = (found: readonly SchemaNode[]): readonly string[] => [
+    ...new Set(found.flatMap(({ properties }) => Object.keys(properties ?? {}))),
+  ];
+  return { meant: keys(nodes.flatMap((node) => meantBy(node, value))), all: keys(nodes.flatMap(optionsOf)) };
 }
 
-function schemaAt(path: Path): unknown {
-  return path.reduce<unknown>((schema, key) => {
-    const { properties, additionalProperties } = alternativesOf(schema);
-    return properties[key] ?? additionalProperties;
-  }, schemaOnce().schema);
+/** @returns undefined where there are no alternatives, or none that a key tells apart */
+export function choiceAt(path: Path, written: unknown): Choice | undefined {
+  return reach(path, written).nodes.flatMap((node) => choiceOf(optionsOf(node)) ?? [])[0];
 }
 
-function alternativesOf(schema: unknown): { properties: Record<string, unknown>; additionalProperties: unknown } {
-  const node = (isTree(schema) ? schema : {}) as {
-    properties?: Tree;
-    anyOf?: readonly Tree[];
-    additionalProperties?: unknown;
+interface SchemaNode {
+  readonly properties?: Readonly<Record<string, SchemaNode>>;
+  readonly anyOf?: readonly SchemaNode[];
+  readonly additionalProperties?: SchemaNode | boolean;
+  readonly const?: unknown;
+  readonly default?: unknown;
+}
+
+/** The schema at a path, by the alternatives that what was written chooses on the way; all where it chooses none. */
+function reach(path: Path, written: unknown): { nodes: readonly SchemaNode[]; value: unknown } {
+  let nodes: readonly SchemaNode[] = [schemaOnce().schema as SchemaNode];
+  let value = written;
+  for (const key of path) {
+    nodes = nodes.flatMap((node) => meantBy(node, value)).flatMap((node) => below(node, key));
+    value = isTree(value) ? value[key] : undefined;
+  }
+  return { nodes, value };
+}
+
+function below({ properties, additionalProperties: others }: SchemaNode, key: string | number): readonly SchemaNode[] {
+  const found = properties?.[key] ?? others;
+  return typeof found === 'object' ? [found] : [];
+}
+
+const optionsOf = (node: SchemaNode): readonly SchemaNode[] => node.anyOf ?? [node];
+
+function meantBy(node: SchemaNode, value: unknown): readonly SchemaNode[] {
+  const options = optionsOf(node);
+  const choice = choiceOf(options);
+  if (choice === undefined) return options;
+  const chosen = isTree(value) ? value[choice.key] : undefined;
+  const isMeant = ({ properties }: SchemaNode): boolean => {
+    const { const: name, default: preset } = properties?.[choice.key] ?? {};
+    return chosen === undefined ? preset !== undefined : name === chosen;
   };
-  const properties = Object.assign(
-    {},
-    node.properties,
-    ...(node.anyOf ?? []).map((option) => option['properties']),
-  ) as Tree;
-  return { properties, additionalProperties: node.additionalProperties };
+  return options.some(isMeant) ? options.filter(isMeant) : options;
+}
+
+function choiceOf(options: readonly SchemaNode[]): Choice | undefined {
+  const constants = options.flatMap(({ properties = {} }) =>
+    Object.entries(properties).flatMap(([key, { const: value }]) =>
+      typeof value === 'string' ? [{ key, value }] : [],
+    ),
+  );
+  const [first] = constants;
+  if (first === undefined) return undefined;
+  return { key: first.key, values: constants.filter(({ key }) => key === first.key).map(({ value }) => value) };
+}
+
+/** Whether a dotted path is such a key. */
+export function isChoice(path: string): boolean {
+  const keys = path.split('.');
+  return choiceAt(keys.slice(0, -1), undefined)?.key === keys.at(-1);
 }

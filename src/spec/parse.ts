@@ -2,7 +2,6 @@
 
 import { UserError, type Problem } from '../util/errors.js';
 import { isBelow, isTree, type Tree } from './path.js';
-import { keysAt } from './keys.js';
 import { applyOverrides } from './overrides.js';
 import { findings, received, type Finding, type Path } from './problems.js';
 import { specSchema, type Limits, type Retry, type RunConfig, type SpecFile } from './schema.js';
@@ -85,7 +84,7 @@ function parse(
   const { tree, ...overridden } = applyOverrides(written, overrides);
   const parsed = specSchema.safeParse(tree, { reportInput: true });
   const found = [
-    ...(parsed.success ? [] : findings(parsed.error.issues, keysAt).map(explainBareList(tree)).map(explainSeeds)),
+    ...(parsed.success ? [] : findings(parsed.error.issues, tree).map(explainBareList(tree)).map(explainSeeds)),
     ...sweepFindings(tree),
     ...findMore(tree),
   ];

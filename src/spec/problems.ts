@@ -3,11 +3,13 @@
 import leven from 'leven';
 import type { z } from 'zod';
 import type { Problem } from '../util/errors.js';
+import { choiceAt, keysAt, type Choice } from './keys.js';
 
 type Issue = z.core.$ZodIssue;
 export type Path = readonly (string | number)[];
 
 export const NOT_A_VALUE = 'not a value of this key';
+const MISSING = 'this key is missing';
 
 export interface Finding {
   readonly path: Path;
@@ -16,17 +18,17 @@ export interface Finding {
   readonly problem: Omit<Problem, 'at' | 'path'>;
 }
 
-/** @param keysAt the keys allowed at a path, for the nearest spelling */
-export function findings(issues: readonly Issue[], keysAt: (path: Path) => readonly string[]): readonly Finding[] {
+/** @param written what was checked: in it stands which of several alternatives is meant */
+export function findings(issues: readonly Issue[], written: unknown): readonly Finding[] {
   return issues.flatMap((issue): Finding[] => {
     const path = issue.path as Path;
     if (issue.code === 'unrecognized_keys') {
-      const allowed = keysAt(path);
+      const { meant, all } = keysAt(path, written);
       const problemOf = (key: string): Finding['problem'] =>
-        allowed.includes(key) ? foreignKey(key, issue.input) : unknownKey(key, allowed);
+        all.includes(key) ? foreignKey(key, issue.input, choiceAt(path, written)) : unknownKey(key, meant);
       return issue.keys.map((key) => ({ path: [...path, key], key: true, problem: problemOf(key) }));
     }
-    if (issue.code === 'invalid_union') return unionFindings(issue, keysAt);
+    if (issue.code === 'invalid_union') return unionFindings(issue, written);
     const expected = expectation(issue);
     const hint = issue.code === 'invalid_value' ? nearest(issue.input, issue.values.map(String)) : listHint(issue);
     const problem = { message: messageFor(issue), expected, received: received(issue.input), ...(hint && { hint }) };
@@ -42,29 +44,26 @@ function listHint(issue: Issue): string | undefined {
 }
 
 /** Of a union's alternatives, the one that the value means speaks; else all of them are named. */
-function unionFindings(
-  issue: Extract<Issue, { code: 'invalid_union' }>,
-  keysAt: (path: Path) => readonly string[],
-): Finding[] {
+function unionFindings(issue: Extract<Issue, { code: 'invalid_union' }>, written: unknown): Finding[] {
   const path = issue.path as Path;
-  const meant = issue.errors.filter((alternative) => !alternative.some(isOtherName));
-  const names = issue.errors.flatMap((alternative) => alternative.filter(isOtherName));
-  if (meant.length === 0 && names.length > 0) {
-    const values = names.flatMap((inner) => ('values' in inner ? inner.values : []));
-    return [...findings([{ ...names[0]!, values, path: [...issue.path, 'name'] } as Issue], keysAt)];
+  const choice = choiceAt(path, written);
+  const isOther = (inner: Issue): boolean =>
+    inner.code === 'invalid_value' && inner.path.length === 1 && inner.path[0] === choice?.key;
+  const meant = issue.errors.filter((alternative) => !alternative.some(isOther));
+  const other = issue.errors.flatMap((alternative) => alternative.filter(isOther))[0];
+  if (meant.length === 0 && other !== undefined && choice !== undefined) {
+    return [
+      ...findings([{ ...other, values: [...choice.values], path: [...issue.path, choice.key] } as Issue], written),
+    ];
   }
   const fitting = meant.find((alternative) => alternative.every((inner) => inner.path.length > 0 || isBound(inner)));
   if (fitting !== undefined) {
     const inner = fitting.map((found) => ({ ...found, path: [...issue.path, ...found.path] })) as Issue[];
-    return [...findings(inner, keysAt)];
+    return [...findings(inner, written)];
   }
   const expected = issue.errors.map((alternative) => expectation(alternative[0]!)).join(' or ');
   return [{ path, key: false, problem: { message: NOT_A_VALUE, expected, received: received(issue.input) } }];
 }
-
-/** Whether an alternative is out of the question because it goes by another `name`. */
-const isOtherName = (issue: { readonly code?: string; readonly path: readonly PropertyKey[] }): boolean =>
-  issue.code === 'invalid_value' && issue.path.length === 1 && issue.path[0] === 'name';
 
 const isBound = (issue: Issue): boolean =>
   issue.code === 'too_small' || issue.code === 'too_big' || issue.code === 'unrecognized_keys';
@@ -74,12 +73,14 @@ export function unknownKey(key: string, allowed: readonly string[]): Omit<Proble
   return { message: `unknown key ${JSON.stringify(key)}`, ...(hint && { hint }) };
 }
 
-/** A key of another alternative than the one that `name`, or its absence, chooses. */
-function foreignKey(key: string, siblings: unknown): Finding['problem'] {
-  const { name } = siblings as { readonly name?: string };
-  return name === undefined
-    ? { message: `${JSON.stringify(key)} does not go with the default here`, hint: 'name: ... says which is meant' }
-    : { message: `${JSON.stringify(key)} does not go with name: ${name}` };
+/** A key of another alternative than the one that is chosen, or that not choosing chooses. */
+function foreignKey(key: string, siblings: unknown, choice: Choice | undefined): Finding['problem'] {
+  const what = JSON.stringify(key);
+  if (choice === undefined) return { message: `${what} does not go with the keys beside it` };
+  const chosen = (siblings as Readonly<Record<string, string | undefined>>)[choice.key];
+  return chosen === undefined
+    ? { message: `${what} does not go with the default here`, hint: `${choice.key}: ... says which is meant` }
+    : { message: `${what} does not go with ${choice.key}: ${chosen}` };
 }
 
 /** "did you mean ..." for something close to a word of the list. */
@@ -94,7 +95,9 @@ export function nearest(word: unknown, allowed: readonly string[]): string | und
 function messageFor(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type':
-      return issue.input === undefined ? 'this key is missing' : 'wrong type';
+      return issue.input === undefined ? MISSING : 'wrong type';
+    case 'invalid_value':
+      return issue.input === undefined ? MISSING : NOT_A_VALUE;
     case 'too_small':
       return 'too small';
     case 'too_big':

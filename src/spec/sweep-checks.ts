@@ -2,7 +2,7 @@
 // together are of one length.
 
 import type { z } from 'zod';
-import { keysAt, knownPaths, namesAt } from './keys.js';
+import { choiceAt, isChoice, knownPaths } from './keys.js';
 import { isBelow, isTree, withValue, type Tree } from './path.js';
 import { findings, nearest, received, type Finding, type Path } from './problems.js';
 import { runConfigSchema } from './schema.js';
@@ -73,9 +73,10 @@ function valueFindings(tree: Tree, at: Path, path: string, value: unknown): read
   const keys = path.split('.');
   const isHere = (finding: Finding): boolean => keys.every((key, index) => finding.path[index] === key);
   const tried = basesFor(baseOf(tree), path).map((base) => {
-    const parsed = runConfigSchema.safeParse(withValue(base, path, value), { reportInput: true });
+    const written = withValue(base, path, value);
+    const parsed = runConfigSchema.safeParse(written, { reportInput: true });
     const issues = parsed.success ? [] : parsed.error.issues.filter((issue) => !isCross(issue));
-    return findings(issues, keysAt).filter(isHere);
+    return findings(issues, written).filter(isHere);
   });
   // The alternative that has such a key speaks; of those, the one with the fewest complaints.
   const distance = (list: readonly Finding[]): number => list.length + (list.some(({ key }) => key) ? 1000 : 0);
@@ -85,13 +86,19 @@ function valueFindings(tree: Tree, at: Path, path: string, value: unknown): read
 
 const isCross = (issue: z.core.$ZodIssue): boolean => issue.code === 'custom' && issue.params?.['cross'] === true;
 
-/** Configurations to try a value in: for a key beside a `name`, one for each name. */
+/** Configurations to try a value in: for a key of one alternative (a task, an optimizer), one for each alternative. */
 function basesFor(base: Tree, path: string): readonly Tree[] {
-  const parent = path.split('.').slice(0, -1).join('.');
-  const names = namesAt(parent);
-  return names.length === 0 || path.endsWith('.name')
-    ? [base]
-    : names.map((name) => withValue(base, `${parent}.name`, name));
+  if (isChoice(path)) return [base];
+  const around = path.split('.').slice(0, -1);
+  return around.reduce<readonly Tree[]>(
+    (bases, _, index) => {
+      const holder = around.slice(0, index + 1);
+      const { key, values } = choiceAt(holder, undefined) ?? { key: '', values: [] };
+      if (values.length === 0) return bases;
+      return bases.flatMap((one) => values.map((value) => withValue(one, [...holder, key].join('.'), value)));
+    },
+    [base],
+  );
 }
 
 /** Of a spec, what configures a run. */

@@ -4,6 +4,23 @@ import { z } from '../util/zod.js';
 
 export const count = (most: number): z.ZodInt => z.int().min(1).max(most);
 
+export const fresh = z
+  .boolean()
+  .default(false)
+  .describe('Whether each epoch has new training examples, as many as else, none of them held out.');
+
+export const examples = z
+  .int()
+  .min(2)
+  .max(1e7)
+  .default(20000)
+  .describe('Different examples, for training and validation together.');
+
+export const reverse = z
+  .enum(['none', 'input', 'output', 'both'])
+  .default('none')
+  .describe('Which side is written backwards, padding included, end character excluded.');
+
 export const validation = z
   .number()
   .positive()

@@ -4,13 +4,17 @@ import { z } from '../util/zod.js';
 import { keys as arithmeticKeys } from './arithmetic/schema.js';
 import { arithmetic } from './arithmetic/task.js';
 import type { Codec } from './codec.js';
+import { keys as modularKeys } from './modular/schema.js';
+import { modular } from './modular/task.js';
+import { keys as sequencesKeys } from './sequences/schema.js';
+import { sequences } from './sequences/task.js';
 import { NO_SOURCES, type Sources } from './sources.js';
 import type { OpenTask, Task, TaskData } from './task.js';
 
-const TASKS = [arithmetic] as const;
+const TASKS = [arithmetic, sequences, modular] as const;
 
 /** Which task a configuration means is said by `task`; without it, it is the first. */
-export const dataKeys = z.union([arithmeticKeys]);
+export const dataKeys = z.union([arithmeticKeys, sequencesKeys, modularKeys]);
 
 /** What a spec says of its data, complete. */
 export type DataSpec = z.output<typeof dataKeys>;
@@ -28,4 +32,6 @@ export const openTask = (data: DataSpec, sources: Sources = NO_SOURCES): OpenTas
 export const codecOf = (data: DataSpec, sources?: Sources): Codec<unknown> => openTask(data, sources).codec;
 
 /** Attributes that examples of some task have whatever its spec says, each name once: what editors can suggest. */
-export const knownAttributes = [...new Map(TASKS.flatMap(({ attributes }) => attributes).map((each) => [each.name, each])).values()]; // prettier-ignore
+export const knownAttributes = TASKS.flatMap(({ attributes }) => attributes).filter(
+  ({ name }, place, all) => all.findIndex((other) => other.name === name) === place,
+);

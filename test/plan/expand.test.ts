@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { expand } from '../../src/plan/expand.js';
 import { canonicalJson, identify } from '../../src/plan/identity.js';
 import { parseSpec } from '../../src/spec/parse.js';
+import { valueAt } from '../../src/spec/path.js';
 
 const runs = (sweep: string, rest = '') =>
   expand(parseSpec('x.yaml', `name: x\n${rest}\nsweep:\n${sweep.replace(/^/gm, '  ')}`));
@@ -63,7 +64,7 @@ describe('expand', () => {
         '  - {data.reverse: output, model.dropout: 0.5}', // goes to the one it fits
         '  - {data.reverse: both}', // fits none: one of its own
       ].join('\n'),
-    ).map(({ config }) => [config.data.reverse, config.training.batch_size, config.model.dropout]);
+    ).map(({ config }) => [valueAt(config, 'data.reverse'), config.training.batch_size, config.model.dropout]);
     expect(found).toEqual([
       ['none', 32, 0],
       ['output', 32, 0.5],

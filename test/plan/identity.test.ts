@@ -118,6 +118,14 @@ describe('the table of defaults', () => {
     expect(missing, what).toEqual([]);
   });
 
+  it('can tell keys of one name apart: where alternatives share a path, they share its default', () => {
+    const { properties } = jsonSchema() as { properties: Record<string, SchemaNode> };
+    const keys = ['data', 'model', 'training', 'engine'].flatMap((key) => defaultsBelow(properties[key]!, key));
+    const first = new Map([...keys].reverse().map(([path, value]) => [path, JSON.stringify(value)]));
+    const torn = keys.filter(([path, value]) => first.get(path) !== JSON.stringify(value));
+    expect(torn.map(([path]) => path)).toEqual([]);
+  });
+
   it('has the keys that change no number', () => {
     expect(CHANGES_NO_NUMBER.every((path) => path in VERSION_1)).toBe(true);
   });
@@ -162,7 +170,10 @@ describe('a key that comes later', () => {
 
 describe('a configuration kept by an earlier release', () => {
   it('has the identity of today where it has every key of that release', () => {
-    for (const { of, config, identity } of golden) expect(identityOfKept(config, identify(config)), of).toBe(identity);
+    const released = golden.filter(({ config }) => 'operators' in config.data); // it had one task
+    expect(released.length).toBeGreaterThanOrEqual(147);
+    for (const { of, config, identity } of released)
+      expect(identityOfKept(config, identify(config)), of).toBe(identity);
   });
 
   it('keeps its old one where a key is missing, the hash is not its own, or it is none', () => {

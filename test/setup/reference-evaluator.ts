@@ -1,7 +1,7 @@
 // An evaluator that is not ours: reads the text by recursive descent, keeps shortened fractions, and writes decimals by
 // long division. Shares no code with src/data.
 
-import type { DataSpec } from '../../src/spec/schema.js';
+import type { ArithmeticData } from '../../src/tasks/arithmetic/schema.js';
 
 type Fraction = readonly [numerator: bigint, denominator: bigint];
 
@@ -21,7 +21,7 @@ const floorOf = ([n, d]: Fraction): bigint => {
 };
 
 /** The text of the value, or undefined where there is none. */
-export function referenceAnswer(text: string, data: DataSpec, decimalsOfAnswer: number): string | undefined {
+export function referenceAnswer(text: string, data: ArithmeticData, decimalsOfAnswer: number): string | undefined {
   let rest = text;
   const rule = data.division?.rule;
   const take = (pattern: RegExp): string | undefined => {

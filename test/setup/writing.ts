@@ -5,8 +5,9 @@ import type { Expression } from '../../src/tasks/arithmetic/expression.js';
 import type { ArithmeticData } from '../../src/tasks/arithmetic/schema.js';
 import { parseSpec } from '../../src/spec/parse.js';
 
-/** The data of a spec with these keys, in YAML's flow style. */
-export const dataOf = (yaml: string): ArithmeticData => parseSpec('x.yaml', `name: x\ndata: {${yaml}}`).config.data;
+/** The data of a spec with these keys of arithmetic, in YAML's flow style. */
+export const dataOf = (yaml: string): ArithmeticData =>
+  parseSpec('x.yaml', `name: x\ndata: {${yaml}}`).config.data as ArithmeticData;
 
 export function writtenQuestion(codec: Codec<unknown>, expression: Expression): string {
   const numbers = new Uint8Array(codec.inputLength);

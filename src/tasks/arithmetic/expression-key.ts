@@ -1,17 +1,15 @@
-// Numbers that tell expressions apart: hashes of 53 bits. Two different expressions with one key are so rare (less than 1
-// in 100 among ten million) that it does no harm: one of them is taken for drawn already and left out.
+// Numbers that tell expressions apart, in one order of their operands or in any.
 
+import { combine, LANES, mix } from '../hash.js';
 import type { Expression } from './expression.js';
 
 /** The same for the same expression in the same order. */
 export const orderedKey = (expression: Expression): number =>
-  combine(orderedLane(expression, 0x2545f491), orderedLane(expression, 0x6a09e667));
+  combine(orderedLane(expression, LANES[0]), orderedLane(expression, LANES[1]));
 
 /** The same also for expressions whose summands or factors only stand in another order: `a + b` and `b + a`. */
 export const unorderedKey = (expression: Expression): number =>
-  combine(unorderedLane(expression, 0x2545f491), unorderedLane(expression, 0x6a09e667));
-
-const combine = (high: number, low: number): number => (high >>> 0) * 2 ** 21 + (low >>> 11);
+  combine(unorderedLane(expression, LANES[0]), unorderedLane(expression, LANES[1]));
 
 function orderedLane({ operands, operators }: Expression, start: number): number {
   let hash = mix(start, operands[0]!);
@@ -53,13 +51,4 @@ function chainLane(
   let hash = mix(start, operands[first]!);
   for (let i = first; i < last; i++) hash = mix(mix(hash, operators[i]!.charCodeAt(0)), operands[i + 1]!);
   return hash;
-}
-
-/** Stirs a whole number into a hash, both halves of it (the finaliser of MurmurHash3, Appleby 2011, once a half). */
-function mix(hash: number, value: number): number {
-  let h = Math.imul(hash ^ (value | 0), 0x85ebca6b);
-  h ^= h >>> 13;
-  h = Math.imul(h ^ Math.floor(value / 2 ** 32), 0xc2b2ae35);
-  h ^= h >>> 16;
-  return Math.imul(h, 0x9e3779b1) ^ (h >>> 15);
 }

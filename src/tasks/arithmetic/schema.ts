@@ -1,7 +1,7 @@
 // What a spec can say of arithmetic: every key with its type, unit, default and bounds.
 
 import { z } from '../../util/zod.js';
-import { count, dataSeed, evaluationEvery, evaluationSize, setsOf, validation } from '../keys.js';
+import { count, dataSeed, evaluationEvery, evaluationSize, examples, fresh, reverse, setsOf, validation } from '../keys.js'; // prettier-ignore
 
 export const OPERATORS = ['+', '-', '*', '/'] as const;
 
@@ -96,21 +96,10 @@ export const keys = z.strictObject({
     .union([z.null(), curriculum])
     .default(null)
     .describe('Training examples that begin small; validation is as data says from the start. null: none.'),
-  fresh: z
-    .boolean()
-    .default(false)
-    .describe('Whether each epoch has new training examples, as many as else, none of them held out.'),
-  examples: z
-    .int()
-    .min(2)
-    .max(1e7)
-    .default(20000)
-    .describe('Different equations, for training and validation together.'),
+  fresh,
+  examples,
   validation,
-  reverse: z
-    .enum(['none', 'input', 'output', 'both'])
-    .default('none')
-    .describe('Which side is written backwards, padding included, end character excluded.'),
+  reverse,
   align: align.prefault({}),
   spaces: z.boolean().default(true).describe('Spaces around operators.'),
   end_character: z.boolean().default(true).describe('Whether questions and answers close with an end character.'),

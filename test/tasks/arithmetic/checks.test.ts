@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { dataProblems } from '../../../src/spec/cross-checks.js';
 import { parseSpec } from '../../../src/spec/parse.js';
 import { runConfigSchema } from '../../../src/spec/schema.js';
+import type { ArithmeticData } from '../../../src/tasks/arithmetic/schema.js';
 import { messageOf } from '../../../src/util/errors.js';
 
 function refusal(data: string, training = '{}'): string {
@@ -144,7 +145,7 @@ describe('a range of numbers with decimals', () => {
   /** What the checks refuse of `pairs: permutations` with so many operands. */
   function refused(min: number, max: number, decimals: number, operands: number): unknown[] {
     const found: unknown[] = [];
-    const data = runConfigSchema.parse({}).data;
+    const data = runConfigSchema.parse({}).data as ArithmeticData;
     const context = { addIssue: (issue: { path: unknown[] }) => found.push(...issue.path) } as never;
     dataProblems({ ...data, min, max, decimals, operands, pairs: 'permutations' }, context);
     return found;
@@ -165,7 +166,7 @@ describe('a range of numbers with decimals', () => {
 
   it('is taken in a file', () => {
     const text = 'name: x\ndata: {min: 1.1, max: 1.3, decimals: 1, operands: 3, pairs: permutations, examples: 6}';
-    expect(parseSpec('x.yaml', text).config.data.max).toBe(1.3);
+    expect(parseSpec('x.yaml', text).config.data).toMatchObject({ max: 1.3 });
     expect(refusal('min: 1.1, max: 1.3, decimals: 1, operands: 4, pairs: permutations')).toContain(
       '1.1..1.3 has fewer than 4 different numbers',
     );
