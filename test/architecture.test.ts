@@ -155,6 +155,19 @@ describe('only', () => {
     expect([...new Set(holding)]).toEqual(['store']);
   });
 
+  it('tasks/ knows which tasks there are: nobody else imports one, or names one', () => {
+    const tasks = readdirSync(join(src, 'tasks'), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name); // prettier-ignore
+    expect(tasks).toContain('arithmetic');
+    const others = own.filter(({ from, file }) => roomOf(from) !== 'tasks' && /^tasks\/.+\//.test(file));
+    expect(others.map(({ from, file }) => `${from} imports ${file}`)).toEqual([]);
+    const between = own.filter(({ from, file }) => /^tasks\/.+\//.test(from) && /^tasks\/.+\//.test(file) && dirname(from) !== dirname(file)); // prettier-ignore
+    expect(between.map(({ from, file }) => `${from} imports ${file}`)).toEqual([]);
+    const naming = filesWith(new RegExp(`['"\`](?:${tasks.join('|')})['"\`]`)).filter(
+      (file) => roomOf(file) !== 'tasks',
+    );
+    expect(naming).toEqual(['plan/identity-defaults.ts']); // which says what no task meant before there were several
+  });
+
   it('a new migration changes the schema: released ones import nothing that may change', () => {
     const released = imports.filter(({ from }) => /^store\/migrations\/\d{4}-/.test(from));
     const living = released.filter(({ module, typesOnly }) => !(module === './migration.js' && typesOnly) && !module.startsWith('node:')); // prettier-ignore
