@@ -2,7 +2,7 @@
 
 import type { EventEmitter } from 'node:events';
 import { isAbsolute, resolve } from 'node:path';
-import { nearest } from '../spec/problems.js';
+import { nearest } from '../util/nearest.js';
 import { inertJson } from '../report/format.js';
 import { experimentNames } from '../store/read/experiments.js';
 import { findRun, lastRun } from '../store/read/runs.js';

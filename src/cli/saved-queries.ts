@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { nearest } from '../spec/problems.js';
+import { nearest } from '../util/nearest.js';
 import { UserError } from '../util/errors.js';
 
 const FOLDER = join('experiments', 'queries');

@@ -2,7 +2,7 @@
 
 import { leaves, type Tree } from '../spec/path.js';
 import { formatValue } from '../plan/label.js';
-import { nearest } from '../spec/problems.js';
+import { nearest } from '../util/nearest.js';
 import { duration, inert, integer, loss, share, shortDigest, time } from '../report/format.js';
 import { mistakesList } from '../report/comparison.js';
 import { evaluationsTable, weightsTable } from '../report/evaluations.js';

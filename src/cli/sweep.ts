@@ -14,7 +14,7 @@ import { openForReading } from '../store/database/open-for-reading.js';
 import type { Recorder } from '../store/recorder.js';
 import { plannedState, type PlannedState } from '../store/read/runs.js';
 import { decodeText } from '../spec/encoding.js';
-import { nearest } from '../spec/problems.js';
+import { nearest } from '../util/nearest.js';
 import { parseSpec, type Spec } from '../spec/parse.js';
 import { ENGINES } from '../spec/schema.js';
 import { codecOf } from '../tasks/tasks.js';

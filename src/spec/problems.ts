@@ -1,8 +1,8 @@
 // What a schema found wrong, in words a researcher can act on.
 
-import leven from 'leven';
 import type { z } from 'zod';
 import type { Problem } from '../util/errors.js';
+import { nearest } from '../util/nearest.js';
 import { choiceAt, keysAt, type Choice } from './keys.js';
 
 type Issue = z.core.$ZodIssue;
@@ -81,15 +81,6 @@ function foreignKey(key: string, siblings: unknown, choice: Choice | undefined):
   return chosen === undefined
     ? { message: `${what} does not go with the default here`, hint: `${choice.key}: ... says which is meant` }
     : { message: `${what} does not go with ${choice.key}: ${chosen}` };
-}
-
-/** "did you mean ..." for something close to a word of the list. */
-export function nearest(word: unknown, allowed: readonly string[]): string | undefined {
-  if (typeof word !== 'string') return undefined;
-  const distance = (candidate: string): number => leven(word.toLowerCase(), candidate.toLowerCase());
-  const [best] = [...allowed].sort((a, b) => distance(a) - distance(b));
-  if (best === undefined || distance(best) > Math.max(1, Math.floor(word.length / 3))) return undefined;
-  return `did you mean ${JSON.stringify(best)}?`;
 }
 
 function messageFor(issue: Issue): string {

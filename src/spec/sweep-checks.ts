@@ -2,9 +2,10 @@
 // together are of one length.
 
 import type { z } from 'zod';
+import { nearest } from '../util/nearest.js';
 import { choiceAt, isChoice, knownPaths } from './keys.js';
 import { isBelow, isTree, withValue, type Tree } from './path.js';
-import { findings, nearest, received, type Finding, type Path } from './problems.js';
+import { findings, received, type Finding, type Path } from './problems.js';
 import { runConfigSchema } from './schema.js';
 
 export type RawAxis = { readonly values?: unknown[] | undefined; readonly value?: unknown };

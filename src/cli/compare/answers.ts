@@ -2,7 +2,7 @@
 
 import type { AnswerSheet } from '../../analysis/compare.js';
 import { integer } from '../../report/format.js';
-import { nearest } from '../../spec/problems.js';
+import { nearest } from '../../util/nearest.js';
 import { attributesOf, questions, wrongByExample } from '../../store/read/answers.js';
 import { evaluationOf, setsAsked, type AskedSet } from '../../store/read/evaluations.js';
 import type { Connection } from '../../store/database/connection.js';

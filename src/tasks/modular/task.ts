@@ -23,6 +23,7 @@ export const modular: Task<ModularData> = {
   keys,
   problems,
   attributes: ATTRIBUTES,
+  plane: { x: 'first_operand', y: 'second_operand' },
   maskNeeds: () => 'data.task has answers of several lengths',
   files: () => [],
   open: (data) => openModular(data),
@@ -59,7 +60,6 @@ function openModular(data: ModularData): OpenTask<Pair> {
     read: (text) => read(text, data),
     solve,
     layout: plainLayout(' ', `${modulus - 1} ${operation} 1`, { operation, modulus }),
-    plane: ['first_operand', 'second_operand'],
   };
 }
 
