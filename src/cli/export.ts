@@ -5,6 +5,7 @@ import { MODEL_FORMATS, modelFiles, type ModelFormat } from '../export/model/mod
 import { RESULT_FORMATS, resultFiles, type ResultFormat } from '../export/results/result-files.js';
 import type { Connection } from '../store/database/connection.js';
 import { findRun, type RunSummary } from '../store/read/runs.js';
+import { homeSources } from '../store/sources.js';
 import { ESCAPE_DESCRIPTION } from '../report/csv.js';
 import { inert, integer } from '../report/format.js';
 import { UserError } from '../util/errors.js';
@@ -76,14 +77,15 @@ function* counted(context: Context, runs: readonly RunSummary[]): Generator<RunS
 function networkFiles(context: Context, what: string, format: ModelFormat) {
   const { run, config, checkpoint, arrays } = trainedRun(context, what);
   const summary = reading(context, (connection) => findRun(connection, run)!);
-  return modelFiles(format, config, arrays, {
+  const metadata = {
     run: `run${run}`,
     experiment: summary.experiment,
     variant: summary.variant,
     seed: String(summary.seed),
     epoch: String(checkpoint.epoch),
     validation_exact: String(summary.best_val_exact),
-  });
+  };
+  return modelFiles(format, config, arrays, metadata, homeSources(context.paths));
 }
 
 function runsOf(connection: Connection, what: string): readonly RunSummary[] {

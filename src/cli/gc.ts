@@ -6,7 +6,7 @@ import { processRuns } from '../launch/provenance.js';
 import { bytes as formatBytes, inert } from '../report/format.js';
 import { renderTable } from '../report/table.js';
 import { hasEveryFolder, isResting } from '../store/care/inspected.js';
-import { forgetUnusedSets, homeLeftovers, removeLeftover, runLeftovers, shrink, unusedSets, type Leftover } from '../store/care/leftovers.js'; // prettier-ignore
+import { forgetUnusedSets, homeLeftovers, removeLeftover, runLeftovers, shrink, unusedSets, unusedSources, type Leftover } from '../store/care/leftovers.js'; // prettier-ignore
 import { undoHalfRemovals } from '../store/care/removal.js';
 import type { Connection } from '../store/database/connection.js';
 import { isDiskFull, openFullHome, type Home } from '../store/ownership/home.js';
@@ -101,8 +101,9 @@ function collect(context: Context, home: Home, dryRun: boolean): Collected {
   if (!isAlone) context.note('note: questions and the database are left alone while somebody else is at work here');
   if (!dryRun && isAlone) undoHalfRemovals(connection, paths, recorder.runs());
   const files = filesOf(context, connection, recorder, isAlone);
-  const sets = isAlone && hasEveryFolder({ recorder, paths }) ? unusedSets(connection, paths) : [];
-  const found = [...files, ...sets];
+  const knowsAll = isAlone && hasEveryFolder({ recorder, paths });
+  const sets = knowsAll ? unusedSets(connection, paths) : [];
+  const found = [...files, ...sets, ...(knowsAll ? unusedSources(connection, paths) : [])];
   if (dryRun) return { found, shrunk: 0 };
   removeAll(context, found);
   return { found, shrunk: isAlone ? compact(context, home, sets.length > 0) : 0 };

@@ -12,6 +12,7 @@ import { evaluationOf } from '../store/read/evaluations.js';
 import { CURVE_METRICS, type CurveMetric } from '../train/metric-table.js';
 import type { Connection } from '../store/database/connection.js';
 import { findRun, listRuns } from '../store/read/runs.js';
+import { homeSources } from '../store/sources.js';
 import { inert } from '../report/format.js';
 import { signedPng, signedText } from '../report/signature.js';
 import { UserError } from '../util/errors.js';
@@ -149,7 +150,12 @@ async function activationsOf(context: Context, { of, unit, layer }: Asked): Prom
   const { activations } = await import('../inference/activations.js');
   const { trainedRun } = await import('./weights.js');
   const { run, config, checkpoint, arrays } = trainedRun(context, word!);
-  const { characters, layers, isBidirectional } = await activations(config, arrays, equation[0]!);
+  const { characters, layers, isBidirectional } = await activations(
+    config,
+    arrays,
+    equation[0]!,
+    homeSources(context.paths),
+  );
   const shown = layer ?? layers.length - 1;
   wholeNumber('--layer', shown, 0, layers.length - 1);
   const units = layers[shown]!.map((values, index) => ({ unit: index, values }));

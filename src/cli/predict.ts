@@ -2,6 +2,7 @@
 
 import { predictReadable, type Prediction, type RefusedText } from '../inference/predict.js';
 import { inert } from '../report/format.js';
+import { homeSources } from '../store/sources.js';
 import { UserError } from '../util/errors.js';
 import { command } from './command.js';
 import { printJson, type Context } from './context.js';
@@ -30,12 +31,16 @@ export const predictCommand = command({
     const isPiped = expressions.length === 0;
     const asked = isPiped ? await readQuestions(context) : numbered(expressions);
     const texts = asked.map(({ text }) => text);
-    const { predictions, refused } = await predictReadable(config, arrays, texts);
+    const sources = homeSources(context.paths);
+    const answered = await predictReadable(config, arrays, texts, sources);
+    const { predictions, refused, knowsOnlyItsExamples } = answered;
     const told = refused.map(({ index, text, problem: { message, expected } }) => {
       return { [isPiped ? 'line' : 'word']: asked[index]!.place, text, message, expected };
     });
     if (json) printJson(context, { run, epoch: checkpoint.epoch, predictions, refused: told });
-    else if (predictions.length > 0) context.print(predictions.map(line).join('\n'));
+    else if (predictions.length > 0) {
+      context.print(predictions.map((prediction) => line(prediction, knowsOnlyItsExamples)).join('\n'));
+    }
     // What can be read is answered; the rest is a mistake all the same.
     if (refused.length > 0) throw complaintOf(refused, asked, isPiped ? 'standard input:' : 'expression ');
   },
@@ -65,7 +70,8 @@ async function readQuestions(context: Context): Promise<readonly Question[]> {
   });
 }
 
-function line({ equation, predicted, expected, correct }: Prediction): string {
-  const right = expected === null ? 'there is no answer' : `expected: ${expected}`;
+function line({ equation, predicted, expected, correct }: Prediction, knowsOnlyItsExamples: boolean): string {
+  const none = knowsOnlyItsExamples ? 'nobody knows the answer' : 'there is no answer';
+  const right = expected === null ? none : `expected: ${expected}`;
   return inert(`${equation} = ${predicted}${correct ? '' : ` (${right})`}`);
 }

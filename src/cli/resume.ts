@@ -1,6 +1,7 @@
 // harness resume: continue what was interrupted, lost or failed.
 
 import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { RunLimits } from '../launch/sweep-parts.js';
 import { expand, type RunPlan } from '../plan/expand.js';
 import { inert } from '../report/format.js';
@@ -8,6 +9,7 @@ import { differingSettings } from '../plan/difference.js';
 import { parseStoredSpec, type Spec } from '../spec/parse.js';
 import { ENGINES, specSchema } from '../spec/schema.js';
 import type { RecordedRun, Recorder } from '../store/recorder.js';
+import { fileSources } from '../store/sources.js';
 import { UserError } from '../util/errors.js';
 import { command } from './command.js';
 import { located, reading, runNumber, type Context } from './context.js';
@@ -33,7 +35,7 @@ export const resumeCommand = command({
 type Selection = Pick<TrainingRequest, 'select' | 'jobs' | 'limitsOf' | 'onFailure'>;
 
 function selectRuns(context: Context, what: string | undefined): Selection {
-  if (what !== undefined && existsSync(located(context, what))) return ofSpec(context, loadSpec(context, what, []));
+  if (what !== undefined && existsSync(located(context, what))) return ofSpec(context, what);
   const limitsOf = storedLimits();
   if (what !== undefined) {
     const run = reading(context, (connection) => runNumber(connection, what));
@@ -45,8 +47,9 @@ function selectRuns(context: Context, what: string | undefined): Selection {
 }
 
 /** Only what was begun: new cells are for `sweep`. */
-function ofSpec(context: Context, spec: Spec): Selection {
-  const plans = expand(spec);
+function ofSpec(context: Context, file: string): Selection {
+  const spec = loadSpec(context, file, []);
+  const plans = expand(spec, fileSources(dirname(located(context, file))).pin);
   const select = (recorder: Recorder): readonly RecordedRun[] => {
     const begun = recorder.registered(spec, plans).filter(({ attempts }) => attempts > 0);
     sayWhatWasEdited(context, spec, plans, recorder, begun);

@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { checkDataset } from '../data/dataset.js';
+import { checkRules } from '../data/sample-weights.js';
 import { networkConfig } from '../model/network-config.js';
 import type { RunLimits } from '../launch/sweep-parts.js';
 import { planSweep, type RunPlan } from '../plan/expand.js';
@@ -17,7 +18,9 @@ import { decodeText } from '../spec/encoding.js';
 import { nearest } from '../util/nearest.js';
 import { parseSpec, type Spec } from '../spec/parse.js';
 import { ENGINES } from '../spec/schema.js';
-import { codecOf } from '../tasks/tasks.js';
+import { fileSources } from '../store/sources.js';
+import type { Sources } from '../tasks/sources.js';
+import type { OpenTask } from '../tasks/task.js';
 import { formatProblem, messageOf, systemCode, UserError } from '../util/errors.js';
 import { command } from './command.js';
 import { located, printJson, wholeNumber, type Context } from './context.js';
@@ -37,9 +40,10 @@ export const sweepCommand = command({
   run: async (args, context) => {
     const engine = args.engine === undefined ? [] : [`engine=${args.engine}`];
     const spec = loadSpec(context, args.spec, [...args.set, ...engine]);
-    const { runs: plans, warnings } = planSweep(spec);
+    const sources = fileSources(dirname(located(context, args.spec)));
+    const { runs: plans, warnings } = planSweep(spec, sources.pin);
     for (const warning of [...spec.warnings, ...warnings]) context.note(`warning: ${formatProblem(warning)}`);
-    checkPlans(plans);
+    checkPlans(context, plans, sources);
     const jobs = checkJobs(args.jobs) ?? spec.limits.jobs;
     if (args['dry-run']) {
       if (spec.cost !== '') context.note(`cost: ${inert(spec.cost)}`);
@@ -47,7 +51,12 @@ export const sweepCommand = command({
     }
     const { trainAndReport } = await import('./train.js'); // a dry run waits for none of it
     return trainAndReport(context, {
-      select: (recorder) => registered(context, recorder, spec, plans),
+      select: (recorder) => {
+        // Before any row: a run without the file that it is trained on could never go on.
+        const configs = plans.map(({ config }) => config);
+        sources.keep(context.paths, configs);
+        return registered(context, recorder, spec, plans);
+      },
       jobs,
       limitsOf: () => runLimits(spec),
       onFailure: spec.onFailure,
@@ -67,13 +76,19 @@ function registered(context: Context, recorder: Recorder, spec: Spec, plans: rea
 }
 
 /** Finds out before anything is trained whether every dataset and network can be made. */
-function checkPlans(plans: readonly RunPlan[]): void {
-  const checked = new Set<string>();
+function checkPlans(context: Context, plans: readonly RunPlan[], sources: Sources): void {
+  const checked = new Map<string, OpenTask>();
+  const warned = new Set<string>();
   for (const { config } of plans) {
     const identity = canonicalJson(config.data);
-    if (!checked.has(identity)) checkDataset(config.data);
-    checked.add(identity);
-    networkConfig(config, codecOf(config.data));
+    const task = checked.get(identity) ?? checkDataset(config.data, sources);
+    checked.set(identity, task);
+    checkRules(config, task);
+    networkConfig(config, task.codec);
+    for (const text of (task.warnings ?? []).map(formatProblem)) {
+      if (!warned.has(text)) context.note(`warning: ${text}`);
+      warned.add(text);
+    }
   }
 }
 

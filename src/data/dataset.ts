@@ -185,9 +185,10 @@ function drawFrom(
 
 /**
  * Finds out whether a dataset can be made, at the cost of as little of it as will tell.
+ * @returns its task, as it was opened
  * @throws UserError where it cannot
  */
-export function checkDataset(data: DataSpec, sources: Sources = NO_SOURCES): void {
+export function checkDataset(data: DataSpec, sources: Sources = NO_SOURCES): OpenTask {
   const opened = openTask(data, sources);
   opened.sizes();
   opened.training.stages();
@@ -196,4 +197,5 @@ export function checkDataset(data: DataSpec, sources: Sources = NO_SOURCES): voi
   const task = { ...opened, evaluations: opened.evaluations.filter(({ mayBeTrained }) => !mayBeTrained) };
   if (isAmple) drawEvaluationSets(task, 1);
   else datasetOf(task, data.seed ?? 1, { rules: [], containing: {} }).trainingAt(Number.MAX_SAFE_INTEGER); // the last stage needs the most
+  return opened;
 }

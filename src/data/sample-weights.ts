@@ -2,7 +2,11 @@
 
 import type { AttributeValue, AttributeValues } from '../tasks/attribute.js';
 import type { Containing } from '../tasks/task.js';
-import type { TrainingSpec } from '../spec/schema.js';
+import { taskOf } from '../tasks/tasks.js';
+import type { OpenTask } from '../tasks/task.js';
+import { UserError, type Problem } from '../util/errors.js';
+import { nearest } from '../util/nearest.js';
+import type { RunConfig, TrainingSpec } from '../spec/schema.js';
 
 export type WeightRule = TrainingSpec['sample_weights'][number];
 /** A value, one of several values, or bounds. */
@@ -19,6 +23,36 @@ export interface WeightShare {
   readonly examples: number;
   /** What each of them counts once the mean is 1. */
   readonly weight: number;
+}
+
+/**
+ * Which attributes there are, and of what type, is known once a task is opened.
+ * @throws UserError where a condition names another, or can hold of no example for its type
+ */
+export function checkRules({ data, training }: RunConfig, { attributes }: OpenTask): void {
+  const others = Object.keys(taskOf(data).containing?.(data) ?? {});
+  const names = attributes.map(({ name }) => name);
+  const problems = training.sample_weights.flatMap(({ when }, index) =>
+    Object.entries(when).flatMap(([key, condition]): Problem[] => {
+      if (condition === undefined || others.includes(key)) return [];
+      const path = `training.sample_weights.${index}.when.${key}`;
+      const type = attributes.find(({ name }) => name === key)?.type;
+      const known = `its examples have ${names.join(', ') || 'no attributes'}`;
+      if (type === undefined)
+        return [{ path, message: 'no attribute of the examples', hint: nearest(key, names) ?? known }];
+      if (fits(condition, type)) return [];
+      const expected =
+        type === 'number' ? 'a number, numbers or bounds' : 'a text or texts: this attribute is no number';
+      return [{ path, message: 'can hold of no example', expected, received: JSON.stringify(condition) }];
+    }),
+  );
+  if (problems.length > 0) throw new UserError('plan', problems);
+}
+
+function fits(condition: Condition, type: 'number' | 'text'): boolean {
+  const isOf = (value: unknown): boolean => (typeof value === 'number') === (type === 'number');
+  if (isList(condition)) return condition.every(isOf);
+  return typeof condition === 'object' ? type === 'number' : isOf(condition);
 }
 
 /** The number of the first rule that applies; that of rules where none does. */

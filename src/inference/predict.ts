@@ -28,6 +28,13 @@ export interface RefusedText {
   readonly problem: Problem;
 }
 
+export interface Answered {
+  readonly predictions: readonly Prediction[];
+  readonly refused: readonly RefusedText[];
+  /** Whether an answer that is not known may exist all the same. */
+  readonly knowsOnlyItsExamples: boolean;
+}
+
 /** Examples evaluated at once. */
 const BATCH = 1024;
 
@@ -52,11 +59,12 @@ export async function predictReadable(
   weights: NamedArrays,
   texts: readonly string[],
   sources: Sources = NO_SOURCES,
-): Promise<{ readonly predictions: readonly Prediction[]; readonly refused: readonly RefusedText[] }> {
+): Promise<Answered> {
   const config = completeConfig(kept);
   const task = openTask(config.data, sources);
   const { examples, refused } = readEach(texts, task);
-  return { predictions: await answersOf(config, task, weights, examples), refused };
+  const predictions = await answersOf(config, task, weights, examples);
+  return { predictions, refused, knowsOnlyItsExamples: task.knowsOnlyItsExamples ?? false };
 }
 
 async function answersOf(

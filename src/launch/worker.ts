@@ -10,11 +10,13 @@ import { networkConfig } from '../model/network-config.js';
 import { completeConfig } from '../spec/schema.js';
 import { keepSet } from '../store/ingest/example-sets.js';
 import { shareHome } from '../store/ownership/home.js';
+import { homeSources } from '../store/sources.js';
 import { FileLock } from '../store/ownership/lock.js';
 import { readPlan, uidOf, type PlanRecord } from '../store/registry/plan-record.js';
 import { newestCheckpoint, tidyCheckpoints, type Checkpoint } from '../train/checkpoint.js';
 import type { RunEventBody, StartedEvent } from '../train/events.js';
 import { environmentChanges, type Provenance } from '../train/provenance.js';
+import { END, PADDING } from '../tasks/vocabulary.js';
 import { train, type TrainingRun } from '../train/trainer.js';
 import { armCrashPoint, crashPoint } from '../util/crash-points.js';
 import { homePaths } from '../util/files.js';
@@ -87,7 +89,10 @@ async function trainRun(
 ): Promise<string> {
   const paths = homePaths(job.home);
   const config = completeConfig(plan.variant.config);
-  const dataset = buildDataset(config.data, plan.seed, { rules: config.training.sample_weights });
+  const dataset = buildDataset(config.data, plan.seed, {
+    rules: config.training.sample_weights,
+    sources: homeSources(paths),
+  });
   for (const set of [dataset.validation, ...dataset.evaluations])
     keepSet(paths.evaluationSet(set.hash), set, dataset.attributes);
 
@@ -142,18 +147,26 @@ function refuseToGoOn(laterAttempt: string): void {
 }
 
 function startedEvent(
-  { validation, evaluations, facts }: Dataset,
+  { codec, validation, evaluations, facts }: Dataset,
   parameters: number,
   from: Checkpoint | undefined,
   provenance: Provenance,
 ): StartedEvent {
   const evaluationSets = [validation, ...evaluations].map((set) => {
     const { name, hash, examples, majorityAccuracy: chanceCharAccuracy } = set;
-    return { name, hash, size: examples.size, chanceCharAccuracy, ...facts.leakage[name] };
+    return { name, hash, size: examples.size, chanceCharAccuracy, ...facts.leakage[name], ...signsOf(codec) };
   });
   const { trainingExamples, weights } = facts;
   const dataset = { trainingExamples, weights };
   return { type: 'started', provenance, parameters, evaluationSets, dataset, resumedFrom: from?.record ?? null };
+}
+
+/** What closes and fills answers, where that is not what it usually is. */
+function signsOf({ vocabulary: { end, padding } }: Dataset['codec']) {
+  return {
+    ...(end !== null && end !== END && { endToken: end }),
+    ...(padding !== PADDING && { paddingToken: padding }),
+  };
 }
 
 function tell(message: WorkerMessage): void {

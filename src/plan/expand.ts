@@ -18,6 +18,9 @@ export interface RunPlan {
   readonly seed: number;
 }
 
+/** A configuration with the hashes of its files. */
+export type Pin = (config: RunConfig) => RunConfig;
+
 export interface SweepPlan {
   readonly runs: readonly RunPlan[];
   /** What the file says and no run shows. */
@@ -28,14 +31,15 @@ export interface SweepPlan {
  * The runs of a spec. Parameters in file order, the last varies fastest; seeds outermost, so that a partial sweep has
  * covered every variant once before its second seed. Combinations that compute the same are one run.
  *
+ * @param pin says what is in the files that a configuration names
  * @throws UserError where the sweep is empty, too large, or has combinations that are no valid configuration
  */
-export function planSweep(spec: Spec): SweepPlan {
+export function planSweep(spec: Spec, pin: Pin = (config) => config): SweepPlan {
   refuseTooMany(spec);
   const { combinations, warnings } = combinationsOf(spec);
   if (combinations.length === 0)
     throw new UserError('plan', { path: 'sweep', message: 'exclude leaves no combination to run' });
-  const { variants, idle } = distinct(spec, combinations, resolveAll(spec, combinations));
+  const { variants, idle } = distinct(spec, combinations, resolveAll(spec, combinations).map(pin));
   const labels = labelVariants(variants.map(({ config }) => config));
   const labelled = variants.map((variant, index) => ({ ...variant, label: labels[index]! }));
   const runs = [...new Set(spec.sweep.seeds)].flatMap((seed) => labelled.map((variant) => ({ ...variant, seed })));
@@ -43,7 +47,7 @@ export function planSweep(spec: Spec): SweepPlan {
 }
 
 /** The runs of {@link planSweep} alone. */
-export const expand = (spec: Spec): readonly RunPlan[] => planSweep(spec).runs;
+export const expand = (spec: Spec, pin?: Pin): readonly RunPlan[] => planSweep(spec, pin).runs;
 
 /** The size of the grid is known before it is built. */
 function refuseTooMany({ sweep, limits }: Spec): void {

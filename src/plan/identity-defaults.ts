@@ -87,5 +87,11 @@ export const SINCE_VERSION_1: Readonly<Record<string, unknown>> = {
   'data.fraction': 0.5,
 };
 
-/** Keys that decide when something is told or given up, and change no number that is computed: no identity has them. */
-export const CHANGES_NO_NUMBER: readonly string[] = ['training.on_nan', 'data.evaluation.*.every'];
+/** Keys that change no number that is computed, as when something is told or given up: no identity has them. */
+export const CHANGES_NO_NUMBER: readonly string[] = [
+  'training.on_nan',
+  'data.evaluation.*.every',
+  // Where a file lies; its `sha256` says what is in it.
+  'data.file',
+  'data.evaluation.*.file',
+];

@@ -5,7 +5,7 @@ import type { RunConfig } from '../spec/schema.js';
 
 /** One label per configuration, e.g. `reverse=output, encoder=64,64`; `default` where nothing differs. */
 export function labelVariants(configs: readonly RunConfig[]): readonly string[] {
-  const flat = configs.map((config) => new Map(leaves(config).map(([path, value]) => [path, formatValue(value)])));
+  const flat = configs.map((config) => new Map(leaves(config).map(([path, value]) => [path, shown(path, value)])));
   const paths = [...new Set(flat.flatMap((variant) => [...variant.keys()]))];
   const differing = paths.filter((path) => new Set(flat.map((variant) => variant.get(path))).size > 1);
   const names = new Map(differing.map((path) => [path, shortName(path, differing)]));
@@ -16,6 +16,10 @@ export function labelVariants(configs: readonly RunConfig[]): readonly string[] 
     return parts.length === 0 ? 'default' : parts.join(', ');
   });
 }
+
+/** A hash by its first digits: enough to tell two files apart. */
+const shown = (path: string, value: unknown): string =>
+  path.endsWith('.sha256') ? String(value).slice(0, 8) : formatValue(value);
 
 /** The last word of a path, or as many as tell it from the other paths. */
 function shortName(path: string, others: readonly string[]): string {

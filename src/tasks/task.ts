@@ -119,6 +119,10 @@ export interface OpenTask<E = any> {
   readonly read: (text: string) => { readonly example: E } | { readonly problem: Problem };
   /** The right answer of a question that was read; undefined where there is none, or nobody knows it. */
   readonly solve: (example: E) => string | undefined;
+  /** Whether it knows the answers of its own examples alone: of any other question, nobody says whether there is one. */
+  readonly knowsOnlyItsExamples?: boolean;
+  /** What is odd about its files, and no mistake. */
+  readonly warnings?: readonly Problem[];
   readonly layout: QuestionLayout;
 }
 

@@ -6,15 +6,17 @@ import { arithmetic } from './arithmetic/task.js';
 import type { Codec } from './codec.js';
 import { keys as modularKeys } from './modular/schema.js';
 import { modular } from './modular/task.js';
+import { keys as pairsKeys } from './pairs/schema.js';
+import { pairs } from './pairs/task.js';
 import { keys as sequencesKeys } from './sequences/schema.js';
 import { sequences } from './sequences/task.js';
 import { NO_SOURCES, type Sources } from './sources.js';
 import type { OpenTask, Task, TaskData } from './task.js';
 
-const TASKS = [arithmetic, sequences, modular] as const;
+const TASKS = [arithmetic, pairs, sequences, modular] as const;
 
 /** Which task a configuration means is said by `task`; without it, it is the first. */
-export const dataKeys = z.union([arithmeticKeys, sequencesKeys, modularKeys]);
+export const dataKeys = z.union([arithmeticKeys, pairsKeys, sequencesKeys, modularKeys]);
 
 /** What a spec says of its data, complete. */
 export type DataSpec = z.output<typeof dataKeys>;

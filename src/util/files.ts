@@ -27,6 +27,9 @@ export function homePaths(home: string) {
     database: join(home, 'harness.db'),
     evaluationSets: join(home, 'evaluation-sets'),
     evaluationSet: (hash: string) => join(home, 'evaluation-sets', `${hash}.ndjson`),
+    /** Copies of users' own examples, each called after the SHA-256 of its content. */
+    sources: join(home, 'sources'),
+    source: (sha256: string) => join(home, 'sources', sha256),
     run: (id: number) => runPaths(join(home, `run${id}`)),
     /** Where a run's folder lies while it is removed. */
     removedRun: (id: number) => join(home, `removed-run${id}`),

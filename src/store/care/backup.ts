@@ -16,7 +16,7 @@ export interface BackupReport {
 }
 
 /**
- * Copies the database, the runs and the questions into a new folder, which has its name only once all is there. Sweeps may
+ * Copies the database, the runs, the questions and the copies of users' examples into a new folder, which has its name only once all is there. Sweeps may
  * go on meanwhile: of a run, its checkpoints come before the log that tells of them, the word that a log is whole before
  * the log, and the database, which can catch up with a log, comes first.
  * @throws UserError where the folder is there already
@@ -37,7 +37,7 @@ export function backup(connection: Connection, paths: HomePaths, folder: string)
     const known = checkCopy(database);
     const runs = readdirSync(paths.home).filter((name) => known.has(runIdOf(name) ?? 0));
     for (const run of runs) copyTree(join(paths.home, run), join(temporary, run), counts);
-    for (const path of [paths.evaluationSets, paths.removedRuns])
+    for (const path of [paths.sources, paths.evaluationSets, paths.removedRuns])
       copyTree(path, join(temporary, basename(path)), counts);
     renameSync(temporary, folder);
     return { folder, runs: runs.length, ...counts };

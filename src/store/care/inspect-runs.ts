@@ -9,6 +9,7 @@ import { parseEvents } from '../ingest/event-lines.js';
 import { logLines } from '../ingest/log-file.js';
 import { isTrained } from '../ownership/ownership.js';
 import { checkpoints, type CheckpointRow } from '../read/attempts.js';
+import { keptSources, neededSources, sourceDamage, SOURCE_ADVICE } from '../sources.js';
 import { runFolders } from './rebuild.js';
 import { readResult } from '../ingest/result-file.js';
 import type { Finding } from './finding.js';
@@ -27,6 +28,7 @@ export function* inspectRuns(inspected: Inspected): Generator<readonly Finding[]
     yield [...logs, ...(isBehind ? [] : inspectCheckpoints(inspected, run))];
   }
   yield inspectSets(paths);
+  yield inspectSources(inspected);
 }
 
 const TAKE_IN = 'they are taken in';
@@ -124,6 +126,21 @@ function inspectSets({ evaluationSets }: HomePaths): readonly Finding[] {
   return names.flatMap((name): Finding[] => {
     const at = join(evaluationSets, name);
     return isWhole(at) ? [] : [{ level: 'problem', at, message: 'is damaged: not the questions it is named after', advice: 'delete it; the next run that needs it makes it again' }]; // prettier-ignore
+  });
+}
+
+/** Copies of users' examples: those that a run needs, and those that are not what they are called after. */
+function inspectSources({ connection, paths }: Inspected): readonly Finding[] {
+  const needed = neededSources(connection);
+  const ofRuns = [...needed].map(([hash, run]) => ({ at: paths.source(hash), whose: `run${run} was trained on it` }));
+  const others = keptSources(paths)
+    .filter((at) => !needed.has(basename(at)))
+    .map((at) => ({ at, whose: 'no run was trained on it' }));
+  return [...ofRuns, ...others].flatMap(({ at, whose }): Finding[] => {
+    const damage = sourceDamage(at);
+    return damage === undefined
+      ? []
+      : [{ level: 'problem', at, message: `${damage}; ${whose}`, advice: SOURCE_ADVICE }];
   });
 }
 

@@ -17,6 +17,7 @@ import { kindOf } from '../../train/checkpoint-file.js';
 import type { Connection } from '../database/connection.js';
 import { removedRuns } from '../registry/removed-runs.js';
 import { whoseFolder } from '../ingest/whose-folder.js';
+import { keptSources, neededSources } from '../sources.js';
 import { finishRemoval, isOurs } from './ours.js';
 
 export interface Leftover {
@@ -40,6 +41,7 @@ interface HomeLook {
 /** Files of the folder itself that are written beside their place, and folders of work that is kept nowhere. */
 const TEMPORARY_HERE = /^(?:harness\.db(?:\.schema-\d+\.backup)?|replay-run\d+)\.\d{1,10}\.tmp(?:-wal|-shm|-journal)?$/;
 const TEMPORARY_SET = /^[0-9a-f]{64}\.ndjson\.\d{1,10}\.tmp$/;
+const TEMPORARY_SOURCE = /^[0-9a-f]{64}\.\d{1,10}\.tmp$/;
 
 /** What lies beside the runs. Only for who is alone here: a process' number means nothing to another container. */
 export function homeLeftovers({ connection, paths, isProcessAlive }: HomeLook): readonly Leftover[] {
@@ -47,6 +49,7 @@ export function homeLeftovers({ connection, paths, isProcessAlive }: HomeLook): 
   const temporary = [
     ...here.filter((path) => TEMPORARY_HERE.test(basename(path))),
     ...listOwn(paths.evaluationSets).filter((path) => TEMPORARY_SET.test(basename(path))),
+    ...listOwn(paths.sources).filter((path) => TEMPORARY_SOURCE.test(basename(path))),
   ];
   const removed = here.filter((path) => isRemovedFolder(connection, paths, path));
   const locks = here.filter((path) => /^coordinator-[0-9a-f-]{36}\.lock$/.test(basename(path)));
@@ -118,7 +121,15 @@ export function unusedSets(connection: Connection, paths: HomePaths): readonly L
     .map((path) => found(path, 'examples that no run was evaluated on'));
 }
 
-/** The rows of those sets. */
+/** Copies of users' examples that no run was trained on. Only for who is alone here, and knows of every folder. */
+export function unusedSources(connection: Connection, paths: HomePaths): readonly Leftover[] {
+  const needed = neededSources(connection);
+  return keptSources(paths)
+    .filter((path) => !needed.has(basename(path)))
+    .map((path) => found(path, 'copy of a file that no run was trained on'));
+}
+
+/** The rows of sets that no run was evaluated on. */
 export function forgetUnusedSets(connection: Connection): void {
   const forget = 'DELETE FROM eval_sets WHERE id NOT IN (SELECT eval_set_id FROM run_eval_sets)';
   connection.transaction(() => connection.prepare(forget).run()).immediate();

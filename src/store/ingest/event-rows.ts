@@ -4,6 +4,7 @@ import { buildDataset } from '../../data/dataset.js';
 import { exampleLines, type ExampleFile, type PlainExample } from '../../data/example-file.js';
 import type { AttributeValues } from '../../tasks/attribute.js';
 import type { OpenTask } from '../../tasks/task.js';
+import type { Sources } from '../../tasks/sources.js';
 import { openTask } from '../../tasks/tasks.js';
 import type { CheckpointRecord, EndEvent, EvaluatedEvent, Metric, RunEvent, StartedEvent } from '../../train/events.js';
 import { EPOCH_METRICS } from '../../train/metric-table.js';
@@ -13,16 +14,19 @@ import { UserError } from '../../util/errors.js';
 import { writeAtomically } from '../../util/files.js';
 import { digestRun } from './digest.js';
 import { readSet } from './example-sets.js';
+import { homeSources } from '../sources.js';
 
 import type { Statements, Writing } from '../writing.js';
 
 export class EventRows {
   readonly #writing: Writing;
   readonly #sql: Statements;
+  readonly #sources: Sources;
 
   constructor(writing: Writing) {
     this.#writing = writing;
     this.#sql = writing.sql;
+    this.#sources = homeSources(writing.paths);
   }
 
   /** Puts one line of a log into rows. @throws UserError where it contradicts the rows before it */
@@ -114,7 +118,9 @@ export class EventRows {
 
   /** The examples of a set whose file is damaged or gone: a run's plan says which they were. */
   #drawAgain(run: number, path: string, hash: string): ExampleFile {
-    const { attributes, validation, evaluations } = buildDataset(this.#dataOf(run), this.#sql.plan.get(run)!.seed);
+    const { attributes, validation, evaluations } = buildDataset(this.#dataOf(run), this.#sql.plan.get(run)!.seed, {
+      sources: this.#sources,
+    });
     const set = [validation, ...evaluations].find((each) => each.hash === hash);
     if (set === undefined) {
       throw new UserError('log', {

@@ -1,0 +1,108 @@
+// The files of a user's own examples: where a person keeps them, and the copies that are kept beside the runs which were
+// trained on them. A run needs its copy alone, so that it goes on after the file was edited.
+
+import { lstatSync } from 'node:fs';
+import { basename, isAbsolute, join } from 'node:path';
+import { completeConfig, type RunConfig } from '../spec/schema.js';
+import { valueAt, withValue, type Tree } from '../spec/path.js';
+import { MOST_SOURCE_BYTES, sourcesFrom, type Sources } from '../tasks/sources.js';
+import { taskOf } from '../tasks/tasks.js';
+import { UserError } from '../util/errors.js';
+import { isFile, listOwn, sha256, sha256OfFile, writeAtomically, type HomePaths } from '../util/files.js';
+import { readRegularFile } from '../util/regular-file.js';
+import type { Connection } from './database/connection.js';
+
+/** Files beside a spec. */
+export interface FileSources extends Sources {
+  /** What is in the files that a configuration names. @throws UserError where one is missing, or not what the spec says */
+  readonly pin: (config: RunConfig) => RunConfig;
+  /** Keeps copies of the files that these configurations name. @throws UserError where one has changed since it was read */
+  readonly keep: (paths: HomePaths, configs: readonly RunConfig[]) => void;
+}
+
+/** @param folder that paths in the spec start from */
+export function fileSources(folder: string): FileSources {
+  const hashes = new Map<string, string>(); // by path
+  const places = new Map<string, string>(); // by hash
+  const hashOf = (path: string, key: string): string => {
+    const known = hashes.get(path) ?? sha256(readFile(path, key));
+    hashes.set(path, known);
+    if (!places.has(known)) places.set(known, path);
+    return known;
+  };
+  const contentOf = (hash: string): { content: Buffer; name: string } => {
+    const path = places.get(hash)!;
+    const content = readFile(path, 'data');
+    if (sha256(content) === hash) return { content, name: path };
+    throw new UserError('file', { at: path, message: 'has changed while it was read', hint: 'give the same command again' }); // prettier-ignore
+  };
+  return {
+    ...sourcesFrom(contentOf),
+    pin: (config) => pinned(config, (file, key) => hashOf(isAbsolute(file) ? file : join(folder, file), key)),
+    keep: (paths, configs) => {
+      for (const hash of new Set(configs.flatMap(sourcesOf))) {
+        const copy = paths.source(hash);
+        if (sha256OfFile(copy) !== hash) writeAtomically(copy, contentOf(hash).content);
+      }
+    },
+  };
+}
+
+function readFile(path: string, key: string): Buffer {
+  if (!isFile(path) && lstatSync(path, { throwIfNoEntry: false }) === undefined) {
+    throw new UserError('file', { at: path, path: key, message: 'there is no such file', hint: 'paths start from the folder of the spec' }); // prettier-ignore
+  }
+  return readRegularFile(path, MOST_SOURCE_BYTES);
+}
+
+/** The configuration with the hash of each of its files. */
+function pinned(config: RunConfig, hashOf: (file: string, key: string) => string): RunConfig {
+  let data = config.data as Tree;
+  for (const path of taskOf(config.data).files(config.data)) {
+    const file = valueAt(data, path.join('.')) as string;
+    const key = [...path.slice(0, -1), 'sha256'].join('.');
+    const written = valueAt(data, key) as string | undefined;
+    const found = hashOf(file, `data.${path.join('.')}`);
+    if (written !== undefined && written !== found) {
+      const hint = 'put the file back, or leave sha256 out to train on what it is now';
+      throw new UserError('data', { path: `data.${key}`, message: `${file} is not the file it was`, expected: written, received: found, hint }); // prettier-ignore
+    }
+    data = withValue(data, key, found);
+  }
+  return { ...config, data: data as RunConfig['data'] };
+}
+
+/** Hashes of the files that a configuration names. */
+export const sourcesOf = ({ data }: RunConfig): readonly string[] =>
+  taskOf(data)
+    .files(data)
+    .flatMap((path) => (valueAt(data as Tree, [...path.slice(0, -1), 'sha256'].join('.')) as string | undefined) ?? []);
+
+/** The copies beside the runs. */
+export const homeSources = (paths: HomePaths): Sources =>
+  sourcesFrom((hash, name) => {
+    const at = paths.source(hash);
+    const what = sourceDamage(at);
+    if (what === undefined) return { content: readRegularFile(at, MOST_SOURCE_BYTES), name };
+    throw new UserError('file', { at, message: `the copy of ${name} ${what}`, hint: SOURCE_ADVICE });
+  });
+
+export const SOURCE_ADVICE = 'from a backup; or harness sweep with the file as it was makes it again';
+
+/** What is wrong with a copy, which is called after its content; undefined: nothing. */
+export function sourceDamage(path: string): string | undefined {
+  if (!isFile(path)) return 'is gone';
+  return sha256OfFile(path) === basename(path) ? undefined : 'is damaged: its checksum is wrong';
+}
+
+/** The copies there are. */
+export const keptSources = ({ sources }: HomePaths): readonly string[] =>
+  listOwn(sources).filter((path) => /^[0-9a-f]{64}$/.test(basename(path)) && lstatSync(path).isFile());
+
+/** Hashes of the files that runs were registered with, each with one of these runs. */
+export function neededSources(connection: Connection): ReadonlyMap<string, number> {
+  const sql = `SELECT v.config, min(r.id) AS run FROM variants v JOIN runs r ON r.variant_id = v.id
+    WHERE v.config LIKE '%"sha256":%' GROUP BY v.id ORDER BY run DESC`;
+  const rows = connection.prepare(sql).all() as { config: string; run: number }[];
+  return new Map(rows.flatMap(({ config, run }) => sourcesOf(completeConfig(JSON.parse(config))).map((hash) => [hash, run] as const))); // prettier-ignore
+}

@@ -1,0 +1,69 @@
+// What a spec can say of pairs: files of questions and answers.
+
+import { z } from '../../util/zod.js';
+import { dataSeed, evaluationEvery, setsOf, validation } from '../keys.js';
+import type { Refuse } from '../task.js';
+
+/** The endings of files that can be read, and what they hold. */
+export const FORMATS = { '.tsv': 'tsv', '.csv': 'csv', '.ndjson': 'ndjson', '.jsonl': 'ndjson' } as const;
+export type Format = (typeof FORMATS)[keyof typeof FORMATS];
+
+export function formatOf(name: string): Format | undefined {
+  const ending = /\.[a-z]+$/.exec(name.toLowerCase())?.[0];
+  return FORMATS[ending as keyof typeof FORMATS];
+}
+
+const file = z
+  .string()
+  .max(1000)
+  .refine((name) => formatOf(name) !== undefined, {
+    params: { expected: 'a file that ends in .tsv, .csv, .ndjson or .jsonl' },
+  });
+
+const sha256 = z
+  .string()
+  .refine((text) => /^[0-9a-f]{64}$/.test(text), { params: { expected: 'a SHA-256: 64 digits from 0-9 and a-f' } })
+  .optional()
+  .describe('SHA-256 of that file: another is refused. It is filled in where it is absent.');
+
+const evaluationSet = z.strictObject({
+  file: file.describe('Questions and answers that training has none of. Beside the spec, if it is not a whole path.'),
+  sha256,
+  every: evaluationEvery,
+});
+
+const side = z.enum(['left', 'right']);
+const align = z.strictObject({
+  question: side.default('left').describe('Side of the question that carries no padding.'),
+  answer: side.default('right').describe('Side of the answer that carries no padding.'),
+});
+
+export const keys = z.strictObject({
+  task: z.literal('pairs').describe('Questions and answers from files of your own.'),
+  file: file.describe(
+    'Questions and answers: a table with a header (.tsv, .csv) or an object a line (.ndjson, .jsonl). Its columns are ' +
+      'question, answer and any others, which become attributes. Beside the spec, if it is not a whole path.',
+  ),
+  sha256,
+  validation: z
+    .union([validation.unwrap(), z.literal('split')])
+    .default(0.2)
+    .describe(
+      'Held out for validation: a share of the examples if below 1, else their number; split: those whose column ' +
+        'split says validation, where the others say train.',
+    ),
+  reverse: z
+    .enum(['none', 'input', 'output', 'both'])
+    .default('none')
+    .describe('Which side is written backwards, end character excluded.'),
+  align: align.prefault({}),
+  seed: dataSeed,
+  evaluation: setsOf(evaluationSet),
+});
+
+export type PairsData = z.output<typeof keys>;
+
+export function problems({ evaluation }: PairsData, refuse: Refuse): void {
+  const taken = evaluation['validation'];
+  if (taken !== undefined) refuse(['evaluation', 'validation'], taken.file, 'another name: validation is there anyway');
+}
