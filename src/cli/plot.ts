@@ -10,6 +10,7 @@ import { accuracyOf, errorsOf, flowOf, planeOf, runAnswers, type RunAnswers } fr
 import { themes } from '../report/figures/theme.js';
 import { evaluationOf } from '../store/read/evaluations.js';
 import { CURVE_METRICS, type CurveMetric } from '../train/metric-table.js';
+import { isDone } from '../train/run-status.js';
 import type { Connection } from '../store/database/connection.js';
 import { findRun, listRuns } from '../store/read/runs.js';
 import { homeSources } from '../store/sources.js';
@@ -127,7 +128,7 @@ function curves(connection: Connection, of: readonly string[], metric: CurveMetr
 
 function finishedRuns(connection: Connection, experiment: string): readonly MeasuredRun[] {
   requireExperiment(connection, experiment);
-  const runs = listRuns(connection, { experiment }, MEASURED).filter(({ status }) => status === 'finished' || status === 'stopped'); // prettier-ignore
+  const runs = listRuns(connection, { experiment }, MEASURED).filter(({ status }) => isDone(status));
   if (runs.length > 0) return runs;
   throw new UserError('not-found', { message: `no run of ${experiment} has finished yet` });
 }

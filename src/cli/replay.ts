@@ -6,6 +6,7 @@ import { openForReading } from '../store/database/open-for-reading.js';
 import { shareHome } from '../store/ownership/home.js';
 import { findRun, type RunSummary } from '../store/read/runs.js';
 import { Recorder } from '../store/recorder.js';
+import { isDone } from '../train/run-status.js';
 import { UserError } from '../util/errors.js';
 import { command } from './command.js';
 import { printJson, runNumber } from './context.js';
@@ -34,10 +35,10 @@ export const replayCommand = command({
         progress.done();
         forget();
       });
-      const isDone = result.ending === 'finished' || result.ending === 'stopped';
-      const equal = isDone && result.first_difference === null && result.weights_equal;
+      const isWhole = isDone(result.ending);
+      const equal = isWhole && result.first_difference === null && result.weights_equal;
       if (json) printJson(context, { run: run.run, equal, ...result });
-      else if (isDone) context.print(inert(verdict(run, result, equal)));
+      else if (isWhole) context.print(inert(verdict(run, result, equal)));
       else context.note(inert(`run${run.run} was not trained to its end again: ${result.error ?? result.ending}`));
       return result.ending === 'interrupted' ? 130 : equal ? 0 : 1;
     } finally {
@@ -48,7 +49,7 @@ export const replayCommand = command({
 });
 
 function requireDone(run: RunSummary): RunSummary {
-  if (run.status === 'finished' || run.status === 'stopped') return run;
+  if (isDone(run.status)) return run;
   throw new UserError('argument', { message: `run${run.run} is ${run.status}: there is no whole curve to compare with`, hint: `harness resume run${run.run}` }); // prettier-ignore
 }
 

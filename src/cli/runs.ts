@@ -2,18 +2,17 @@
 
 import { RUN_COLUMNS, runsTable } from '../report/runs.js';
 import { listRuns, SORTABLE } from '../store/read/runs.js';
+import { RUN_STATUSES } from '../train/run-status.js';
 import { command } from './command.js';
 import { printJson, reading, requireExperiment, wholeNumber } from './context.js';
 
 /** As many as anybody reads; all of them are for --json. */
 const MOST_ROWS = 1000;
 
-const STATES = ['planned', 'running', 'finished', 'stopped', 'interrupted', 'failed', 'lost'] as const;
-
 export const runsCommand = command({
   options: {
     experiment: { type: 'string', describe: 'Only of this experiment' },
-    status: { choices: STATES, array: true, nargs: 1, describe: 'Only in this state; given again: or in that' },
+    status: { choices: RUN_STATUSES, array: true, nargs: 1, describe: 'Only in this state; given again: or in that' },
     sort: { choices: SORTABLE, describe: 'Order; metrics best first [run]' },
     limit: { type: 'number', describe: 'Most rows (with --sort run: the newest) [1000; with --json all]' },
     json: { type: 'boolean', default: false, describe: 'A JSON list' },

@@ -21,6 +21,7 @@ import { ENGINES } from '../spec/schema.js';
 import { fileSources } from '../store/sources.js';
 import type { Sources } from '../tasks/sources.js';
 import type { OpenTask } from '../tasks/task.js';
+import { isDone } from '../train/run-status.js';
 import { formatProblem, messageOf, systemCode, UserError } from '../util/errors.js';
 import { command } from './command.js';
 import { located, printJson, wholeNumber, type Context } from './context.js';
@@ -170,6 +171,6 @@ function plannedStates(context: Context, spec: Spec, plans: readonly RunPlan[]):
 
 function stateWord(state: PlannedState | undefined): string {
   if (state === undefined || state.status === 'planned') return 'new';
-  if (state.status === 'finished' || state.status === 'stopped') return 'finished';
+  if (isDone(state.status)) return 'finished';
   return state.status === 'running' ? 'running' : 'to be resumed';
 }

@@ -13,7 +13,7 @@ import type { Connection } from '../store/database/connection.js';
 import { findRun, listRuns, type RunSummary } from '../store/read/runs.js';
 import { Recorder, type RecordedRun } from '../store/recorder.js';
 import { crashPoint } from '../util/crash-points.js';
-import type { RunStatus } from '../train/run-status.js';
+import { isDone, type RunStatus } from '../train/run-status.js';
 import { rankVariants } from './compare/experiment.js';
 import { printJson, type Context } from './context.js';
 import { showProgress } from './progress.js';
@@ -40,7 +40,7 @@ export async function trainAndReport(context: Context, request: TrainingRequest)
     recorder.markLost(ownerIsAlive);
     const runs = request.select(recorder);
     crashPoint('coordinator/registered');
-    const open = runs.filter(({ status }) => status !== 'finished' && status !== 'stopped');
+    const open = runs.filter(({ status }) => !isDone(status));
     const outcome = await trainOpen(context, request, recorder, open);
     const summaries = runs.flatMap(({ id }) => findRun(connection, id) ?? []); // one may have been removed meanwhile
     const boards = leaderboards(connection, summaries);
