@@ -132,17 +132,3 @@ function firstWrong(
   });
   return [...counts].sort(([a], [b]) => a - b).map(([position, wrong]) => ({ position, wrong }));
 }
-
-export interface Difference {
-  readonly path: string;
-  /** One value per configuration; undefined where it has no such key. */
-  readonly values: readonly unknown[];
-}
-
-/** The settings in which configurations differ. @param configs their leaves by dotted path */
-export function differences(configs: readonly ReadonlyMap<string, unknown>[]): readonly Difference[] {
-  const paths = [...new Set(configs.flatMap((config) => [...config.keys()]))];
-  return paths
-    .map((path) => ({ path, values: configs.map((config) => config.get(path)) }))
-    .filter(({ values }) => new Set(values.map((value) => JSON.stringify(value))).size > 1);
-}

@@ -1,7 +1,7 @@
 // harness show: everything about one run.
 
 import { leaves, type Tree } from '../spec/path.js';
-import { formatValue } from '../plan/label.js';
+import { formatValue } from '../plan/difference.js';
 import { nearest } from '../util/nearest.js';
 import { duration, inert, integer, loss, share, shortDigest, time } from '../report/format.js';
 import { mistakesList } from '../report/comparison.js';

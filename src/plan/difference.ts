@@ -1,22 +1,44 @@
-// In what a configuration differs from the nearest of others, in words.
+// Says in what configurations differ: for labels, comparisons, figures, and notes in words.
 
-import { leaves, type Tree } from '../spec/path.js';
+import { isTree, leaves, type Tree } from '../spec/path.js';
 import type { RunConfig } from '../spec/schema.js';
 import { keptConfig } from './identity.js';
-import { formatValue } from './label.js';
+
+export interface Difference {
+  readonly path: string;
+  /** One value per configuration; undefined where it has no such key. */
+  readonly values: readonly unknown[];
+}
+
+/** The settings in which configurations differ. @param configs their leaves by dotted path */
+export function differences(configs: readonly ReadonlyMap<string, unknown>[]): readonly Difference[] {
+  const paths = [...new Set(configs.flatMap((config) => [...config.keys()]))];
+  return paths
+    .map((path) => ({ path, values: configs.map((config) => config.get(path)) }))
+    .filter(({ values }) => new Set(values.map((value) => JSON.stringify(value))).size > 1);
+}
+
+/** The leaves of a configuration by dotted path, as they are shown. */
+export const shownLeaves = (config: Tree): ReadonlyMap<string, string> =>
+  new Map(leaves(config).map(([path, value]) => [path, path.endsWith('.sha256') ? shortHash(value) : formatValue(value)])); // prettier-ignore
+
+/** By its first digits: enough to tell two files apart. */
+const shortHash = (value: unknown): string => String(value).slice(0, 8);
+
+/** A setting's value in a label or a table. */
+export function formatValue(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? '[]' : value.map(formatValue).join(',');
+  if (isTree(value)) return `{${Object.entries(value).map(([key, inner]) => `${key}: ${formatValue(inner)}`).join(', ')}}`; // prettier-ignore
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
 
 /** `training.epochs 40, now 50`: against whichever of the others differs least. Empty where one is the same. */
 export function differingSettings(config: RunConfig, others: readonly RunConfig[]): string {
-  const found = others.map((other) => settings(config, other));
+  const found = others.map((other) => changes(config, other));
   return found.sort((a, b) => a.length - b.length)[0]?.join('; ') ?? '';
 }
 
-function settings(before: RunConfig, now: RunConfig): readonly string[] {
-  const [old, current] = [before, now].map((config) => new Map(leaves(keptConfig(config as Tree))));
-  const word = (leaf: ReadonlyMap<string, unknown>, path: string): string =>
-    leaf.has(path) ? formatValue(leaf.get(path)) : 'absent';
-  return [...new Set([...old!.keys(), ...current!.keys()])]
-    .map((path) => ({ path, was: word(old!, path), is: word(current!, path) }))
-    .filter(({ was, is }) => was !== is)
-    .map(({ path, was, is }) => `${path} ${was}, now ${is}`);
+function changes(before: RunConfig, now: RunConfig): readonly string[] {
+  const kept = [before, now].map((config) => shownLeaves(keptConfig(config as Tree)));
+  return differences(kept).map(({ path, values: [was = 'absent', is = 'absent'] }) => `${path} ${String(was)}, now ${String(is)}`); // prettier-ignore
 }

@@ -1,7 +1,6 @@
 // Runs side by side: their metrics, and the settings in which they differ.
 
-import type { Difference } from '../analysis/compare.js';
-import { formatValue } from '../plan/label.js';
+import { formatValue, type Difference } from '../plan/difference.js';
 import type { RunSummary } from '../store/read/runs.js';
 import { duration, integer, loss, share, signedNumber } from './format.js';
 import { renderTable, type Column } from './table.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { differences, pairAnswers, type AnswerSheet } from '../../src/analysis/compare.js';
+import { pairAnswers, type AnswerSheet } from '../../src/analysis/compare.js';
 import { historyOf, summarizeHistory } from '../../src/analysis/history.js';
 import { addSlices, countPlaces, countSlices, facetsOf, firstWrongPosition } from '../../src/analysis/slices.js';
 import { ATTRIBUTES } from '../../src/tasks/arithmetic/attributes.js';
@@ -159,12 +159,4 @@ it('histories agree with looking at every question by itself', () => {
     expect(one.right_for_good).toBe(epochs.find((_, place) => !marks.slice(place).includes(true)) ?? null);
     expect(one.forgotten).toBe(marks.filter((mark, place) => mark && place > 0 && !marks[place - 1]).length);
   });
-});
-
-it('only settings that differ are differences', () => {
-  const configs = [new Map<string, unknown>([['a', 1], ['b', [1]]]), new Map<string, unknown>([['a', 1], ['b', [2]], ['c', 0]])]; // prettier-ignore
-  expect(differences(configs)).toEqual([
-    { path: 'b', values: [[1], [2]] },
-    { path: 'c', values: [undefined, 0] },
-  ]);
 });

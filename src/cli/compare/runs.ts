@@ -1,10 +1,11 @@
 // Two or more runs: configurations, metrics, and answers question by question.
 
-import { differences, pairAnswers, type PairedAnswers } from '../../analysis/compare.js';
+import { pairAnswers, type PairedAnswers } from '../../analysis/compare.js';
 import { holm } from '../../analysis/statistics/tests.js';
 import { firstWrongTable, flipsText, pairedTable, placesTable, slicesTable } from '../../report/comparison.js';
 import { inert, integer, probability } from '../../report/format.js';
 import { configTable, runMetricsTable } from '../../report/run-differences.js';
+import { differences } from '../../plan/difference.js';
 import { leaves, type Tree } from '../../spec/path.js';
 import type { Connection } from '../../store/database/connection.js';
 import { configOf, findRun, type RunSummary } from '../../store/read/runs.js';

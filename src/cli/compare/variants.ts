@@ -1,6 +1,6 @@
 // Two variants, seed by seed.
 
-import { differences, pairAnswers, type PairedAnswers } from '../../analysis/compare.js';
+import { pairAnswers, type PairedAnswers } from '../../analysis/compare.js';
 import { addPlaces, addSlices, facetsOf, type Facet } from '../../analysis/slices.js';
 import { byVariant, difference, measure, MEASURED, pairSeeds, type MeasuredRun } from '../../analysis/variants.js'; // prettier-ignore
 import { estimate, type Estimate } from '../../analysis/statistics/intervals.js';
@@ -8,6 +8,7 @@ import { firstWrongTable, placesTable, slicesTable } from '../../report/comparis
 import { loss, shareEstimate } from '../../report/format.js';
 import { differencesTable } from '../../report/run-differences.js';
 import { ASKED_DIFFERENTLY, metricsTable, seedsTable, testNote, timeRows, type MetricComparison, type SeedComparison } from '../../report/variants.js'; // prettier-ignore
+import { differences } from '../../plan/difference.js';
 import { leaves, type Tree } from '../../spec/path.js';
 import { evaluationOf, seedsAskedDifferently, lastEvaluations } from '../../store/read/evaluations.js';
 import type { Connection } from '../../store/database/connection.js';
