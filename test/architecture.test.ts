@@ -5,7 +5,7 @@ import { dirname, join, posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const src = join(import.meta.dirname, '..', 'src');
-const ROOMS = ['util', 'tasks', 'spec', 'plan', 'data', 'graph', 'model', 'engine', 'train', 'store', 'launch', 'inference', 'analysis', 'report', 'export', 'cli']; // prettier-ignore
+const ROOMS = ['util', 'tasks', 'spec', 'plan', 'data', 'graph', 'model', 'engine', 'train', 'store', 'launch', 'inference', 'analysis', 'results', 'report', 'export', 'cli']; // prettier-ignore
 
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts'))

@@ -1,5 +1,6 @@
 // harness compare: what differs between runs or variants, whether it is real, and where the mistakes are.
 
+import { isRunWord } from '../results/selectors.js';
 import { UserError } from '../util/errors.js';
 import type { Connection } from '../store/database/connection.js';
 import type { CompareOptions, Comparison } from './compare/comparison.js';
@@ -7,7 +8,7 @@ import { compareExperiment } from './compare/experiment.js';
 import { compareRuns } from './compare/runs.js';
 import { compareVariants } from './compare/variants.js';
 import { command } from './command.js';
-import { isRunWord, printJson, reading, wholeNumber } from './context.js';
+import { printJson, reading, wholeNumber } from './context.js';
 
 export const compareCommand = command({
   positionals: {

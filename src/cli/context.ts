@@ -2,10 +2,7 @@
 
 import type { EventEmitter } from 'node:events';
 import { isAbsolute, resolve } from 'node:path';
-import { nearest } from '../util/nearest.js';
 import { inertJson } from '../report/format.js';
-import { experimentNames } from '../store/read/experiments.js';
-import { findRun, lastRun } from '../store/read/runs.js';
 import { openForReading } from '../store/database/open-for-reading.js';
 import type { Connection } from '../store/database/connection.js';
 import { explain } from '../store/database/errors.js';
@@ -64,33 +61,4 @@ export function wholeNumber(option: string, value: number, least: number, most =
   if (Number.isInteger(value) && value >= least && value <= most) return value;
   const expected = `a whole number ${most === Number.MAX_SAFE_INTEGER ? `from ${least}` : `from ${least} to ${most}`}`;
   throw new UserError('argument', { at: option, message: 'not a number it can be', expected, received: String(value) });
-}
-
-/** @throws UserError where there is no experiment of this name */
-export function requireExperiment(connection: Connection, name: string): string {
-  const names = experimentNames(connection);
-  if (names.includes(name)) return name;
-  const hint = nearest(name, names) ?? `there are: ${names.join(', ') || 'none'}`;
-  throw new UserError('not-found', { message: `there is no experiment ${JSON.stringify(name)}`, hint });
-}
-
-const RUN_FORMS = 'run12, 12 or last';
-
-/** Whether a word names a run: run12, 12, last. Experiments are what else is named. */
-export const isRunWord = (word: string): boolean => /^(?:(?:run)?\d+|last)$/.test(word);
-
-/** The number of a run named `run12`, `12` or `last`. */
-export function runNumber(connection: Connection, word: string): number {
-  const last = lastRun(connection) ?? undefined;
-  if (word === 'last' && last !== undefined) return last;
-  const digits = /^(?:run)?([1-9]\d{0,9})$/.exec(word)?.[1];
-  if (digits === undefined && word !== 'last') {
-    throw new UserError('argument', { message: 'not a run', expected: RUN_FORMS, received: JSON.stringify(word) });
-  }
-  const run = Number(digits ?? 0);
-  if (findRun(connection, run) === undefined) {
-    const hint = last === undefined ? 'there are no runs yet' : `the newest is run${last}; harness runs lists them`;
-    throw new UserError('not-found', { message: `there is no ${word === 'last' ? 'run' : `run${run}`}`, hint });
-  }
-  return run;
 }

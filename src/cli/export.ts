@@ -8,11 +8,11 @@ import { findRun, type RunSummary } from '../store/read/runs.js';
 import { homeSources } from '../store/sources.js';
 import { ESCAPE_DESCRIPTION } from '../report/csv.js';
 import { inert, integer } from '../report/format.js';
+import { runsNamed } from '../results/selectors.js';
 import { UserError } from '../util/errors.js';
 import { command } from './command.js';
 import { located, printJson, reading, type Context } from './context.js';
 import { fileNameOf, refuseFilled, writeFolder } from './output.js';
-import { runsNamed } from './run-words.js';
 import { trainedRun } from './weights.js';
 
 export const exportCommand = command({

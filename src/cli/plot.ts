@@ -16,10 +16,11 @@ import { findRun, listRuns } from '../store/read/runs.js';
 import { homeSources } from '../store/sources.js';
 import { inert } from '../report/format.js';
 import { signedPng, signedText } from '../report/signature.js';
+import { isRunWord, requireExperiment, runNumber } from '../results/selectors.js';
 import { UserError } from '../util/errors.js';
 import { notAsked } from './compare/answers.js';
 import { command, type Arguments } from './command.js';
-import { isRunWord, printJson, reading, requireExperiment, runNumber, wholeNumber, type Context } from './context.js';
+import { printJson, reading, wholeNumber, type Context } from './context.js';
 import { fileNameOf, refuseForeign, writeFiles } from './output.js';
 
 const FIGURES = {

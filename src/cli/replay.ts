@@ -7,9 +7,10 @@ import { shareHome } from '../store/ownership/home.js';
 import { findRun, type RunSummary } from '../store/read/runs.js';
 import { Recorder } from '../store/recorder.js';
 import { isDone } from '../train/run-status.js';
+import { runNumber } from '../results/selectors.js';
 import { UserError } from '../util/errors.js';
 import { command } from './command.js';
-import { printJson, runNumber } from './context.js';
+import { printJson } from './context.js';
 import { showProgress } from './progress.js';
 import { listenForSignals } from './signals.js';
 

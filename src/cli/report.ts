@@ -8,9 +8,10 @@ import { renderFigure } from '../report/figures/frame.js';
 import { themes } from '../report/figures/theme.js';
 import { inert } from '../report/format.js';
 import { signedText } from '../report/signature.js';
+import { requireExperiment } from '../results/selectors.js';
 import { UserError } from '../util/errors.js';
 import { command } from './command.js';
-import { printJson, reading, requireExperiment } from './context.js';
+import { printJson, reading } from './context.js';
 import { fileNameOf, writeFiles } from './output.js';
 
 export const reportCommand = command({

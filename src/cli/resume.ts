@@ -10,9 +10,10 @@ import { parseStoredSpec, type Spec } from '../spec/parse.js';
 import { ENGINES, specSchema } from '../spec/schema.js';
 import type { RecordedRun, Recorder } from '../store/recorder.js';
 import { fileSources } from '../store/sources.js';
+import { runNumber } from '../results/selectors.js';
 import { UserError } from '../util/errors.js';
 import { command } from './command.js';
-import { located, reading, runNumber, type Context } from './context.js';
+import { located, reading, type Context } from './context.js';
 import { checkJobs, loadSpec, runLimits } from './sweep.js';
 import { trainAndReport, type TrainingRequest } from './train.js';
 

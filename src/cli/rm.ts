@@ -9,10 +9,10 @@ import { isDiskFull, openFullHome } from '../store/ownership/home.js';
 import { isTrained } from '../store/ownership/ownership.js';
 import { Recorder } from '../store/recorder.js';
 import { runUserQuery } from '../store/sql/user-query.js';
+import { isNamedOneByOne, runsNamed } from '../results/selectors.js';
 import { UserError } from '../util/errors.js';
 import { command } from './command.js';
 import { printJson, reading, type Context } from './context.js';
-import { isNamedOneByOne, runsNamed } from './run-words.js';
 
 export const rmCommand = command({
   positionals: {

@@ -1,10 +1,11 @@
 // harness runs: the list of all runs.
 
+import { requireExperiment } from '../results/selectors.js';
 import { RUN_COLUMNS, runsTable } from '../report/runs.js';
 import { listRuns, SORTABLE } from '../store/read/runs.js';
 import { RUN_STATUSES } from '../train/run-status.js';
 import { command } from './command.js';
-import { printJson, reading, requireExperiment, wholeNumber } from './context.js';
+import { printJson, reading, wholeNumber } from './context.js';
 
 /** As many as anybody reads; all of them are for --json. */
 const MOST_ROWS = 1000;

@@ -16,9 +16,10 @@ import type { EpochRow } from '../store/read/curves.js';
 import type { EvalCurveRow, EvaluationRow } from '../store/read/evaluations.js';
 import type { RunSummary } from '../store/read/runs.js';
 import type { Connection } from '../store/database/connection.js';
+import { runNumber } from '../results/selectors.js';
 import { UserError } from '../util/errors.js';
 import { command } from './command.js';
-import { printJson, reading, runNumber, wholeNumber } from './context.js';
+import { printJson, reading, wholeNumber } from './context.js';
 
 export const showCommand = command({
   positionals: {

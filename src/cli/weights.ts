@@ -1,12 +1,13 @@
 // The weights of a run, for commands that ask or export it.
 
+import { runNumber } from '../results/selectors.js';
 import { messageOf, UserError } from '../util/errors.js';
 import type { NamedArrays } from '../model/parameters.js';
 import type { RunConfig } from '../spec/schema.js';
 import { checkpoints, type CheckpointRow } from '../store/read/attempts.js';
 import { configOf } from '../store/read/runs.js';
 import { loadArrays } from '../train/checkpoint.js';
-import { reading, runNumber, type Context } from './context.js';
+import { reading, type Context } from './context.js';
 
 export interface TrainedRun {
   readonly run: number;

@@ -1,5 +1,5 @@
+import { isRunWord } from '../../src/results/selectors.js';
 import { describe, expect, it } from 'vitest';
-import { isRunWord } from '../../src/cli/context.js';
 import { parseSpec, parseStoredSpec } from '../../src/spec/parse.js';
 import { otherMeaning } from '../../src/spec/reserved-names.js';
 

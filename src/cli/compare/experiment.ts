@@ -1,5 +1,6 @@
 // The variants of an experiment, best first.
 
+import { requireExperiment } from '../../results/selectors.js';
 import { MEASURED, rank, type MeasuredRun, type Ranked } from '../../analysis/variants.js';
 import { variantSetsTable } from '../../report/evaluations.js';
 import { leaderboardNotes, leaderboardTable } from '../../report/variants.js';
@@ -13,7 +14,6 @@ import {
   type VariantSummary,
 } from '../../store/read/variants.js';
 import type { Comparison } from './comparison.js';
-import { requireExperiment } from '../context.js';
 
 export function compareExperiment(connection: Connection, experiment: string): Comparison {
   requireExperiment(connection, experiment);

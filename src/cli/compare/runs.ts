@@ -9,11 +9,11 @@ import { differences } from '../../plan/difference.js';
 import { leaves, type Tree } from '../../spec/path.js';
 import type { Connection } from '../../store/database/connection.js';
 import { configOf, findRun, type RunSummary } from '../../store/read/runs.js';
+import { runNumber } from '../../results/selectors.js';
 import { UserError } from '../../util/errors.js';
 import { answersOf, pairNote, type Asked } from './answers.js';
 import type { CompareOptions, Comparison } from './comparison.js';
 import { historyText, runHistory } from './history.js';
-import { runNumber } from '../context.js';
 
 export function compareRuns(connection: Connection, words: readonly string[], options: CompareOptions): Comparison {
   const numbers = [...new Set(words.map((word) => runNumber(connection, word)))];

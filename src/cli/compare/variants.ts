@@ -13,10 +13,10 @@ import { leaves, type Tree } from '../../spec/path.js';
 import { evaluationOf, seedsAskedDifferently, lastEvaluations } from '../../store/read/evaluations.js';
 import type { Connection } from '../../store/database/connection.js';
 import { configOf, listRuns } from '../../store/read/runs.js';
+import { requireExperiment } from '../../results/selectors.js';
 import { UserError } from '../../util/errors.js';
 import type { CompareOptions, Comparison } from './comparison.js';
 import { answersOf, pairNote, type Asked } from './answers.js';
-import { requireExperiment } from '../context.js';
 
 export function compareVariants(
   connection: Connection,

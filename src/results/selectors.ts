@@ -1,0 +1,57 @@
+// Finds what a person's words name: an experiment, a run, or several runs at once.
+
+import { nearest } from '../util/nearest.js';
+import type { Connection } from '../store/database/connection.js';
+import { experimentNames } from '../store/read/experiments.js';
+import { findRun, lastRun, listRuns, runsOfSweep } from '../store/read/runs.js';
+import { UserError } from '../util/errors.js';
+
+/** @throws UserError where there is no experiment of this name */
+export function requireExperiment(connection: Connection, name: string): string {
+  const names = experimentNames(connection);
+  if (names.includes(name)) return name;
+  const hint = nearest(name, names) ?? `there are: ${names.join(', ') || 'none'}`;
+  throw new UserError('not-found', { message: `there is no experiment ${JSON.stringify(name)}`, hint });
+}
+
+const RUN_FORMS = 'run12, 12 or last';
+
+/** Whether a word names a run: run12, 12, last. Experiments are what else is named. */
+export const isRunWord = (word: string): boolean => /^(?:(?:run)?\d+|last)$/.test(word);
+
+/** The number of a run named `run12`, `12` or `last`. */
+export function runNumber(connection: Connection, word: string): number {
+  const last = lastRun(connection) ?? undefined;
+  if (word === 'last' && last !== undefined) return last;
+  const digits = /^(?:run)?([1-9]\d{0,9})$/.exec(word)?.[1];
+  if (digits === undefined && word !== 'last') {
+    throw new UserError('argument', { message: 'not a run', expected: RUN_FORMS, received: JSON.stringify(word) });
+  }
+  const run = Number(digits ?? 0);
+  if (findRun(connection, run) === undefined) {
+    const hint = last === undefined ? 'there are no runs yet' : `the newest is run${last}; harness runs lists them`;
+    throw new UserError('not-found', { message: `there is no ${word === 'last' ? 'run' : `run${run}`}`, hint });
+  }
+  return run;
+}
+
+const SWEEP = /^sweep([1-9]\d{0,9})$/;
+
+export const isNamedOneByOne = (words: readonly string[]): boolean => words.every(isRunWord);
+
+/** Each run once. An experiment's name may be like a run's: runs and sweeps come first. */
+export function runsNamed(connection: Connection, words: readonly string[]): readonly number[] {
+  return [...new Set(words.flatMap((word) => runsOfWord(connection, word)))];
+}
+
+function runsOfWord(connection: Connection, word: string): readonly number[] {
+  if (isRunWord(word)) return [runNumber(connection, word)];
+  const sweep = SWEEP.exec(word)?.[1];
+  if (sweep === undefined) {
+    const experiment = requireExperiment(connection, word);
+    return listRuns(connection, { experiment }, ['run']).map(({ run }) => run);
+  }
+  const runs = runsOfSweep(connection, Number(sweep));
+  if (runs.length > 0) return runs;
+  throw new UserError('not-found', { message: `there is no ${word} with runs`, hint: 'harness sql "select id, created_at from sweeps"' }); // prettier-ignore
+}
