@@ -168,6 +168,15 @@ describe('only', () => {
     expect(naming).toEqual(['plan/identity-defaults.ts']); // which says what no task meant before there were several
   });
 
+  it('results/ reads rows for people: report/ knows no store, cli/ only what opens, locks and changes it', () => {
+    const reading = own.filter(
+      ({ from, file }) =>
+        (roomOf(from) === 'report' && roomOf(file) === 'store') ||
+        (roomOf(from) === 'cli' && file.startsWith('store/read/')),
+    );
+    expect(reading.map(({ from, file }) => `${from} imports ${file}`)).toEqual([]);
+  });
+
   it('a new migration changes the schema: released ones import nothing that may change', () => {
     const released = imports.filter(({ from }) => /^store\/migrations\/\d{4}-/.test(from));
     const living = released.filter(({ module, typesOnly }) => !(module === './migration.js' && typesOnly) && !module.startsWith('node:')); // prettier-ignore

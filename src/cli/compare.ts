@@ -1,12 +1,14 @@
 // harness compare: what differs between runs or variants, whether it is real, and where the mistakes are.
 
+import { runsComparisonText } from '../report/comparison.js';
+import { variantsComparisonText } from '../report/variant-comparison.js';
+import { leaderboardText } from '../report/variants.js';
+import { compareRuns, type CompareOptions } from '../results/comparison/runs.js';
+import { compareVariants } from '../results/comparison/variants.js';
+import { leaderboard } from '../results/leaderboard.js';
 import { isRunWord } from '../results/selectors.js';
 import { UserError } from '../util/errors.js';
 import type { Connection } from '../store/database/connection.js';
-import type { CompareOptions, Comparison } from './compare/comparison.js';
-import { compareExperiment } from './compare/experiment.js';
-import { compareRuns } from './compare/runs.js';
-import { compareVariants } from './compare/variants.js';
 import { command } from './command.js';
 import { printJson, reading, wholeNumber } from './context.js';
 
@@ -42,6 +44,9 @@ export const compareCommand = command({
   },
 });
 
+/** One document for --json, one text for people. */
+type Comparison = readonly [document: unknown, text: string];
+
 const isVariant = (word: string): boolean => word.includes('/');
 
 /** Which comparison is meant, before anything is opened. */
@@ -61,11 +66,18 @@ function comparisonOf(
     refuse(options.history, '--history', 'of an experiment');
     refuse(isSampled, '--sample', 'of an experiment');
     refuse(options.evalSet !== 'validation', '--eval-set', 'of an experiment, whose sets are all shown');
-    return (connection) => compareExperiment(connection, named);
+    return (connection) => {
+      const board = leaderboard(connection, named);
+      return [board, leaderboardText(board)];
+    };
   }
   if (words.length === 2 && words.every(isVariant)) {
     refuse(options.history, '--history', 'of two variants; compare two of their runs');
-    return (connection) => compareVariants(connection, words as [string, string], options);
+    const names = words as [string, string];
+    return (connection) => {
+      const compared = compareVariants(connection, names, options);
+      return [compared.document, variantsComparisonText(names, compared)];
+    };
   }
   if (words.length === 0 || words.some(isVariant)) {
     throw new UserError('argument', {
@@ -74,7 +86,10 @@ function comparisonOf(
       ...(words.length > 0 && { received: words.join(' ') }),
     });
   }
-  return (connection) => compareRuns(connection, words, options);
+  return (connection) => {
+    const compared = compareRuns(connection, words, options);
+    return [compared, runsComparisonText(compared, options.sample)];
+  };
 }
 
 /** What would have no effect is not taken. */

@@ -3,12 +3,11 @@
 import { pathToFileURL } from 'node:url';
 import { MODEL_FORMATS, modelFiles, type ModelFormat } from '../export/model/model-files.js';
 import { RESULT_FORMATS, resultFiles, type ResultFormat } from '../export/results/result-files.js';
-import type { Connection } from '../store/database/connection.js';
-import { findRun, type RunSummary } from '../store/read/runs.js';
+import type { RunSummary } from '../results/runs.js';
 import { homeSources } from '../store/sources.js';
 import { ESCAPE_DESCRIPTION } from '../report/csv.js';
 import { inert, integer } from '../report/format.js';
-import { runsNamed } from '../results/selectors.js';
+import { runsOf } from '../results/selectors.js';
 import { UserError } from '../util/errors.js';
 import { command } from './command.js';
 import { located, printJson, reading, type Context } from './context.js';
@@ -47,7 +46,7 @@ export const exportCommand = command({
     const files = isModelFormat(format)
       ? writeFolder(context, folder, force, await networkFiles(context, what, format))
       : reading(context, (connection) => {
-          const runs = counted(context, runsOf(connection, what));
+          const runs = counted(context, runsOf(connection, [what]));
           const options = { location: pathToFileURL(located(context, folder)).href, isEscaped: escape !== false };
           return writeFolder(context, folder, force, resultFiles(connection, format, runs, options));
         });
@@ -76,18 +75,13 @@ function* counted(context: Context, runs: readonly RunSummary[]): Generator<RunS
 
 function networkFiles(context: Context, what: string, format: ModelFormat) {
   const { run, config, checkpoint, arrays } = trainedRun(context, what);
-  const summary = reading(context, (connection) => findRun(connection, run)!);
   const metadata = {
-    run: `run${run}`,
-    experiment: summary.experiment,
-    variant: summary.variant,
-    seed: String(summary.seed),
+    run: `run${run.run}`,
+    experiment: run.experiment,
+    variant: run.variant,
+    seed: String(run.seed),
     epoch: String(checkpoint.epoch),
-    validation_exact: String(summary.best_val_exact),
+    validation_exact: String(run.best_val_exact),
   };
   return modelFiles(format, config, arrays, metadata, homeSources(context.paths));
-}
-
-function runsOf(connection: Connection, what: string): readonly RunSummary[] {
-  return runsNamed(connection, [what]).map((run) => findRun(connection, run)!);
 }

@@ -1,24 +1,22 @@
 // harness plot: one figure as SVG or PNG.
 
 import { extname } from 'node:path';
-import { MEASURED, type MeasuredRun } from '../analysis/variants.js';
 import { activationsFigure } from '../report/figures/activations.js';
 import { renderFigure, type FigureOf } from '../report/figures/frame.js';
 import { MOST_CURVES } from '../report/figures/curves.js';
 import { curvesOfExperiment, curvesOfRuns, sweepOf } from '../report/figures/of-experiment.js';
-import { accuracyOf, errorsOf, flowOf, planeOf, runAnswers, type RunAnswers } from '../report/figures/of-run.js';
+import { accuracyOf, errorsOf, flowOf, planeOf } from '../report/figures/of-run.js';
 import { themes } from '../report/figures/theme.js';
-import { evaluationOf } from '../store/read/evaluations.js';
 import { CURVE_METRICS, type CurveMetric } from '../train/metric-table.js';
-import { isDone } from '../train/run-status.js';
 import type { Connection } from '../store/database/connection.js';
-import { findRun, listRuns } from '../store/read/runs.js';
 import { homeSources } from '../store/sources.js';
 import { inert } from '../report/format.js';
 import { signedPng, signedText } from '../report/signature.js';
-import { isRunWord, requireExperiment, runNumber } from '../results/selectors.js';
+import { histories } from '../results/comparison/history.js';
+import { experimentCurves, experimentSettings, runAnswers, runCurves } from '../results/figures.js';
+import { doneRuns } from '../results/leaderboard.js';
+import { isRunWord, requireRun } from '../results/selectors.js';
 import { UserError } from '../util/errors.js';
-import { notAsked } from './compare/answers.js';
 import { command, type Arguments } from './command.js';
 import { printJson, reading, wholeNumber, type Context } from './context.js';
 import { fileNameOf, refuseForeign, writeFiles } from './output.js';
@@ -111,37 +109,29 @@ async function figureOf(context: Context, asked: Asked): Promise<FigureOf> {
     throw new UserError('argument', { message: `${figure} is a figure of one ${figure === 'sweep' ? 'experiment' : 'run'}`, received: of.join(' ') }); // prettier-ignore
   }
   return reading(context, (connection) => {
-    if (figure === 'sweep') return sweepOf(connection, what!, finishedRuns(connection, what!));
+    if (figure === 'sweep') return sweepOf(experimentSettings(connection, what!, doneRuns(connection, what!)));
     return runFigure(connection, figure, what!, asked['eval-set'] ?? 'validation');
   });
 }
 
 function curves(connection: Connection, of: readonly string[], metric: CurveMetric): FigureOf {
   if (of.length === 1 && !isRunWord(of[0]!)) {
-    return curvesOfExperiment(connection, of[0]!, finishedRuns(connection, of[0]!), metric);
+    const [experiment] = of as [string];
+    return curvesOfExperiment(experimentCurves(connection, experiment, doneRuns(connection, experiment), metric, MOST_CURVES)); // prettier-ignore
   }
   if (of.length > MOST_CURVES) {
     throw new UserError('argument', { message: 'too many curves to tell apart', expected: `at most ${MOST_CURVES} runs`, received: `${of.length}` }); // prettier-ignore
   }
-  const runs = of.map((word) => findRun(connection, runNumber(connection, word))!);
-  return curvesOfRuns(connection, runs, metric);
-}
-
-function finishedRuns(connection: Connection, experiment: string): readonly MeasuredRun[] {
-  requireExperiment(connection, experiment);
-  const runs = listRuns(connection, { experiment }, MEASURED).filter(({ status }) => isDone(status));
-  if (runs.length > 0) return runs;
-  throw new UserError('not-found', { message: `no run of ${experiment} has finished yet` });
+  const runs = of.map((word) => requireRun(connection, word));
+  return curvesOfRuns(runCurves(connection, runs, metric));
 }
 
 function runFigure(connection: Connection, figure: FigureName, word: string, set: string): FigureOf {
-  const run = findRun(connection, runNumber(connection, word))!;
-  const at = evaluationOf(connection, run.run, set) ?? notAsked(connection, run.run, set);
-  const answers: RunAnswers = runAnswers(connection, run, at);
+  const answers = runAnswers(connection, requireRun(connection, word), set);
   if (figure === 'plane') return planeOf(answers);
   if (figure === 'errors') return errorsOf(answers);
   if (figure === 'accuracy') return accuracyOf(answers);
-  return flowOf(connection, answers);
+  return flowOf(answers, histories(connection, answers.at).flow);
 }
 
 async function activationsOf(context: Context, { of, unit, layer }: Asked): Promise<FigureOf> {
@@ -163,7 +153,7 @@ async function activationsOf(context: Context, { of, unit, layer }: Asked): Prom
   const units = layers[shown]!.map((values, index) => ({ unit: index, values }));
   if (unit !== undefined) wholeNumber('--unit', unit, 0, units.length - 1);
   return activationsFigure({
-    title: `What run${run} does while it reads ${equation[0]!}`,
+    title: `What run${run.run} does while it reads ${equation[0]!}`,
     subtitle: `encoder layer ${shown}, ${units.length} units, weights of epoch ${checkpoint.epoch}`,
     characters,
     isBidirectional,

@@ -27,7 +27,7 @@ export const predictCommand = command({
     ['$0 predict last < questions.txt', ''],
   ],
   run: async ({ run: word, expressions, json }, context) => {
-    const { run, config, checkpoint, arrays } = trainedRun(context, word);
+    const { run: trained, config, checkpoint, arrays } = trainedRun(context, word);
     const isPiped = expressions.length === 0;
     const asked = isPiped ? await readQuestions(context) : numbered(expressions);
     const texts = asked.map(({ text }) => text);
@@ -37,7 +37,7 @@ export const predictCommand = command({
     const told = refused.map(({ index, text, problem: { message, expected } }) => {
       return { [isPiped ? 'line' : 'word']: asked[index]!.place, text, message, expected };
     });
-    if (json) printJson(context, { run, epoch: checkpoint.epoch, predictions, refused: told });
+    if (json) printJson(context, { run: trained.run, epoch: checkpoint.epoch, predictions, refused: told });
     else if (predictions.length > 0) {
       context.print(predictions.map((prediction) => line(prediction, knowsOnlyItsExamples)).join('\n'));
     }

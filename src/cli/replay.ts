@@ -4,10 +4,10 @@ import { replay, type Replay } from '../launch/replay.js';
 import { inert, shortDigest } from '../report/format.js';
 import { openForReading } from '../store/database/open-for-reading.js';
 import { shareHome } from '../store/ownership/home.js';
-import { findRun, type RunSummary } from '../store/read/runs.js';
 import { Recorder } from '../store/recorder.js';
 import { isDone } from '../train/run-status.js';
-import { runNumber } from '../results/selectors.js';
+import type { RunSummary } from '../results/runs.js';
+import { requireRun } from '../results/selectors.js';
 import { UserError } from '../util/errors.js';
 import { command } from './command.js';
 import { printJson } from './context.js';
@@ -27,7 +27,7 @@ export const replayCommand = command({
     const connection = openForReading(paths.database);
     const lock = shareHome(paths); // what is trained beside the runs is no leftover
     try {
-      const run = requireDone(findRun(connection, runNumber(connection, word))!);
+      const run = requireDone(requireRun(connection, word));
       const recorded = new Recorder(connection, paths, now).find(run.run)!;
       const progress = showProgress(context, [recorded], 1);
       const { drain, halt, forget } = listenForSignals(context);

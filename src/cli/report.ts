@@ -1,14 +1,15 @@
 // harness report: everything about an experiment as one HTML file, or as Markdown with its figures.
 
 import { basename, dirname, extname, join } from 'node:path';
-import { reportOf } from '../report/document/document.js';
+import { MISTAKES, reportOf } from '../report/document/document.js';
 import { toHtmlFile } from '../report/document/html.js';
 import { toMarkdown } from '../report/document/markdown.js';
+import { MOST_CURVES } from '../report/figures/curves.js';
 import { renderFigure } from '../report/figures/frame.js';
 import { themes } from '../report/figures/theme.js';
 import { inert } from '../report/format.js';
 import { signedText } from '../report/signature.js';
-import { requireExperiment } from '../results/selectors.js';
+import { experimentReport } from '../results/report.js';
 import { UserError } from '../util/errors.js';
 import { command } from './command.js';
 import { printJson, reading } from './context.js';
@@ -36,7 +37,7 @@ export const reportCommand = command({
     if (extension !== '.html' && extension !== '.md') {
       throw new UserError('argument', { at: '--out', message: 'not a kind of report', expected: 'a name that ends in .html or .md', received: JSON.stringify(out) }); // prettier-ignore
     }
-    const report = reading(context, (connection) => reportOf(connection, requireExperiment(connection, experiment)));
+    const report = reportOf(reading(context, (connection) => experimentReport(connection, experiment, { curves: MOST_CURVES, mistakes: MISTAKES }))); // prettier-ignore
     const files = extension === '.html' ? [[out, toHtmlFile(report)] as const] : markdownFiles(report, out);
     writeFiles(context, files.map(([file, content]) => [file, signedText(content)] as const), force); // prettier-ignore
     const names = files.map(([file]) => file);

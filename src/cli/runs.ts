@@ -1,8 +1,7 @@
 // harness runs: the list of all runs.
 
-import { requireExperiment } from '../results/selectors.js';
 import { RUN_COLUMNS, runsTable } from '../report/runs.js';
-import { listRuns, SORTABLE } from '../store/read/runs.js';
+import { runList, runPage, SORTABLE } from '../results/runs.js';
 import { RUN_STATUSES } from '../train/run-status.js';
 import { command } from './command.js';
 import { printJson, reading, wholeNumber } from './context.js';
@@ -20,17 +19,17 @@ export const runsCommand = command({
   },
   run: ({ json, ...filter }, context) => {
     if (filter.limit !== undefined) wholeNumber('--limit', filter.limit, 1);
-    reading(context, (connection) => {
-      if (filter.experiment !== undefined) requireExperiment(connection, filter.experiment);
-      if (json) return printJson(context, listRuns(connection, filter));
-      const { limit = MOST_ROWS, sort = 'run' } = filter;
-      const found = listRuns(connection, { ...filter, limit: limit + 1 }, RUN_COLUMNS);
-      const runs = found.length <= limit ? found : sort === 'run' ? found.slice(1) : found.slice(0, limit);
-      if (runs.length < found.length && filter.limit === undefined) {
-        context.note(`only the ${sort === 'run' ? 'newest' : 'first'} ${limit} runs; --limit for more`);
-      }
-      if (runs.length === 0) context.note('no runs');
-      else context.print(runsTable(runs));
-    });
+    if (json)
+      return printJson(
+        context,
+        reading(context, (connection) => runList(connection, filter)),
+      );
+    const { limit = MOST_ROWS, sort = 'run' } = filter;
+    const { runs, isCut } = reading(context, (connection) => runPage(connection, { ...filter, limit }, RUN_COLUMNS));
+    if (isCut && filter.limit === undefined) {
+      context.note(`only the ${sort === 'run' ? 'newest' : 'first'} ${limit} runs; --limit for more`);
+    }
+    if (runs.length === 0) context.note('no runs');
+    else context.print(runsTable(runs));
   },
 });

@@ -11,9 +11,9 @@ import { differingSettings } from '../plan/difference.js';
 import { canonicalJson } from '../plan/identity.js';
 import { inert } from '../report/format.js';
 import { renderTable } from '../report/table.js';
+import { plannedRuns, type PlannedRun } from '../results/sweep.js';
 import { openForReading } from '../store/database/open-for-reading.js';
 import type { Recorder } from '../store/recorder.js';
-import { plannedState, type PlannedState } from '../store/read/runs.js';
 import { decodeText } from '../spec/encoding.js';
 import { nearest } from '../util/nearest.js';
 import { parseSpec, type Spec } from '../spec/parse.js';
@@ -21,7 +21,6 @@ import { ENGINES } from '../spec/schema.js';
 import { fileSources } from '../store/sources.js';
 import type { Sources } from '../tasks/sources.js';
 import type { OpenTask } from '../tasks/task.js';
-import { isDone } from '../train/run-status.js';
 import { formatProblem, messageOf, systemCode, UserError } from '../util/errors.js';
 import { command } from './command.js';
 import { located, printJson, wholeNumber, type Context } from './context.js';
@@ -133,13 +132,7 @@ export function checkJobs(jobs: number | undefined): number | undefined {
 }
 
 function showPlan(context: Context, spec: Spec, plans: readonly RunPlan[], json: boolean): void {
-  const states = plannedStates(context, spec, plans);
-  const rows = plans.map((plan, index) => ({
-    run: states[index]?.run ?? null,
-    variant: plan.label,
-    seed: plan.seed,
-    status: stateWord(states[index]),
-  }));
+  const rows = planned(context, spec, plans);
   if (json) {
     printJson(context, { experiment: spec.name, runs: rows });
     return;
@@ -159,18 +152,12 @@ function showPlan(context: Context, spec: Spec, plans: readonly RunPlan[], json:
   context.print(renderTable(columns, cells));
 }
 
-function plannedStates(context: Context, spec: Spec, plans: readonly RunPlan[]): readonly (PlannedState | undefined)[] {
-  if (!existsSync(context.paths.database)) return [];
+function planned(context: Context, spec: Spec, plans: readonly RunPlan[]): readonly PlannedRun[] {
+  if (!existsSync(context.paths.database)) return plannedRuns(undefined, spec.name, plans);
   const connection = openForReading(context.paths.database);
   try {
-    return plans.map(({ hash, seed }) => plannedState(connection, spec.name, hash, seed));
+    return plannedRuns(connection, spec.name, plans);
   } finally {
     connection.close();
   }
-}
-
-function stateWord(state: PlannedState | undefined): string {
-  if (state === undefined || state.status === 'planned') return 'new';
-  if (isDone(state.status)) return 'finished';
-  return state.status === 'running' ? 'running' : 'to be resumed';
 }

@@ -5,16 +5,15 @@ import { ownerIsAlive } from '../launch/liveness.js';
 import { processors, runsAtOnce } from '../launch/parallelism.js';
 import { realParts } from '../launch/real-parts.js';
 import type { RunLimits } from '../launch/sweep-parts.js';
-import { MEASURED } from '../analysis/variants.js';
 import { inert } from '../report/format.js';
+import { leaderboardText } from '../report/variants.js';
+import type { Leaderboard } from '../results/leaderboard.js';
+import { sweepOutcome, type SweepDocument } from '../results/sweep.js';
 import { adoptFolders } from '../store/care/adopt.js';
 import { openHome } from '../store/ownership/home.js';
-import type { Connection } from '../store/database/connection.js';
-import { findRun, listRuns, type RunSummary } from '../store/read/runs.js';
 import { Recorder, type RecordedRun } from '../store/recorder.js';
 import { crashPoint } from '../util/crash-points.js';
 import { isDone, type RunStatus } from '../train/run-status.js';
-import { rankVariants } from './compare/experiment.js';
 import { printJson, type Context } from './context.js';
 import { showProgress } from './progress.js';
 import { listenForSignals } from './signals.js';
@@ -42,26 +41,9 @@ export async function trainAndReport(context: Context, request: TrainingRequest)
     crashPoint('coordinator/registered');
     const open = runs.filter(({ status }) => !isDone(status));
     const outcome = await trainOpen(context, request, recorder, open);
-    const summaries = runs.flatMap(({ id }) => findRun(connection, id) ?? []); // one may have been removed meanwhile
-    const boards = leaderboards(connection, summaries);
-    if (request.json) {
-      const documents = boards.map(({ document }) => document);
-      printJson(context, {
-        experiment: summaries[0]?.experiment,
-        trained: [...outcome.keys()],
-        runs: summaries,
-        variants: documents.flatMap(({ variants }) => variants),
-        evaluation_sets: documents.flatMap(({ evaluation_sets }) => evaluation_sets),
-      });
-    } else {
-      context.note(
-        summaries.length === 0
-          ? 'there is nothing to do'
-          : `${runs.length} runs: ${countStates(summaries.map(({ status }) => status))}; ${outcome.size} trained now`,
-      );
-      const titled = boards.map(({ experiment, text }) => (boards.length > 1 ? `${inert(experiment)}\n${text}` : text));
-      if (titled.length > 0) context.print(titled.join('\n\n'));
-    }
+    const { document, boards } = sweepOutcome(connection, runs.map(({ id }) => id), [...outcome.keys()]); // prettier-ignore
+    if (request.json) printJson(context, document);
+    else sayOutcome(context, runs.length, document, boards);
     return exitCode([...outcome.values()]);
   } finally {
     home.close();
@@ -81,16 +63,18 @@ function adopt(context: Context, recorder: Recorder): void {
   for (const { folder, reason } of left) context.note(inert(`warning: ${folder} is left alone: ${reason}`));
 }
 
-/** For each experiment that has a finished run of these variants: the variants, best first, with all their seeds. */
-function leaderboards(connection: Connection, runs: readonly RunSummary[]) {
-  const wanted = new Set(runs.map(({ variant_id }) => variant_id));
-  return [...new Set(runs.map(({ experiment }) => experiment))].flatMap((experiment) => {
-    const ofVariants = listRuns(connection, { experiment }, MEASURED).filter(({ variant_id }) =>
-      wanted.has(variant_id),
-    );
-    const [document, text] = rankVariants(connection, experiment, ofVariants);
-    return document.variants.length === 0 ? [] : [{ experiment, document, text }];
-  });
+function sayOutcome(
+  context: Context,
+  asked: number,
+  { runs, trained }: SweepDocument,
+  boards: readonly Leaderboard[],
+): void {
+  const states = countStates(runs.map(({ status }) => status));
+  context.note(runs.length === 0 ? 'there is nothing to do' : `${asked} runs: ${states}; ${trained.length} trained now`); // prettier-ignore
+  const texts = boards.map(
+    (board) => (boards.length > 1 ? `${inert(board.experiment)}\n` : '') + leaderboardText(board),
+  );
+  if (texts.length > 0) context.print(texts.join('\n\n'));
 }
 
 async function trainOpen(

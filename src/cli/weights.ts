@@ -1,16 +1,15 @@
 // The weights of a run, for commands that ask or export it.
 
-import { runNumber } from '../results/selectors.js';
+import { storedRun, type CheckpointRow } from '../results/run.js';
+import type { RunSummary } from '../results/runs.js';
 import { messageOf, UserError } from '../util/errors.js';
 import type { NamedArrays } from '../model/parameters.js';
 import type { RunConfig } from '../spec/schema.js';
-import { checkpoints, type CheckpointRow } from '../store/read/attempts.js';
-import { configOf } from '../store/read/runs.js';
 import { loadArrays } from '../train/checkpoint.js';
 import { reading, type Context } from './context.js';
 
 export interface TrainedRun {
-  readonly run: number;
+  readonly run: RunSummary;
   readonly config: RunConfig;
   readonly checkpoint: CheckpointRow;
   /** Weights, what the optimizer kept, moving averages. */
@@ -19,12 +18,8 @@ export interface TrainedRun {
 
 /** A run with the weights of its best epoch. @throws UserError where there is no such run, or it has no weights */
 export function trainedRun(context: Context, word: string): TrainedRun {
-  const { run, config, stored } = reading(context, (connection) => {
-    const number = runNumber(connection, word);
-    const parsed = JSON.parse(configOf(connection, number)) as RunConfig;
-    return { run: number, config: parsed, stored: checkpoints(connection, number) };
-  });
-  return { run, config, ...loadBest(context, run, stored) };
+  const { run, config, checkpoints } = reading(context, (connection) => storedRun(connection, word));
+  return { run, config, ...loadBest(context, run.run, checkpoints) };
 }
 
 /** The weights of the best epoch, or of the newest checkpoint that can be read. */

@@ -1,10 +1,55 @@
-// Runs side by side, as text: who is right where the other is wrong, and where the mistakes are.
+// Writes a comparison of runs as text: who is right where the other is wrong, where the mistakes are, what was forgotten.
 
 import type { Flip, PairedAnswers } from '../analysis/compare.js';
 import type { HistorySummary } from '../analysis/history.js';
 import type { PlaceCount, SliceCount } from '../analysis/slices.js';
+import type { RunHistory } from '../results/comparison/history.js';
+import type { Pair, RunsComparison } from '../results/comparison/runs.js';
 import { differenceText, inert, integer, probability, share } from './format.js';
+import { configTable, runMetricsTable } from './run-differences.js';
 import { renderTable, type Column } from './table.js';
+
+const CHECKPOINTS_NOTE =
+  'Each run is one trained network (n = 1): this compares checkpoints, not the methods behind them. For those, compare variants over seeds.';
+
+/** @param sample how many of the questions that were forgotten most are shown of each run */
+export function runsComparisonText({ runs, config, pairs, history }: RunsComparison, sample: number): string {
+  const sections = [runMetricsTable(runs), configTable(runs, config), ...pairs.map(pairText), CHECKPOINTS_NOTE];
+  return [...sections, ...(history === undefined ? [] : [historyText(history, sample)])].join('\n\n');
+}
+
+function pairText(pair: Pair): string {
+  const names = [`run${pair.first}`, `run${pair.second}`] as const;
+  const [a, b] = names;
+  const title = `${a} (epoch ${pair.first_epoch}) and ${b} (epoch ${pair.second_epoch})`;
+  if (pair.common === 0) return `${title}: ${pair.note}`;
+  const corrected = pair.mcnemar_p_holm === pair.mcnemar_p ? '' : `; corrected for all pairs (Holm): ${probability(pair.mcnemar_p_holm)}`; // prettier-ignore
+  return [
+    `${title} on ${integer(pair.common)} equations of ${inert(pair.eval_set)}`,
+    pair.note === null ? '' : inert(pair.note),
+    `${pairedTable(names, pair)}${corrected}`,
+    flipsText(`only ${a} right; ${b} wrote`, pair.only_first_right_sample),
+    flipsText(`only ${b} right; ${a} wrote`, pair.only_second_right_sample),
+    pair.slices.length === 0 ? '' : `\n${slicesTable(names, pair.slices)}`,
+    pair.places.length === 0 ? '' : `\n${placesTable(names, pair.places)}`,
+    pair.first_wrong.length === 0 ? '' : `\n${firstWrongTable(names, pair.first_wrong)}`,
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
+}
+
+function historyText(histories: readonly RunHistory[], sample: number): string {
+  const table = historyTable(histories.map(({ run, summary }) => ({ name: `run${run}`, summary })));
+  const forgetful = histories.map(({ run, questions: all }) => {
+    const most = [...all].filter(({ forgotten }) => forgotten > 0).sort((a, b) => b.forgotten - a.forgotten);
+    const lines = most.slice(0, sample).map(({ equation, first_right, right_for_good, forgotten }) => {
+      const end = right_for_good === null ? 'wrong at the end' : `right from ${right_for_good} on`;
+      return `  ${inert(equation)}: first right after epoch ${first_right}, forgotten ${forgotten} times, ${end}`;
+    });
+    return lines.length === 0 ? '' : `forgotten most by run${run}:\n${lines.join('\n')}`;
+  });
+  return [table, ...forgetful].filter((part) => part !== '').join('\n');
+}
 
 /** The 2 x 2 table of two answerers, with its test. */
 export function pairedTable([a, b]: readonly [string, string], pair: PairedAnswers): string {

@@ -1,8 +1,8 @@
 // Tables of evaluation sets, and of what examples weigh.
 
 import { estimateOf } from '../analysis/statistics/intervals.js';
-import type { EvalCurveRow } from '../store/read/evaluations.js';
-import type { VariantEvalSet } from '../store/read/variants.js';
+import type { VariantEvalSet } from '../results/leaderboard.js';
+import type { EvalCurveRow } from '../results/run.js';
 import type { WeightShare } from '../data/sample-weights.js';
 import { integer, share, shareEstimate } from './format.js';
 import { renderTable } from './table.js';

@@ -1,7 +1,7 @@
 // Runs side by side: their metrics, and the settings in which they differ.
 
 import { formatValue, type Difference } from '../plan/difference.js';
-import type { RunSummary } from '../store/read/runs.js';
+import type { RunSummary } from '../results/runs.js';
 import { duration, integer, loss, share, signedNumber } from './format.js';
 import { renderTable, type Column } from './table.js';
 

@@ -1,6 +1,6 @@
 // Tables of runs.
 
-import type { RunSummary } from '../store/read/runs.js';
+import type { RunSummary } from '../results/runs.js';
 import { duration, integer, share, shortDigest, time } from './format.js';
 import { renderTable } from './table.js';
 

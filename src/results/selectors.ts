@@ -3,7 +3,7 @@
 import { nearest } from '../util/nearest.js';
 import type { Connection } from '../store/database/connection.js';
 import { experimentNames } from '../store/read/experiments.js';
-import { findRun, lastRun, listRuns, runsOfSweep } from '../store/read/runs.js';
+import { findRun, lastRun, listRuns, runsOfSweep, type RunSummary } from '../store/read/runs.js';
 import { UserError } from '../util/errors.js';
 
 /** @throws UserError where there is no experiment of this name */
@@ -20,19 +20,20 @@ const RUN_FORMS = 'run12, 12 or last';
 export const isRunWord = (word: string): boolean => /^(?:(?:run)?\d+|last)$/.test(word);
 
 /** The number of a run named `run12`, `12` or `last`. */
-export function runNumber(connection: Connection, word: string): number {
+export const runNumber = (connection: Connection, word: string): number => requireRun(connection, word).run;
+
+/** @throws UserError where a word names no run, or one that is not there */
+export function requireRun(connection: Connection, word: string): RunSummary {
   const last = lastRun(connection) ?? undefined;
-  if (word === 'last' && last !== undefined) return last;
   const digits = /^(?:run)?([1-9]\d{0,9})$/.exec(word)?.[1];
   if (digits === undefined && word !== 'last') {
     throw new UserError('argument', { message: 'not a run', expected: RUN_FORMS, received: JSON.stringify(word) });
   }
-  const run = Number(digits ?? 0);
-  if (findRun(connection, run) === undefined) {
-    const hint = last === undefined ? 'there are no runs yet' : `the newest is run${last}; harness runs lists them`;
-    throw new UserError('not-found', { message: `there is no ${word === 'last' ? 'run' : `run${run}`}`, hint });
-  }
-  return run;
+  const run = digits === undefined ? last : Number(digits);
+  const found = run === undefined ? undefined : findRun(connection, run);
+  if (found !== undefined) return found;
+  const hint = last === undefined ? 'there are no runs yet' : `the newest is run${last}; harness runs lists them`;
+  throw new UserError('not-found', { message: `there is no ${word === 'last' ? 'run' : `run${run}`}`, hint });
 }
 
 const SWEEP = /^sweep([1-9]\d{0,9})$/;
@@ -43,6 +44,10 @@ export const isNamedOneByOne = (words: readonly string[]): boolean => words.ever
 export function runsNamed(connection: Connection, words: readonly string[]): readonly number[] {
   return [...new Set(words.flatMap((word) => runsOfWord(connection, word)))];
 }
+
+/** The same runs with what they are and reached. */
+export const runsOf = (connection: Connection, words: readonly string[]): readonly RunSummary[] =>
+  runsNamed(connection, words).map((run) => findRun(connection, run)!);
 
 function runsOfWord(connection: Connection, word: string): readonly number[] {
   if (isRunWord(word)) return [runNumber(connection, word)];

@@ -176,7 +176,7 @@ describe('a sweep with evaluation sets and weights', () => {
     const uniform = await place().json<{ wrong_answers_of: unknown }>('show', '1', '--eval-set', 'uniform');
     expect(uniform.wrong_answers_of).toEqual({ run: 1, eval_set: 'uniform', size: 30, ...last });
     const { code, stderr } = await place().ask('show', '1', '--eval-set', 'smal');
-    expect([code, stderr]).toEqual([2, 'run1 was asked no set "smal"\n  hint: did you mean "small"?\n']);
+    expect([code, stderr]).toEqual([2, 'run1 was not evaluated on the set "smal"\n  hint: did you mean "small"?\n']);
   });
 
   it('tells answers apart by slices in SQL: every question once an evaluation, right ones too', async () => {

@@ -50,7 +50,7 @@ it.each([
   [['plot', 'plane', '1', '--metric', 'val_loss'], '--metric: has no effect on plane\n  expected it is for curves'],
   [['plot', 'plane', '1', '2'], 'plane is a figure of one run'],
   [['plot', 'plane', '1', '-o', 'x.pdf'], '--out: not a kind of picture'],
-  [['plot', 'flow', '1', '--eval-set', 'other'], 'was not asked the set "other"\n  hint: it has: validation'],
+  [['plot', 'flow', '1', '--eval-set', 'other'], 'was not evaluated on the set "other"\n  hint: it has: validation'],
   [['plot', 'curves', 'tinny'], 'did you mean "tiny"?'],
   [['plot', 'curves', '9'], 'there is no run9'],
   [['plot', 'activations', '1'], 'activations need one run and one equation'],

@@ -1,19 +1,14 @@
 // What a report of an experiment says, before it is HTML or Markdown.
 
 import type { Flip } from '../../analysis/compare.js';
-import { byVariant, MEASURED, rank, type MeasuredRun, type Ranked } from '../../analysis/variants.js';
+import type { Ranked } from '../../analysis/variants.js';
 import { estimateOf } from '../../analysis/statistics/intervals.js';
-import { evaluationOf, seedsAskedDifferently } from '../../store/read/evaluations.js';
-import type { Connection } from '../../store/database/connection.js';
-import { attempts } from '../../store/read/attempts.js';
-import { experimentOf, newestSweep } from '../../store/read/experiments.js';
-import { findRun, listRuns } from '../../store/read/runs.js';
-import { variantEvalSets } from '../../store/read/variants.js';
-import { UserError } from '../../util/errors.js';
+import type { Leaderboard } from '../../results/leaderboard.js';
+import type { ExperimentReport, Provenance } from '../../results/report.js';
 import { differenceText, duration, probability, shareEstimate, time } from '../format.js';
 import type { FigureOf } from '../figures/frame.js';
 import { curvesOfExperiment, sweepOf } from '../figures/of-experiment.js';
-import { accuracyOf, errorsOf, flowOf, hasPlane, planeOf, runAnswers, type RunAnswers } from '../figures/of-run.js';
+import { accuracyOf, errorsOf, flowOf, hasPlane, planeOf } from '../figures/of-run.js';
 import { ASKED_DIFFERENTLY, leaderboard } from '../variants.js';
 
 export interface ReportTable {
@@ -44,43 +39,26 @@ export interface ReportDocument {
 }
 
 /** Wrong answers that a report shows. */
-const MISTAKES = 12;
+export const MISTAKES = 12;
 
-/** @throws UserError where no run of the experiment has finished */
-export function reportOf(connection: Connection, experiment: string): ReportDocument {
-  const runs = listRuns(connection, { experiment }, MEASURED);
-  const done = byVariant(runs).flat();
-  if (done.length === 0) throw new UserError('not-found', { message: `no run of ${experiment} has finished yet` });
-  const ranked = rank(runs);
-  const best = bestRun(connection, done, ranked);
-  const { question, expectation } = experimentOf(connection, experiment);
-  const { spec_text: spec, overrides } = newestSweep(connection, experiment);
-  const settings = (JSON.parse(overrides) as string[]).map((one) => ` --set '${one}'`).join('');
+export function reportOf(report: ExperimentReport): ReportDocument {
+  const { experiment, question, expectation, board, best, overrides, spec } = report;
+  const settings = overrides.map((one) => ` --set '${one}'`).join('');
   return {
     experiment,
     question,
     expectation,
-    outcome: [...outcomeOf(ranked), ...(seedsAskedDifferently(connection, ranked.map(({ variant_id }) => variant_id)).length > 0 ? [`Mind: ${ASKED_DIFFERENTLY}.`] : [])], // prettier-ignore
-    tables: [variantsTable(ranked), ...setsTables(connection, ranked)],
-    figures: figuresOf(connection, experiment, done, best),
-    mistakes: best === undefined ? null : { of: best.name, list: mistakesOf(best) },
-    provenance: provenanceOf(connection, done),
+    outcome: [
+      ...outcomeOf(board.variants),
+      ...(board.validated_on_different_questions ? [`Mind: ${ASKED_DIFFERENTLY}.`] : []),
+    ],
+    tables: [variantsTable(board.variants), ...setsTables(board)],
+    figures: figuresOf(report),
+    mistakes: best === null ? null : { of: best.answers.name, list: best.mistakes },
+    provenance: provenanceOf(report.provenance),
     command: `harness sweep ${experiment}.yaml${settings}`,
     spec,
   };
-}
-
-/** The run of the best variant that was best itself: the one whose mistakes are looked at. */
-function bestRun(
-  connection: Connection,
-  done: readonly MeasuredRun[],
-  ranked: readonly Ranked[],
-): RunAnswers | undefined {
-  const own = done.filter(({ variant_id }) => variant_id === ranked[0]!.variant_id);
-  const [best] = [...own].sort((a, b) => b.best_val_exact! - a.best_val_exact!);
-  const run = findRun(connection, best!.run)!;
-  const at = evaluationOf(connection, run.run, 'validation');
-  return at === undefined ? undefined : runAnswers(connection, run, at);
 }
 
 function outcomeOf(ranked: readonly Ranked[]): readonly string[] {
@@ -104,8 +82,7 @@ function variantsTable(ranked: readonly Ranked[]): ReportTable {
   return { title: 'Variants, best first', columns: columns.map(({ title }) => title), rows };
 }
 
-function setsTables(connection: Connection, ranked: readonly Ranked[]): readonly ReportTable[] {
-  const rows = variantEvalSets(connection, ranked.map(({ variant_id }) => variant_id)); // prettier-ignore
+function setsTables({ variants, evaluation_sets: rows }: Leaderboard): readonly ReportTable[] {
   const sets = [...new Set(rows.map((row) => row.eval_set))].sort();
   if (sets.length === 0) return [];
   const cell = (variant: number, set: string): string => {
@@ -116,62 +93,31 @@ function setsTables(connection: Connection, ranked: readonly Ranked[]): readonly
     {
       title: 'Exact answers on other questions, when last asked [95 %]',
       columns: ['variant', ...sets],
-      rows: ranked.map(({ variant, variant_id }) => [variant, ...sets.map((set) => cell(variant_id, set))]),
+      rows: variants.map(({ variant, variant_id }) => [variant, ...sets.map((set) => cell(variant_id, set))]),
     },
   ];
 }
 
-function figuresOf(
-  connection: Connection,
-  experiment: string,
-  done: readonly MeasuredRun[],
-  best: RunAnswers | undefined,
-): readonly ReportFigure[] {
+function figuresOf({ curves, settings, best }: ExperimentReport): readonly ReportFigure[] {
   const figures: ReportFigure[] = [
-    { name: 'curves', alt: 'Learning curves', figure: curvesOfExperiment(connection, experiment, done, 'val_exact') },
-    { name: 'sweep', alt: 'What each variant reached', figure: sweepOf(connection, experiment, done) },
+    { name: 'curves', alt: 'Learning curves', figure: curvesOfExperiment(curves) },
+    { name: 'sweep', alt: 'What each variant reached', figure: sweepOf(settings) },
   ];
-  if (best === undefined) return figures;
-  if (hasPlane(best)) figures.push({ name: 'plane', alt: 'Equation plane', figure: planeOf(best) });
-  if (best.wrong.size > 0) {
-    figures.push({ name: 'accuracy', alt: 'Where mistakes are', figure: accuracyOf(best) });
-    figures.push({ name: 'errors', alt: 'How far off wrong answers are', figure: errorsOf(best) });
+  if (best === null) return figures;
+  const { answers, flow } = best;
+  if (hasPlane(answers)) figures.push({ name: 'plane', alt: 'Equation plane', figure: planeOf(answers) });
+  if (answers.wrong.size > 0) {
+    figures.push({ name: 'accuracy', alt: 'Where mistakes are', figure: accuracyOf(answers) });
+    figures.push({ name: 'errors', alt: 'How far off wrong answers are', figure: errorsOf(answers) });
   }
-  figures.push({ name: 'flow', alt: 'What is learned and forgotten', figure: flowOf(connection, best) });
+  figures.push({ name: 'flow', alt: 'What is learned and forgotten', figure: flowOf(answers, flow) });
   return figures;
 }
 
-/** Evenly from the first to the last, so that not all are of one kind. */
-function mistakesOf({ questions, wrong }: RunAnswers): readonly Flip[] {
-  const all = questions.filter(({ example }) => wrong.has(example));
-  const step = Math.max(1, all.length / MISTAKES);
-  const chosen = Array.from({ length: Math.min(MISTAKES, all.length) }, (_, index) => all[Math.floor(index * step)]!);
-  return chosen.map(({ example, equation, answer }) => ({
-    equation,
-    expected: answer,
-    predicted: wrong.get(example)!,
-  }));
-}
-
-/** What says nothing to those a report is for. */
-const PRIVATE = ['pid', 'bootId', 'hostname'];
-
-function provenanceOf(connection: Connection, done: readonly MeasuredRun[]): readonly (readonly [string, string])[] {
-  const all = done.flatMap(({ run }) => attempts(connection, run));
-  const facts = new Map<string, Set<string>>();
-  for (const { provenance } of all) {
-    if (provenance === null) continue;
-    for (const [key, value] of Object.entries(JSON.parse(provenance) as Record<string, unknown>)) {
-      if (PRIVATE.includes(key) || value === null) continue;
-      const text = typeof value === 'string' ? value : JSON.stringify(value);
-      facts.set(key, (facts.get(key) ?? new Set()).add(text));
-    }
-  }
-  const times = all.map(({ started_at }) => started_at);
-  const seconds = done.reduce((sum, run) => sum + (run.seconds ?? 0), 0);
+function provenanceOf({ runs, began, seconds, facts }: Provenance): readonly (readonly [string, string])[] {
   return [
-    ['runs', `${done.length}: ${done.map(({ run }) => `run${run}`).join(', ')}`],
-    ['trained (UTC)', `${time(Math.min(...times))} to ${time(Math.max(...times))}, ${duration(seconds)} in all`],
+    ['runs', `${runs.length}: ${runs.map((run) => `run${run}`).join(', ')}`],
+    ['trained (UTC)', `${time(began[0])} to ${time(began[1])}, ${duration(seconds)} in all`],
     ...[...facts].map(([key, values]) => [key, [...values].join(' | ')] as const),
   ];
 }

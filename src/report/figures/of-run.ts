@@ -1,43 +1,16 @@
-// The figures of one run, from its rows in the database.
+// Draws the figures of one run, from its answers to an evaluation set.
 
-import { historyOf } from '../../analysis/history.js';
+import type { Flow } from '../../analysis/history.js';
 import { countPlaces, countSlices, facetsOf, firstWrongPosition } from '../../analysis/slices.js';
-import { completeConfig } from '../../spec/schema.js';
-import type { Attribute } from '../../tasks/attribute.js';
-import type { Plane } from '../../tasks/task.js';
-import { taskOf } from '../../tasks/tasks.js';
 import { errorBars, wilson } from '../../analysis/mistakes.js';
-import { attributesOf, questions, wrongByExample, wrongHistory, type Question } from '../../store/read/answers.js';
-import { type AskedSet } from '../../store/read/evaluations.js';
-import type { Connection } from '../../store/database/connection.js';
-import { configOf, type RunSummary } from '../../store/read/runs.js';
+import type { RunAnswers } from '../../results/figures.js';
+import type { Plane } from '../../tasks/task.js';
 import { UserError } from '../../util/errors.js';
 import { integer, share } from '../format.js';
 import { barsFigure, type Bar, type BarPanel } from './bars.js';
 import { flowFigure } from './flow.js';
 import type { FigureOf } from './frame.js';
 import { planeFigure, type PlanePoint } from './plane.js';
-
-/** A run with one evaluation of it. */
-export interface RunAnswers {
-  readonly name: string;
-  readonly at: AskedSet;
-  readonly questions: readonly Question[];
-  readonly attributes: readonly Attribute[];
-  readonly plane: Plane | undefined;
-  readonly wrong: ReadonlyMap<number, string>;
-}
-
-export function runAnswers(connection: Connection, run: RunSummary, at: AskedSet): RunAnswers {
-  return {
-    name: `run${run.run}: ${run.experiment}, ${run.variant}, seed ${run.seed}`,
-    at,
-    questions: questions(connection, at.eval_set_id),
-    attributes: attributesOf(connection, at.eval_set_id),
-    plane: taskOf(completeConfig(JSON.parse(configOf(connection, run.run))).data).plane,
-    wrong: wrongByExample(connection, run.run, at.epoch, at.eval_set_id),
-  };
-}
 
 const whatWasAsked = ({ name, at, wrong }: RunAnswers): string =>
   `${name}; ${at.eval_set} after epoch ${at.epoch}: ${integer(wrong.size)} of ${integer(at.size)} wrong`;
@@ -161,8 +134,7 @@ function shareBar(label: string, wrong: number, asked: number): Bar {
 }
 
 /** What is learned and forgotten, epoch by epoch. */
-export function flowOf(connection: Connection, { name, at }: Pick<RunAnswers, 'name' | 'at'>): FigureOf {
-  const { flow } = historyOf(wrongHistory(connection, at.run, at.eval_set_id), at.size);
+export function flowOf({ name, at }: Pick<RunAnswers, 'name' | 'at'>, flow: readonly Flow[]): FigureOf {
   const end = share(1 - at.wrong / at.size);
   return flowFigure({ title: 'What is learned and forgotten', subtitle: `${name}; ${at.eval_set}, ${integer(at.size)} questions, exact ${end} after epoch ${at.epoch}`, flow }); // prettier-ignore
 }

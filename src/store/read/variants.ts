@@ -62,25 +62,3 @@ export function variantEvalSets(connection: Connection, variants: readonly numbe
     )
     .all(...variants) as VariantEvalSet[];
 }
-
-/** Settings of variants, by dotted path: text as it is shown, number where it is one. */
-export interface ParamRow {
-  readonly variant_id: number;
-  readonly path: string;
-  readonly text: string;
-  readonly number: number | null;
-}
-
-/** The settings in which the variants of an experiment differ. */
-export function differingParams(connection: Connection, variants: readonly number[]): ParamRow[] {
-  const ids = JSON.stringify(variants);
-  return connection
-    .prepare(
-      `WITH wanted AS (SELECT value AS id FROM json_each(@ids))
-       SELECT variant_id, path, text, number FROM params WHERE variant_id IN (SELECT id FROM wanted) AND path IN
-         (SELECT path FROM params WHERE variant_id IN (SELECT id FROM wanted) GROUP BY path
-          HAVING count(DISTINCT text) > 1 OR count(*) < (SELECT count(*) FROM wanted))
-       ORDER BY path, variant_id`,
-    )
-    .all({ ids }) as ParamRow[];
-}

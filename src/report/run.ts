@@ -1,0 +1,112 @@
+// Writes everything about one run as text.
+
+import { formatValue } from '../plan/difference.js';
+import type { EpochRow, RunDocument } from '../results/run.js';
+import type { RunSummary } from '../results/runs.js';
+import { leaves, type Tree } from '../spec/path.js';
+import { mistakesList } from './comparison.js';
+import { evaluationsTable, weightsTable } from './evaluations.js';
+import { duration, inert, integer, loss, share, shortDigest, time } from './format.js';
+import { renderTable } from './table.js';
+
+export function runText(facts: RunDocument): string {
+  const sections = [
+    summaryLines(facts),
+    section('configuration', settings(facts.config)),
+    section('attempts', attemptsTable(facts)),
+  ];
+  const { weights = [], trainingExamples = 0 } = facts.dataset ?? {};
+  if (weights.length > 0) sections.push(section('sample weights', weightsTable(weights, trainingExamples)));
+  if (facts.curve.length > 0) sections.push(section('curve', curveTable(facts.curve)));
+  if (facts.evaluation_sets.length > 0) {
+    sections.push(section('evaluation sets, when last asked', evaluationsTable(facts.evaluation_sets)));
+  }
+  const { wrong_answers: wrong, wrong_answers_of: of } = facts;
+  if (of !== null && wrong.length > 0) {
+    const count = `${integer(of.wrong)} of ${integer(of.size)}`;
+    const whose = of.eval_set === 'validation' ? '' : ` of ${inert(of.eval_set)}`;
+    sections.push(section(`wrong answers${whose} at epoch ${of.epoch}, ${count}`, mistakesList(wrong)));
+  }
+  return sections.join('\n\n');
+}
+
+const section = (title: string, body: string): string => `${title}\n${body.replace(/^/gm, '  ')}`;
+
+function summaryLines(run: RunSummary): string {
+  const lines = [
+    `run${run.run}: ${inert(run.experiment)}, ${inert(run.variant)}, seed ${run.seed}, ${run.status}`,
+    `  ${integer(run.parameters)} parameters, engine ${run.engine}, ${integer(run.epochs)} epochs in ${duration(run.seconds)}`,
+  ];
+  if (run.best_epoch !== null) {
+    lines.push(
+      `  best: epoch ${run.best_epoch}, exact ${share(run.best_val_exact)}, per character ${share(run.best_val_char_accuracy)}` +
+        ` (commonest characters alone: ${share(run.chance_char_accuracy)}), loss ${loss(run.best_val_loss)}`,
+    );
+  }
+  if (run.digest !== null) lines.push(`  digest: ${run.digest} (harness replay run${run.run} trains it again)`);
+  if (run.bit_exact === 0)
+    lines.push('  went on elsewhere than it began (see attempts): not bit for bit what its seed gives');
+  return lines.join('\n');
+}
+
+function settings(config: Tree): string {
+  return leaves(config).map(([path, value]) => `${path}: ${inert(formatValue(value))}`).join('\n'); // prettier-ignore
+}
+
+function attemptsTable(facts: RunDocument): string {
+  return facts.attempts.length === 0
+    ? 'none yet'
+    : facts.attempts
+        .map(({ number, started_at, outcome, error, provenance }) => {
+          const where = provenance === null ? '' : `, ${provenanceWords(provenance)}`;
+          return inert(
+            `${number}: ${time(started_at)} UTC, ${outcome ?? 'open'}${error === null ? '' : ` (${error})`}${where}`,
+          );
+        })
+        .join('\n');
+}
+
+/** With what it was trained: `onnx 1.24 some processor 1 thread(s), harness 0.1.0, node v20.19.0, commit 1a2b3c4d5e6f`. */
+function provenanceWords(provenance: Readonly<Record<string, unknown>>): string {
+  const { engine, engineVersion, cpu, threads, harness, node, gitCommit, gitDirty, gitDiff } = provenance;
+  const short = (hash: unknown): string => shortDigest(String(hash));
+  const changes = gitDirty !== true ? '' : ` with changes${typeof gitDiff === 'string' ? ` ${short(gitDiff)}` : ''}`;
+  const commit = typeof gitCommit === 'string' ? `, commit ${short(gitCommit)}${changes}` : '';
+  return `${String(engine)} ${String(engineVersion)} ${String(cpu)} ${String(threads)} thread(s), harness ${String(harness)}, node ${String(node)}${commit}`;
+}
+
+const CURVE_ROWS = 12;
+
+function curveTable(rows: readonly EpochRow[]): string {
+  const shown = thin(rows, CURVE_ROWS);
+  const isForced = rows.some((row) => row.val_forced_char_accuracy !== null);
+  const columns = [
+    'epoch',
+    'train loss',
+    'val loss',
+    'per character',
+    ...(isForced ? ['when led'] : []),
+    'exact',
+    'learning rate',
+    'examples/s',
+  ];
+  return renderTable(
+    columns.map((title) => ({ title, align: 'right' })),
+    shown.map((row) => [
+      String(row.epoch),
+      loss(row.train_loss),
+      loss(row.val_loss),
+      share(row.val_char_accuracy),
+      ...(isForced ? [share(row.val_forced_char_accuracy)] : []),
+      share(row.val_exact),
+      row.learning_rate.toPrecision(3),
+      integer(row.examples_per_second),
+    ]),
+  );
+}
+
+/** At most `most` rows, evenly spread, first and last among them. */
+function thin<T>(rows: readonly T[], most: number): readonly T[] {
+  if (rows.length <= most) return rows;
+  return Array.from({ length: most }, (_, i) => rows[Math.round((i * (rows.length - 1)) / (most - 1))]!);
+}

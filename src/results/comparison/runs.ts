@@ -1,0 +1,87 @@
+// Compares two or more runs: configurations, metrics, and answers question by question.
+
+import { pairAnswers, type PairedAnswers } from '../../analysis/compare.js';
+import { holm } from '../../analysis/statistics/tests.js';
+import { differences, type Difference } from '../../plan/difference.js';
+import { leaves, type Tree } from '../../spec/path.js';
+import type { Connection } from '../../store/database/connection.js';
+import { findRun, type RunSummary } from '../../store/read/runs.js';
+import { UserError } from '../../util/errors.js';
+import { answersOf, pairNote, type EvaluationAnswers } from '../answers.js';
+import { runConfig } from '../run.js';
+import { runNumber } from '../selectors.js';
+import { runHistory, type RunHistory } from './history.js';
+
+export interface CompareOptions {
+  /** How many questions to give that only one of two got right, for each side. */
+  readonly sample: number;
+  readonly history: boolean;
+  readonly evalSet: string;
+}
+
+export interface RunsComparison {
+  readonly runs: readonly RunSummary[];
+  readonly config: readonly Difference[];
+  /** Each other run beside the first. */
+  readonly pairs: readonly Pair[];
+  readonly history?: readonly RunHistory[];
+}
+
+/** Right and wrong of two runs, each after its best epoch, on the questions both were evaluated on. */
+export interface Pair extends PairedAnswers {
+  readonly first: number;
+  readonly second: number;
+  readonly first_epoch: number;
+  readonly second_epoch: number;
+  readonly eval_set: string;
+  /** Corrected (Holm) for the number of pairs. */
+  readonly mcnemar_p_holm: number;
+  /** What had to be done to make the two comparable, or keeps them from being so. */
+  readonly note: string | null;
+}
+
+export function compareRuns(connection: Connection, words: readonly string[], options: CompareOptions): RunsComparison {
+  const numbers = [...new Set(words.map((word) => runNumber(connection, word)))];
+  if (numbers.length < 2) {
+    throw new UserError('argument', {
+      message: words.length === 1 ? 'one run alone cannot be compared' : 'a run cannot be compared with itself',
+      expected: 'two or more different runs',
+      received: words.join(' '),
+    });
+  }
+  const runs = numbers.map((run) => measuredRun(connection, run));
+  const config = differingConfig(connection, numbers);
+  const answers = answersOf(connection, numbers, options.evalSet);
+  return {
+    runs,
+    config,
+    pairs: pairWithFirst(answers, options.sample),
+    ...(options.history && { history: answers.map((one) => runHistory(connection, one)) }),
+  };
+}
+
+/** The settings in which the configurations of runs differ. */
+export function differingConfig(connection: Connection, runs: readonly number[]): readonly Difference[] {
+  return differences(runs.map((run) => new Map(leaves(runConfig(connection, run) as Tree))));
+}
+
+function measuredRun(connection: Connection, run: number): RunSummary {
+  const summary = findRun(connection, run)!;
+  if (summary.best_epoch !== null) return summary;
+  throw new UserError('argument', { message: `run${run} has no finished epoch yet (${summary.status})` });
+}
+
+function pairWithFirst([first, ...others]: readonly EvaluationAnswers[], sample: number): readonly Pair[] {
+  const paired = others.map((other) => pairAnswers(first!, other, sample));
+  const corrected = holm(paired.map(({ mcnemar_p }) => mcnemar_p));
+  return paired.map((pair, index) => ({
+    first: first!.at.run,
+    second: others[index]!.at.run,
+    first_epoch: first!.at.epoch,
+    second_epoch: others[index]!.at.epoch,
+    eval_set: first!.at.eval_set,
+    ...pair,
+    mcnemar_p_holm: corrected[index]!,
+    note: pairNote(first!.at, others[index]!.at, pair.common),
+  }));
+}
