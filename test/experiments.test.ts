@@ -33,11 +33,18 @@ const ONE_CELL = 'sweep.parameters={model.cell: {values: [lstm]}}';
  * @param isWhole whether all others are
  */
 function tinyOverrides(name: string, isWhole = WIDE): readonly string[] {
-  const isSized = ['training.epochs', 'data.examples'].some((path) => isSwept(name, path));
-  const sets = textOf(name).includes('evaluation:') ? ['data.evaluation={few: {draw: uniform, size: 9}}'] : [];
   if (name === 'every_model.yaml' && !isWhole) return [ONE_CELL, ...tinyOverrides(name, true)];
-  if (isSized || !isWhole) return ['sweep={seeds: [1]}', ...TINY.filter((override) => !override.startsWith('sweep')), ...sets]; // prettier-ignore
-  return [...TINY.filter((override) => !isSwept(name, override)), ...sets];
+  const task = /^ {2}task: (\w+)$/m.exec(textOf(name))?.[1] ?? 'arithmetic';
+  const tiny = TINY.filter((override) => task !== 'modular' || !override.startsWith('data.'));
+  const isSized = ['training.epochs', 'data.examples'].some((path) => isSwept(name, path));
+  const few = task === 'sequences' ? '{min_length: 9, max_length: 9, size: 9}' : '{draw: uniform, size: 9}';
+  const sets = [
+    ...(textOf(name).includes('evaluation:') ? [`data.evaluation={few: ${few}}`] : []),
+    ...(task === 'modular' ? ['data.modulus=7'] : []),
+    ...(textOf(name).includes('bidirectional: encoder') ? ['model.decoder=[40]'] : []),
+  ];
+  if (isSized || !isWhole) return ['sweep={seeds: [1]}', ...tiny.filter((override) => !override.startsWith('sweep')), ...sets]; // prettier-ignore
+  return [...tiny.filter((override) => !isSwept(name, override)), ...sets];
 }
 
 it.each(specs)('%s runs, asks a question and says what it expects', async (name) => {

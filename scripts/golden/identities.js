@@ -3,7 +3,7 @@
 
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { planSweep } from '../../dist/plan/expand.js';
-import { canonicalJson, differences, identityOf } from '../../dist/plan/identity.js';
+import { canonicalJson, differences, identityOf, keptConfig } from '../../dist/plan/identity.js';
 import { parseSpec } from '../../dist/spec/parse.js';
 
 const golden = new URL('../../test/golden/identities.json', import.meta.url);
@@ -47,6 +47,11 @@ const ALTERNATIVES = [
   'training: {early_stopping: {patience: 5}}',
   'training: {early_stopping: {patience: 5, metric: val_exact, min_delta: 0.001}}',
   'training: {on_nan: continue}',
+  ...['copy', 'reverse', 'sort'].map((operation) => `data: {task: sequences, operation: ${operation}}`),
+  ...['parity', 'add_bits'].map((operation) => `data: {task: sequences, operation: ${operation}, symbols: 2}`),
+  'data: {task: sequences, operation: sort, min_length: 2, max_length: 6, fresh: true, evaluation: {long: {min_length: 7, max_length: 9, size: 50, every: 2}}}',
+  ...['+', '-', '*', '/'].map((operation) => `data: {task: modular, operation: "${operation}"}`),
+  'data: {task: modular, operation: "+", modulus: 113, fraction: 0.3, seed: 1, evaluation: {all: {draw: grid}}}',
 ]; // prettier-ignore
 
 function configurations() {
@@ -58,10 +63,12 @@ function configurations() {
 }
 
 const kept = existsSync(golden) ? JSON.parse(readFileSync(golden, 'utf8')) : [];
-const known = new Set(kept.map(({ config }) => canonicalJson(config)));
+/** What came with a default since a line was written makes no other configuration of it. */
+const textOf = (config) => canonicalJson(keptConfig(config));
+const known = new Set(kept.map(({ config }) => textOf(config)));
 const added = configurations().flatMap(({ of, config }) => {
-  const isKnown = known.has(canonicalJson(config));
-  known.add(canonicalJson(config));
+  const isKnown = known.has(textOf(config));
+  known.add(textOf(config));
   return isKnown ? [] : [{ of, identity: identityOf(config), differs: differences(config), config }];
 });
 const lines = [...kept, ...added].map((entry) => JSON.stringify(entry));

@@ -156,7 +156,7 @@ describe('a key that comes later', () => {
   });
 
   it('leaves every identity as it was, and counts where it has another value', () => {
-    const table = tableOf({ ...VERSION_1, ...later });
+    const table = tableOf({ ...VERSION_1, ...SINCE_VERSION_1, ...later });
     for (const { of, config, differs } of golden) {
       expect(differences(completed(config), table), of).toEqual(differs);
       expect(differences(withValue(completed(config), 'data.base', 16), table), of).not.toEqual(differs);
