@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildDataset } from '../../../src/data/dataset.js';
+import { modular } from '../../../src/tasks/modular/task.js';
 import { openTask } from '../../../src/tasks/tasks.js';
 import { specOf } from '../conformance.js';
 
@@ -59,6 +60,7 @@ describe('the pairs', () => {
       answer: '2',
       attributes: { first_operand: 1, second_operand: 2, result: 2 },
     });
+    expect(modular.plane).toEqual({ x: 'first_operand', y: 'second_operand' });
   });
 
   it('are three tokens and one, none of them padding or an end', () => {
