@@ -2,7 +2,7 @@
 // Started by launch/local.ts; talks to the coordinator over IPC, and to the world through its event log.
 
 import { existsSync } from 'node:fs';
-import { buildDataset, type Dataset } from '../data/dataset.js';
+import { buildDataset } from '../data/dataset.js';
 import { engineNamed } from '../engine/engines.js';
 import { countParameters, initialWeights } from '../model/parameters.js';
 import { networkParameters } from '../model/network.js';
@@ -13,10 +13,10 @@ import { shareHome } from '../store/ownership/home.js';
 import { homeSources } from '../store/sources.js';
 import { FileLock } from '../store/ownership/lock.js';
 import { readPlan, uidOf, type PlanRecord } from '../store/registry/plan-record.js';
-import { newestCheckpoint, tidyCheckpoints, type Checkpoint } from '../train/checkpoint.js';
-import type { RunEventBody, StartedEvent } from '../train/events.js';
-import { environmentChanges, type Provenance } from '../train/provenance.js';
-import { END, PADDING } from '../tasks/vocabulary.js';
+import { newestCheckpoint, tidyCheckpoints } from '../train/checkpoint.js';
+import type { RunEventBody } from '../train/events.js';
+import { startedEvent } from '../train/started.js';
+import { environmentChanges } from '../train/provenance.js';
 import { train, type TrainingRun } from '../train/trainer.js';
 import { armCrashPoint, crashPoint } from '../util/crash-points.js';
 import { homePaths } from '../util/files.js';
@@ -144,29 +144,6 @@ async function trainRun(
 /** A later attempt has taken over: its checkpoints are no longer ours to write. @throws Error then */
 function refuseToGoOn(laterAttempt: string): void {
   if (existsSync(laterAttempt)) throw new Error('a later attempt has taken over');
-}
-
-function startedEvent(
-  { codec, validation, evaluations, facts }: Dataset,
-  parameters: number,
-  from: Checkpoint | undefined,
-  provenance: Provenance,
-): StartedEvent {
-  const evaluationSets = [validation, ...evaluations].map((set) => {
-    const { name, hash, examples, majorityAccuracy: chanceCharAccuracy } = set;
-    return { name, hash, size: examples.size, chanceCharAccuracy, ...facts.leakage[name], ...signsOf(codec) };
-  });
-  const { trainingExamples, weights } = facts;
-  const dataset = { trainingExamples, weights };
-  return { type: 'started', provenance, parameters, evaluationSets, dataset, resumedFrom: from?.record ?? null };
-}
-
-/** What closes and fills answers, where that is not what it usually is. */
-function signsOf({ vocabulary: { end, padding } }: Dataset['codec']) {
-  return {
-    ...(end !== null && end !== END && { endToken: end }),
-    ...(padding !== PADDING && { paddingToken: padding }),
-  };
 }
 
 function tell(message: WorkerMessage): void {

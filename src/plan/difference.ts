@@ -2,7 +2,7 @@
 
 import { isTree, leaves, type Tree } from '../spec/path.js';
 import type { RunConfig } from '../spec/schema.js';
-import { keptConfig } from './identity.js';
+import { canonicalJson, keptConfig } from './identity.js';
 
 export interface Difference {
   readonly path: string;
@@ -39,6 +39,8 @@ export function differingSettings(config: RunConfig, others: readonly RunConfig[
 }
 
 function changes(before: RunConfig, now: RunConfig): readonly string[] {
-  const kept = [before, now].map((config) => shownLeaves(keptConfig(config as Tree)));
+  // What is kept has its keys in the order of canonical JSON, what a file says in its own.
+  const ordered = (config: RunConfig): Tree => JSON.parse(canonicalJson(keptConfig(config))) as Tree;
+  const kept = [before, now].map((config) => shownLeaves(ordered(config)));
   return differences(kept).map(({ path, values: [was = 'absent', is = 'absent'] }) => `${path} ${String(was)}, now ${String(is)}`); // prettier-ignore
 }

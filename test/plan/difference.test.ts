@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import { differences, differingSettings } from '../../src/plan/difference.js';
+import { canonicalJson } from '../../src/plan/identity.js';
+import type { RunConfig } from '../../src/spec/schema.js';
 import { parseSpec } from '../../src/spec/parse.js';
 import { expand } from '../../src/plan/expand.js';
 
@@ -16,4 +18,10 @@ it('of several configurations the nearest is told from one, setting by setting',
   const [config, slower, , both] = expand(spec).map((run) => run.config);
   expect(differingSettings(config!, [both!, slower!])).toMatch(/^[\w.]+ \S+, now \S+$/);
   expect(differingSettings(config!, [both!, config!])).toBe('');
+});
+
+it('the order of keys is no difference: what is kept has another than a file', () => {
+  const text = 'name: x\ntraining: {sample_weights: [{when: {carries: 0}, weight: 3}]}\n';
+  const { config } = expand(parseSpec('x.yaml', text))[0]!;
+  expect(differingSettings(JSON.parse(canonicalJson(config)) as RunConfig, [config])).toBe('');
 });
