@@ -25,6 +25,16 @@ const TINY = [
 /** What a sweep sets cannot be set beside it. */
 const isSwept = (name: string, override: string): boolean => textOf(name).includes(`      ${override.split('=')[0]!}:`);
 
+const taskIn = (name: string): string => /\btask: (\w+)/.exec(textOf(name))?.[1] ?? 'arithmetic';
+
+/** Which overrides an experiment cannot have as they are: a file has the examples it has, as has a modulus; two directions have two states. */
+function fitting(name: string, override: string): readonly string[] {
+  if (taskIn(name) === 'modular' && override.startsWith('data.')) return [];
+  if (taskIn(name) === 'pairs' && override.startsWith('data.examples')) return [];
+  const isTwofold = override === 'model.decoder=[20]' && textOf(name).includes('bidirectional: encoder');
+  return [isTwofold ? 'model.decoder=[40]' : override];
+}
+
 /** Every kind of network with one cell. */
 const ONE_CELL = 'sweep.parameters={model.cell: {values: [lstm]}}';
 
@@ -34,14 +44,13 @@ const ONE_CELL = 'sweep.parameters={model.cell: {values: [lstm]}}';
  */
 function tinyOverrides(name: string, isWhole = WIDE): readonly string[] {
   if (name === 'every_model.yaml' && !isWhole) return [ONE_CELL, ...tinyOverrides(name, true)];
-  const task = /^ {2}task: (\w+)$/m.exec(textOf(name))?.[1] ?? 'arithmetic';
-  const tiny = TINY.filter((override) => task !== 'modular' || !override.startsWith('data.'));
+  const task = taskIn(name);
+  const tiny = TINY.flatMap((override) => fitting(name, override));
   const isSized = ['training.epochs', 'data.examples'].some((path) => isSwept(name, path));
   const few = task === 'sequences' ? '{min_length: 9, max_length: 9, size: 9}' : '{draw: uniform, size: 9}';
   const sets = [
     ...(textOf(name).includes('evaluation:') ? [`data.evaluation={few: ${few}}`] : []),
     ...(task === 'modular' ? ['data.modulus=7'] : []),
-    ...(textOf(name).includes('bidirectional: encoder') ? ['model.decoder=[40]'] : []),
   ];
   if (isSized || !isWhole) return ['sweep={seeds: [1]}', ...tiny.filter((override) => !override.startsWith('sweep')), ...sets]; // prettier-ignore
   return [...tiny.filter((override) => !isSwept(name, override)), ...sets];

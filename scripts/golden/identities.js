@@ -2,9 +2,11 @@
 // configuration at least for each alternative of the schema. What is there is never changed: node scripts/golden/identities.js
 
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { planSweep } from '../../dist/plan/expand.js';
-import { canonicalJson, differences, identityOf, keptConfig } from '../../dist/plan/identity.js';
+import { differences, identityOf } from '../../dist/plan/identity.js';
 import { parseSpec } from '../../dist/spec/parse.js';
+import { fileSources } from '../../dist/store/sources.js';
 
 const golden = new URL('../../test/golden/identities.json', import.meta.url);
 const experiments = new URL('../../experiments/', import.meta.url);
@@ -56,20 +58,20 @@ const ALTERNATIVES = [
 
 function configurations() {
   const shipped = readdirSync(experiments).filter((name) => name.endsWith('.yaml')).flatMap((name) => {
-    const { runs } = planSweep(parseSpec(name, readFileSync(new URL(name, experiments), 'utf8')));
+    const { runs } = planSweep(parseSpec(name, readFileSync(new URL(name, experiments), 'utf8')), fileSources(fileURLToPath(experiments)).pin);
     return runs.map(({ config, label }) => ({ of: `${name}: ${label}`, config }));
   }); // prettier-ignore
   return [...shipped, ...ALTERNATIVES.map((text) => ({ of: text, config: parseSpec('x.yaml', `name: x\n${text}`).config }))]; // prettier-ignore
 }
 
 const kept = existsSync(golden) ? JSON.parse(readFileSync(golden, 'utf8')) : [];
-/** What came with a default since a line was written makes no other configuration of it. */
-const textOf = (config) => canonicalJson(keptConfig(config));
-const known = new Set(kept.map(({ config }) => textOf(config)));
+// By identity: what is kept lacks the keys that have come since.
+const known = new Set(kept.map(({ identity }) => identity));
 const added = configurations().flatMap(({ of, config }) => {
-  const isKnown = known.has(textOf(config));
-  known.add(textOf(config));
-  return isKnown ? [] : [{ of, identity: identityOf(config), differs: differences(config), config }];
+  const identity = identityOf(config);
+  if (known.has(identity)) return [];
+  known.add(identity);
+  return [{ of, identity, differs: differences(config), config }];
 });
 const lines = [...kept, ...added].map((entry) => JSON.stringify(entry));
 writeFileSync(golden, `[\n${lines.join(',\n')}\n]\n`);

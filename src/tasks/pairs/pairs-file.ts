@@ -10,13 +10,11 @@ import type { Row, TakeRow } from './rows.js';
 import { formatOf, type Format } from './schema.js';
 import { grown, Table } from './table.js';
 import { TextFacts, type Texts } from './text-facts.js';
+import { wrongAttribute, wrongSplit, wrongText } from './values.js';
 import type { Problem } from '../../util/errors.js';
 
 /** Examples of one file. */
 const MOST_ROWS = 10_000_000;
-/** Characters of a question or an answer. */
-const MOST_CHARACTERS = 1000;
-const MOST_ATTRIBUTE_CHARACTERS = 10_000;
 /** Texts of a column by which tables and figures tell examples apart; one with more only identifies them. */
 const MOST_VALUES = 50;
 /** As in JSON: 007 is a text. */
@@ -147,15 +145,8 @@ class PairsReader {
     for (let column = 0; column < values.length; column++) {
       const value = values[column]!;
       const isText = column === question || column === answer;
-      const wrong = isText
-        ? wrongText(value, names[column]!)
-        : column === split && value !== 'train' && value !== 'validation'
-          ? {
-              message: 'no part of a split',
-              expected: 'train or validation',
-              received: JSON.stringify(value).slice(0, 40),
-            }
-          : wrongAttribute(value, names[column]!);
+      const check = isText ? wrongText : column === split ? wrongSplit : wrongAttribute;
+      const wrong = check(value, names[column]!);
       if (wrong !== undefined) this.#problems.add(row.placeOf(column), wrong);
     }
     return this.#problems.count === before;
@@ -200,18 +191,4 @@ class PairsReader {
     const expected = `${quoted(texts[what]!)}, as in line ${line}`;
     this.#problems.add(place, { message, expected, received: `${names[what]} ${quoted(row.values[what]!)}` });
   }
-}
-
-function wrongText(value: string, name: string): Problem | undefined {
-  if (value === '') return { message: `the ${name} is empty` };
-  if (value.includes('\0')) return { message: `the ${name} has a NUL character` };
-  const length = value.length > MOST_CHARACTERS ? [...value].length : 0;
-  if (length <= MOST_CHARACTERS) return undefined;
-  return { message: `the ${name} has ${length} characters`, expected: `at most ${MOST_CHARACTERS}` };
-}
-
-function wrongAttribute(value: string, name: string): Problem | undefined {
-  if (value.includes('\0')) return { message: `${name} has a NUL character` };
-  if (value.length <= MOST_ATTRIBUTE_CHARACTERS) return undefined;
-  return { message: `${name} has ${value.length} characters`, expected: `at most ${MOST_ATTRIBUTE_CHARACTERS}` };
 }
