@@ -1,7 +1,7 @@
 -- Share of wrong characters of a run by place, 1 is the last (units): harness sql @places --param run=12
 WITH RECURSIVE last AS (
   SELECT expected, predicted, correct FROM answers
-  WHERE run = @run AND eval_set = 'validation' AND epoch = (SELECT best_epoch FROM run_summary WHERE run = @run)
+  WHERE run = :run AND eval_set = 'validation' AND epoch = (SELECT best_epoch FROM run_summary WHERE run = :run)
 ), places(place) AS (
   SELECT 1 UNION ALL SELECT place + 1 FROM places WHERE place < (SELECT max(length(expected)) FROM last)
 )

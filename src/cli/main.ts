@@ -50,5 +50,4 @@ const context: Context = {
   ignoredSignals: ignored,
 };
 
-armCrashPoint(process.env['HARNESS_CRASH_AT']);
-process.exitCode = await run(process.argv.slice(2), context);
+process.exitCode = await run(process.argv.slice(2), context, () => armCrashPoint(process.env['HARNESS_CRASH_AT']));

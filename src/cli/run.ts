@@ -5,9 +5,13 @@ import { systemError, UserError } from '../util/errors.js';
 import type { Context } from './context.js';
 import { requireOpenFiles } from './open-files.js';
 
-/** Never throws: what goes wrong is told on `context.note`. */
-export async function run(words: readonly string[], context: Context): Promise<number> {
+/**
+ * Never throws: what goes wrong is told on `context.note`.
+ * @param prepare what a process does first, and may refuse
+ */
+export async function run(words: readonly string[], context: Context, prepare = () => {}): Promise<number> {
   try {
+    prepare();
     requireOpenFiles();
     if (words.length === 1 && words[0] === '--version') {
       context.print(context.version);

@@ -37,7 +37,7 @@ describe('doctor', () => {
     const { code, stdout } = await place.ask('doctor');
     expect([code, stdout]).toEqual([
       0,
-      expect.stringMatching(/^harness \d.*node v\d.*SQLite 3\.[^]*schema 6[^]*\nall is well\n$/),
+      expect.stringMatching(/^harness \d.*node v\d.*SQLite 3\.[^]*schema 7[^]*\nall is well\n$/),
     ]);
     const { findings } = await place.json<{ findings: Finding[] }>('doctor');
     expect(findings).toEqual([]);

@@ -58,7 +58,7 @@ const SCHEMAS = {
   runs: 'run BIGINT, experiment VARCHAR, variant VARCHAR, variant_id BIGINT, seed BIGINT, status VARCHAR, engine VARCHAR, parameters BIGINT, epochs BIGINT, seconds DOUBLE, best_epoch BIGINT, best_val_exact DOUBLE, best_val_char_accuracy DOUBLE, best_val_loss DOUBLE, last_val_exact DOUBLE, last_val_char_accuracy DOUBLE, last_val_loss DOUBLE, last_train_loss DOUBLE, last_train_exact DOUBLE, chance_char_accuracy DOUBLE, epochs_to_90 BIGINT, epochs_to_99 BIGINT, epochs_to_999 BIGINT, seconds_to_90 DOUBLE, seconds_to_99 DOUBLE, seconds_to_999 DOUBLE, created_at BIGINT, started_at BIGINT, ended_at BIGINT, bit_exact BIGINT, digest VARCHAR', // prettier-ignore
   epochs: 'run BIGINT, epoch BIGINT, train_loss DOUBLE, train_char_accuracy DOUBLE, train_exact DOUBLE, val_loss DOUBLE, val_char_accuracy DOUBLE, val_exact DOUBLE, learning_rate DOUBLE, duration_ms DOUBLE, examples_per_second DOUBLE, val_forced_char_accuracy DOUBLE', // prettier-ignore
   evaluations: 'run BIGINT, epoch BIGINT, eval_set VARCHAR, size BIGINT, wrong BIGINT, exact DOUBLE, char_accuracy DOUBLE, loss DOUBLE, chance_char_accuracy DOUBLE, trained BIGINT, commuted BIGINT', // prettier-ignore
-  wrong_answers: 'run BIGINT, epoch BIGINT, eval_set VARCHAR, example BIGINT, equation VARCHAR, expected VARCHAR, predicted VARCHAR, absolute_error DOUBLE, written VARCHAR', // prettier-ignore
+  wrong_answers: 'run BIGINT, epoch BIGINT, eval_set VARCHAR, example BIGINT, equation VARCHAR, expected VARCHAR, predicted VARCHAR, absolute_error DOUBLE, written VARCHAR, attributes VARCHAR', // prettier-ignore
   params: 'run BIGINT, path VARCHAR, text VARCHAR, number DOUBLE',
 };
 

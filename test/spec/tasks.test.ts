@@ -21,7 +21,7 @@ describe('the keys of a task', () => {
     [
       'a task that is none',
       'task: sequence, operation: copy',
-      'x.yaml:2:14 data.task: not a value of this key\n  expected one of arithmetic, sequences, modular, received "sequence"\n  hint: did you mean "sequences"?',
+      'x.yaml:2:14 data.task: not a value of this key\n  expected one of arithmetic, pairs, sequences, modular, received "sequence"\n  hint: did you mean "sequences"?',
     ],
     [
       'a task that is no word',
@@ -154,7 +154,7 @@ describe('a sweep', () => {
     [
       'a task that is none',
       'parameters: {data.task: {values: [arithmetic, sequnces]}}',
-      'x.yaml:2:55 sweep.parameters.data.task.values.1: not a value of this key\n  expected one of arithmetic, sequences, modular, received "sequnces"\n  hint: did you mean "sequences"?',
+      'x.yaml:2:55 sweep.parameters.data.task.values.1: not a value of this key\n  expected one of arithmetic, pairs, sequences, modular, received "sequnces"\n  hint: did you mean "sequences"?',
     ],
     [
       'a path that no task has',
