@@ -103,6 +103,17 @@ describe('registering', () => {
     ]);
   });
 
+  it('keeps settings in the order that folders have them, whatever the order in the file', () => {
+    const { recorder, connection } = makeStore();
+    const weighed = parseSpec(
+      'x.yaml',
+      `${spec.text}\ntraining: {sample_weights: [{when: {carries: 0}, weight: 3}]}\n`,
+    );
+    recorder.register(weighed, expand(weighed));
+    const kept = "SELECT text FROM params WHERE path = 'training.sample_weights' LIMIT 1";
+    expect(rows(connection, kept)).toEqual([{ text: '{weight: 3, when: {carries: 0}}' }]);
+  });
+
   it('adds only what is new when the spec grows', () => {
     const { recorder } = makeStore();
     recorder.register(spec, expand(spec));

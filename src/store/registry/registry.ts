@@ -161,8 +161,9 @@ function restored(
   return isFree ? id : (connection.prepare('SELECT last_insert_rowid()').pluck().get() as number);
 }
 
+/** In the order of canonical JSON, as the folders have them: a rebuild says the same. */
 function insertParams({ sql }: Writing, variant: number, config: Tree): void {
-  for (const [path, value] of leaves(config)) {
+  for (const [path, value] of leaves(JSON.parse(canonicalJson(config)) as Tree)) {
     sql.insertParam.run(variant, path, formatValue(value), typeof value === 'number' ? value : null);
   }
 }
