@@ -34,7 +34,9 @@ function program(modules: CommandModule[], context: Context): Argv {
   return yargs([], '/') // its own way to a folder throws where the working folder is gone
     .scriptName('harness')
     .detectLocale(false)
-    .usage('$0 <command>\n\nTrains networks that read arithmetic as characters, and compares them example by example.')
+    .usage(
+      '$0 <command>\n\nTrains small networks that read questions and write answers, and compares them example by example.',
+    )
     .command(modules)
     .demandCommand(1, 'A command is missing.')
     .recommendCommands()

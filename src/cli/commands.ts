@@ -68,7 +68,7 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'predict',
     positionals: '<run> [expressions..]',
-    about: 'Ask a trained run',
+    about: 'Answer questions with a trained run',
     load: async () => (await import('./predict.js')).predictCommand,
   },
   {

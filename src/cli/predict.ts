@@ -1,4 +1,4 @@
-// harness predict: ask a trained run.
+// harness predict: answers questions with a trained run.
 
 import { predictReadable, type Prediction, type RefusedText } from '../inference/predict.js';
 import { inert } from '../report/format.js';
@@ -15,7 +15,7 @@ export const predictCommand = command({
       type: 'string',
       array: true,
       default: [],
-      describe: 'e.g. "31 + 87"; without any they are read from standard input, one a line',
+      describe: 'Questions, e.g. "31 + 87"; without any they are read from standard input, one a line',
     },
   },
   options: {

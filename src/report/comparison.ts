@@ -25,7 +25,7 @@ function pairText(pair: Pair): string {
   if (pair.common === 0) return `${title}: ${pair.note}`;
   const corrected = pair.mcnemar_p_holm === pair.mcnemar_p ? '' : `; corrected for all pairs (Holm): ${probability(pair.mcnemar_p_holm)}`; // prettier-ignore
   return [
-    `${title} on ${integer(pair.common)} equations of ${inert(pair.eval_set)}`,
+    `${title} on ${integer(pair.common)} questions of ${inert(pair.eval_set)}`,
     pair.note === null ? '' : inert(pair.note),
     `${pairedTable(names, pair)}${corrected}`,
     flipsText(`only ${a} right; ${b} wrote`, pair.only_first_right_sample),

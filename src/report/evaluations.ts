@@ -7,7 +7,7 @@ import type { WeightShare } from '../data/sample-weights.js';
 import { integer, share, shareEstimate } from './format.js';
 import { renderTable } from './table.js';
 
-/** What a run was last asked, one set a row; how much of it training gives away where it gives away any. */
+/** The sets that a run was evaluated on, each when it last was, one a row; how much of it training gives away where it gives away any. */
 export function evaluationsTable(rows: readonly EvalCurveRow[]): string {
   return renderTable(
     [
@@ -17,7 +17,7 @@ export function evaluationsTable(rows: readonly EvalCurveRow[]): string {
       { title: 'wrong', align: 'right' },
       { title: 'exact', align: 'right' },
       { title: 'per character', align: 'right' },
-      { title: 'by chance', align: 'right' },
+      { title: 'baseline', align: 'right' },
       { title: 'trained on', align: 'right' },
       { title: 'on its twin', align: 'right' },
     ],

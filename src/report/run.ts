@@ -19,7 +19,7 @@ export function runText(facts: RunDocument): string {
   if (weights.length > 0) sections.push(section('sample weights', weightsTable(weights, trainingExamples)));
   if (facts.curve.length > 0) sections.push(section('curve', curveTable(facts.curve)));
   if (facts.evaluation_sets.length > 0) {
-    sections.push(section('evaluation sets, when last asked', evaluationsTable(facts.evaluation_sets)));
+    sections.push(section('evaluation sets, when last evaluated', evaluationsTable(facts.evaluation_sets)));
   }
   const { wrong_answers: wrong, wrong_answers_of: of } = facts;
   if (of !== null && wrong.length > 0) {
@@ -40,7 +40,7 @@ function summaryLines(run: RunSummary): string {
   if (run.best_epoch !== null) {
     lines.push(
       `  best: epoch ${run.best_epoch}, exact ${share(run.best_val_exact)}, per character ${share(run.best_val_char_accuracy)}` +
-        ` (commonest characters alone: ${share(run.chance_char_accuracy)}), loss ${loss(run.best_val_loss)}`,
+        ` (majority baseline: ${share(run.chance_char_accuracy)}), loss ${loss(run.best_val_loss)}`,
     );
   }
   if (run.digest !== null) lines.push(`  digest: ${run.digest} (harness replay run${run.run} trains it again)`);

@@ -91,7 +91,7 @@ function setsTables({ variants, evaluation_sets: rows }: Leaderboard): readonly 
   };
   return [
     {
-      title: 'Exact answers on other questions, when last asked [95 %]',
+      title: 'Exact answers on other questions, when last evaluated [95 %]',
       columns: ['variant', ...sets],
       rows: variants.map(({ variant, variant_id }) => [variant, ...sets.map((set) => cell(variant_id, set))]),
     },
