@@ -89,8 +89,12 @@ it('the commands of the README are commands', async () => {
   const reading = commands.filter((command) => !command.startsWith('sweep'));
   expect(reading.length).toBeGreaterThan(20);
   const place = workplace();
-  for (const name of ['quickstart', 'reverse', 'sample_weights']) {
-    const overrides = tinyOverrides(`${name}.yaml`, true).map((one) => one.replace('{few:', '{uniform:'));
+  // quickstart keeps its two seeds: the README calls runs of number_words by the numbers that follow its four.
+  for (const name of ['quickstart', 'number_words', 'reverse', 'sample_weights']) {
+    const isSeeded = name === 'quickstart';
+    const overrides = tinyOverrides(`${name}.yaml`, true)
+      .filter((one) => !(isSeeded && one.startsWith('sweep.seeds')))
+      .map((one) => one.replace('{few:', '{uniform:'));
     const sets = overrides.flatMap((override) => ['--set', override]);
     const { code, stderr } = await place.run('sweep', join(folder, `${name}.yaml`), ...sets);
     expect(code, stderr).toBe(0);
