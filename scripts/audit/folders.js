@@ -109,7 +109,9 @@ export function readSet(home, hash) {
     .map((line) => JSON.parse(line));
   const hashOf = (line) => sha256(examples.map(line).join(''));
   const plain = ({ equation, answer }) => `${equation} = ${answer}\n`;
-  const whole = (example) => `${plain(example)}${JSON.stringify(example.attributes)}\n`;
+  const valuesOf = (attributes) => Object.entries(attributes).filter(([, value]) => value !== null).map(([name, value]) => [name, String(value)]).sort(); // prettier-ignore
+  const whole = ({ equation, answer, attributes = {} }) =>
+    `${JSON.stringify([equation, answer, valuesOf(attributes)])}\n`;
   if (hashOf(plain) !== hash && hashOf(whole) !== hash) throw new Error('its equations are not those of its name');
   return { attributes: header.v === 2 ? header.attributes : undefined, examples };
 }

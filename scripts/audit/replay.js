@@ -49,8 +49,17 @@ function start(run, { at, parameters, dataset, resumedFrom, inexact = [], evalua
   Object.assign(facts, { ended_at: null, parameters, dataset: dataset ?? null });
   if (resumedFrom !== null) keep(run, resumedFrom);
   for (const set of evaluationSets) {
-    const { name, hash, chanceCharAccuracy, trained = null, commuted = null, endToken = '$', paddingToken = ' ' } = set;
-    const tokens = { end_token: endToken, padding_token: paddingToken };
+    const {
+      name,
+      hash,
+      chanceCharAccuracy,
+      trained = null,
+      commuted = null,
+      endToken = '$',
+      paddingToken = ' ',
+      separator = '',
+    } = set;
+    const tokens = { end_token: endToken, padding_token: paddingToken, separator };
     const row = { name, chance_char_accuracy: chanceCharAccuracy, trained, commuted, ...tokens };
     run.run_eval_sets.set(`${setId(hash)}`, { eval_set_id: setId(hash), ...row });
   }

@@ -38,7 +38,7 @@ async function trainBare() {
   const { evaluate } = await import('../../dist/train/evaluation.js');
   const { randomStream } = await import('../../dist/util/random.js');
   const { config } = parseSpec(experiment, readFileSync(experiment, 'utf8'), overrides);
-  const dataset = buildDataset(config.data, 1, config.training.sample_weights);
+  const dataset = buildDataset(config.data, 1, { rules: config.training.sample_weights });
   const network = networkConfig(config, dataset.codec);
   const weights = initialWeights(networkParameters(network), 1);
   const model = await onnxEngine.createModel(network, config.training, weights, { threads: 1 });

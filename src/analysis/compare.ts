@@ -16,6 +16,8 @@ import { mcnemarExact } from './statistics/tests.js';
 
 /** What a run was asked, and its wrong answers by example. */
 export interface AnswerSheet {
+  /** What stands between the tokens of answers; none: each is a character. */
+  readonly separator: string;
   /** By which its questions can be told apart. */
   readonly attributes: readonly Attribute[];
   readonly questions: readonly Question[];
@@ -53,7 +55,7 @@ export interface PairedAnswers {
 }
 
 /**
- * Pairs answers by question: by number where both were asked the same set, else by equation.
+ * Pairs answers by question: by number where both were asked the same set, else by question and right answer.
  * @param sample how many flipped equations to give for each side
  * @param facets by what wrong answers are counted; those that tell the common questions apart if nothing is said
  */
@@ -94,8 +96,8 @@ export function pairAnswers(
     only_first_right_sample: onlyFirst.slice(0, sample),
     only_second_right_sample: onlySecond.slice(0, sample),
     slices: countSlices(questions, [mine, theirs], facets ?? facetsOf(first.attributes, questions)),
-    places: countPlaces(questions, answers),
-    first_wrong: firstWrong(questions, answers),
+    places: countPlaces(questions, answers, first.separator),
+    first_wrong: firstWrong(questions, answers, first.separator),
   };
 }
 
@@ -109,22 +111,25 @@ function commonQuestions(first: AnswerSheet, second: AnswerSheet): CommonQuestio
   if (first.questions === second.questions) {
     return { questions: first.questions, others: Uint32Array.from(first.questions, ({ example }) => example) };
   }
-  const numbers = new Map(second.questions.map(({ equation, example }) => [equation, example]));
-  const questions = first.questions.filter(({ equation }) => numbers.has(equation));
-  return { questions, others: questions.map(({ equation }) => numbers.get(equation)!) };
+  // The answer, too: one question can have another right answer in another task, or after a file was corrected.
+  const keyOf = ({ equation, answer }: Question): string => JSON.stringify([equation, answer]);
+  const numbers = new Map(second.questions.map((question) => [keyOf(question), question.example]));
+  const questions = first.questions.filter((question) => numbers.has(keyOf(question)));
+  return { questions, others: questions.map((question) => numbers.get(keyOf(question))!) };
 }
 
 /** @param answers what each of two answered to a question where it was wrong */
 function firstWrong(
   questions: readonly Question[],
   answers: readonly ((place: number) => string | undefined)[],
+  separator: string,
 ): PairedAnswers['first_wrong'] {
   const counts = new Map<number, [number, number]>();
   questions.forEach(({ answer: expected }, place) => {
     answers.forEach((answerTo, side) => {
       const answer = answerTo(place);
       if (answer === undefined) return;
-      const position = firstWrongPosition(expected, answer);
+      const position = firstWrongPosition(expected, answer, separator);
       const count = counts.get(position) ?? [0, 0];
       count[side]!++;
       counts.set(position, count);

@@ -113,15 +113,20 @@ export function addSlices(counts: readonly (readonly SliceCount[])[]): readonly 
   );
 }
 
-/** Where a wrong answer first differs from the right one: 1 is the first character; behind the shorter's end counts too. */
-export function firstWrongPosition(expected: string, predicted: string): number {
+/** The tokens of a text as people read it. @param separator what stands between two; none: each is a character */
+export const tokensIn = (text: string, separator: string): readonly string[] =>
+  separator === '' ? [...text] : text.split(separator).filter((token) => token !== '');
+
+/** Where a wrong answer first differs from the right one: 1 is the first token; behind the shorter's end counts too. */
+export function firstWrongPosition(expected: string, predicted: string, separator = ''): number {
+  const [right, answered] = [tokensIn(expected, separator), tokensIn(predicted, separator)];
   let place = 0;
-  while (place < expected.length && expected[place] === predicted[place]) place++;
+  while (place < right.length && right[place] === answered[place]) place++;
   return place + 1;
 }
 
 export interface PlaceCount {
-  /** 1 is the last character: of a number its units. */
+  /** 1 is the last token: of a number its units. */
   readonly place: number;
   /** Right answers that have one there. */
   readonly asked: number;
@@ -130,21 +135,26 @@ export interface PlaceCount {
 }
 
 /**
- * Wrong characters by place, counted from the end, where numbers line up.
+ * Wrong tokens by place, counted from the end, where numbers line up.
  * @param answers for each of those compared, what was answered wrong; undefined where it was right
  */
 export function countPlaces(
   questions: readonly Pick<Question, 'answer'>[],
   answers: readonly ((place: number) => string | undefined)[],
+  separator = '',
 ): readonly PlaceCount[] {
   const counts: { place: number; asked: number; wrong: number[] }[] = [];
   questions.forEach(({ answer }, index) => {
-    const predicted = answers.map((answerTo) => answerTo(index));
-    for (let place = 1; place <= answer.length; place++) {
+    const right = tokensIn(answer, separator);
+    const predicted = answers.map((answerTo) => {
+      const text = answerTo(index);
+      return text === undefined ? undefined : tokensIn(text, separator);
+    });
+    for (let place = 1; place <= right.length; place++) {
       const count = (counts[place - 1] ??= { place, asked: 0, wrong: answers.map(() => 0) });
       count.asked++;
-      predicted.forEach((text, side) => {
-        if (text !== undefined && text.at(-place) !== answer.at(-place)) count.wrong[side]!++;
+      predicted.forEach((tokens, side) => {
+        if (tokens !== undefined && tokens.at(-place) !== right.at(-place)) count.wrong[side]!++;
       });
     }
   });

@@ -58,11 +58,11 @@ interface Question {
 }
 
 const numbered = (texts: readonly string[]): readonly Question[] =>
-  texts.map((text, index) => ({ text: text.trim(), place: index + 1 }));
+  texts.map((text, index) => ({ text, place: index + 1 }));
 
 /** The lines of standard input that are not empty. */
 async function readQuestions(context: Context): Promise<readonly Question[]> {
-  const questions = numbered((await context.input()).split('\n')).filter(({ text }) => text !== '');
+  const questions = numbered((await context.input()).split(/\r?\n/)).filter(({ text }) => text.trim() !== '');
   if (questions.length > 0) return questions;
   throw new UserError('argument', {
     message: 'nothing is asked',

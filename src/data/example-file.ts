@@ -61,13 +61,18 @@ function checked(file: ExampleFile, hash: string): ExampleFile | undefined {
   return [true, false].some((areDerived) => hashExamples(file.examples, areDerived) === hash) ? file : undefined;
 }
 
+/** Anybody's texts, so that no two examples are one text. A value is told as it was written, whatever its column's type. */
+function wholeText({ equation, answer, attributes = {} }: PlainExample): string {
+  const values = Object.entries(attributes).filter(([, value]) => value !== null);
+  return JSON.stringify([equation, answer, values.map(([name, value]) => [name, String(value)]).sort()]);
+}
+
 /** What tells sets apart, and a damaged file from a whole one. */
 export function hashExamples(examples: readonly PlainExample[], areAttributesDerived: boolean): string {
   const hash = createHash('sha256');
   let text = ''; // fed in pieces: a call for each of a million examples takes longer than the hashing
-  for (const { equation, answer, attributes } of examples) {
-    text += `${equation} = ${answer}\n`;
-    if (!areAttributesDerived) text += `${JSON.stringify(attributes)}\n`;
+  for (const example of examples) {
+    text += areAttributesDerived ? `${example.equation} = ${example.answer}\n` : `${wholeText(example)}\n`;
     if (text.length > 65536) {
       hash.update(text);
       text = '';

@@ -6,7 +6,9 @@ import { openDatabase } from '../store/database/open.js';
 import type { Connection } from '../store/database/connection.js';
 import { digestOf, firstDifference, lastWeights, type Difference } from '../store/ingest/digest.js';
 import { attempts } from '../store/read/attempts.js';
+import { completeConfig } from '../spec/schema.js';
 import { Recorder } from '../store/recorder.js';
+import { shareSources } from '../store/sources.js';
 import { environmentChanges, type Provenance } from '../train/provenance.js';
 import type { EndEvent } from '../train/events.js';
 import { homePaths, temporaryOf, type HomePaths } from '../util/files.js';
@@ -46,6 +48,7 @@ export async function replay(run: number, options: ReplayOptions): Promise<Repla
   mkdirSync(home, { recursive: true });
   const copy = openDatabase(beside.database);
   try {
+    shareSources(paths, beside, completeConfig(plan.variant.config));
     const recorder = new Recorder(copy, beside, now);
     recorder.restore(plan);
     const limits = { threads: before?.threads ?? 1, runTimeoutMs: null, retry: { max: 0, on: [] } };

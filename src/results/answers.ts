@@ -2,7 +2,7 @@
 
 import type { AnswerSheet } from '../analysis/compare.js';
 import { nearest } from '../util/nearest.js';
-import { attributesOf, questions, wrongByExample } from '../store/read/answers.js';
+import { attributesOf, questions, separatorOf, wrongByExample } from '../store/read/answers.js';
 import { evaluationOf, setsAsked, type AskedSet } from '../store/read/evaluations.js';
 import type { Connection } from '../store/database/connection.js';
 import { UserError } from '../util/errors.js';
@@ -32,7 +32,9 @@ export function answersOf(connection: Connection, runs: readonly number[], name:
     const examples = shared.get(at.eval_set_id) ?? questions(connection, at.eval_set_id);
     shared.set(at.eval_set_id, examples);
     const attributes = attributesOf(connection, at.eval_set_id);
-    return { at, attributes, questions: examples, wrong: wrongByExample(connection, run, at.epoch, at.eval_set_id) };
+    const separator = separatorOf(connection, run, at.eval_set_id);
+    const wrong = wrongByExample(connection, run, at.epoch, at.eval_set_id);
+    return { at, separator, attributes, questions: examples, wrong };
   });
 }
 

@@ -1,8 +1,8 @@
 // The files of a user's own examples: where a person keeps them, and the copies that are kept beside the runs which were
 // trained on them. A run needs its copy alone, so that it goes on after the file was edited.
 
-import { lstatSync } from 'node:fs';
-import { basename, isAbsolute, join } from 'node:path';
+import { copyFileSync, lstatSync, mkdirSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import { completeConfig, type RunConfig } from '../spec/schema.js';
 import { valueAt, withValue, type Tree } from '../spec/path.js';
 import { MOST_SOURCE_BYTES, sourcesFrom, type Sources } from '../tasks/sources.js';
@@ -77,6 +77,14 @@ export const sourcesOf = ({ data }: RunConfig): readonly string[] =>
   taskOf(data)
     .files(data)
     .flatMap((path) => (valueAt(data as Tree, [...path.slice(0, -1), 'sha256'].join('.')) as string | undefined) ?? []);
+
+/** Gives another folder of runs the copies that a configuration needs. */
+export function shareSources(from: HomePaths, to: HomePaths, config: RunConfig): void {
+  for (const hash of sourcesOf(config)) {
+    mkdirSync(dirname(to.source(hash)), { recursive: true });
+    copyFileSync(from.source(hash), to.source(hash));
+  }
+}
 
 /** The copies beside the runs. */
 export const homeSources = (paths: HomePaths): Sources =>

@@ -62,6 +62,8 @@ const started = z.object({
       /** What closes and pads its written answers; absent: `$` and a space. */
       endToken: text.exactOptional(),
       paddingToken: text.exactOptional(),
+      /** What stands between the tokens of its texts; absent: nothing, a token is a character. */
+      separator: text.exactOptional(),
     }),
   ),
   /** What the training examples turned out to be. Absent in old logs. */

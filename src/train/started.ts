@@ -22,9 +22,10 @@ export function startedEvent(
 }
 
 /** What closes and fills answers, where that is not what it usually is. */
-function signsOf({ vocabulary: { end, padding } }: Dataset['codec']) {
+function signsOf({ vocabulary: { end, padding, separator } }: Dataset['codec']) {
   return {
     ...(end !== null && end !== END && { endToken: end }),
     ...(padding !== PADDING && { paddingToken: padding }),
+    ...(separator !== '' && { separator }),
   };
 }

@@ -13,7 +13,7 @@ function sheet(answers: readonly (readonly [equation: string, predicted: string 
   const wrong = answers.flatMap(([, predicted], example) =>
     predicted === null ? [] : [[example, predicted] as const],
   );
-  return { attributes: ATTRIBUTES, questions, wrong: new Map(wrong) };
+  return { separator: '', attributes: ATTRIBUTES, questions, wrong: new Map(wrong) };
 }
 
 it('answers are paired by equation, whatever their order', () => {
@@ -38,13 +38,21 @@ it('answers to one set are paired by number, as they would be by equation', () =
   const draw = () => new Map(Array.from({ length: 50 }, (_, i) => [i, 'x'] as const).filter(() => random.uniform() < 0.3)); // prettier-ignore
   const questions = Array.from({ length: 50 }, (_, i) => question(i, i, i));
   const [first, second] = [
-    { attributes: ATTRIBUTES, questions, wrong: draw() },
-    { attributes: ATTRIBUTES, questions, wrong: draw() },
+    { separator: '', attributes: ATTRIBUTES, questions, wrong: draw() },
+    { separator: '', attributes: ATTRIBUTES, questions, wrong: draw() },
   ];
   const byEquation = pairAnswers(first, { ...second, questions: [...questions] }, 100);
   expect(pairAnswers(first, second, 100)).toEqual(byEquation);
   const only = [...second.wrong.keys()].filter((example) => !first.wrong.has(example)).length;
   expect(byEquation.only_first_right).toBe(only);
+});
+
+it('a question with another right answer is another question', () => {
+  const [first, second] = ['ab', 'cd'].map((answer) => {
+    const questions = [{ ...question(0, 0, 0), equation: 'k0', answer }];
+    return { separator: '', attributes: [], questions, wrong: new Map<number, string>() };
+  });
+  expect(pairAnswers(first!, second!, 5).common).toBe(0);
 });
 
 it('nothing in common is no difference and no interval', () => {
@@ -105,6 +113,16 @@ it('characters are counted by place from the end; what was right counts as right
     { place: 2, asked: 2, wrong: [2] }, // and it has no tens; 128 has other ones
     { place: 3, asked: 1, wrong: [0] },
   ]);
+});
+
+it('whole numbers as tokens have one place each', () => {
+  expect(countPlaces([{ answer: '7 10 3' }], [() => '7 9 3'], ' ')).toEqual([
+    { place: 1, asked: 1, wrong: [0] },
+    { place: 2, asked: 1, wrong: [1] },
+    { place: 3, asked: 1, wrong: [0] },
+  ]);
+  expect(firstWrongPosition('7 10 3', '7 10 4', ' ')).toBe(3);
+  expect(firstWrongPosition('\u{1F600}a', '\u{1F600}b')).toBe(2); // one character, whatever it takes
 });
 
 it.each([

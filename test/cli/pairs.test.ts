@@ -75,6 +75,11 @@ describe('a list of one’s own', () => {
     expect((await place.run('sweep', place.spec)).stderr).toContain('lists/words.csv data.file: there is no such file');
   });
 
+  it('is trained again from its copy, to the same bits', async () => {
+    const { code, stdout } = await place.run('replay', 'run1');
+    expect([code, stdout]).toEqual([0, expect.stringContaining('bit for bit')]);
+  });
+
   it('is looked after: doctor tells of copies that are damaged or gone, gc takes those that nobody needs', async () => {
     expect(kept()).toHaveLength(3);
     expect((await place.run('backup', join(place.folder, 'copy'))).code).toBe(0);

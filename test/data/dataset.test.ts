@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { epochOrder, gather } from '../../src/data/batches.js';
 import type { Codec } from '../../src/tasks/codec.js';
+import { hashExamples } from '../../src/data/example-file.js';
 import { buildDataset, checkDataset, type Dataset } from '../../src/data/dataset.js';
 import { splitSizes } from '../../src/tasks/arithmetic/sizes.js';
 import type { Examples } from '../../src/data/examples.js';
@@ -297,5 +298,19 @@ describe('batches', () => {
     expect(column(batch.targets, 0)).toEqual([
       ...training.targets.subarray(5 * codec.outputLength, 6 * codec.outputLength),
     ]);
+  });
+});
+
+describe("the hash of a set of anybody's texts", () => {
+  const hash = (equation: string, answer: string, attributes = {}): string =>
+    hashExamples([{ equation, answer, attributes }], false);
+
+  it('tells apart what reads the same when it is put together', () => {
+    expect(hash('x', 'y = z')).not.toBe(hash('x = y', 'z'));
+    expect(hash('x', 'y', { kind: 'a' })).not.toBe(hash('x', 'y', { kind: 'b' }));
+  });
+
+  it('is the same whatever other files make of a column: its type, or that there is one more', () => {
+    expect(hash('x', 'y', { n: 5, more: null })).toBe(hash('x', 'y', { n: '5' }));
   });
 });

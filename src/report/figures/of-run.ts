@@ -99,15 +99,15 @@ export function accuracyOf(answers: RunAnswers): FigureOf {
   });
 }
 
-function positionPanels({ questions: asked, wrong }: RunAnswers): readonly BarPanel[] {
+function positionPanels({ questions: asked, wrong, separator }: RunAnswers): readonly BarPanel[] {
   const first = new Map<number, number>();
   for (const { example, answer } of asked) {
     const predicted = wrong.get(example);
     if (predicted === undefined) continue;
-    const position = firstWrongPosition(answer, predicted);
+    const position = firstWrongPosition(answer, predicted, separator);
     first.set(position, (first.get(position) ?? 0) + 1);
   }
-  const places = countPlaces(asked, [(index) => wrong.get(asked[index]!.example)]);
+  const places = countPlaces(asked, [(index) => wrong.get(asked[index]!.example)], separator);
   return [
     {
       title: 'by position of the character, 1 is the last',

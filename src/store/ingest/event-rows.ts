@@ -83,8 +83,8 @@ export class EventRows {
       const { changes } = this.#sql.insertEvalSet.run({ id, hash: set.hash, split: set.name, size: set.size });
       if (changes > 0) this.#insertExamples(run, id, set.hash);
       const { name, chanceCharAccuracy: chance, trained = null, commuted = null } = set;
-      const { endToken: end = '$', paddingToken: padding = ' ' } = set;
-      this.#sql.insertRunEvalSet.run({ run, set: id, name, chance, trained, commuted, end, padding });
+      const { endToken: end = '$', paddingToken: padding = ' ', separator = '' } = set;
+      this.#sql.insertRunEvalSet.run({ run, set: id, name, chance, trained, commuted, end, padding, separator });
     }
   }
 

@@ -84,7 +84,8 @@ export function ingestStatements(connection: Connection) {
     setAttributes: change('UPDATE eval_sets SET attributes = @attributes WHERE id = @set'),
     insertRunEvalSet:
       change(`INSERT OR REPLACE INTO run_eval_sets (run_id, eval_set_id, name, chance_char_accuracy, trained,
-        commuted, end_token, padding_token) VALUES (@run, @set, @name, @chance, @trained, @commuted, @end, @padding)`),
+        commuted, end_token, padding_token, separator)
+      VALUES (@run, @set, @name, @chance, @trained, @commuted, @end, @padding, @separator)`),
     insertEvaluation: change(`INSERT OR REPLACE INTO evaluations (run_id, epoch, eval_set_id, size, wrong, loss,
         char_accuracy) VALUES (@run, @epoch, @set, @size, @wrong, @loss, @charAccuracy)`),
     insertMisprediction: change(`INSERT OR REPLACE INTO mispredictions (run_id, epoch, eval_set_id, example, predicted)

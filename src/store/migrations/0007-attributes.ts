@@ -41,6 +41,7 @@ WHERE id IN (SELECT eval_set_id FROM examples WHERE attributes IS NOT NULL);
 
 ALTER TABLE run_eval_sets ADD COLUMN end_token TEXT NOT NULL DEFAULT '$';      -- closes a written answer
 ALTER TABLE run_eval_sets ADD COLUMN padding_token TEXT NOT NULL DEFAULT ' ';
+ALTER TABLE run_eval_sets ADD COLUMN separator TEXT NOT NULL DEFAULT '';       -- between two tokens; none: they are characters
 
 CREATE VIEW wrong_answers AS
 WITH read AS (

@@ -23,7 +23,8 @@ export function wrongAnswers(
 ): WrongAnswer[] {
   return connection
     .prepare(
-      'SELECT * FROM wrong_answers WHERE run = @run AND epoch = @epoch AND eval_set = @eval_set ORDER BY example LIMIT @limit',
+      `SELECT run, epoch, eval_set, example, equation, expected, predicted, absolute_error, written FROM wrong_answers
+       WHERE run = @run AND epoch = @epoch AND eval_set = @eval_set ORDER BY example LIMIT @limit`,
     )
     .all({ run, epoch, eval_set, limit }) as WrongAnswer[];
 }
@@ -51,6 +52,13 @@ export function attributesOf(connection: Connection, evalSet: number): readonly 
   const text = connection.prepare('SELECT attributes FROM eval_sets WHERE id = ?').pluck().get(evalSet) as string;
   return JSON.parse(text) as Attribute[];
 }
+
+/** What stands between the tokens of a run's answers to a set; none: each is a character. */
+export const separatorOf = (connection: Connection, run: number, evalSet: number): string =>
+  connection
+    .prepare('SELECT separator FROM run_eval_sets WHERE run_id = ? AND eval_set_id = ?')
+    .pluck()
+    .get(run, evalSet) as string;
 
 /** What stands before the end of a written answer, without padding: what a person reads. */
 const READ = 'trim(substr(predicted, 1, instr(predicted || end_token, end_token) - 1), padding_token)';

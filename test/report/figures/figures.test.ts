@@ -34,7 +34,7 @@ const curves = curvesFigure({
   ],
 });
 
-const OF_SUMS = { attributes: ATTRIBUTES, plane: arithmetic.plane };
+const OF_SUMS = { separator: '', attributes: ATTRIBUTES, plane: arithmetic.plane };
 
 /** Sums of 0..99, wrong where an operand is below 5. */
 function answers(name = 'run1: tiny, default, seed 1'): RunAnswers {
