@@ -61,7 +61,7 @@ function unionFindings(issue: Extract<Issue, { code: 'invalid_union' }>, written
     const inner = fitting.map((found) => ({ ...found, path: [...issue.path, ...found.path] })) as Issue[];
     return [...findings(inner, written)];
   }
-  const expected = issue.errors.map((alternative) => expectation(alternative[0]!)).join(' or ');
+  const expected = [...new Set(issue.errors.map((alternative) => expectation(alternative[0]!)))].join(' or ');
   return [{ path, key: false, problem: { message: NOT_A_VALUE, expected, received: received(issue.input) } }];
 }
 

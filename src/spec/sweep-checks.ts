@@ -73,15 +73,20 @@ function unknownPath(at: Path, path: string): Finding | undefined {
 function valueFindings(tree: Tree, at: Path, path: string, value: unknown): readonly Finding[] {
   const keys = path.split('.');
   const isHere = (finding: Finding): boolean => keys.every((key, index) => finding.path[index] === key);
+  const isForeign = (finding: Finding): boolean =>
+    finding.key && finding.path.length <= keys.length && finding.path.every((key, index) => keys[index] === key);
   const tried = basesFor(baseOf(tree), path).map((base) => {
     const written = withValue(base, path, value);
     const parsed = runConfigSchema.safeParse(written, { reportInput: true });
     const issues = parsed.success ? [] : parsed.error.issues.filter((issue) => !isCross(issue));
-    return findings(issues, written).filter(isHere);
+    return findings(issues, written);
   });
-  // The alternative that has such a key speaks; of those, the one with the fewest complaints.
+  // The alternatives that have the path speak; of those, the one with the fewest complaints, unknown keys last.
+  const having = tried.filter((list) => !list.some(isForeign));
   const distance = (list: readonly Finding[]): number => list.length + (list.some(({ key }) => key) ? 1000 : 0);
-  const found = tried.reduce((closest, next) => (distance(next) < distance(closest) ? next : closest));
+  const found = (having.length > 0 ? having : tried)
+    .map((list) => list.filter(isHere))
+    .reduce((closest, next) => (distance(next) < distance(closest) ? next : closest));
   return found.map((finding) => ({ ...finding, path: [...at, ...finding.path.slice(keys.length)] }));
 }
 

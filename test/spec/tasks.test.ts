@@ -95,6 +95,12 @@ describe('the keys of a task', () => {
     ],
   ])('%s', (_, keys, expected) => expect(refusal(data(keys))).toContain(expected));
 
+  it('are keys and values, which is said once for all tasks', () => {
+    expect(refusal('name: x\ndata: 5')).toBe(
+      'x.yaml:2:7 data: not a value of this key\n  expected keys and values, received 5',
+    );
+  });
+
   it('are checked with --set, and that is named as the place', () => {
     expect(refusal('name: x', ['data.task=modulo'])).toContain('--set data.task=modulo data.task: not a value');
     const text = refusal('name: x', ['data.task=modular', 'data.operation="*"', 'data.modulus=9', 'data.max=3']);
@@ -180,6 +186,18 @@ describe('a sweep', () => {
       'a combination that cannot be',
       'include: [{data.task: modular, data.operation: "/", data.modulus: 8}]',
       'data.modulus: not valid with data.task="modular", data.operation="/", data.modulus=8\n  expected a prime with operation: /',
+    ],
+    [
+      'keys that are missing or unknown in a value of one task, whatever others say of its path',
+      'include: [{data.curriculum: {epochs: [1]}}]',
+      'x.yaml:2:20 sweep.include.0.data.curriculum.grow: this key is missing\n  expected one of digits, operands, received nothing\n' +
+        'x.yaml:2:20 sweep.include.0.data.curriculum.every: this key is missing\n  expected a number, received nothing\n' +
+        'x.yaml:2:38 sweep.include.0.data.curriculum.epochs: unknown key "epochs"\n  hint: known here: grow, from, every',
+    ],
+    [
+      'a wrong value below a key that only one task has',
+      'parameters: {data.align.operands: {values: [middle]}}',
+      'sweep.parameters.data.align.operands.values.0: not a value of this key\n  expected one of none, right, zero, received "middle"',
     ],
     [
       'a misspelt key of a whole task',
