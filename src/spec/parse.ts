@@ -1,13 +1,22 @@
 // YAML text and --set overrides -> a frozen spec, or all problems at once.
 
 import { UserError, type Problem } from '../util/errors.js';
-import { isBelow, isTree, type Tree } from './path.js';
+import { isBelow, isTree, withValue, type Tree } from './path.js';
 import { applyOverrides } from './overrides.js';
-import { findings, received, type Finding, type Path } from './problems.js';
+import { findings, isMissing, received, type Finding, type Path } from './problems.js';
 import { specSchema, type Limits, type Retry, type RunConfig, type SpecFile } from './schema.js';
 import { otherMeaning } from './reserved-names.js';
 import { parseSource, type Source } from './source.js';
-import { baseOf, explainBareList, explainSeeds, sweepFindings, valuesOf, type RawAxis } from './sweep-checks.js';
+import {
+  baseOf,
+  explainBareList,
+  explainSeeds,
+  firstValues,
+  sweepFindings,
+  valuesOf,
+  whereSwept,
+  type RawAxis,
+} from './sweep-checks.js';
 
 /** A swept path and the values it takes. */
 export interface Axis {
@@ -82,12 +91,8 @@ function parse(
   }
   const { $schema: _, ...written } = source.content;
   const { tree, ...overridden } = applyOverrides(written, overrides);
-  const parsed = specSchema.safeParse(tree, { reportInput: true });
-  const found = [
-    ...(parsed.success ? [] : findings(parsed.error.issues, tree).map(explainBareList(tree)).map(explainSeeds)),
-    ...sweepFindings(tree),
-    ...findMore(tree),
-  ];
+  const { parsed, found: own } = checked(tree);
+  const found = [...own.map(explainBareList(tree)).map(explainSeeds), ...sweepFindings(tree), ...findMore(tree)];
   const problems = [...overridden.problems, ...sortByPlace(found.map((finding) => locate(finding, source, overrides)))];
   if (!parsed.success || problems.length > 0) throw new UserError('spec', problems);
   refuseSwept(parsed.data.sweep, overrides);
@@ -115,6 +120,21 @@ function parse(
     warnings: [...source.warnings, ...overridden.warnings],
     places: placesOf(parsed.data, source, overrides),
   });
+}
+
+/** A key that the sweep sets need not stand in the file: without it, what is checked is the sweep's first combination. */
+function checked(tree: Tree) {
+  const check = (written: Tree) => {
+    const parsed = specSchema.safeParse(written, { reportInput: true });
+    return { parsed, found: parsed.success ? [] : findings(parsed.error.issues, written) };
+  };
+  const alone = check(tree);
+  const axes = firstValues(tree);
+  const isSwept = (one: Finding): boolean => isMissing(one) && axes.some(({ path }) => path === one.path.join('.'));
+  const others = alone.found.filter((one) => !isSwept(one));
+  if (others.length > 0 || alone.parsed.success) return { ...alone, found: others };
+  const first = check(axes.reduce((laid, { path, value }) => withValue(laid, path, value), tree));
+  return { ...first, found: first.found.map((one) => whereSwept(one, axes)) };
 }
 
 function nameFindings({ name }: Tree): readonly Finding[] {

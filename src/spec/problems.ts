@@ -18,6 +18,8 @@ export interface Finding {
   readonly problem: Omit<Problem, 'at' | 'path'>;
 }
 
+export const isMissing = ({ problem }: Finding): boolean => problem.message === MISSING;
+
 /** @param written what was checked: in it stands which of several alternatives is meant */
 export function findings(issues: readonly Issue[], written: unknown): readonly Finding[] {
   return issues.flatMap((issue): Finding[] => {

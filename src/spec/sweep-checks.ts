@@ -15,14 +15,8 @@ export const valuesOf = (axis: RawAxis): readonly unknown[] => axis.values ?? [a
 export function sweepFindings(tree: Tree): readonly Finding[] {
   const sweep = tree['sweep'];
   if (!isTree(sweep)) return [];
-  const found: Finding[] = [];
-  const groups: [Path, unknown][] = [[['sweep', 'parameters'], sweep['parameters']]];
-  if (isTree(sweep['zip'])) {
-    for (const [name, group] of Object.entries(sweep['zip'])) {
-      groups.push([['sweep', 'zip', name], group]);
-      found.push(...zipLengths(['sweep', 'zip', name], group));
-    }
-  }
+  const groups = groupsOf(sweep);
+  const found = groups.flatMap(([at, group]) => (at[1] === 'zip' ? zipLengths(at, group) : []));
   for (const [at, group] of groups) {
     for (const [path, axis] of isTree(group) ? Object.entries(group) : []) {
       const unknown = unknownPath([...at, path], path);
@@ -42,6 +36,36 @@ export function sweepFindings(tree: Tree): readonly Finding[] {
     });
   }
   return [...found, ...sweptTwice(groups)];
+}
+
+/** Paths and what they are set to: the parameters, and each group that advances together. */
+function groupsOf({ parameters, zip }: Tree): readonly (readonly [at: Path, group: unknown])[] {
+  const zipped = Object.entries(isTree(zip) ? zip : {});
+  return [[['sweep', 'parameters'], parameters], ...zipped.map(([name, group]) => [['sweep', 'zip', name], group] as const)]; // prettier-ignore
+}
+
+/** The first value of a swept path, and where it stands. */
+interface FirstValue {
+  readonly path: string;
+  readonly value: unknown;
+  readonly at: Path;
+}
+
+export function firstValues({ sweep }: Tree): readonly FirstValue[] {
+  return groupsOf(isTree(sweep) ? sweep : {}).flatMap(([at, group]) =>
+    Object.entries(isTree(group) ? group : {}).map(([path, axis]) => {
+      const { values, value } = isTree(axis) ? axis : {};
+      const first: unknown = Array.isArray(values) ? values[0] : value;
+      return { path, value: first, at: [...at, path, ...(Array.isArray(values) ? ['values', 0] : ['value'])] };
+    }),
+  );
+}
+
+/** What is wrong with a first value, told where it stands. */
+export function whereSwept(finding: Finding, axes: readonly FirstValue[]): Finding {
+  const axis = axes.find(({ path }) => isBelow(finding.path.join('.'), path));
+  if (axis === undefined) return finding;
+  return { ...finding, path: [...axis.at, ...finding.path.slice(axis.path.split('.').length)] };
 }
 
 /** An entry that gives one key two values, by overlapping paths. */

@@ -157,6 +157,56 @@ describe('a sweep', () => {
   });
 
   it.each([
+    ['one', 'data: {task: modular}', 'parameters: {data.operation: {values: ["+", "-"]}}'],
+    ['one in a group', 'data: {task: modular}', 'zip: {how: {data.operation: {values: ["+", "-"]}}}'],
+    [
+      'one that the file would not go with alone',
+      'data: {task: sequences}',
+      'zip: {how: {data.operation: {values: [parity, sort]}, data.symbols: {values: [2, 9]}}}',
+    ],
+    ['a file', 'data: {task: pairs}', 'parameters: {data.file: {values: [a.tsv]}, data.validation: {values: [3, 5]}}'],
+    [
+      'one that stands deeper',
+      'training: {schedule: {name: step}}',
+      'parameters: {training.schedule.every: {values: [3, 5]}}',
+    ],
+  ])('sets keys that must be there: %s', (_, base, text) => {
+    expect(expand(parseSpec('x.yaml', sweep(text, `${base}\n`)))).toHaveLength(2);
+  });
+
+  it.each([
+    [
+      'data: {task: modular}',
+      'parameters: {data.modulus: {values: [5, 7]}}',
+      'x.yaml:2:1 data.operation: this key is missing\n  expected one of +, -, *, /, received nothing',
+    ],
+    [
+      'data: {task: modular}',
+      'parameters: {data.operation: {values: [sort, "+"]}}',
+      'sweep.parameters.data.operation.values.0: not a value of this key\n  expected one of +, -, *, /, received "sort"',
+    ],
+    [
+      'data: {task: modular, modulu: 3}',
+      'parameters: {data.operation: {values: ["+"]}}',
+      'x.yaml:2:23 data.modulu: unknown key "modulu"\n  hint: did you mean "modulus"?',
+    ],
+    [
+      'data: {task: modular}',
+      'parameters: {data.operation: ["+"]}',
+      'x.yaml:3:38 sweep.parameters.data.operation: a bare list does not say whether it is one value or several',
+    ],
+    [
+      'data: {task: modular, modulus: 8}',
+      'parameters: {data.operation: {values: ["/"]}}',
+      'x.yaml:2:32 data.modulus: not a value of this key\n  expected a prime',
+    ],
+  ])('but what is wrong beside them is told: {%s}, %s', (base, text, expected) => {
+    const told = refusal(sweep(text, `${base}\n`));
+    expect(told).toContain(expected);
+    expect(told.match(/^x\.yaml/gm)).toHaveLength(1);
+  });
+
+  it.each([
     [
       'a task that is none',
       'parameters: {data.task: {values: [arithmetic, sequnces]}}',
