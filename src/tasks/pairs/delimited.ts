@@ -19,6 +19,7 @@ export function readDelimited(
   const reader = new DelimitedReader(content, from, format, problems);
   while (!reader.isAtEnd) {
     const row = reader.next();
+    if (row === undefined) return;
     const isBlank = row.values.length === 1 && row.values[0] === '';
     if (!isBlank && !take(row)) return;
   }
@@ -56,13 +57,16 @@ class DelimitedReader implements Row {
     return this.#place(at, line, lineStart);
   };
 
-  next(): Row {
+  /** @returns undefined for a row that never ends: that is said, and there is none behind it */
+  next(): Row | undefined {
     this.values.length = 0;
     this.#places.length = 0;
     this.line = this.#line;
     for (;;) {
       this.#places.push(this.#at, this.#line, this.#lineStart);
-      this.values.push(this.#isQuoting && this.#content[this.#at] === QUOTE ? this.#quoted() : this.#plain());
+      const value = this.#isQuoting && this.#content[this.#at] === QUOTE ? this.#quoted() : this.#plain();
+      if (value === undefined) return undefined;
+      this.values.push(value);
       if (this.#content[this.#at] !== this.#separator) break;
       this.#at++;
     }
@@ -97,14 +101,13 @@ class DelimitedReader implements Row {
     return end;
   }
 
-  #quoted(): string {
+  #quoted(): string | undefined {
     const content = this.#content;
     const from = this.#at + 1;
     const close = closingQuote(content, from);
     if (close === -1) {
       this.#complain(this.#at, 'a quote is opened, and not closed', 'a quote before the next comma or line end');
-      this.#at = content.length;
-      return '?'; // said already: not empty too
+      return undefined;
     }
     const value = content.toString('utf8', from, close).replaceAll('""', '"');
     for (
@@ -113,7 +116,8 @@ class DelimitedReader implements Row {
       end = content.indexOf(LINE_FEED, end + 1)
     )
       this.#newLine(end + 1);
-    const isReturned = content[close + 1] === RETURN && content[close + 2] === LINE_FEED;
+    const isLineEnd = content[close + 2] === LINE_FEED || close + 2 === content.length;
+    const isReturned = content[close + 1] === RETURN && isLineEnd;
     this.#at = close + (isReturned ? 2 : 1);
     const end = this.#fieldEnd(this.#at);
     if (end > this.#at) {

@@ -42,6 +42,17 @@ describe('a file of pairs', () => {
     expect(rows('p.csv', text.replace('c,\n', ''))).toEqual([['a,\n"b"', '1\n2']]);
   });
 
+  it('may end in a carriage return without a line feed', () => {
+    expect(rows('p.csv', 'question,answer\r\n"1","2"\r')).toEqual([['1', '2']]);
+    expect(rows('p.csv', 'question,answer\r\n1,2\r')).toEqual([['1', '2']]);
+  });
+
+  it.each(['question,answer\n"a,1\nb,2\n', 'question,"answer\na,1\n', 'question,answer\na,1,"\n'])(
+    'says of a quote that stays open only that: %j',
+    (text) =>
+      expect(refusal('p.csv', text)).toMatch(/^p\.csv:\d:\d+: a quote is opened, and not closed\n {2}expected .*$/),
+  );
+
   it('has columns in any order, under names that are fit for SQL', () => {
     const { header } = read('p.tsv', 'Number of words\tanswer\tquestion\tlast-Part\n1\t2\ttwo\tx\n');
     expect(header.names).toEqual(['number_of_words', 'answer', 'question', 'last_part']);
