@@ -74,6 +74,16 @@ describe('the keys of a task', () => {
       'data.symbols: not a value of this key\n  expected 2 with operation: parity, whose numbers are bits, received 10',
     ],
     [
+      'a file without a name',
+      'task: pairs, file: ""',
+      'x.yaml:2:27 data.file: not a value of this key\n  expected a file that ends in .tsv, .csv, .ndjson or .jsonl, received ""',
+    ],
+    [
+      'a file whose name no file can have',
+      'task: pairs, file: "a\\0b.tsv"',
+      'x.yaml:2:27 data.file: not a value of this key\n  expected a path, which has no NUL character, received "a\\u0000b.tsv"',
+    ],
+    [
       'lengths that cross',
       'task: sequences, operation: sort, min_length: 9, max_length: 4',
       'x.yaml:2:69 data.max_length: not a value of this key\n  expected a number that is not below data.min_length = 9, received 4',

@@ -16,6 +16,7 @@ export function formatOf(name: string): Format | undefined {
 const file = z
   .string()
   .max(1000)
+  .refine((name) => !name.includes('\0'), { params: { expected: 'a path, which has no NUL character' } })
   .refine((name) => formatOf(name) !== undefined, {
     params: { expected: 'a file that ends in .tsv, .csv, .ndjson or .jsonl' },
   });
