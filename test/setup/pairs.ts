@@ -7,7 +7,7 @@ import type { RunConfig } from '../../src/spec/schema.js';
 import { fileSources, type FileSources } from '../../src/store/sources.js';
 import type { OpenTask } from '../../src/tasks/task.js';
 import { openTask } from '../../src/tasks/tasks.js';
-import { temporaryFolder } from './tiny.js';
+import { temporaryFolder, type CleanUp } from './tiny.js';
 
 export interface OpenedPairs {
   readonly folder: string;
@@ -20,8 +20,12 @@ export interface OpenedPairs {
  * @param files by name; the first is the one that is learned from
  * @param data further keys of `data`, in YAML's flow style
  */
-export function openPairs(files: Readonly<Record<string, string | Uint8Array>>, data = ''): OpenedPairs {
-  const folder = temporaryFolder();
+export function openPairs(
+  files: Readonly<Record<string, string | Uint8Array>>,
+  data = '',
+  cleanUp?: CleanUp,
+): OpenedPairs {
+  const folder = temporaryFolder(cleanUp);
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
   const sources = fileSources(folder);
   const text = `name: x\ndata: {task: pairs, file: ${Object.keys(files)[0]}${data === '' ? '' : `, ${data}`}}`;

@@ -1,7 +1,8 @@
 // Every task, by the suite that all of them pass.
 
 import { execFileSync } from 'node:child_process';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { numbered, openPairs } from '../setup/pairs.js';
 import { describeTask } from './conformance.js';
 
 describeTask({
@@ -63,6 +64,38 @@ describeTask({
   ],
   questions: { '12 + 5': '17', '30+30': '29', ' 0 + 0': '0' },
   unreadable: ['', '12', '12 * 5', '31 + 0', '1 + 2 + 3', '-1 + 2'],
+});
+
+const { sources } = openPairs(
+  {
+    'words.tsv': numbered(300),
+    'split.csv': `question,answer,split,kind\n${Array.from({ length: 60 }, (_, row) => `"${row}, said",${row},${row % 4 === 0 ? 'validation' : 'train'},${row % 3}\n`).join('')}`,
+    'hard.ndjson': '{"question":"q7","answer":"7","kind":"seen"}\n{"question":"zwölf €","answer":"12","kind":null}\n',
+  },
+  '',
+  afterAll,
+);
+
+describeTask({
+  task: 'pairs',
+  specs: [
+    'file: words.tsv, evaluation: {hard: {file: hard.ndjson, every: 2}}',
+    'file: words.tsv, validation: 40, align: {question: right, answer: left}',
+    'file: split.csv, validation: split',
+    'file: words.tsv, validation: 0.5, reverse: both, seed: null, evaluation: {hard: {file: hard.ndjson}}',
+  ],
+  refused: [
+    ['file: words.tsv, validation: 300', 'data.validation'],
+    ['file: words.tsv, validation: split', 'data.validation'],
+    ['file: split.csv', 'data.validation'],
+    ['file: words.tsv, evaluation: {some: {file: split.csv}}', 'data.evaluation.some.file'],
+    ['file: hard.ndjson, evaluation: {all: {file: hard.ndjson}}', 'data.evaluation'],
+    ['file: gone.tsv', 'data.file'],
+    [`file: words.tsv, sha256: ${'0'.repeat(64)}`, 'data.sha256'],
+  ],
+  questions: { q0: '0', q299: '299', 'zwölf €': '12', q77777: undefined },
+  unreadable: ['', 'q?', 'q0000000'],
+  sources,
 });
 
 /** A million tokens and more in rows of bytes, their keys, and what validation needs: no more than this, in MiB. */

@@ -4,10 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { buildDataset, checkDataset, type Dataset } from '../../src/data/dataset.js';
 import type { EvaluationSet } from '../../src/data/evaluation-set.js';
 import { parseSpec } from '../../src/spec/parse.js';
-import type { DataSpec } from '../../src/spec/schema.js';
+import type { DataSpec, RunConfig } from '../../src/spec/schema.js';
+import type { FileSources } from '../../src/store/sources.js';
 import type { AttributeValue } from '../../src/tasks/attribute.js';
 import { writtenText, type Codec } from '../../src/tasks/codec.js';
-import { NO_SOURCES, type Sources } from '../../src/tasks/sources.js';
+import { NO_SOURCES } from '../../src/tasks/sources.js';
 import type { OpenTask } from '../../src/tasks/task.js';
 import { openTask, taskOf } from '../../src/tasks/tasks.js';
 import { readAnswer } from '../../src/tasks/vocabulary.js';
@@ -25,15 +26,20 @@ export interface TaskCase {
   /** Texts that are no question of the first spec. */
   readonly unreadable: readonly string[];
   /** Files of its examples. */
-  readonly sources?: Sources;
+  readonly sources?: Pick<FileSources, 'load' | 'pin'>;
 }
 
-export const specOf = (task: string, data: string): DataSpec =>
-  parseSpec('x.yaml', `name: x\ndata: {task: ${task}, ${data}}`).config.data;
+const configOf = (task: string, data: string): RunConfig =>
+  parseSpec('x.yaml', `name: x\ndata: {task: ${task}, ${data}}`).config;
 
-export function describeTask({ task, specs, refused, questions, unreadable, sources = NO_SOURCES }: TaskCase): void {
-  const open = (data: string): OpenTask => openTask(specOf(task, data), sources);
-  const build = (data: string, seed = 1): Dataset => buildDataset(specOf(task, data), seed, { sources });
+export const specOf = (task: string, data: string): DataSpec => configOf(task, data).data;
+
+const NO_FILES = { ...NO_SOURCES, pin: (config: RunConfig) => config };
+
+export function describeTask({ task, specs, refused, questions, unreadable, sources = NO_FILES }: TaskCase): void {
+  const dataOf = (data: string): DataSpec => sources.pin(configOf(task, data)).data;
+  const open = (data: string): OpenTask => openTask(dataOf(data), sources);
+  const build = (data: string, seed = 1): Dataset => buildDataset(dataOf(data), seed, { sources });
 
   describe.each(specs)(`${task}: {%s}`, (data) => {
     it('has different examples, none of them both learned from and held out', () => holdsOut(open(data), build(data)));
@@ -50,19 +56,19 @@ export function describeTask({ task, specs, refused, questions, unreadable, sour
       turnsBack(open(data), build(data)));
 
     it('gives each example the attributes that it declares', () => {
-      const names = taskOf(specOf(task, data)).attributes.map(({ name }) => name);
+      const names = taskOf(dataOf(data)).attributes.map(({ name }) => name);
       const { attributes } = open(data);
-      if (taskOf(specOf(task, data)).hasOwnAttributes !== true)
+      if (taskOf(dataOf(data)).hasOwnAttributes !== true)
         expect(names).toEqual(expect.arrayContaining(attributes.map(({ name }) => name)));
       hasAttributes(open(data), setsOf(build(data)));
     });
 
-    it('can be planned', () => expect(() => checkDataset(specOf(task, data), sources)).not.toThrow());
+    it('can be planned', () => expect(() => checkDataset(dataOf(data), sources)).not.toThrow());
   });
 
   describe(`${task}`, () => {
     it.each(refused)('refuses {%s} at %s, before a run begins', (data, path) => {
-      const problems = refusal(() => checkDataset(specOf(task, data), sources));
+      const problems = refusal(() => checkDataset(dataOf(data), sources));
       expect(problems.map((problem) => problem.path)).toContain(path);
     });
 

@@ -1,6 +1,6 @@
 // Between pairs and tokens: the characters that occur in their files, and two signs that do not.
 
-import { UserError } from '../../util/errors.js';
+import { UserError, type Problem } from '../../util/errors.js';
 import { makeCodec, type Codec, type TokenText } from '../codec.js';
 import { END, PADDING, vocabularyOf, type Vocabulary } from '../vocabulary.js';
 import type { PairsData } from './schema.js';
@@ -16,7 +16,7 @@ const MOST_CHARACTERS = 20_000;
 
 export interface PairsCodec extends Codec<string> {
   /** What is wrong with a question that somebody asks; undefined: nothing. */
-  readonly refusal: (question: string) => string | undefined;
+  readonly refusal: (question: string) => Problem | undefined;
 }
 
 /** @param files all whose questions a network of this spec reads */
@@ -34,11 +34,13 @@ export function pairsCodec({ align, reverse }: PairsData, files: readonly PairsF
   };
   const tokens = tokenizer(vocabulary);
   const codec = makeCodec<string>(vocabulary, { question, answer }, { question: tokens, answer: tokens });
-  const refusal = (text: string): string | undefined => {
+  const refusal = (text: string): Problem | undefined => {
+    const expected = `1 to ${question.width} characters, each of them one that occurs in the files of the run`;
+    if (text === '') return { message: 'nothing is asked', expected };
     const unknown = [...text].find((character) => !isKnown(vocabulary, character));
-    if (unknown !== undefined) return `the run has never seen the character ${JSON.stringify(unknown)}`;
+    if (unknown !== undefined) return { message: `the run has never seen the character ${JSON.stringify(unknown)}`, expected }; // prettier-ignore
     const length = [...text].length;
-    return length > question.width ? `has ${length} characters; the longest question of the run has ${question.width}` : undefined; // prettier-ignore
+    return length > question.width ? { message: `has ${length} characters; the longest question of the run has ${question.width}`, expected } : undefined; // prettier-ignore
   };
   return { ...codec, refusal };
 }

@@ -129,12 +129,12 @@ function planOf({
 function read(
   text: string,
   files: readonly PairsFile[],
-  refusal: (question: string) => string | undefined,
+  refusal: (question: string) => Problem | undefined,
 ): { readonly example: Pair } | { readonly problem: Problem } {
   for (const file of files) {
     const row = rowOf(file, text);
     if (row !== -1) return { example: { file, row } };
   }
-  const message = text === '' ? 'nothing is asked' : refusal(text);
-  return message === undefined ? { example: { file: null, asked: text } } : { problem: { message } };
+  const problem = refusal(text);
+  return problem === undefined ? { example: { file: null, asked: text } } : { problem };
 }
