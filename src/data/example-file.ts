@@ -1,5 +1,5 @@
-// The file of an evaluation set: a header that says which attributes its examples have, then one example a line. Files of
-// release 0.1 and 0.2 are equations and answers alone.
+// The file of an evaluation set: a header that says which attributes its examples have, then one example a line. Older files
+// are questions and answers alone.
 
 import { createHash } from 'node:crypto';
 import { attributeSchema, type Attribute, type AttributeValues } from '../tasks/attribute.js';

@@ -1,5 +1,6 @@
 // What the schema cannot say of one key alone: which settings go together. Reported like any other wrong value.
 
+import type { Refuse } from '../tasks/task.js';
 import { taskOf, type DataSpec } from '../tasks/tasks.js';
 import type { z } from '../util/zod.js';
 
@@ -94,9 +95,14 @@ function checkConditions(
   }
 }
 
-/** What a task says of its own keys. */
-export const dataProblems = (data: DataSpec, context: z.core.$RefinementCtx): void =>
-  taskOf(data).problems(data, (path, received, expected) => report(context, [...path], received, expected));
+/** What holds for every task, and what a task says of its own keys. */
+export function dataProblems(data: DataSpec, context: z.core.$RefinementCtx): void {
+  const refuse: Refuse = (path, received, expected) => report(context, [...path], received, expected);
+  if ('validation' in data.evaluation) {
+    refuse(['evaluation', 'validation'], 'validation', 'another name: validation is there anyway');
+  }
+  taskOf(data).problems?.(data, refuse);
+}
 
 /** `cross`: whether the value is wrong depends on other keys, so a sweep checks it on each combination. */
 export function report(

@@ -13,6 +13,32 @@ export interface Field {
   readonly isReversed: boolean;
 }
 
+/** What a spec says of both sides. */
+interface Sides {
+  readonly align: { readonly question: string; readonly answer: string };
+  readonly reverse: 'none' | 'input' | 'output' | 'both';
+}
+
+/** @param widths tokens of the longest question and of the longest answer */
+export function fieldsOf(
+  { align, reverse }: Sides,
+  widths: { readonly question: number; readonly answer: number },
+): { readonly question: Field; readonly answer: Field } {
+  const alignOf = (side: string): Field['align'] => (side === 'left' ? 'left' : 'right');
+  return {
+    question: {
+      width: widths.question,
+      align: alignOf(align.question),
+      isReversed: reverse === 'input' || reverse === 'both',
+    },
+    answer: {
+      width: widths.answer,
+      align: alignOf(align.answer),
+      isReversed: reverse === 'output' || reverse === 'both',
+    },
+  };
+}
+
 export interface Codec<E> {
   readonly vocabulary: Vocabulary;
   readonly question: Field;
@@ -40,37 +66,35 @@ export function makeCodec<E>(
 ): Codec<E> {
   const { question, answer } = fields;
   const closing = vocabulary.end === null ? 0 : 1;
+  const [placeQuestion, placeAnswer] = [placer(question, vocabulary), placer(answer, vocabulary)];
   return {
     vocabulary,
     ...fields,
     inputLength: question.width + closing,
     outputLength: answer.width + closing,
-    encodeQuestion: (example, target, offset) =>
-      place(tokenize.question(example), question, vocabulary, target, offset),
-    encodeAnswer: (text, target, offset) => place(tokenize.answer(text), answer, vocabulary, target, offset),
+    encodeQuestion: (example, target, offset) => placeQuestion(tokenize.question(example), target, offset),
+    encodeAnswer: (text, target, offset) => placeAnswer(tokenize.answer(text), target, offset),
   };
 }
 
+type Place = (text: TokenText, target: TokenNumbers, offset: number) => void;
+
 /** Pads to the field's width. The end follows the text, or its padding where that stands on the right. */
-function place(
-  { numbers, length }: TokenText,
-  { width, align, isReversed }: Field,
-  { padding, end, numbers: numberOf }: Vocabulary,
-  target: TokenNumbers,
-  offset: number,
-): void {
-  if (length > width) throw new Error(`internal: ${length} tokens do not fit a field of ${width}`);
+function placer({ width, align, isReversed }: Field, { padding, end, numbers: numberOf }: Vocabulary): Place {
   const pad = numberOf.get(padding) ?? 0; // a vocabulary without padding has texts of one length
-  const isClosed = end !== null;
-  // What is reversed lies between the start and the end: with an end, padding on the right comes after it.
-  const span = align === 'left' && isClosed ? length : width;
-  const first = align === 'right' ? width - length : 0;
-  target.fill(pad, offset, offset + width + (isClosed ? 1 : 0));
-  for (let i = 0; i < length; i++) {
-    const at = first + i;
-    target[offset + (isReversed ? span - 1 - at : at)] = numbers[i]!;
-  }
-  if (isClosed) target[offset + span] = numberOf.get(end)!;
+  const close = end === null ? -1 : numberOf.get(end)!;
+  const total = width + (end === null ? 0 : 1);
+  return ({ numbers, length }, target, offset) => {
+    if (length > width) throw new Error(`internal: ${length} tokens do not fit a field of ${width}`);
+    // What is reversed lies between the start and the end: with an end, padding on the right comes after it.
+    const span = align === 'left' && end !== null ? length : width;
+    const before = (align === 'right') === isReversed ? 0 : span - length; // padding in front of the text
+    const first = offset + before;
+    for (let at = offset; at < first; at++) target[at] = pad;
+    for (let i = 0; i < length; i++) target[first + i] = numbers[isReversed ? length - 1 - i : i]!;
+    for (let at = first + length; at < offset + total; at++) target[at] = pad;
+    if (close !== -1) target[offset + span] = close;
+  };
 }
 
 /** What was written, as text in reading order, padding and end kept. */

@@ -21,6 +21,16 @@ export const reverse = z
   .default('none')
   .describe('Which side is written backwards, padding included, end character excluded.');
 
+const side = z.enum(['left', 'right']);
+
+/** Of tasks whose texts have no alignment of their own. */
+export const align = z
+  .strictObject({
+    question: side.default('left').describe('Side of the question that carries no padding.'),
+    answer: side.default('right').describe('Side of the answer that carries no padding.'),
+  })
+  .prefault({});
+
 export const validation = z
   .number()
   .positive()
@@ -44,6 +54,9 @@ export const dataSeed = z
 
 export const evaluationSize = z.union([z.null(), count(1e6)]).default(null);
 
+/** Examples of a set: as many as its spec says, else so many, or fewer where there are fewer. */
+export const wantedOf = ({ size }: { readonly size: number | null }): number => size ?? 1000;
+
 export const evaluationEvery = z
   .union([z.null(), count(1e6)])
   .default(null)
@@ -54,4 +67,4 @@ export const setsOf = <Set extends z.ZodType>(set: Set) =>
   z
     .record(z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, { error: 'Not a name' }), set)
     .default({})
-    .describe('Name -> more sets of questions to be asked, beside validation; training has none of them, but a grid.');
+    .describe('Name -> more sets to evaluate, beside validation; training has none of their examples, but a grid.');

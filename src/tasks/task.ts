@@ -21,7 +21,7 @@ export interface Task<Data extends TaskData = TaskData> {
   /** Its keys of `data`, `task` among them, each checked by itself. */
   readonly keys: z.ZodObject;
   /** What the keys cannot say of one key alone. */
-  readonly problems: (data: Data, refuse: Refuse) => void;
+  readonly problems?: (data: Data, refuse: Refuse) => void;
   /** The attributes that its examples have whatever the spec says; others are known once it is opened. */
   readonly attributes: readonly Attribute[];
   readonly plane?: Plane;

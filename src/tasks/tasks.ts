@@ -1,6 +1,7 @@
 // The tasks there are. Everything else asks here, by what a spec says.
 
 import { z } from '../util/zod.js';
+import type { AttributeValues } from './attribute.js';
 import { keys as arithmeticKeys } from './arithmetic/schema.js';
 import { arithmetic } from './arithmetic/task.js';
 import type { Codec } from './codec.js';
@@ -32,6 +33,12 @@ export const openTask = (data: DataSpec, sources: Sources = NO_SOURCES): OpenTas
 
 /** The encoding that a spec asks for. */
 export const codecOf = (data: DataSpec, sources?: Sources): Codec<unknown> => openTask(data, sources).codec;
+
+/** What a task knows of an example by its text; undefined where the text is no question of it. */
+export function attributesOfText(task: OpenTask, question: string, answer: string): AttributeValues | undefined {
+  const read = task.read(question);
+  return 'example' in read ? task.attributesOf(read.example, answer) : undefined;
+}
 
 /** Attributes that examples of some task have whatever its spec says, each name once: what editors can suggest. */
 export const knownAttributes = TASKS.flatMap(({ attributes }) => attributes).filter(

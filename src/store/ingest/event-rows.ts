@@ -1,11 +1,9 @@
 // What each line of an event log becomes in the database. Called within the recorder's transactions.
 
 import { buildDataset } from '../../data/dataset.js';
-import { exampleLines, type ExampleFile, type PlainExample } from '../../data/example-file.js';
-import type { AttributeValues } from '../../tasks/attribute.js';
-import type { OpenTask } from '../../tasks/task.js';
+import { exampleLines, type ExampleFile } from '../../data/example-file.js';
 import type { Sources } from '../../tasks/sources.js';
-import { openTask } from '../../tasks/tasks.js';
+import { attributesOfText, openTask } from '../../tasks/tasks.js';
 import type { CheckpointRecord, EndEvent, EvaluatedEvent, Metric, RunEvent, StartedEvent } from '../../train/events.js';
 import { EPOCH_METRICS } from '../../train/metric-table.js';
 import { isDone } from '../../train/run-status.js';
@@ -103,12 +101,12 @@ export class EventRows {
   #insertExamples(run: number, set: number, hash: string): void {
     const path = this.#writing.paths.evaluationSet(hash);
     const file = readSet(path, hash) ?? this.#drawAgain(run, path, hash);
-    // Files of release 0.2 and before have questions and answers alone.
-    const older = file.attributes === undefined ? openTask(this.#dataOf(run)) : undefined;
+    // Older files have questions and answers alone.
+    const older = file.attributes === undefined ? openTask(this.#dataOf(run), this.#sources) : undefined;
     this.#sql.setAttributes.run({ set, attributes: JSON.stringify(file.attributes ?? older!.attributes) });
-    file.examples.forEach((each, example) => {
-      const { equation, answer, attributes = attributesIn(each, older!) } = each;
-      this.#sql.insertExample.run({ set, example, equation, answer, attributes: JSON.stringify(attributes) });
+    file.examples.forEach(({ equation, answer, attributes }, example) => {
+      const values = older === undefined ? attributes : attributesOfText(older, equation, answer);
+      this.#sql.insertExample.run({ set, example, equation, answer, attributes: JSON.stringify(values) ?? null });
     });
   }
 
@@ -151,13 +149,6 @@ export class EventRows {
     const error = event.type === 'failed' ? event.error : 'reason' in event ? event.reason : null;
     this.#sql.endAttempt.run({ run, number, at, outcome: event.type, error });
   }
-}
-
-/** What a task knows of an example by its text. */
-function attributesIn({ equation, answer }: PlainExample, task: OpenTask): AttributeValues {
-  const read = task.read(equation);
-  if ('problem' in read) throw new Error(`internal: a run was evaluated on ${equation}, which its task cannot read`);
-  return task.attributesOf(read.example, answer);
 }
 
 /** The first 48 bits of a hash: the same on every machine, and small enough for any program. */

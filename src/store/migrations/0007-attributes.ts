@@ -1,7 +1,7 @@
 // Schema 7: attributes of examples, whatever the task, in place of columns that only equations have; and what closes and pads
-// an answer, run by run. What older databases never had, a rebuild fills in.
+// an answer, run by run. The attributes are those of today: all sets have the same, whenever they came.
 
-import type { Migration } from './migration.js';
+import type { Connection, Migration, Today } from './migration.js';
 
 export const migration: Migration = {
   name: '0007-attributes',
@@ -17,28 +17,12 @@ CREATE TABLE examples_with_attributes (
   attributes TEXT,               -- JSON: values by name; eval_sets.attributes says what they mean
   PRIMARY KEY (eval_set_id, example)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO examples_with_attributes
-SELECT eval_set_id, example, equation, answer, CASE WHEN operands IS NOT NULL THEN json_object(
-    'operators', operators,
-    'operands', operands,
-    'digits', digits,
-    'fewest_digits', fewest_digits,
-    'most_digits', most_digits,
-    'carries', carries,
-    'answer_length', answer_length,
-    'answer_sign', answer_sign,
-    'first_operand', first_operand,
-    'second_operand', second_operand,
-    'smallest_operand', smallest_operand,
-    'largest_operand', largest_operand) END
-FROM examples ORDER BY eval_set_id, example;
+INSERT INTO examples_with_attributes (eval_set_id, example, equation, answer)
+SELECT eval_set_id, example, equation, answer FROM examples ORDER BY eval_set_id, example;
 DROP TABLE examples;
 ALTER TABLE examples_with_attributes RENAME TO examples;
 
 ALTER TABLE eval_sets ADD COLUMN attributes TEXT NOT NULL DEFAULT '[]';  -- JSON: name, type, about, isFacet of each
-UPDATE eval_sets SET attributes = '[{"name":"operators","type":"text","about":"in their order: +-*","isFacet":true},{"name":"operands","type":"number","about":"numbers in the question","isFacet":true},{"name":"digits","type":"text","about":"of each operand, before the point: 3,1","isFacet":true},{"name":"fewest_digits","type":"number","about":"of any operand","isFacet":true},{"name":"most_digits","type":"number","about":"of any operand","isFacet":false},{"name":"carries","type":"number","about":"and borrows, from left to right; NULL with / and where nothing is added","isFacet":true},{"name":"answer_length","type":"number","about":"characters of the right answer","isFacet":true},{"name":"answer_sign","type":"number","about":"-1, 0 or 1","isFacet":true},{"name":"first_operand","type":"number","about":"value","isFacet":false},{"name":"second_operand","type":"number","about":"value; NULL where there is one operand","isFacet":false},{"name":"smallest_operand","type":"number","about":"by magnitude, without its sign","isFacet":false},{"name":"largest_operand","type":"number","about":"by magnitude, without its sign","isFacet":false}]'
-WHERE id IN (SELECT eval_set_id FROM examples WHERE attributes IS NOT NULL);
-
 ALTER TABLE run_eval_sets ADD COLUMN end_token TEXT NOT NULL DEFAULT '$';      -- closes a written answer
 ALTER TABLE run_eval_sets ADD COLUMN padding_token TEXT NOT NULL DEFAULT ' ';
 ALTER TABLE run_eval_sets ADD COLUMN separator TEXT NOT NULL DEFAULT '';       -- between two tokens; none: they are characters
@@ -86,4 +70,38 @@ JOIN examples ON examples.eval_set_id = evaluations.eval_set_id
 LEFT JOIN mispredictions ON mispredictions.run_id = evaluations.run_id AND mispredictions.epoch = evaluations.epoch
   AND mispredictions.eval_set_id = evaluations.eval_set_id AND mispredictions.example = examples.example;
 `,
+  fill: describeExamples,
 };
+
+interface SetRow {
+  readonly id: number;
+  readonly config: string;
+}
+
+interface ExampleRow {
+  readonly example: number;
+  readonly equation: string;
+  readonly answer: string;
+}
+
+/** By a run that was evaluated on a set, its task is known; a set of no run keeps none, and goes with the next gc. */
+function describeExamples(connection: Connection, { descriptionOf }: Today): void {
+  const sets = connection
+    .prepare(
+      `SELECT eval_set_id AS id, config FROM run_eval_sets JOIN runs ON runs.id = run_id
+       JOIN variants ON variants.id = variant_id GROUP BY eval_set_id`,
+    )
+    .all() as SetRow[];
+  const examples = connection.prepare('SELECT example, equation, answer FROM examples WHERE eval_set_id = ?');
+  const setAttributes = connection.prepare('UPDATE eval_sets SET attributes = ? WHERE id = ?');
+  const setValues = connection.prepare('UPDATE examples SET attributes = ? WHERE eval_set_id = ? AND example = ?');
+  for (const { id, config } of sets) {
+    const description = descriptionOf(JSON.parse(config));
+    if (description === undefined) continue;
+    setAttributes.run(JSON.stringify(description.attributes), id);
+    for (const { example, equation, answer } of examples.all(id) as ExampleRow[]) {
+      const values = description.valuesOf(equation, answer);
+      if (values !== undefined) setValues.run(JSON.stringify(values), id, example);
+    }
+  }
+}

@@ -4,13 +4,14 @@
 import { renameSync, rmSync } from 'node:fs';
 import { identityOfKept } from '../../plan/identity.js';
 import { labelVariants } from '../../plan/label.js';
-import type { RunConfig } from '../../spec/schema.js';
+import { runConfigSchema, type RunConfig } from '../../spec/schema.js';
+import { attributesOfText, openTask } from '../../tasks/tasks.js';
 import { crashPoint } from '../../util/crash-points.js';
 import { temporaryOf } from '../../util/files.js';
 import type { Connection } from '../database/connection.js';
 import { APPLICATION_ID, schemaOf } from '../database/versions.js';
 import { uidOf } from '../registry/plan-record.js';
-import type { Today } from './migration.js';
+import type { Description, Today } from './migration.js';
 import { migrations } from './migrations.js';
 
 /** Where the copy of a database lies that had this schema. */
@@ -50,7 +51,15 @@ const TODAY: Today = {
   uidOf,
   identityOf: identityOfKept,
   labelsOf: (configs) => labelVariants(configs as readonly RunConfig[]),
+  descriptionOf,
 };
+
+function descriptionOf(config: unknown): Description | undefined {
+  const { data } = runConfigSchema.safeParse(config);
+  if (data === undefined) return undefined;
+  const task = openTask(data.data);
+  return { attributes: task.attributes, valuesOf: (question, answer) => attributesOfText(task, question, answer) };
+}
 
 function copyOf(connection: Connection, schema: number): string {
   const copy = copyBefore(connection.name, schema);

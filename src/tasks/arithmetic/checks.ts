@@ -73,7 +73,6 @@ function checkSampling({ operators, operands, sampling, min, max, curriculum }: 
 
 function checkSet(data: Data, name: string, set: EvaluationSet, refuse: Refuse): void {
   const at = (key: string): readonly string[] => ['evaluation', name, key];
-  if (name === 'validation') refuse(['evaluation', name], set.draw, 'another name: validation is there anyway');
   if (set.below !== undefined && set.draw !== 'small_operands')
     refuse(at('below'), set.below, 'draw: small_operands beside it');
   if (set.size !== null && set.draw === 'grid')

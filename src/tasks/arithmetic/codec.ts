@@ -1,6 +1,6 @@
 // Between arithmetic and the characters of fixed-length fields: widths, alignment, end character, reversal.
 
-import { makeCodec, type Codec, type Field, type TokenText } from '../codec.js';
+import { fieldsOf, makeCodec, type Codec, type TokenText } from '../codec.js';
 import { END, PADDING, vocabularyOf, type Vocabulary } from '../vocabulary.js';
 import { answerWidth, operandWidth } from './bounds.js';
 import { formatExpression, padNumber, type Expression, type ExpressionFormat } from './expression.js';
@@ -31,7 +31,10 @@ export function arithmeticCodec(
     operandWidth: data.align.operands === 'none' ? 0 : Math.max(...spaces.map(operandWidth)),
     fill: data.align.operands === 'zero' ? '0' : ' ',
   };
-  const fields = { question: questionField(data, spaces, format), answer: answerField(data, spaces, arithmetic) };
+  const fields = fieldsOf(data, {
+    question: questionWidth(data.spaces, spaces, format),
+    answer: Math.max(...spaces.map((space) => answerWidth(space, arithmetic))),
+  });
   const vocabulary = arithmeticVocabulary(data);
   const tokens = tokenizer(vocabulary);
   const zeros = data.align.answer === 'zero' ? fields.answer.width : 0;
@@ -46,27 +49,11 @@ export function arithmeticCodec(
   return { ...codec, format, canWrite };
 }
 
-function questionField(
-  { spaces: isSpaced, align, reverse }: ArithmeticData,
-  spaces: readonly Space[],
-  format: ExpressionFormat,
-): Field {
+function questionWidth(isSpaced: boolean, spaces: readonly Space[], format: ExpressionFormat): number {
   const gap = isSpaced ? 3 : 1;
   const widthOf = (space: Space): number =>
     space.operands * (format.operandWidth || operandWidth(space)) + (space.operands - 1) * gap;
-  return {
-    width: Math.max(...spaces.map(widthOf)),
-    align: align.question,
-    isReversed: reverse === 'input' || reverse === 'both',
-  };
-}
-
-function answerField({ align, reverse }: ArithmeticData, spaces: readonly Space[], arithmetic: Arithmetic): Field {
-  return {
-    width: Math.max(...spaces.map((space) => answerWidth(space, arithmetic))),
-    align: align.answer === 'left' ? 'left' : 'right',
-    isReversed: reverse === 'output' || reverse === 'both',
-  };
+  return Math.max(...spaces.map(widthOf));
 }
 
 /** Every character that can occur under `data`: padding, operators, sign, point, remainder, end, digits. */

@@ -1,17 +1,15 @@
 // The evaluation sets that a spec of arithmetic names.
 
 import { UserError } from '../../util/errors.js';
+import { MAX_ENUMERABLE } from '../../util/random.js';
+import { wantedOf } from '../keys.js';
 import type { EvaluationPlan } from '../task.js';
 import type { Expression } from './expression.js';
-import { draw, MAX_ENUMERABLE } from './pool.js';
+import { draw } from './pool.js';
 import type { ArithmeticData } from './schema.js';
 import type { Solve } from './solve.js';
 import { admits, blankExpression, indexCount, setExpression, type Space } from './space.js';
 import { evaluationSpace, type SetSpec } from './spaces.js';
-
-/** Examples of a set whose spec says nothing of its size; fewer where there are fewer. */
-const DRAWN = 1000;
-export const sizeOf = ({ size }: SetSpec): number => size ?? DRAWN;
 
 export function evaluationPlans(data: ArithmeticData, solve: Solve): readonly EvaluationPlan<Expression>[] {
   return Object.entries(data.evaluation).map(([name, set]) => {
@@ -21,11 +19,11 @@ export function evaluationPlans(data: ArithmeticData, solve: Solve): readonly Ev
       name,
       every: set.every,
       mayBeTrained: isGrid,
-      capacity: isGrid ? Number(indexCount(space)) : sizeOf(set),
+      capacity: isGrid ? Number(indexCount(space)) : wantedOf(set),
       fill: (random, take) => {
         if (isGrid) return fillGrid(name, space, solve, take);
         const sampling = set.draw === 'balanced' ? 'digit_length' : 'uniform';
-        const drawn = draw({ space, sampling, count: sizeOf(set), random, solve }, take);
+        const drawn = draw({ space, sampling, count: wantedOf(set), random, solve }, take);
         if (drawn === 0 || (set.size !== null && drawn < set.size)) refuseSize(name, set, drawn);
       },
     };

@@ -1,6 +1,6 @@
 // Which equations: each at most once, in seeded order, in memory that grows with what is drawn, not with the space.
 
-import { Shuffle, type Random } from '../../util/random.js';
+import { MAX_ENUMERABLE, Shuffle, type Random } from '../../util/random.js';
 import type { ArithmeticData } from './schema.js';
 import type { Solve } from './solve.js';
 import { orderedKey, unorderedKey } from './expression-key.js';
@@ -19,9 +19,6 @@ export interface Draw {
   /** Whether an expression, by its key, must not be drawn. */
   readonly isTaken?: (key: number) => boolean;
 }
-
-/** Spaces up to this size are shuffled as a whole: 16 MiB of indices. */
-export const MAX_ENUMERABLE = 2 ** 22;
 
 /** What tells a space's expressions apart. */
 export const keyIn = (pairs: Space['pairs']): ((expression: Expression) => number) =>

@@ -1,15 +1,16 @@
 // The task of the post: expressions of numbers, and what they come to.
 
-import { randomStream } from '../../util/random.js';
+import { MAX_ENUMERABLE, randomStream } from '../../util/random.js';
+import { wantedOf } from '../keys.js';
 import type { OpenTask, Pool, Task, TrainingPlan } from '../task.js';
 import { ATTRIBUTES, attributesOf } from './attributes.js';
 import { problems } from './checks.js';
 import { arithmeticCodec, type ArithmeticCodec } from './codec.js';
-import { evaluationPlans, refuseLargeGrid, sizeOf } from './evaluation.js';
+import { evaluationPlans, refuseLargeGrid } from './evaluation.js';
 import { unorderedKey } from './expression-key.js';
 import { formatExpression, parseExpression, withDecimals, type Expression } from './expression.js';
 import { layoutOf } from './layout.js';
-import { countAdmitted, draw, keyIn, MAX_ENUMERABLE } from './pool.js';
+import { countAdmitted, draw, keyIn } from './pool.js';
 import { keys, type ArithmeticData } from './schema.js';
 import { splitSizes, tooFew } from './sizes.js';
 import { arithmeticOf, solveExactly, solveQuickly, type Solve } from './solve.js';
@@ -83,7 +84,7 @@ function isAmple(data: ArithmeticData, solve: Solve): boolean {
   for (const [name, set] of sets) if (set.draw === 'grid') refuseLargeGrid(name, evaluationSpace(data, set));
   const space = spaceOf(data);
   const size = indexCount(space);
-  const wanted = sampled.reduce((total, [, set]) => total + sizeOf(set), data.examples);
+  const wanted = sampled.reduce((total, [, set]) => total + wantedOf(set), data.examples);
   if (!isUnfiltered(space) && size > BigInt(MAX_ENUMERABLE)) refuseRare(data, space, wanted, solve);
   return isUnfiltered(space) ? 2n * BigInt(wanted) < size : size > BigInt(MAX_ENUMERABLE);
 }

@@ -54,9 +54,6 @@ export function problems(data: ModularData, refuse: Refuse): void {
     const side = trained === 0 ? 'training' : 'validation';
     refuse(['fraction'], fraction, `a share of the ${pairs} pairs that leaves at least one for ${side}`);
   }
-  if (evaluation['validation'] !== undefined) {
-    refuse(['evaluation', 'validation'], 'validation', 'another name: validation is there anyway');
-  }
   const [first, ...others] = Object.keys(evaluation);
   for (const name of others) {
     refuse(['evaluation', name], evaluation[name]!.draw, `other pairs than ${first}, which asks the same`);

@@ -10,8 +10,7 @@ import { vocabularyOf } from '../vocabulary.js';
 import { pairAt, pairCount, problems, resultOf, trainedPairs, type Pair } from './residues.js';
 import { keys, type ModularData } from './schema.js';
 
-/** None tells mistakes apart in a table: each has as many values as the modulus. */
-const number = (name: string, about: string): Attribute => ({ name, type: 'number', about, isFacet: false });
+const number = (name: string, about: string): Attribute => ({ name, type: 'number', about, isFacet: true });
 const ATTRIBUTES: readonly Attribute[] = [
   number('first_operand', 'value'),
   number('second_operand', 'value'),

@@ -1,7 +1,7 @@
 // Between pairs and tokens: the characters that occur in their files, and two signs that do not.
 
 import { UserError, type Problem } from '../../util/errors.js';
-import { makeCodec, type Codec, type TokenText } from '../codec.js';
+import { fieldsOf, makeCodec, type Codec, type TokenText } from '../codec.js';
 import { END, PADDING, vocabularyOf, type Vocabulary } from '../vocabulary.js';
 import type { PairsData } from './schema.js';
 import type { PairsFile } from './pairs-file.js';
@@ -20,27 +20,22 @@ export interface PairsCodec extends Codec<string> {
 }
 
 /** @param files all whose questions a network of this spec reads */
-export function pairsCodec({ align, reverse }: PairsData, files: readonly PairsFile[]): PairsCodec {
+export function pairsCodec(data: PairsData, files: readonly PairsFile[]): PairsCodec {
   const vocabulary = vocabularyOfFiles(files);
-  const question = {
-    width: Math.max(...files.map(({ questions }) => questions.longest)),
-    align: align.question,
-    isReversed: reverse === 'input' || reverse === 'both',
-  };
-  const answer = {
-    width: Math.max(...files.map(({ answers }) => answers.longest)),
-    align: align.answer,
-    isReversed: reverse === 'output' || reverse === 'both',
-  };
+  const fields = fieldsOf(data, {
+    question: Math.max(...files.map(({ questions }) => questions.longest)),
+    answer: Math.max(...files.map(({ answers }) => answers.longest)),
+  });
+  const { width } = fields.question;
   const tokens = tokenizer(vocabulary);
-  const codec = makeCodec<string>(vocabulary, { question, answer }, { question: tokens, answer: tokens });
+  const codec = makeCodec<string>(vocabulary, fields, { question: tokens, answer: tokens });
   const refusal = (text: string): Problem | undefined => {
-    const expected = `1 to ${question.width} characters, each of them one that occurs in the files of the run`;
+    const expected = `1 to ${width} characters, each of them one that occurs in the files of the run`;
     if (text === '') return { message: 'nothing is asked', expected };
     const unknown = [...text].find((character) => !isKnown(vocabulary, character));
     if (unknown !== undefined) return { message: `the run has never seen the character ${JSON.stringify(unknown)}`, expected }; // prettier-ignore
     const length = [...text].length;
-    return length > question.width ? { message: `has ${length} characters; the longest question of the run has ${question.width}`, expected } : undefined; // prettier-ignore
+    return length > width ? { message: `has ${length} characters; the longest question of the run has ${width}`, expected } : undefined; // prettier-ignore
   };
   return { ...codec, refusal };
 }

@@ -1,5 +1,6 @@
 // Finds the row of a question among millions: open addressing over numbers that tell questions apart.
 
+import { combine, LANES, mix } from '../hash.js';
 import { grown } from './table.js';
 
 export class QuestionIndex {
@@ -47,23 +48,13 @@ export class QuestionIndex {
   }
 }
 
-/** A hash of 53 bits. Two questions with one key are so rare that it does no harm: one may be held out with the other. */
+/** Two questions with one key are so rare that it does no harm: one may be held out with the other. */
 export function questionKey(text: string): number {
-  let high = 0x2545f491;
-  let low = 0x6a09e667;
+  let [high, low] = [mix(LANES[0], text.length), mix(LANES[1], text.length)];
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
-    high = Math.imul(high ^ unit, 0x85ebca6b);
-    high ^= high >>> 13;
-    low = Math.imul(low ^ unit, 0xc2b2ae35);
-    low ^= low >>> 16;
+    high = mix(high, unit);
+    low = mix(low, unit);
   }
-  return (stirred(high) >>> 0) * 2 ** 21 + (stirred(low ^ text.length) >>> 11);
-}
-
-/** The finaliser of MurmurHash3 (Appleby 2011). */
-function stirred(hash: number): number {
-  let h = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return h ^ (h >>> 16);
+  return combine(high, low);
 }

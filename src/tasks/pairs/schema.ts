@@ -1,8 +1,7 @@
 // What a spec can say of pairs: files of questions and answers.
 
 import { z } from '../../util/zod.js';
-import { dataSeed, evaluationEvery, setsOf, validation } from '../keys.js';
-import type { Refuse } from '../task.js';
+import { align, dataSeed, evaluationEvery, reverse, setsOf, validation } from '../keys.js';
 
 /** The endings of files that can be read, and what they hold. */
 export const FORMATS = { '.tsv': 'tsv', '.csv': 'csv', '.ndjson': 'ndjson', '.jsonl': 'ndjson' } as const;
@@ -33,12 +32,6 @@ const evaluationSet = z.strictObject({
   every: evaluationEvery,
 });
 
-const side = z.enum(['left', 'right']);
-const align = z.strictObject({
-  question: side.default('left').describe('Side of the question that carries no padding.'),
-  answer: side.default('right').describe('Side of the answer that carries no padding.'),
-});
-
 export const keys = z.strictObject({
   task: z.literal('pairs').describe('Questions and answers from files of your own.'),
   file: file.describe(
@@ -53,18 +46,10 @@ export const keys = z.strictObject({
       'Held out for validation: a share of the examples if below 1, else their number; split: those whose column ' +
         'split says validation, where the others say train.',
     ),
-  reverse: z
-    .enum(['none', 'input', 'output', 'both'])
-    .default('none')
-    .describe('Which side is written backwards, end character excluded.'),
-  align: align.prefault({}),
+  reverse,
+  align,
   seed: dataSeed,
   evaluation: setsOf(evaluationSet),
 });
 
 export type PairsData = z.output<typeof keys>;
-
-export function problems({ evaluation }: PairsData, refuse: Refuse): void {
-  const taken = evaluation['validation'];
-  if (taken !== undefined) refuse(['evaluation', 'validation'], taken.file, 'another name: validation is there anyway');
-}

@@ -9,8 +9,8 @@ import { columnAttributes } from './attributes.js';
 import { pairsCodec } from './codec.js';
 import { questionKey } from './question-index.js';
 import { readPairs, rowOf, type PairsFile } from './pairs-file.js';
-import { keys, problems, type PairsData } from './schema.js';
-import { checkTogether, partsOf, type Parts } from './parts.js';
+import { checkTogether, partsOf, type PairsSet, type Parts } from './parts.js';
+import { keys, type PairsData } from './schema.js';
 
 /** A row of a file, or a question that is in none. */
 export type Pair = { readonly file: PairsFile; readonly row: number } | { readonly file: null; readonly asked: string };
@@ -18,7 +18,6 @@ export type Pair = { readonly file: PairsFile; readonly row: number } | { readon
 export const pairs: Task<PairsData> = {
   name: 'pairs',
   keys,
-  problems,
   attributes: [],
   hasOwnAttributes: true,
   maskNeeds: ({ align }) => (align.answer === 'left' ? undefined : 'data.align.answer is left'),
@@ -69,7 +68,7 @@ function drawn(
   data: PairsData,
   main: PairsFile,
   parts: Parts,
-  sets: readonly { readonly name: string; readonly every: number | null; readonly file: PairsFile }[],
+  sets: readonly PairsSet[],
 ): Pick<OpenTask<Pair>, 'sizes' | 'training' | 'evaluations' | 'isAmple' | 'tooFew'> {
   const whole = poolOf(main, parts.training);
   const sizes: SplitSizes = parts.sizes;
@@ -106,15 +105,7 @@ function poolOf(file: PairsFile, rows: Uint32Array): Pool<Pair> {
 }
 
 /** All of a file, in its order. */
-function planOf({
-  name,
-  every,
-  file,
-}: {
-  readonly name: string;
-  readonly every: number | null;
-  readonly file: PairsFile;
-}): EvaluationPlan<Pair> {
+function planOf({ name, every, file }: PairsSet): EvaluationPlan<Pair> {
   return {
     name,
     every,

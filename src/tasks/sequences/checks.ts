@@ -13,7 +13,6 @@ export function problems(data: SequencesData, refuse: Refuse): void {
   if (min > max) refuse(['max_length'], max, `a number that is not below data.min_length = ${min}`);
   for (const [name, set] of Object.entries(evaluation)) {
     const at = ['evaluation', name];
-    if (name === 'validation') refuse(at, name, 'another name: validation is there anyway');
     if (set.min_length > set.max_length) {
       refuse([...at, 'max_length'], set.max_length, `a number that is not below min_length = ${set.min_length}`);
     }

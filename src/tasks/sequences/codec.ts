@@ -1,6 +1,6 @@
 // Between sequences and tokens: every number is one, an end closes both sides, padding fills up what is shorter.
 
-import { makeCodec, type Codec, type Field, type TokenText } from '../codec.js';
+import { fieldsOf, makeCodec, type Codec, type TokenText } from '../codec.js';
 import { END, PADDING, vocabularyOf } from '../vocabulary.js';
 import { OPERATIONS, type Sequence } from './operations.js';
 import type { SequencesData } from './schema.js';
@@ -10,34 +10,21 @@ export const PLUS = '+';
 
 /** Widths come from the spec alone, those of longer evaluation sets included: no example is longer, one is as long. */
 export function sequencesCodec(data: SequencesData): Codec<Sequence> {
-  const { operation, symbols, align, reverse } = data;
+  const { operation, symbols } = data;
   const { numbers, answerLength } = OPERATIONS[operation];
   const longest = Math.max(data.max_length, ...Object.values(data.evaluation).map((set) => set.max_length));
   const isSum = operation === 'add_bits';
   const values = Array.from({ length: symbols }, (_, value) => String(value));
   const vocabulary = vocabularyOf([PADDING, ...(isSum ? [PLUS] : []), END, ...values], { separator: ' ' });
   const firstNumber = vocabulary.tokens.length - symbols;
-  const question: Field = {
-    width: numbers(longest) + (isSum ? 1 : 0),
-    align: align.question,
-    isReversed: reverse === 'input' || reverse === 'both',
-  };
-  const answer: Field = {
-    width: answerLength(longest),
-    align: align.answer,
-    isReversed: reverse === 'output' || reverse === 'both',
-  };
-  return makeCodec<Sequence>(
-    vocabulary,
-    { question, answer },
-    {
-      question: questionTokens(firstNumber, isSum ? vocabulary.numbers.get(PLUS) : undefined, question.width),
-      answer: (text) => {
-        const tokens = text.split(' ').map((word) => firstNumber + Number(word));
-        return { numbers: tokens, length: tokens.length };
-      },
+  const fields = fieldsOf(data, { question: numbers(longest) + (isSum ? 1 : 0), answer: answerLength(longest) });
+  return makeCodec<Sequence>(vocabulary, fields, {
+    question: questionTokens(firstNumber, isSum ? vocabulary.numbers.get(PLUS) : undefined, fields.question.width),
+    answer: (text) => {
+      const tokens = text.split(' ').map((word) => firstNumber + Number(word));
+      return { numbers: tokens, length: tokens.length };
     },
-  );
+  });
 }
 
 /** @param plus the token in the middle; undefined: there is none */

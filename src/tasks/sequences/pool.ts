@@ -1,6 +1,6 @@
 // Which sequences: each at most once, in seeded order, every length as often as any other while there are more of it.
 
-import { Shuffle, type Random } from '../../util/random.js';
+import { MAX_ENUMERABLE, Shuffle, type Random } from '../../util/random.js';
 import { combine, LANES, mix } from '../hash.js';
 import { KeySet } from '../key-set.js';
 import type { DrawRequest, Take } from '../task.js';
@@ -12,10 +12,7 @@ export interface Space {
   readonly lengths: readonly number[];
 }
 
-/** Sequences of one length are shuffled as a whole up to this many: 16 MiB of indices. */
-const MAX_ENUMERABLE = 2 ** 22;
-
-/** Where so many draws in a row find nothing new, a length counts as exhausted: were 1 % left, one draw in 2000 is found. */
+/** Where so many draws in a row find nothing new, a length counts as exhausted: with 1 % left that happens once in 5e8 times. */
 const MOST_TRIES = 2000;
 
 export const sizeOf = ({ symbols, lengths }: Space): bigint =>

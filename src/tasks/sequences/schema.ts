@@ -2,6 +2,7 @@
 
 import { z } from '../../util/zod.js';
 import {
+  align,
   count,
   dataSeed,
   evaluationEvery,
@@ -23,11 +24,6 @@ const evaluationSet = z.strictObject({
   every: evaluationEvery,
 });
 
-const align = z.strictObject({
-  question: z.enum(['left', 'right']).default('left').describe('Side of the question that carries no padding.'),
-  answer: z.enum(['left', 'right']).default('right').describe('Side of the answer that carries no padding.'),
-});
-
 export const keys = z.strictObject({
   task: z.literal('sequences').describe('Sequences of numbers, each one token, of several lengths.'),
   operation: z
@@ -45,7 +41,7 @@ export const keys = z.strictObject({
   examples,
   validation,
   reverse,
-  align: align.prefault({}),
+  align,
   seed: dataSeed,
   evaluation: setsOf(evaluationSet),
 });

@@ -1,5 +1,6 @@
 // Sequences of numbers that are copied, reversed, sorted or reckoned with: with lengths beyond training as evaluation sets.
 
+import { wantedOf } from '../keys.js';
 import { plainLayout } from '../layout.js';
 import { splitOf } from '../split.js';
 import type { EvaluationPlan, OpenTask, Pool, SplitSizes, Task, TrainingPlan } from '../task.js';
@@ -8,9 +9,6 @@ import { formatSequence, parseSequence, PLUS, sequencesCodec } from './codec.js'
 import { ATTRIBUTES, attributesOf, attributesWith, OPERATIONS, type Sequence } from './operations.js';
 import { draw, keyOf, sizeOf, type Space } from './pool.js';
 import { keys, type SequencesData, type SetSpec } from './schema.js';
-
-/** Examples of a set whose spec says nothing of its size; fewer where there are fewer. */
-const DRAWN = 1000;
 
 export const sequences: Task<SequencesData> = {
   name: 'sequences',
@@ -81,7 +79,7 @@ function trainingPlan(data: SequencesData): TrainingPlan<Sequence> {
 }
 
 function evaluationPlan(data: SequencesData, name: string, set: SetSpec): EvaluationPlan<Sequence> {
-  const count = set.size ?? DRAWN;
+  const count = wantedOf(set);
   return {
     name,
     every: set.every,
@@ -96,7 +94,7 @@ function evaluationPlan(data: SequencesData, name: string, set: SetSpec): Evalua
 
 function isAmple(data: SequencesData): boolean {
   const sets = Object.values(data.evaluation);
-  const wanted = sets.reduce((total, { size }) => total + (size ?? DRAWN), data.examples);
+  const wanted = sets.reduce((total, set) => total + wantedOf(set), data.examples);
   return 2n * BigInt(wanted) < sizeOf(spaceOf(data, data));
 }
 

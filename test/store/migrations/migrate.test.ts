@@ -10,6 +10,7 @@ import type { Connection } from '../../../src/store/database/connection.js';
 import { statementsOf } from '../../../src/store/migrations/migrate.js';
 import { migrations } from '../../../src/store/migrations/migrations.js';
 import { listRuns } from '../../../src/store/read/runs.js';
+import { ATTRIBUTES } from '../../../src/tasks/arithmetic/attributes.js';
 import { sha256 } from '../../../src/util/files.js';
 import { temporaryFolder } from '../../setup/tiny.js';
 
@@ -51,6 +52,10 @@ describe.each(SCHEMAS)('a database of schema %i', (schema) => {
     expect(shape(connection)).toEqual(shape(fresh));
     expect(connection.pragma('integrity_check', { simple: true })).toBe('ok');
     expect(connection.pragma('foreign_key_check')).toEqual([]);
+    const undescribed =
+      "SELECT count(*) FROM examples WHERE attributes ->> 'longest_carry_chain' IS NULL OR attributes ->> 'digits' IS NULL";
+    expect(connection.prepare(undescribed).pluck().get()).toBe(0); // of sets that came before there were any, too
+    expect(connection.prepare('SELECT DISTINCT attributes FROM eval_sets').pluck().all()).toEqual([JSON.stringify(ATTRIBUTES)]); // prettier-ignore
     const runs = listRuns(connection);
     expect(runs.map(({ status, epochs, bit_exact }) => [status, epochs, bit_exact])).toEqual(Array(4).fill(['finished', 2, 1])); // prettier-ignore
     for (const { digest, best_val_loss: loss } of runs) {
@@ -96,6 +101,6 @@ it('released migrations are what they were', () => {
     ['0004-summaries-at-once', '783a33e1d0620cdd'],
     ['0005-digests-and-removed-runs', '05b5c4146d290acd'],
     ['0006-identities', 'f350bf7c8ba05ace'],
-    ['0007-attributes', '9a7b75b87a276e97'],
+    ['0007-attributes', '714aa022f659b0eb'],
   ]);
 });
