@@ -92,29 +92,27 @@ function byLabel(a: string, b: string): number {
 
 /** Sums of counts that were made on several sets, such as those of several seeds. */
 export function addSlices(counts: readonly (readonly SliceCount[])[]): readonly SliceCount[] {
-  const sums = new Map<string, SliceCount>();
-  for (const count of counts.flat()) {
-    const key = JSON.stringify([count.slice, count.value]);
-    const before = sums.get(key);
-    sums.set(
-      key,
-      before === undefined
-        ? count
-        : {
-            ...count,
-            asked: before.asked + count.asked,
-            wrong: count.wrong.map((value, index) => value + before.wrong[index]!),
-          },
-    );
+  const sums = added(counts.flat(), ({ slice, value }) => JSON.stringify([slice, value]));
+  const slices = [...new Set(sums.map(({ slice }) => slice))];
+  return sums.sort((a, b) => slices.indexOf(a.slice) - slices.indexOf(b.slice) || byLabel(a.value, b.value));
+}
+
+/** Sums of what has the same key, in the order in which keys come first. */
+function added<Count extends Pick<SliceCount, 'asked' | 'wrong'>>(
+  counts: readonly Count[],
+  keyOf: (count: Count) => string | number,
+): Count[] {
+  const sums = new Map<string | number, Count>();
+  for (const count of counts) {
+    const before = sums.get(keyOf(count));
+    const wrong = before === undefined ? count.wrong : count.wrong.map((value, index) => value + before.wrong[index]!);
+    sums.set(keyOf(count), { ...count, asked: count.asked + (before?.asked ?? 0), wrong });
   }
-  const slices = [...new Set([...sums.values()].map(({ slice }) => slice))];
-  return [...sums.values()].sort(
-    (a, b) => slices.indexOf(a.slice) - slices.indexOf(b.slice) || byLabel(a.value, b.value),
-  );
+  return [...sums.values()];
 }
 
 /** The tokens of a text as people read it. @param separator what stands between two; none: each is a character */
-export const tokensIn = (text: string, separator: string): readonly string[] =>
+const tokensIn = (text: string, separator: string): readonly string[] =>
   separator === '' ? [...text] : text.split(separator).filter((token) => token !== '');
 
 /** Where a wrong answer first differs from the right one: 1 is the first token; behind the shorter's end counts too. */
@@ -161,13 +159,6 @@ export function countPlaces(
   return counts;
 }
 
-/** Sums of counts that were made on several sets, such as those of several seeds. */
-export function addPlaces(counts: readonly (readonly PlaceCount[])[]): readonly PlaceCount[] {
-  const sums: { place: number; asked: number; wrong: number[] }[] = [];
-  for (const { place, asked, wrong } of counts.flat()) {
-    const sum = (sums[place - 1] ??= { place, asked: 0, wrong: wrong.map(() => 0) });
-    sum.asked += asked;
-    wrong.forEach((count, side) => (sum.wrong[side]! += count));
-  }
-  return sums;
-}
+/** The same of places. */
+export const addPlaces = (counts: readonly (readonly PlaceCount[])[]): readonly PlaceCount[] =>
+  added(counts.flat(), ({ place }) => place).sort((a, b) => a.place - b.place);

@@ -52,7 +52,7 @@ function historyText(histories: readonly RunHistory[], sample: number): string {
 }
 
 /** The 2 x 2 table of two answerers, with its test. */
-export function pairedTable([a, b]: readonly [string, string], pair: PairedAnswers): string {
+function pairedTable([a, b]: readonly [string, string], pair: PairedAnswers): string {
   const table = renderTable(
     [{ title: '' }, { title: `${b} right`, align: 'right' }, { title: `${b} wrong`, align: 'right' }],
     [
@@ -109,7 +109,7 @@ export function firstWrongTable(names: readonly string[], rows: PairedAnswers['f
   );
 }
 
-export function flipsText(title: string, sample: readonly Flip[]): string {
+function flipsText(title: string, sample: readonly Flip[]): string {
   return sample.length === 0 ? '' : `${title}:\n${mistakesList(sample).replace(/^/gm, '  ')}`;
 }
 
@@ -121,7 +121,7 @@ export function mistakesList(answers: readonly Flip[]): string {
 }
 
 /** When questions were learned and forgotten, one run a row. */
-export function historyTable(rows: readonly { readonly name: string; readonly summary: HistorySummary }[]): string {
+function historyTable(rows: readonly { readonly name: string; readonly summary: HistorySummary }[]): string {
   const titles = ['questions', 'half right for good by epoch', 'right at the end', 'right once, wrong at the end', 'never right', 'forgotten at least once']; // prettier-ignore
   return renderTable(
     [{ title: '' }, ...titles.map((title) => ({ title, align: 'right' as const }))],

@@ -88,7 +88,7 @@ export interface RunAnswers extends EvaluationAnswers {
   readonly plane: Plane | undefined;
 }
 
-export const nameOfRun = ({ run, experiment, variant, seed }: Pick<RunSummary, 'run' | 'experiment' | 'variant' | 'seed'>): string =>
+const nameOfRun = ({ run, experiment, variant, seed }: Pick<RunSummary, 'run' | 'experiment' | 'variant' | 'seed'>): string =>
   `run${run}: ${experiment}, ${variant}, seed ${seed}`; // prettier-ignore
 
 export function runAnswers(connection: Connection, run: RunSummary, name: string): RunAnswers {

@@ -70,7 +70,7 @@ function unionFindings(issue: Extract<Issue, { code: 'invalid_union' }>, written
 const isBound = (issue: Issue): boolean =>
   issue.code === 'too_small' || issue.code === 'too_big' || issue.code === 'unrecognized_keys';
 
-export function unknownKey(key: string, allowed: readonly string[]): Omit<Problem, 'at' | 'path'> {
+function unknownKey(key: string, allowed: readonly string[]): Omit<Problem, 'at' | 'path'> {
   const hint = nearest(key, allowed) ?? (allowed.length > 0 ? `known here: ${allowed.join(', ')}` : undefined);
   return { message: `unknown key ${JSON.stringify(key)}`, ...(hint && { hint }) };
 }

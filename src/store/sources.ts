@@ -73,7 +73,7 @@ function pinned(config: RunConfig, hashOf: (file: string, key: string) => string
 }
 
 /** Hashes of the files that a configuration names. */
-export const sourcesOf = ({ data }: RunConfig): readonly string[] =>
+const sourcesOf = ({ data }: RunConfig): readonly string[] =>
   taskOf(data)
     .files(data)
     .flatMap((path) => (valueAt(data as Tree, [...path.slice(0, -1), 'sha256'].join('.')) as string | undefined) ?? []);

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { pairAnswers, type AnswerSheet } from '../../src/analysis/compare.js';
 import { historyOf, summarizeHistory } from '../../src/analysis/history.js';
-import { addSlices, countPlaces, countSlices, facetsOf, firstWrongPosition } from '../../src/analysis/slices.js';
+import {
+  addPlaces,
+  addSlices,
+  countPlaces,
+  countSlices,
+  facetsOf,
+  firstWrongPosition,
+} from '../../src/analysis/slices.js';
 import { ATTRIBUTES } from '../../src/tasks/arithmetic/attributes.js';
 import type { Attribute } from '../../src/tasks/attribute.js';
 import { randomStream } from '../../src/util/random.js';
@@ -112,6 +119,14 @@ it('characters are counted by place from the end; what was right counts as right
     { place: 1, asked: 3, wrong: [1] }, // 2 for 20: its units are wrong
     { place: 2, asked: 2, wrong: [2] }, // and it has no tens; 128 has other ones
     { place: 3, asked: 1, wrong: [0] },
+  ]);
+});
+
+it('counts of places of several seeds are added, the last place first', () => {
+  const [long, short] = [[{ answer: '10' }], [{ answer: '7' }]].map((asked) => countPlaces(asked, [() => '1']));
+  expect(addPlaces([short!, long!, short!])).toEqual([
+    { place: 1, asked: 3, wrong: [3] },
+    { place: 2, asked: 1, wrong: [1] },
   ]);
 });
 

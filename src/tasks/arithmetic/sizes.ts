@@ -14,7 +14,7 @@ export function splitSizes(data: ArithmeticData): SplitSizes {
 }
 
 /** Different expressions of a space; undefined where only drawing them tells. */
-export function spaceSize(space: Space): bigint | undefined {
+function spaceSize(space: Space): bigint | undefined {
   if (isUnfiltered(space)) return indexCount(space);
   const { operands, operators, min, max, below, pairs } = space;
   if (below !== null || operators.includes('/')) return undefined;

@@ -4,7 +4,7 @@ import { z } from '../../util/zod.js';
 import { align, dataSeed, evaluationEvery, reverse, setsOf, validation } from '../keys.js';
 
 /** The endings of files that can be read, and what they hold. */
-export const FORMATS = { '.tsv': 'tsv', '.csv': 'csv', '.ndjson': 'ndjson', '.jsonl': 'ndjson' } as const;
+const FORMATS = { '.tsv': 'tsv', '.csv': 'csv', '.ndjson': 'ndjson', '.jsonl': 'ndjson' } as const;
 export type Format = (typeof FORMATS)[keyof typeof FORMATS];
 
 export function formatOf(name: string): Format | undefined {
