@@ -233,6 +233,26 @@ describe('taking in a log', () => {
     ]);
   });
 
+  it('refuses an end after more epochs than the log tells of: lines of it are missing', () => {
+    const store = makeStore();
+    const { recorder } = store;
+    recorder.register(spec, expand(spec));
+    recorder.claim(1, me, gone);
+    write(store, 1, 1, [started(), ...epochEvents(1, []), { type: 'finished', epochs: 2 }]);
+    expect(() => recorder.ingest(1, 1)).toThrow(
+      'run1: its log ends after 2 epochs and tells of 1: lines of it are missing',
+    );
+  });
+
+  it('refuses the log of another run, by the identity it begins with', () => {
+    const store = makeStore();
+    const { recorder } = store;
+    recorder.register(spec, expand(spec));
+    recorder.claim(1, me, gone);
+    write(store, 1, 1, [{ ...started(), uid: '00000000-0000-0000-0000-000000000000' } as RunEventBody]);
+    expect(() => recorder.ingest(1, 1)).toThrow('is the log of another run than run1');
+  });
+
   it('stores a diverged loss as NULL and sorts it last', () => {
     const store = makeStore();
     store.recorder.register(spec, expand(spec));
