@@ -46,7 +46,7 @@ export class Bars implements Progress {
     event: (run, event) => this.#event(run, event),
     warning: (run, message) => this.#above(`${nameOf(run)}: warning: ${inert(message)}`),
     ended: (run, ending) => this.#end(run, ending),
-    gaveUp: (reason) => this.#above(`the sweep stops: ${inert(reason)}`),
+    aborted: (reason) => this.#above(`the sweep stops: ${inert(reason)}`),
   };
 
   /** @param runs all runs that are to be trained */

@@ -46,7 +46,7 @@ function lines(context: Context): Progress {
     },
     warning: (run, message) => note(`${nameOf(run)}: warning: ${inert(message)}`),
     ended: (run, ending) => [`${nameOf(run)}: ${describeEnd(ending)}`, ...detailsOf(ending)].forEach(note),
-    gaveUp: (reason) => note(`the sweep stops: ${inert(reason)}`),
+    aborted: (reason) => note(`the sweep stops: ${inert(reason)}`),
   };
   return { observer, done: () => {} };
 }

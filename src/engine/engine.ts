@@ -1,9 +1,9 @@
 // What can execute a model. Types only: an implementation is a folder beside this file.
 
 import type { Batch } from '../data/batches.js';
-import type { LearningConfig } from '../model/held-arrays.js';
+import type { LearningConfig } from '../model/training-state.js';
 import type { NamedArrays } from '../model/parameters.js';
-import type { NetworkConfig } from '../model/pass.js';
+import type { NetworkConfig } from '../model/network-config.js';
 import type { Random } from '../util/random.js';
 
 export interface BatchResult {

@@ -3,7 +3,7 @@
 import { runOnce } from '../engine/onnx/once.js';
 import { answeringProgram, answeringWeights, blocksOf } from '../model/answering.js';
 import type { NamedArrays } from '../model/parameters.js';
-import { directionsOf } from '../model/pass.js';
+import { directionsOf } from '../model/network-config.js';
 import { completeConfig, type RunConfig } from '../spec/schema.js';
 import { networkConfig } from '../model/network-config.js';
 import { NO_SOURCES, type Sources } from '../tasks/sources.js';

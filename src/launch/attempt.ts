@@ -61,11 +61,12 @@ export async function tryRun(
   crashPoint('coordinator/prepared');
   observer.started?.(run, attempt);
 
-  const { exit, timedOut, ending, stuck } = await train(run, attempt, options, stop);
+  const { exit, timedOut, ending, cannotRecord } = await train(run, attempt, options, stop);
   const said: EndEvent | undefined =
-    ending ?? (stuck === undefined ? undefined : { type: 'failed', error: `${stuck}\n${exit.stderr}`.trimEnd() });
+    ending ??
+    (cannotRecord === undefined ? undefined : { type: 'failed', error: `${cannotRecord}\n${exit.stderr}`.trimEnd() });
   const final: EndEvent = said ?? endingOf(exit, timedOut, options.limitsOf(run).runTimeoutMs, stop.aborted);
-  if (ending !== undefined && stuck !== undefined) observer.warning?.(run, stuck); // all was written but result.json
+  if (ending !== undefined && cannotRecord !== undefined) observer.warning?.(run, cannotRecord); // all was written but result.json
   // Where the worker could not say how it ended, this is said for it, where a rebuild finds it.
   if (ending === undefined) folders.keepEnding(run.id, attempt, final);
   crashPoint('coordinator/ended');
@@ -90,14 +91,14 @@ interface Course {
   readonly timedOut: boolean;
   /** What its log says of its end. */
   readonly ending: EndEvent | undefined;
-  readonly stuck: string | undefined;
+  readonly cannotRecord: string | undefined;
 }
 
 async function train(run: RecordedRun, attempt: number, options: AttemptOptions, stop: AbortSignal): Promise<Course> {
   const { home, engine, store, observer, launcher } = options;
   const { threads, runTimeoutMs } = options.limitsOf(run);
   let ending: EndEvent | undefined;
-  let stuck: string | undefined;
+  let cannotRecord: string | undefined;
   let trouble: { readonly error: unknown } | undefined;
   const takeIn = (): void => {
     for (const event of store.ingest(run.id, attempt)) {
@@ -111,7 +112,7 @@ async function train(run: RecordedRun, attempt: number, options: AttemptOptions,
     if (isOver || trouble !== undefined) return;
     if (message.type === 'warning') observer.warning?.(run, message.message);
     else if (message.type === 'progress') observer.progress?.(run, message);
-    else if (message.type === 'stuck') stuck = message.error;
+    else if (message.type === 'cannotRecord') cannotRecord = message.error;
     else {
       try {
         takeIn();
@@ -137,7 +138,7 @@ async function train(run: RecordedRun, attempt: number, options: AttemptOptions,
   crashPoint('coordinator/exited');
   if (trouble !== undefined) throw trouble.error;
   takeIn();
-  return { exit, timedOut, ending, stuck };
+  return { exit, timedOut, ending, cannotRecord };
 }
 
 /** Waits for the worker's end; passes on the wish to stop, and enforces the time limit. */

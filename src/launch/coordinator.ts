@@ -29,13 +29,13 @@ export async function trainRuns(runs: readonly RecordedRun[], options: SweepOpti
 class Sweep {
   readonly outcome = new Map<number, RunStatus>();
   readonly #options: SweepOptions;
-  readonly #giveUp = new AbortController();
+  readonly #aborting = new AbortController();
   readonly #stop: AbortSignal;
   readonly #failures = new FirstFailures();
 
   constructor(options: SweepOptions) {
     this.#options = options;
-    this.#stop = AbortSignal.any([options.drain, options.halt, this.#giveUp.signal]);
+    this.#stop = AbortSignal.any([options.drain, options.halt, this.#aborting.signal]);
     // Each run under way listens: that is many, not a leak.
     setMaxListeners(0, this.#stop, options.halt);
   }
@@ -51,7 +51,7 @@ class Sweep {
         if (result === undefined) elsewhere.push(run);
         else this.#settle(run, result);
       } catch (error) {
-        this.#giveUp.abort(); // what stops one run here (a full disk, a foreign folder) would stop the others too
+        this.#aborting.abort(); // what stops one run here (a full disk, a foreign folder) would stop the others too
         throw error;
       }
     };
@@ -85,7 +85,7 @@ class Sweep {
   }
 
   #end(reason: string): void {
-    this.#options.observer.gaveUp?.(reason);
-    this.#giveUp.abort();
+    this.#options.observer.aborted?.(reason);
+    this.#aborting.abort();
   }
 }

@@ -6,7 +6,7 @@ export type WorkerMessage =
   | { readonly type: 'wrote' }
   | { readonly type: 'warning'; readonly message: string }
   /** It cannot go on, and cannot write that down either: the disk is full. */
-  | { readonly type: 'stuck'; readonly error: string }
+  | { readonly type: 'cannotRecord'; readonly error: string }
   | ProgressNote;
 
 export type CoordinatorMessage =

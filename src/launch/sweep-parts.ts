@@ -54,5 +54,5 @@ export interface SweepObserver {
   warning?(run: RecordedRun, message: string): void;
   ended?(run: RecordedRun, ending: EndEvent): void;
   /** The sweep stops before its end, and why. */
-  gaveUp?(reason: string): void;
+  aborted?(reason: string): void;
 }

@@ -77,7 +77,7 @@ function sayWhy(error: unknown, record: (body: RunEventBody) => void): void {
   try {
     record({ type: 'failed', error: messageOf(error) });
   } catch {
-    tell({ type: 'stuck', error: messageOf(error) });
+    tell({ type: 'cannotRecord', error: messageOf(error) });
   }
 }
 
@@ -178,7 +178,7 @@ if (await begun) {
     await main(JSON.parse(process.argv[2]!) as Job);
   } catch (error) {
     if (!(error instanceof UserError)) console.error(error); // what it says is told
-    tell({ type: 'stuck', error: messageOf(error) });
+    tell({ type: 'cannotRecord', error: messageOf(error) });
     process.exitCode = 1;
   }
   process.disconnect?.();

@@ -2,7 +2,7 @@
 
 import { hardSigmoid, sigmoid } from '../graph/ops/elementwise.js';
 import type { Tensor } from '../graph/tensor.js';
-import type { NetworkConfig } from './pass.js';
+import type { NetworkConfig } from './network-config.js';
 
 export const recurrentActivations: Readonly<Record<NetworkConfig['recurrent_activation'], (x: Tensor) => Tensor>> = {
   sigmoid,

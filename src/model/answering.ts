@@ -5,10 +5,11 @@ import { concat } from '../graph/ops/arrange.js';
 import { reshape } from '../graph/ops/broadcast.js';
 import { argMax } from '../graph/ops/classes.js';
 import { sizeOf, type Tensor } from '../graph/tensor.js';
-import { averageName } from './held-arrays.js';
+import { averageName } from './training-state.js';
 import { networkBlocks, read, write } from './network.js';
 import type { FloatArray, NamedArrays } from './parameters.js';
-import { blockInputs, questionInput, type Pass, type NetworkConfig } from './pass.js';
+import { blockInputs, questionInput, type ForwardContext } from './forward-context.js';
+import type { NetworkConfig } from './network-config.js';
 
 /**
  * Inputs: `questions` [T_in, B] (class numbers) and every block of weights by name. Outputs: `answers` [T_out, B], the
@@ -18,15 +19,19 @@ import { blockInputs, questionInput, type Pass, type NetworkConfig } from './pas
 export function answeringProgram(config: NetworkConfig, batch: number, show: 'answers' | 'hidden' = 'answers'): Graph {
   const questions = questionInput(config, batch);
   const blocks = blockInputs(networkBlocks(config));
-  const pass: Pass = { config, weights: (name) => blocks.get(name)!.weight };
-  const encoding = read(pass, questions);
+  const forward: ForwardContext = { config, weights: (name) => blocks.get(name)!.weight };
+  const encoding = read(forward, questions);
   const inputs = [questions, ...[...blocks.values()].map(({ weight }) => weight)];
-  return makeGraph('answering', inputs, show === 'hidden' ? hidden(encoding.hidden) : answers(pass, encoding, batch));
+  return makeGraph(
+    'answering',
+    inputs,
+    show === 'hidden' ? hidden(encoding.hidden) : answers(forward, encoding, batch),
+  );
 }
 
-function answers(pass: Pass, encoding: ReturnType<typeof read>, batch: number): Record<string, Tensor> {
-  const { vocabulary, outputLength } = pass.config;
-  const logits = write(pass, encoding); // [V, T B]
+function answers(forward: ForwardContext, encoding: ReturnType<typeof read>, batch: number): Record<string, Tensor> {
+  const { vocabulary, outputLength } = forward.config;
+  const logits = write(forward, encoding); // [V, T B]
   return {
     answers: reshape(argMax(logits, 0), [outputLength, batch]),
     logits: reshape(logits, [vocabulary, outputLength, batch]),

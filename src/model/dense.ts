@@ -6,11 +6,11 @@ import { add } from '../graph/ops/elementwise.js';
 import { gemm } from '../graph/ops/matrix.js';
 import { label, type Tensor } from '../graph/tensor.js';
 import { glorotUniform } from './initializers.js';
-import { stacked, type ParameterBlock } from './parameters.js';
-import type { Pass } from './pass.js';
+import { fused, type ParameterBlock } from './parameters.js';
+import type { ForwardContext } from './forward-context.js';
 
 export function denseBlock(inputs: number, vocabulary: number): ParameterBlock {
-  return stacked('dense', [
+  return fused('dense', [
     {
       name: 'dense/kernel',
       shape: [inputs, vocabulary],
@@ -24,7 +24,7 @@ export function denseBlock(inputs: number, vocabulary: number): ParameterBlock {
  * Logits [V, N] of hidden values [W, B] per step, side by side. A product a step: putting the steps side by side first
  * would copy more than it saves.
  */
-export function logits({ weights }: Pass, hidden: readonly Tensor[]): Tensor {
+export function logits({ weights }: ForwardContext, hidden: readonly Tensor[]): Tensor {
   const block = weights('dense');
   const [rows, columns] = block.shape as [number, number];
   const [kernel, bias] = split(block, [rows - 1, 1], 0) as [Tensor, Tensor];

@@ -6,7 +6,8 @@ import { oneHot } from '../graph/ops/classes.js';
 import type { Tensor } from '../graph/tensor.js';
 import type { State } from './cells/cell.js';
 import type { ParameterBlock } from './parameters.js';
-import type { NetworkConfig, Pass } from './pass.js';
+import type { ForwardContext } from './forward-context.js';
+import type { NetworkConfig } from './network-config.js';
 import { runStack, stackBlocks, type Kept } from './stack.js';
 
 /** What a decoder may look at. W: width of the encoder's last layer. */
@@ -25,9 +26,9 @@ export const encoderBlocks = (config: NetworkConfig, keep: Kept): readonly Param
   stackBlocks(config, 'encoder', config.vocabulary, keep);
 
 /** @param questions class numbers [T, B] */
-export function encode(pass: Pass, questions: Tensor, keep: Kept): Encoding {
-  const steps = characters(questions, pass.config.vocabulary);
-  const { outputs, states, hidden } = runStack(pass, 'encoder', { kind: 'steps', steps }, { keep });
+export function encode(forward: ForwardContext, questions: Tensor, keep: Kept): Encoding {
+  const steps = characters(questions, forward.config.vocabulary);
+  const { outputs, states, hidden } = runStack(forward, 'encoder', { kind: 'steps', steps }, { keep });
   return { context: outputs.at(-1), memory: outputs, states, hidden };
 }
 

@@ -6,8 +6,9 @@ import type { Tensor } from '../graph/tensor.js';
 import { recurrentActivations } from './activations.js';
 import type { State, Step } from './cells/cell.js';
 import { cells } from './cells/cells.js';
-import { stacked, type ParameterBlock } from './parameters.js';
-import type { NetworkConfig, Pass } from './pass.js';
+import { fused, type ParameterBlock } from './parameters.js';
+import type { ForwardContext } from './forward-context.js';
+import type { NetworkConfig } from './network-config.js';
 
 export type LayerInput =
   | { readonly kind: 'steps'; readonly steps: readonly Tensor[] }
@@ -34,17 +35,17 @@ export function layerBlocks(
   inputs: number,
 ): readonly ParameterBlock[] {
   const names = directions === 1 ? [name] : DIRECTIONS.map((direction) => `${name}/${direction}`);
-  return names.map((own) => stacked(own, cells[cell].parameters(own, inputs, units)));
+  return names.map((own) => fused(own, cells[cell].parameters(own, inputs, units)));
 }
 
-export function runLayer(pass: Pass, shape: LayerShape, input: LayerInput, initial?: State): LayerRun {
+export function runLayer(forward: ForwardContext, shape: LayerShape, input: LayerInput, initial?: State): LayerRun {
   return shape.directions === 1
-    ? unroll(bindLayer(pass, shape, input), shape.name, input, initial)
-    : bothDirections(pass, shape, input, initial);
+    ? unroll(bindLayer(forward, shape, input), shape.name, input, initial)
+    : bothDirections(forward, shape, input, initial);
 }
 
 /** One step of a layer that reads in one direction. */
-export function bindLayer({ config, weights }: Pass, { name, units }: LayerShape, input: LayerInput): Step {
+export function bindLayer({ config, weights }: ForwardContext, { name, units }: LayerShape, input: LayerInput): Step {
   return cells[config.cell].bind(
     { block: weights(name), inputs: widthOf(input), units },
     input,
@@ -67,17 +68,22 @@ function unroll(step: Step, name: string, input: LayerInput, initial: State | un
  * Each direction as a layer of its own. Both as one layer of twice the units, with zeros between them in its kernels, was
  * tried: no faster at 20 units, a third slower at 128.
  */
-function bothDirections(pass: Pass, shape: LayerShape, input: LayerInput, initial: State | undefined): LayerRun {
+function bothDirections(
+  forward: ForwardContext,
+  shape: LayerShape,
+  input: LayerInput,
+  initial: State | undefined,
+): LayerRun {
   const starts = initial === undefined ? [] : splitState(initial);
-  const [forward, backward] = DIRECTIONS.map((direction, index) => {
+  const [ahead, back] = DIRECTIONS.map((direction, index) => {
     const own = { ...shape, name: `${shape.name}/${direction}` };
     const ordered = direction === 'forward' ? input : reversed(input);
-    return unroll(bindLayer(pass, own, ordered), own.name, ordered, starts[index]);
+    return unroll(bindLayer(forward, own, ordered), own.name, ordered, starts[index]);
   }) as [LayerRun, LayerRun];
-  const back = backward.outputs.toReversed();
+  const inOrder = back.outputs.toReversed();
   return {
-    outputs: forward.outputs.map((h, time) => concat([h, back[time]!], 0)),
-    last: joinStates(forward.last, backward.last),
+    outputs: ahead.outputs.map((h, time) => concat([h, inOrder[time]!], 0)),
+    last: joinStates(ahead.last, back.last),
   };
 }
 

@@ -1,9 +1,29 @@
-// What a network is built for, from a run's configuration and the encoding of its data.
+// What a network is built for: its layers, and the lengths and tokens of its data; and how wide that makes it.
 
 import type { Codec } from '../tasks/codec.js';
-import { encodingWidth, directionsOf, type NetworkConfig } from './pass.js';
-import type { RunConfig } from '../spec/schema.js';
+import type { ModelSpec, RunConfig } from '../spec/schema.js';
 import { UserError } from '../util/errors.js';
+
+/** What a network is built for: its layers and the lengths and vocabulary of what it reads and writes. */
+export interface NetworkConfig extends ModelSpec {
+  readonly inputLength: number;
+  readonly outputLength: number;
+  readonly vocabulary: number;
+}
+
+/** Width of what a side's layer puts out: both directions side by side. */
+export function outputWidth(config: NetworkConfig, side: 'encoder' | 'decoder', units: number): number {
+  return units * directionsOf(config, side);
+}
+
+export function directionsOf({ bidirectional }: NetworkConfig, side: 'encoder' | 'decoder'): 1 | 2 {
+  return bidirectional === side || bidirectional === 'both' ? 2 : 1;
+}
+
+/** Width of the encoding: of what the encoder's last layer puts out. */
+export function encodingWidth(config: NetworkConfig): number {
+  return outputWidth(config, 'encoder', config.encoder.at(-1)!);
+}
 
 /** @throws UserError where the network does not fit the length of the answers */
 export function networkConfig(

@@ -5,7 +5,8 @@ import { bridges } from './bridges/bridges.js';
 import { denseBlock } from './dense.js';
 import { encode, encoderBlocks, type Encoding } from './encoder.js';
 import { partsOf, type Parameter, type ParameterBlock } from './parameters.js';
-import type { NetworkConfig, Pass } from './pass.js';
+import type { ForwardContext } from './forward-context.js';
+import type { NetworkConfig } from './network-config.js';
 import { stackBlocks } from './stack.js';
 
 /** Every weight of the network, in the order it is used, as programs take them. */
@@ -23,14 +24,14 @@ export function networkBlocks(config: NetworkConfig): readonly ParameterBlock[] 
 export const networkParameters = (config: NetworkConfig): readonly Parameter[] => partsOf(networkBlocks(config));
 
 /** What the encoder makes of questions [T, B] of class numbers. */
-export const read = (pass: Pass, questions: Tensor): Encoding =>
-  encode(pass, questions, bridges[pass.config.bridge].keeps(pass.config));
+export const read = (forward: ForwardContext, questions: Tensor): Encoding =>
+  encode(forward, questions, bridges[forward.config.bridge].keeps(forward.config));
 
 /**
  * Logits [V, T B] (time varies slowest).
  * @param targets right answers [T, B] to lead a decoder that reads itself; absent: it reads what it wrote
  */
-export const write = (pass: Pass, encoding: Encoding, targets?: Tensor): Tensor =>
-  bridges[pass.config.bridge].decode(pass, encoding, targets);
+export const write = (forward: ForwardContext, encoding: Encoding, targets?: Tensor): Tensor =>
+  bridges[forward.config.bridge].decode(forward, encoding, targets);
 
 export const readsItself = ({ bridge }: NetworkConfig): boolean => bridges[bridge].readsItself;

@@ -4,15 +4,15 @@
 import { reduceSum, reshape } from '../graph/ops/broadcast.js';
 import { add, div, mul, scale, sqrt, sub, sum } from '../graph/ops/elementwise.js';
 import { constant, type Tensor } from '../graph/tensor.js';
-import { alone, type ParameterBlock } from './parameters.js';
-import type { Pass } from './pass.js';
+import { single, type ParameterBlock } from './parameters.js';
+import type { ForwardContext } from './forward-context.js';
 
 const MOMENTUM = 0.99;
 const EPSILON = 1e-3;
 
 export function normalizationBlocks(name: string, width: number): readonly ParameterBlock[] {
   const filled = (part: string, value: number, trainable: boolean): ParameterBlock =>
-    alone({
+    single({
       name: `${name}/norm/${part}`,
       shape: [width],
       initialize: () => new Float32Array(width).fill(value),
@@ -27,16 +27,16 @@ export function normalizationBlocks(name: string, width: number): readonly Param
 }
 
 /** Steps [W, B], normalised by the batch when training (which moves the statistics kept), else by those kept. */
-export function normalize(pass: Pass, name: string, steps: readonly Tensor[]): readonly Tensor[] {
+export function normalize(forward: ForwardContext, name: string, steps: readonly Tensor[]): readonly Tensor[] {
   const column = (part: string): Tensor => {
-    const vector = pass.weights(`${name}/norm/${part}`);
+    const vector = forward.weights(`${name}/norm/${part}`);
     return reshape(vector, [vector.shape[0]!, 1]);
   };
   const moving = { mean: column('moving_mean'), variance: column('moving_variance') };
-  const used = pass.training === undefined ? moving : batchStatistics(steps);
+  const used = forward.training === undefined ? moving : batchStatistics(steps);
   for (const part of ['mean', 'variance'] as const) {
     const updated = add(scale(moving[part], MOMENTUM), scale(used[part], 1 - MOMENTUM));
-    pass.training?.updates.set(`${name}/norm/moving_${part}`, reshape(updated, [updated.shape[0]!]));
+    forward.training?.updates.set(`${name}/norm/moving_${part}`, reshape(updated, [updated.shape[0]!]));
   }
   const factor = div(column('gamma'), sqrt(add(used.variance, constant(EPSILON)))); // [W, 1]
   const offset = sub(column('beta'), mul(used.mean, factor));

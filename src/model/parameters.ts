@@ -34,13 +34,13 @@ export interface FloatArray {
 export type NamedArrays = ReadonlyMap<string, FloatArray>;
 
 /** A block of its own. */
-export function alone(parameter: Parameter): ParameterBlock {
+export function single(parameter: Parameter): ParameterBlock {
   const { name, shape, trainable = true } = parameter;
   return { name, shape, parts: [parameter], trainable };
 }
 
 /** One block of parameters with equally long rows; a vector is one row. */
-export function stacked(name: string, parts: readonly Parameter[]): ParameterBlock {
+export function fused(name: string, parts: readonly Parameter[]): ParameterBlock {
   const columns = parts[0]!.shape.at(-1)!;
   const rows = parts.reduce((total, { shape }) => total + sizeOf(shape) / columns, 0);
   return { name, shape: [rows, columns], parts, trainable: true };

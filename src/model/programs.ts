@@ -8,11 +8,12 @@ import { reduceMin, reduceSum, reshape } from '../graph/ops/broadcast.js';
 import { accumulateProducts } from '../graph/passes/accumulate.js';
 import { constant, input, type Tensor } from '../graph/tensor.js';
 import type { Mask } from './dropout.js';
-import { averageName, slotName, type LearningConfig } from './held-arrays.js';
+import { averageName, slotName, type LearningConfig } from './training-state.js';
 import { answerMask, characterWeights, crossEntropy } from './loss.js';
 import { networkBlocks, read, readsItself, write } from './network.js';
 import { clipByGlobalNorm, optimizerOf } from './optimizers.js';
-import { blockInputs, questionInput, type Blocks, type NetworkConfig, type Pass } from './pass.js';
+import { blockInputs, questionInput, type Blocks, type ForwardContext } from './forward-context.js';
+import type { NetworkConfig } from './network-config.js';
 
 /**
  * Inputs: `questions` [T_in, B] and `targets` [T_out, B] (class numbers), every block of weights by name; for training
@@ -34,12 +35,12 @@ export function evaluationProgram(
 ): Program {
   const { questions, targets } = exampleInputs(config, batch);
   const blocks = blockInputs(networkBlocks(config));
-  const pass: Pass = { config, weights: (name) => blocks.get(name)!.weight };
+  const forward: ForwardContext = { config, weights: (name) => blocks.get(name)!.weight };
   const mask = maskOf(learning, targets);
-  const encoding = read(pass, questions);
-  const logits = write(pass, encoding, targets);
+  const encoding = read(forward, questions);
+  const logits = write(forward, encoding, targets);
   const loss = crossEntropy(logits, flat(targets), characterWeights(targets, mask));
-  const written = readsItself(config) ? write(pass, encoding) : logits;
+  const written = readsItself(config) ? write(forward, encoding) : logits;
   const outputs = {
     loss,
     ...counts(written, targets, mask),
@@ -58,9 +59,9 @@ export function trainingProgram(
   const examples = weighted ? [input('example_weights', 'f32', [batch])] : [];
   const blocks = blockInputs(networkBlocks(config));
   const training = { masks: [] as Mask[], updates: new Map<string, Tensor>() };
-  const pass: Pass = { config, weights: (name) => blocks.get(name)!.weight, training };
+  const forward: ForwardContext = { config, weights: (name) => blocks.get(name)!.weight, training };
   const mask = maskOf(learning, targets);
-  const logits = write(pass, read(pass, questions), targets);
+  const logits = write(forward, read(forward, questions), targets);
   const loss = crossEntropy(logits, flat(targets), characterWeights(targets, mask, examples[0]));
   const step = learningStep(learning, loss, blocks);
   for (const [name, value] of training.updates) step.next[name] = value;

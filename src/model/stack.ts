@@ -6,7 +6,8 @@ import { layerBlocks, runLayer, type LayerInput, type LayerShape } from './layer
 import type { State } from './cells/cell.js';
 import { normalizationBlocks, normalize } from './normalization.js';
 import type { ParameterBlock } from './parameters.js';
-import { directionsOf, type NetworkConfig, type Pass } from './pass.js';
+import type { ForwardContext } from './forward-context.js';
+import { directionsOf, type NetworkConfig } from './network-config.js';
 
 type Side = 'encoder' | 'decoder';
 
@@ -38,29 +39,34 @@ export function stackBlocks(config: NetworkConfig, side: Side, inputs: number, k
   ]);
 }
 
-export function runStack(pass: Pass, side: Side, input: LayerInput, { keep, initial }: StackOptions): StackRun {
-  const layers = layersOf(pass.config, side);
+export function runStack(
+  forward: ForwardContext,
+  side: Side,
+  input: LayerInput,
+  { keep, initial }: StackOptions,
+): StackRun {
+  const layers = layersOf(forward.config, side);
   const states: State[] = [];
   const hidden: (readonly Tensor[])[] = [];
   let current = input;
   let outputs: readonly Tensor[] = [];
   layers.forEach((layer, index) => {
-    const run = runLayer(pass, layer, current, initial?.[index]);
+    const run = runLayer(forward, layer, current, initial?.[index]);
     states.push(run.last);
     hidden.push(run.outputs);
     const kept = index < layers.length - 1 ? 'all' : keep;
     const read = { all: run.outputs, last: [run.last.h], none: [] }[kept];
-    outputs = read.length === 0 ? [] : afterLayer(pass, layer.name, read);
+    outputs = read.length === 0 ? [] : afterLayer(forward, layer.name, read);
     current = { kind: 'steps', steps: outputs };
   });
   return { outputs, states, hidden };
 }
 
 /** Normalisation, then dropout: the order of the text's repository. */
-export function afterLayer(pass: Pass, name: string, steps: readonly Tensor[]): readonly Tensor[] {
-  const normalized = pass.config.normalization === 'batch' ? normalize(pass, name, steps) : steps;
-  if (pass.training === undefined) return normalized;
-  return dropout(`${name}/dropout`, normalized, pass.config.dropout, pass.training.masks);
+export function afterLayer(forward: ForwardContext, name: string, steps: readonly Tensor[]): readonly Tensor[] {
+  const normalized = forward.config.normalization === 'batch' ? normalize(forward, name, steps) : steps;
+  if (forward.training === undefined) return normalized;
+  return dropout(`${name}/dropout`, normalized, forward.config.dropout, forward.training.masks);
 }
 
 export function layersOf(config: NetworkConfig, side: Side): readonly LayerShape[] {

@@ -6,7 +6,7 @@ import { onnxEngine } from '../../src/engine/onnx/engine.js';
 import { runOnce } from '../../src/engine/onnx/once.js';
 import { answeringProgram, answeringWeights, blocksOf } from '../../src/model/answering.js';
 import type { FloatArray, NamedArrays } from '../../src/model/parameters.js';
-import type { NetworkConfig } from '../../src/model/pass.js';
+import type { NetworkConfig } from '../../src/model/network-config.js';
 import { learningOf, networkOf } from '../setup/networks.js';
 
 interface Stored {

@@ -11,7 +11,8 @@ import { onnxEngine } from '../../src/engine/onnx/engine.js';
 import { encode } from '../../src/model/encoder.js';
 import { characterWeights, crossEntropy } from '../../src/model/loss.js';
 import { networkBlocks, networkParameters, read, write } from '../../src/model/network.js';
-import type { NetworkConfig, Pass } from '../../src/model/pass.js';
+import type { ForwardContext } from '../../src/model/forward-context.js';
+import type { NetworkConfig } from '../../src/model/network-config.js';
 import { interpret, value, type Value } from '../graph/interpreter.js';
 import { learningOf, networkOf, stepOf } from '../setup/networks.js';
 
@@ -55,7 +56,7 @@ describe.each(Object.entries(cases))('%s, against PyTorch', (_, golden) => {
     const targets = input('targets', 'i32', [config.outputLength, size]);
     const blocks = networkBlocks(config);
     const weights = new Map(blocks.map(({ name, shape }) => [name, input(name, 'f32', shape)]));
-    const pass: Pass = { config, weights: (name) => weights.get(name)! };
+    const pass: ForwardContext = { config, weights: (name) => weights.get(name)! };
     const logits = write(pass, read(pass, questions), targets);
     const loss = crossEntropy(logits, reshape(targets, [golden.targets.length]), characterWeights(targets));
     const memory = encode(pass, questions, 'all').memory;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { glorotUniform, orthogonal } from '../../src/model/initializers.js';
 import { networkParameters } from '../../src/model/network.js';
-import type { NetworkConfig } from '../../src/model/pass.js';
+import type { NetworkConfig } from '../../src/model/network-config.js';
 import { countParameters, initialWeights } from '../../src/model/parameters.js';
 import { randomStream } from '../../src/util/random.js';
 import { networkOf } from '../setup/networks.js';

@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { expand, planSweep } from '../../src/plan/expand.js';
 import { CHANGES_NO_NUMBER, SINCE_VERSION_1, VERSION_1 } from '../../src/plan/identity-defaults.js';
-import { differences, identify, identityOf, identityOfKept, tableOf } from '../../src/plan/identity.js';
+import { differences, identify, identityOf, identityOfKept, keptConfig, tableOf } from '../../src/plan/identity.js';
 import { parseSpec } from '../../src/spec/parse.js';
 import { leaves, withValue, type Tree } from '../../src/spec/path.js';
-import { jsonSchema, runConfigSchema, type RunConfig } from '../../src/spec/schema.js';
+import { completeConfig, jsonSchema, runConfigSchema, type RunConfig } from '../../src/spec/schema.js';
 import { fileSources } from '../../src/store/sources.js';
 
 interface Golden {
@@ -44,6 +44,14 @@ describe('an identity', () => {
       const runs = expand(parseSpec(name, readFileSync(new URL(name, folder), 'utf8')), pin);
       expect(runs.filter(({ hash }) => !known.has(hash)).map(({ label }) => `${name}: ${label}`)).toEqual([]);
     }
+  });
+
+  it('is not what is kept: that has every key of the first release, and of later ones what is not their default', () => {
+    const kept = keptConfig(configOf(''));
+    expect(kept).toEqual({ ...configOf(''), data: expect.not.objectContaining({ task: 'arithmetic' }) as unknown });
+    expect(Object.keys(kept['data'] as Tree)).toHaveLength(Object.keys(configOf('').data).length - 1);
+    expect(keptConfig(configOf('data: {task: modular, operation: "+"}'))).toMatchObject({ data: { task: 'modular' } });
+    expect(identityOf(completeConfig(kept))).toBe(identityOf(configOf('')));
   });
 
   it('names only what differs: a choice with its own defaults is its name', () => {

@@ -1,8 +1,8 @@
 // Networks and batches for tests of models and engines: every option at its default unless a test says otherwise.
 
 import type { Batch } from '../../src/data/batches.js';
-import type { LearningConfig } from '../../src/model/held-arrays.js';
-import type { NetworkConfig } from '../../src/model/pass.js';
+import type { LearningConfig } from '../../src/model/training-state.js';
+import type { NetworkConfig } from '../../src/model/network-config.js';
 import { parseSpec } from '../../src/spec/parse.js';
 import { randomStream } from '../../src/util/random.js';
 

@@ -3,11 +3,11 @@
 import type { Batch } from '../../data/batches.js';
 import { sizeOf } from '../../graph/tensor.js';
 import { fillMask, type Mask } from '../../model/dropout.js';
-import { averageName, heldArrays, type HeldArray, type LearningConfig } from '../../model/held-arrays.js';
+import { averageName, trainingState, type StateArray, type LearningConfig } from '../../model/training-state.js';
 import { networkBlocks } from '../../model/network.js';
 import { optimizerOf, type Optimizer } from '../../model/optimizers.js';
 import { partsOf, type FloatArray, type NamedArrays } from '../../model/parameters.js';
-import type { NetworkConfig } from '../../model/pass.js';
+import type { NetworkConfig } from '../../model/network-config.js';
 import { evaluationProgram, trainingProgram, type Program } from '../../model/programs.js';
 import type { BatchResult, EngineModel, EngineOptions, StepOptions } from '../engine.js';
 import { allocate, floats, ints, openSession, RUNTIME_VERSION, type OrtTensor, type Session } from './session.js';
@@ -28,7 +28,7 @@ export class OnnxModel implements EngineModel {
   readonly #learning: LearningConfig;
   readonly #optimizer: Optimizer;
   readonly #threads: number;
-  readonly #held: readonly HeldArray[];
+  readonly #held: readonly StateArray[];
   /** Names of weights, in a checkpoint. */
   readonly #weightNames: ReadonlySet<string>;
   /** What an evaluation reads for each block: the weights, or their moving average. */
@@ -44,7 +44,7 @@ export class OnnxModel implements EngineModel {
     this.#learning = learning;
     this.#optimizer = optimizerOf(learning.optimizer);
     this.#threads = options.threads;
-    this.#held = heldArrays(network, learning);
+    this.#held = trainingState(network, learning);
     const blocks = networkBlocks(network);
     this.#weightNames = new Set(partsOf(blocks).map(({ name }) => name));
     this.#answering = new Map(
@@ -88,9 +88,9 @@ export class OnnxModel implements EngineModel {
   }
 
   load(arrays: NamedArrays): void {
-    for (const { name, values, otherwise } of this.#parts()) {
-      const given = arrays.get(name)?.values ?? (otherwise === 'the weights' ? weightsBehind(name, arrays) : undefined);
-      if (given === undefined && otherwise === 'zeros') values.fill(0);
+    for (const { name, values, ifMissing } of this.#parts()) {
+      const given = arrays.get(name)?.values ?? (ifMissing === 'the weights' ? weightsBehind(name, arrays) : undefined);
+      if (given === undefined && ifMissing === 'zeros') values.fill(0);
       else if (given?.length === values.length) values.set(given);
       else throw new Error(`internal: ${name} has ${given?.length ?? 'no'} values, expected ${values.length}`);
     }
@@ -102,14 +102,14 @@ export class OnnxModel implements EngineModel {
   }
 
   /** Every array of a checkpoint, as a view on where it lies. */
-  #parts(): (FloatArray & { readonly name: string; readonly otherwise: HeldArray['otherwise'] })[] {
+  #parts(): (FloatArray & { readonly name: string; readonly ifMissing: StateArray['ifMissing'] })[] {
     return this.#held.flatMap((held) => {
       const all = floats(this.#current[held.name]!);
       let offset = 0;
       return held.parts.map(({ name, shape }) => {
         const values = all.subarray(offset, offset + sizeOf(shape));
         offset += values.length;
-        return { name, shape, values, otherwise: held.otherwise };
+        return { name, shape, values, ifMissing: held.ifMissing };
       });
     });
   }

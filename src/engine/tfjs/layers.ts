@@ -1,7 +1,7 @@
 // The layers of a network in TensorFlow.js, every default spelled out, and the names their weights go by.
 // B batch, T time, I inputs, U units, D directions.
 
-import type { NetworkConfig } from '../../model/pass.js';
+import type { NetworkConfig } from '../../model/network-config.js';
 import { GruCell } from './gru-cell.js';
 import { keras, tf, type Layer, type LayerVariable, type Tensor, type Tensor3D } from './runtime.js';
 

@@ -3,11 +3,11 @@
 import type { Batch } from '../../data/batches.js';
 import { sizeOf } from '../../graph/tensor.js';
 import { fillMask } from '../../model/dropout.js';
-import { averageName, heldArrays, slotName, type LearningConfig } from '../../model/held-arrays.js';
+import { averageName, trainingState, slotName, type LearningConfig } from '../../model/training-state.js';
 import { networkParameters, readsItself } from '../../model/network.js';
 import { optimizerOf } from '../../model/optimizers.js';
 import type { FloatArray, NamedArrays, Parameter } from '../../model/parameters.js';
-import type { NetworkConfig } from '../../model/pass.js';
+import type { NetworkConfig } from '../../model/network-config.js';
 import type { Random } from '../../util/random.js';
 import type { BatchResult, EngineModel, StepOptions } from '../engine.js';
 import { countMask, countRight, crossEntropy } from './loss.js';
@@ -29,7 +29,7 @@ export class TfjsModel implements EngineModel {
   readonly #slots: readonly string[];
   /** Every array between steps: weights (the layers' own variables), the optimizer's, moving averages. */
   readonly #arrays = new Map<string, Variable>();
-  readonly #otherwise: ReadonlyMap<string, 'refused' | 'zeros' | 'the weights'>;
+  readonly #ifMissing: ReadonlyMap<string, 'refused' | 'zeros' | 'the weights'>;
 
   constructor(config: NetworkConfig, learning: LearningConfig, weights: NamedArrays, version: string) {
     this.version = version;
@@ -38,8 +38,8 @@ export class TfjsModel implements EngineModel {
     this.#network = buildNetwork(config);
     this.#parameters = networkParameters(config);
     this.#slots = optimizerOf(learning.optimizer).slots;
-    const held = heldArrays(config, learning);
-    this.#otherwise = new Map(held.flatMap(({ parts, otherwise }) => parts.map(({ name }) => [name, otherwise])));
+    const held = trainingState(config, learning);
+    this.#ifMissing = new Map(held.flatMap(({ parts, ifMissing }) => parts.map(({ name }) => [name, ifMissing])));
     for (const { name, shape } of held.flatMap(({ parts }) => parts)) {
       const layerVariable = this.#network.variables.get(name);
       this.#arrays.set(name, (layerVariable?.read() as Variable | undefined) ?? zeroVariable(shape));
@@ -100,12 +100,12 @@ export class TfjsModel implements EngineModel {
 
   load(arrays: NamedArrays): void {
     for (const [name, variable] of this.#arrays) {
-      const otherwise = this.#otherwise.get(name)!;
-      const weights = otherwise === 'the weights' ? arrays.get(name.slice(averageName('').length)) : undefined;
+      const ifMissing = this.#ifMissing.get(name)!;
+      const weights = ifMissing === 'the weights' ? arrays.get(name.slice(averageName('').length)) : undefined;
       const given = (arrays.get(name) ?? weights)?.values;
       const size = sizeOf(variable.shape);
       if (given !== undefined && given.length !== size) this.#refuse(name, given.length, size);
-      if (given === undefined && otherwise !== 'zeros') this.#refuse(name, undefined, size);
+      if (given === undefined && ifMissing !== 'zeros') this.#refuse(name, undefined, size);
       tf.tidy(() => variable.assign(given === undefined ? tf.zeros(variable.shape) : tf.tensor(given, variable.shape)));
     }
   }
@@ -166,11 +166,11 @@ const zeroVariable = (shape: readonly number[]): Variable => tf.tidy(() => tf.va
 
 /** Class numbers [B, T], and weights [B] where there are some. */
 function tensorsOf({ size, questions, targets, weights }: Batch, { inputLength, outputLength }: NetworkConfig) {
-  const turned = (numbers: Int32Array, length: number): Tensor2D =>
+  const transposed = (numbers: Int32Array, length: number): Tensor2D =>
     tf.transpose(tf.tensor2d(numbers, [length, size], 'int32'));
   return {
-    questions: turned(questions, inputLength),
-    targets: turned(targets, outputLength),
+    questions: transposed(questions, inputLength),
+    targets: transposed(targets, outputLength),
     ...(weights && { examples: tf.tensor1d(weights) }),
   };
 }

@@ -1,7 +1,7 @@
 // The network in TensorFlow.js: the same as model/network.ts, written anew on its layers, so that the two check each
 // other. B batch, T time, V vocabulary, W width.
 
-import { directionsOf, encodingWidth, outputWidth, type NetworkConfig } from '../../model/pass.js';
+import { directionsOf, encodingWidth, outputWidth, type NetworkConfig } from '../../model/network-config.js';
 import {
   denseLayer,
   normalizationLayer,

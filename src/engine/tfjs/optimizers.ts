@@ -1,7 +1,7 @@
 // How weights follow their gradients, in TensorFlow.js operations: the formulas of model/optimizers.ts, written anew.
 // TensorFlow.js' own optimizers differ from Keras' (where epsilon stands, how states are kept).
 
-import type { LearningConfig } from '../../model/held-arrays.js';
+import type { LearningConfig } from '../../model/training-state.js';
 import { tf, type Tensor } from './runtime.js';
 
 const EPSILON = 1e-7;

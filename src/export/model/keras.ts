@@ -2,7 +2,7 @@
 
 import { chooseBackend, keras, tf, type Layer } from '../../engine/tfjs/runtime.js';
 import type { NamedArrays } from '../../model/parameters.js';
-import { directionsOf, encodingWidth, type NetworkConfig } from '../../model/pass.js';
+import { directionsOf, encodingWidth, type NetworkConfig } from '../../model/network-config.js';
 import { UserError } from '../../util/errors.js';
 
 /** model.json and weights.bin. Input: one-hot questions [B, T_in, V]; output: probabilities [B, T_out, V]. */

@@ -5,7 +5,7 @@ import { encodeSafetensors } from '../../engine/safetensors.js';
 import { answeringProgram, answeringWeights, blocksOf } from '../../model/answering.js';
 import { networkConfig } from '../../model/network-config.js';
 import type { NamedArrays } from '../../model/parameters.js';
-import type { NetworkConfig } from '../../model/pass.js';
+import type { NetworkConfig } from '../../model/network-config.js';
 import { completeConfig, type RunConfig } from '../../spec/schema.js';
 import { NO_SOURCES, type Sources } from '../../tasks/sources.js';
 import { openTask } from '../../tasks/tasks.js';

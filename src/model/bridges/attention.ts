@@ -10,8 +10,9 @@ import { gemm, matmul, transposeEach } from '../../graph/ops/matrix.js';
 import { label, type Tensor } from '../../graph/tensor.js';
 import { logits } from '../dense.js';
 import { glorotUniform } from '../initializers.js';
-import { alone, type ParameterBlock } from '../parameters.js';
-import { encodingWidth, outputWidth, type Pass } from '../pass.js';
+import { single, type ParameterBlock } from '../parameters.js';
+import type { ForwardContext } from '../forward-context.js';
+import { encodingWidth, outputWidth } from '../network-config.js';
 import { autoregressive, forced, greedy, type Head } from './autoregressive.js';
 import type { Bridge } from './bridge.js';
 
@@ -30,30 +31,33 @@ export const attention: Bridge = {
       kernel(COMBINE, width + units, units),
     ];
   },
-  decode: (pass, encoding, targets) => {
-    const head = attentiveHead(pass, encoding.memory);
-    return targets === undefined ? greedy(pass, encoding, head) : forced(pass, encoding, targets, head);
+  decode: (forward, encoding, targets) => {
+    const head = attentiveHead(forward, encoding.memory);
+    return targets === undefined ? greedy(forward, encoding, head) : forced(forward, encoding, targets, head);
   },
 };
 
 const kernel = (name: string, rows: number, columns: number): ParameterBlock =>
-  alone({ name, shape: [rows, columns], initialize: (random) => glorotUniform(rows, columns, random) });
+  single({ name, shape: [rows, columns], initialize: (random) => glorotUniform(rows, columns, random) });
 
-function attentiveHead(pass: Pass, memory: readonly Tensor[]): Head {
+function attentiveHead(forward: ForwardContext, memory: readonly Tensor[]): Head {
   const remembered = batchFirst(memory); // [B, S, W]
-  const turned = transposeEach(remembered); // [B, W, S]
+  const transposed = transposeEach(remembered); // [B, W, S]
   return (hidden) => {
-    const scores = matmul(batchFirst(query(pass, hidden)), turned); // [B, N, S]
+    const scores = matmul(batchFirst(query(forward, hidden)), transposed); // [B, N, S]
     const weights = label('attention/weights', softmax(scores, 2));
     const contexts = stepsOf(matmul(weights, remembered)); // N of [W, B]
-    const combine = pass.weights(COMBINE);
+    const combine = forward.weights(COMBINE);
     const attentional = hidden.map((h, step) => tanh(gemm(combine, concat([contexts[step]!, h], 0), { transA: true })));
-    return logits(pass, attentional);
+    return logits(forward, attentional);
   };
 }
 
 /** What the encoder's outputs are compared with, N of [W, B]. */
-function query({ config, weights }: Pick<Pass, 'config' | 'weights'>, hidden: readonly Tensor[]): readonly Tensor[] {
+function query(
+  { config, weights }: Pick<ForwardContext, 'config' | 'weights'>,
+  hidden: readonly Tensor[],
+): readonly Tensor[] {
   if (config.attention !== 'general') return hidden;
   const score = weights(SCORE);
   return hidden.map((h) => gemm(score, h, { transA: true }));

@@ -8,7 +8,8 @@ import { constant, type Tensor } from '../../graph/tensor.js';
 import { logits } from '../dense.js';
 import { characters, type Encoding } from '../encoder.js';
 import { bindLayer, type LayerInput } from '../layer.js';
-import { encodingWidth, outputWidth, type Pass } from '../pass.js';
+import type { ForwardContext } from '../forward-context.js';
+import { encodingWidth, outputWidth } from '../network-config.js';
 import { afterLayer, layersOf, runStack } from '../stack.js';
 import type { Bridge } from './bridge.js';
 
@@ -21,28 +22,28 @@ export const autoregressive: Bridge = {
   decoderInputs: (config) => config.vocabulary + 1 + (config.peek ? encodingWidth(config) : 0),
   denseInputs: (config) => outputWidth(config, 'decoder', config.decoder.at(-1)!),
   blocks: () => [],
-  decode: (pass, encoding, targets) => {
-    const head: Head = (hidden) => logits(pass, hidden);
-    return targets === undefined ? greedy(pass, encoding, head) : forced(pass, encoding, targets, head);
+  decode: (forward, encoding, targets) => {
+    const head: Head = (hidden) => logits(forward, hidden);
+    return targets === undefined ? greedy(forward, encoding, head) : forced(forward, encoding, targets, head);
   },
 };
 
 /** Every step reads the right character before it. */
-export function forced(pass: Pass, { context, states }: Encoding, targets: Tensor, head: Head): Tensor {
+export function forced(forward: ForwardContext, { context, states }: Encoding, targets: Tensor, head: Head): Tensor {
   const [length, batch] = targets.shape as [number, number];
-  const { vocabulary, peek } = pass.config;
+  const { vocabulary, peek } = forward.config;
   const start = constant(vocabulary, [1, batch], 'i32');
   const before = length === 1 ? start : concat([start, split(targets, [length - 1, 1], 0)[0]!], 0); // [T, B]
   const read = characters(before, vocabulary + 1);
   const steps = peek ? read.map((character) => concat([character, context!], 0)) : read;
-  return head(runStack(pass, 'decoder', { kind: 'steps', steps }, { keep: 'all', initial: states }).outputs);
+  return head(runStack(forward, 'decoder', { kind: 'steps', steps }, { keep: 'all', initial: states }).outputs);
 }
 
 /** Every step reads the likeliest character of the step before. */
-export function greedy(pass: Pass, { context, states }: Encoding, head: Head): Tensor {
-  const { vocabulary, outputLength, peek } = pass.config;
+export function greedy(forward: ForwardContext, { context, states }: Encoding, head: Head): Tensor {
+  const { vocabulary, outputLength, peek } = forward.config;
   const batch = states[0]!.h.shape[1]!;
-  const layers = layersOf(pass.config, 'decoder');
+  const layers = layersOf(forward.config, 'decoder');
   const decoderInput = (classes: Tensor): Tensor => {
     const character = oneHot(classes, vocabulary + 1, 0); // [V+1, B]
     return peek ? concat([character, context!], 0) : character;
@@ -50,7 +51,7 @@ export function greedy(pass: Pass, { context, states }: Encoding, head: Head): T
   let x = decoderInput(constant(vocabulary, [batch], 'i32'));
   const steps = layers.map((layer, index) => {
     const width = index === 0 ? x.shape[0]! : layers[index - 1]!.units;
-    return bindLayer(pass, layer, inputOfWidth(width, batch));
+    return bindLayer(forward, layer, inputOfWidth(width, batch));
   });
   let current = [...states];
   const written: Tensor[] = [];
@@ -58,7 +59,7 @@ export function greedy(pass: Pass, { context, states }: Encoding, head: Head): T
     let hidden = x;
     current = layers.map(({ name }, index) => {
       const next = steps[index]!(`${name}/${time}`, hidden, current[index]);
-      hidden = afterLayer(pass, name, [next.h])[0]!;
+      hidden = afterLayer(forward, name, [next.h])[0]!;
       return next;
     });
     const step = head([hidden]); // [V, B]

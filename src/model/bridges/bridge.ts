@@ -3,7 +3,8 @@
 import type { Tensor } from '../../graph/tensor.js';
 import type { Encoding } from '../encoder.js';
 import type { ParameterBlock } from '../parameters.js';
-import type { NetworkConfig, Pass } from '../pass.js';
+import type { ForwardContext } from '../forward-context.js';
+import type { NetworkConfig } from '../network-config.js';
 import type { Kept } from '../stack.js';
 
 export interface Bridge {
@@ -21,5 +22,5 @@ export interface Bridge {
    * Logits [V, T B] (time varies slowest).
    * @param targets the right answers [T, B] for a decoder that reads itself to be led by; absent: it goes by its own
    */
-  decode(pass: Pass, encoding: Encoding, targets?: Tensor): Tensor;
+  decode(forward: ForwardContext, encoding: Encoding, targets?: Tensor): Tensor;
 }

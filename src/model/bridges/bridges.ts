@@ -1,6 +1,6 @@
 // The bridges there are, by name.
 
-import type { NetworkConfig } from '../pass.js';
+import type { NetworkConfig } from '../network-config.js';
 import { attention } from './attention.js';
 import { autoregressive } from './autoregressive.js';
 import type { Bridge } from './bridge.js';

@@ -1,7 +1,7 @@
 // The text's bridge: the encoding at every output step (Keras' RepeatVector).
 
 import { logits } from '../dense.js';
-import { encodingWidth, outputWidth } from '../pass.js';
+import { encodingWidth, outputWidth } from '../network-config.js';
 import { runStack } from '../stack.js';
 import type { Bridge } from './bridge.js';
 
@@ -11,8 +11,8 @@ export const repeat: Bridge = {
   decoderInputs: encodingWidth,
   denseInputs: (config) => outputWidth(config, 'decoder', config.decoder.at(-1)!),
   blocks: () => [],
-  decode: (pass, { context }) => {
-    const input = { kind: 'repeated', value: context!, times: pass.config.outputLength } as const;
-    return logits(pass, runStack(pass, 'decoder', input, { keep: 'all' }).outputs);
+  decode: (forward, { context }) => {
+    const input = { kind: 'repeated', value: context!, times: forward.config.outputLength } as const;
+    return logits(forward, runStack(forward, 'decoder', input, { keep: 'all' }).outputs);
   },
 };

@@ -2,7 +2,7 @@
 
 import { splitEvenly } from '../../graph/ops/arrange.js';
 import { logits } from '../dense.js';
-import { encodingWidth } from '../pass.js';
+import { encodingWidth } from '../network-config.js';
 import { runStack } from '../stack.js';
 import type { Bridge } from './bridge.js';
 import { repeat } from './repeat.js';
@@ -10,8 +10,8 @@ import { repeat } from './repeat.js';
 export const reshape: Bridge = {
   ...repeat,
   decoderInputs: (config) => encodingWidth(config) / config.outputLength,
-  decode: (pass, { context }) => {
-    const steps = splitEvenly(context!, pass.config.outputLength, 0);
-    return logits(pass, runStack(pass, 'decoder', { kind: 'steps', steps }, { keep: 'all' }).outputs);
+  decode: (forward, { context }) => {
+    const steps = splitEvenly(context!, forward.config.outputLength, 0);
+    return logits(forward, runStack(forward, 'decoder', { kind: 'steps', steps }, { keep: 'all' }).outputs);
   },
 };

@@ -7,8 +7,8 @@ import { repeat } from './repeat.js';
 
 export const state: Bridge = {
   ...repeat,
-  decode: (pass, { context, states }) => {
-    const input = { kind: 'repeated', value: context!, times: pass.config.outputLength } as const;
-    return logits(pass, runStack(pass, 'decoder', input, { keep: 'all', initial: states }).outputs);
+  decode: (forward, { context, states }) => {
+    const input = { kind: 'repeated', value: context!, times: forward.config.outputLength } as const;
+    return logits(forward, runStack(forward, 'decoder', input, { keep: 'all', initial: states }).outputs);
   },
 };

@@ -1,6 +1,6 @@
 // The kinds of cells there are, by name.
 
-import type { NetworkConfig } from '../pass.js';
+import type { NetworkConfig } from '../network-config.js';
 import type { Cell } from './cell.js';
 import { gru } from './gru.js';
 import { lstm } from './lstm.js';

@@ -50,7 +50,7 @@ function gruProducts({ block, inputs, units }: BoundWeights, input: CellInput): 
   const [inputSide, stateSide] = split(block, [inputs + 1, units + 1], 0) as [Tensor, Tensor]; // biases are last rows
   const [recurrent, recurrentBias] = split(stateSide, [units, 1], 0) as [Tensor, Tensor];
   const [kernel, bias] = split(inputSide, [inputs, 1], 0) as [Tensor, Tensor];
-  const stateTurned = splitEvenly(transpose(stateSide, [1, 0]), GATES, 0); // 3 of [U, U+1]
+  const stateTransposed = splitEvenly(transpose(stateSide, [1, 0]), GATES, 0); // 3 of [U, U+1]
   const column = (row: Tensor): Tensor => reshape(row, [row.shape[1]!, 1]);
   const zeroState = splitEvenly(column(recurrentBias), GATES, 0); // what a zero state adds to each gate, [U, 1]
   const fromZero = ([z, r, g]: readonly Tensor[]): readonly [Tensor, Tensor, Tensor, Tensor] => [
@@ -67,7 +67,9 @@ function gruProducts({ block, inputs, units }: BoundWeights, input: CellInput): 
     return (_, h) => {
       if (h === undefined) return fromZero(projected);
       const h1 = withOne(h);
-      const outputs = stateTurned.map((turned, gate) => gemm(turned, h1, gate < 2 ? { c: projected[gate]! } : {}));
+      const outputs = stateTransposed.map((transposed, gate) =>
+        gemm(transposed, h1, gate < 2 ? { c: projected[gate]! } : {}),
+      );
       const [z, r, b] = custom([h, stateSide, projected[0]!, projected[1]!], outputs, ([dz, dr, db]) => {
         const dGates = joined([dz, dr, db], outputs);
         return [gemm(recurrent, dGates), gemm(h1, dGates, { transB: true }), dz, dr];
@@ -75,16 +77,16 @@ function gruProducts({ block, inputs, units }: BoundWeights, input: CellInput): 
       return [z, r, projected[2]!, b];
     };
   }
-  const inputTurned = splitEvenly(transpose(inputSide, [1, 0]), GATES, 0); // 3 of [U, I+1]
-  const turned = [0, 1].map((gate) => concat([inputTurned[gate]!, stateTurned[gate]!], 1)); // 2 of [U, I+1+U+1]
+  const inputTransposed = splitEvenly(transpose(inputSide, [1, 0]), GATES, 0); // 3 of [U, I+1]
+  const transposed = [0, 1].map((gate) => concat([inputTransposed[gate]!, stateTransposed[gate]!], 1)); // 2 of [U, I+1+U+1]
   return (x, h) => {
     if (h === undefined) return fromZero(project(x!));
     const [x1, h1] = [withOne(x!), withOne(h)];
     const both = concat([x1, h1], 0);
     const outputs = [
-      ...turned.map((kernels) => gemm(kernels, both)),
-      gemm(inputTurned[2]!, x1),
-      gemm(stateTurned[2]!, h1),
+      ...transposed.map((kernels) => gemm(kernels, both)),
+      gemm(inputTransposed[2]!, x1),
+      gemm(stateTransposed[2]!, h1),
     ];
     return custom([x!, h, inputSide, stateSide], outputs, ([dz, dr, da, db]) => {
       const dInput = joined([dz, dr, da], outputs.slice(0, 3));

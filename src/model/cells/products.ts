@@ -19,24 +19,24 @@ export function gateProducts({ block, inputs, units }: BoundWeights, gates: numb
   if (input.kind === 'repeated') {
     // Projected once, not at every step.
     const projected = splitEvenly(gemm(kernel, input.value, { transA: true, c: biasColumn }), gates, 0);
-    const turned = splitEvenly(transpose(recurrent, [1, 0]), gates, 0); // G of [U, U]
-    return (_, h) => (h === undefined ? projected : recurrentProducts(h, recurrent, turned, projected));
+    const transposed = splitEvenly(transpose(recurrent, [1, 0]), gates, 0); // G of [U, U]
+    return (_, h) => (h === undefined ? projected : recurrentProducts(h, recurrent, transposed, projected));
   }
-  const turned = splitEvenly(transpose(block, [1, 0]), gates, 0); // G of [U, I+U+1]
+  const transposed = splitEvenly(transpose(block, [1, 0]), gates, 0); // G of [U, I+U+1]
   return (x, h) =>
     h === undefined
       ? splitEvenly(gemm(kernel, x!, { transA: true, c: biasColumn }), gates, 0)
-      : stackedProducts(x!, h, { block, kernel, recurrent, turned });
+      : fusedProducts(x!, h, { block, kernel, recurrent, transposed });
 }
 
 /** turned_g h + projected_g for each gate. */
 function recurrentProducts(
   h: Tensor,
   recurrent: Tensor,
-  turned: readonly Tensor[],
+  transposed: readonly Tensor[],
   projected: readonly Tensor[],
 ): readonly Tensor[] {
-  const products = turned.map((kernel, gate) => gemm(kernel, h, { c: projected[gate]! }));
+  const products = transposed.map((kernel, gate) => gemm(kernel, h, { c: projected[gate]! }));
   return custom([h, recurrent, ...projected], products, (cotangents) => {
     const dGates = joined(cotangents, products);
     return [
@@ -47,24 +47,24 @@ function recurrentProducts(
   });
 }
 
-interface StackedKernels {
+interface FusedKernels {
   readonly block: Tensor; // [I+U+1, G U]
   readonly kernel: Tensor; // its first I rows
   readonly recurrent: Tensor; // its next U rows
-  readonly turned: readonly Tensor[];
+  readonly transposed: readonly Tensor[];
 }
 
 /**
  * turned_g [x; h; 1] for each gate. The derivative takes the kernels one by one, so that no gradient is computed for an
  * x that needs none.
  */
-function stackedProducts(
+function fusedProducts(
   x: Tensor,
   h: Tensor,
-  { block, kernel, recurrent, turned }: StackedKernels,
+  { block, kernel, recurrent, transposed }: FusedKernels,
 ): readonly Tensor[] {
   const xh1 = concat([x, h, constant(1, [1, h.shape[1]!])], 0); // [I+U+1, B]
-  const products = turned.map((gate) => gemm(gate, xh1));
+  const products = transposed.map((gate) => gemm(gate, xh1));
   return custom([x, h, block], products, (cotangents) => {
     const dGates = joined(cotangents, products);
     return [

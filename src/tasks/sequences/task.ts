@@ -50,8 +50,8 @@ function openSequences(data: SequencesData): OpenTask<Sequence> {
 /** The same for a + b and b + a. */
 function summandsKey(both: Sequence): number {
   const half = both.length / 2;
-  const turned = [...both.slice(half), ...both.slice(0, half)];
-  return Math.min(keyOf(both), keyOf(turned));
+  const swapped = [...both.slice(half), ...both.slice(0, half)];
+  return Math.min(keyOf(both), keyOf(swapped));
 }
 
 interface Lengths {

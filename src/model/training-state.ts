@@ -6,19 +6,19 @@ import type { TrainingSpec } from '../spec/schema.js';
 import { networkBlocks } from './network.js';
 import { optimizerOf } from './optimizers.js';
 import type { Parameter } from './parameters.js';
-import type { NetworkConfig } from './pass.js';
+import type { NetworkConfig } from './network-config.js';
 
 /** How a model learns; what an engine must know of the training options. */
 export type LearningConfig = Pick<TrainingSpec, 'optimizer' | 'clip_norm' | 'ema' | 'loss_mask'>;
 
-export interface HeldArray {
+export interface StateArray {
   /** What programs call it. */
   readonly name: string;
   readonly shape: Shape;
   /** Its parts' names in a checkpoint, in the order of their rows. */
   readonly parts: readonly { readonly name: string; readonly shape: Shape }[];
   /** What it is where a checkpoint does not have it: weights have no such value. */
-  readonly otherwise: 'refused' | 'zeros' | 'the weights';
+  readonly ifMissing: 'refused' | 'zeros' | 'the weights';
 }
 
 export const slotName = ({ optimizer }: LearningConfig, weight: string, slot: string): string =>
@@ -26,14 +26,14 @@ export const slotName = ({ optimizer }: LearningConfig, weight: string, slot: st
 
 export const averageName = (weight: string): string => `ema/${weight}`;
 
-export function heldArrays(config: NetworkConfig, learning: LearningConfig): readonly HeldArray[] {
+export function trainingState(config: NetworkConfig, learning: LearningConfig): readonly StateArray[] {
   const { slots } = optimizerOf(learning.optimizer);
-  return networkBlocks(config).flatMap(({ name, shape, parts, trainable }): HeldArray[] => {
-    const named = (rename: (own: string) => string, otherwise: HeldArray['otherwise']): HeldArray => ({
+  return networkBlocks(config).flatMap(({ name, shape, parts, trainable }): StateArray[] => {
+    const named = (rename: (own: string) => string, ifMissing: StateArray['ifMissing']): StateArray => ({
       name: rename(name),
       shape,
       parts: parts.map((part: Parameter) => ({ name: rename(part.name), shape: part.shape })),
-      otherwise,
+      ifMissing,
     });
     const weights = named((own) => own, 'refused');
     if (!trainable) return [weights];
