@@ -11,7 +11,7 @@ export { openDatabase } from './store/database/open.js';
 export { openForReading } from './store/database/open-for-reading.js';
 export { Recorder } from './store/recorder.js';
 export { rebuild } from './store/care/rebuild.js';
-export { trainRuns, type SweepOptions } from './launch/coordinator.js';
+export { trainRuns, type SweepOptions } from './launch/sweep.js';
 export type { SweepObserver } from './launch/sweep-parts.js';
 export { realParts } from './launch/real-parts.js';
 export { predict, predictReadable, type Prediction, type RefusedText } from './inference/predict.js';

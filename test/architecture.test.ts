@@ -137,15 +137,15 @@ describe('each package', () => {
 });
 
 describe('only', () => {
-  it('launch/worker.ts assembles a run', () => {
+  it('launch/worker/training.ts assembles a run', () => {
     expect(
       own.filter(({ file, typesOnly }) => file === 'train/trainer.ts' && !typesOnly).map(({ from }) => from),
-    ).toEqual(['launch/worker.ts']);
+    ).toEqual(['launch/worker/training.ts']);
   });
 
-  it('cli/ prints or exits; and the two files that are processes of their own', () => {
+  it('cli/ prints or exits; and the file that is a process of its own', () => {
     const printing = filesWith(/console\.|process\.(?:stdout|stderr|exit)\b/).filter((file) => roomOf(file) !== 'cli');
-    expect(printing).toEqual(['launch/worker.ts', 'store/sql/query-process.ts']);
+    expect(printing).toEqual(['store/sql/query-process.ts']);
   });
 
   it('store/ holds SQL', () => {
@@ -184,8 +184,8 @@ describe('only', () => {
   });
 
   it('the beginnings of processes ask for the time or the environment; nobody draws unseeded numbers', () => {
-    expect(filesWith(/\bDate\.now\b|performance\.now|new Date\(\)/)).toEqual(['cli/main.ts', 'launch/worker.ts']);
-    expect(filesWith(/process\.env/)).toEqual(['cli/main.ts', 'launch/worker.ts']);
+    expect(filesWith(/\bDate\.now\b|performance\.now|new Date\(\)/)).toEqual(['cli/main.ts', 'launch/worker/main.ts']);
+    expect(filesWith(/process\.env/)).toEqual(['cli/main.ts', 'launch/worker/main.ts']);
     expect(filesWith(/Math\.random|randomUUID|randomBytes/)).toEqual(['util/unique.ts']);
   });
 });

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { Recorder, expand, openDatabase, parseSpec, trainRuns } from '../../dist/index.js';
-import { localLauncher } from '../../dist/launch/local.js';
+import { localLauncher } from '../../dist/launch/launchers/local.js';
 import { realParts } from '../../dist/launch/real-parts.js';
 import { homePaths } from '../../dist/util/files.js';
 
@@ -33,6 +33,7 @@ try {
   await trainRuns(recorder.register(spec, expand(spec)), {
     ...parts,
     launcher: {
+      close: () => launcher.close(),
       start: (job, onMessage) => {
         started = performance.now();
         const worker = launcher.start(job, onMessage);
@@ -53,7 +54,8 @@ try {
     drain: never,
     halt: never,
   });
-  parts.release();
+  await launcher.close();
+  await parts.release();
   connection.close();
   console.log(JSON.stringify({ firstBatchMs, memoryMb }));
 } finally {

@@ -8,7 +8,7 @@ import type { Connection } from '../store/database/connection.js';
 import { explain } from '../store/database/errors.js';
 import { UserError } from '../util/errors.js';
 import type { HomePaths } from '../util/files.js';
-import type { StopSignal } from '../launch/signals.js';
+import type { StopSignal } from '../launch/host/signals.js';
 import type { Terminal } from './streams.js';
 
 export interface Context {

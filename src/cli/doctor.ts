@@ -1,8 +1,8 @@
 // harness doctor: is everything whole, and what to do about what is not.
 
 import { existsSync } from 'node:fs';
-import { ownerIsAlive as isAlive } from '../launch/liveness.js';
-import { harnessVersion, processRuns } from '../launch/provenance.js';
+import { ownerIsAlive as isAlive } from '../launch/host/liveness.js';
+import { harnessVersion, processRuns } from '../launch/host/provenance.js';
 import { bytes as formatBytes, inert } from '../report/format.js';
 import { sqliteVersion } from '../store/database/versions.js';
 import { openHome } from '../store/ownership/home.js';

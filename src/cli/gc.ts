@@ -1,8 +1,8 @@
 // harness gc: remove what nobody needs.
 
 import { basename } from 'node:path';
-import { ownerIsAlive } from '../launch/liveness.js';
-import { processRuns } from '../launch/provenance.js';
+import { ownerIsAlive } from '../launch/host/liveness.js';
+import { processRuns } from '../launch/host/provenance.js';
 import { bytes as formatBytes, inert } from '../report/format.js';
 import { renderTable } from '../report/table.js';
 import { hasEveryFolder, isResting } from '../store/care/inspected.js';

@@ -2,8 +2,8 @@
 // The process of the command line: its words, streams, clock and environment for cli/run.ts, and the exit code from there.
 
 import './node-version.js';
-import { harnessVersion } from '../launch/provenance.js';
-import { ignoredSignals } from '../launch/signals.js';
+import { harnessVersion } from '../launch/host/provenance.js';
+import { ignoredSignals } from '../launch/host/signals.js';
 import { armCrashPoint } from '../util/crash-points.js';
 import { homePaths } from '../util/files.js';
 import { inertLines } from '../util/inert.js';

@@ -1,6 +1,6 @@
 // harness rebuild: remake the database from the runs.
 
-import { ownerIsAlive } from '../launch/liveness.js';
+import { ownerIsAlive } from '../launch/host/liveness.js';
 import { rebuild } from '../store/care/rebuild.js';
 import { inert } from '../report/format.js';
 import { command } from './command.js';

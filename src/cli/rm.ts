@@ -1,6 +1,6 @@
 // harness rm: remove runs, rows and folders.
 
-import { ownerIsAlive } from '../launch/liveness.js';
+import { ownerIsAlive } from '../launch/host/liveness.js';
 import { bytes as formatBytes, inert } from '../report/format.js';
 import { renderTable } from '../report/table.js';
 import { removeWeights } from '../store/care/ours.js';

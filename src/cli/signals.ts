@@ -1,7 +1,7 @@
 // Signals as a sweep hears them: the first asks the runs to stop, a second one ends them. Those that whoever started the
 // program asked to have ignored are.
 
-import { STOP_SIGNALS } from '../launch/signals.js';
+import { STOP_SIGNALS } from '../launch/host/signals.js';
 import type { Context } from './context.js';
 
 /** One Ctrl-C can arrive more than once: `npm run` passes on what the terminal has sent to all. */

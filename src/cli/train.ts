@@ -1,8 +1,8 @@
 // Training from the command line: signals, progress, and what is said at the end. Used by `sweep` and `resume`.
 
-import { trainRuns } from '../launch/coordinator.js';
-import { ownerIsAlive } from '../launch/liveness.js';
-import { processors, runsAtOnce } from '../launch/parallelism.js';
+import { trainRuns } from '../launch/sweep.js';
+import { ownerIsAlive } from '../launch/host/liveness.js';
+import { processors, runsAtOnce } from '../launch/host/parallelism.js';
 import { realParts } from '../launch/real-parts.js';
 import type { RunLimits } from '../launch/sweep-parts.js';
 import { inert } from '../report/format.js';
@@ -103,7 +103,7 @@ async function trainOpen(
     });
   } finally {
     progress.done();
-    parts.release();
+    await parts.release();
     forget();
   }
 }

@@ -5,8 +5,8 @@ import { isEnd } from '../train/run-status.js';
 import type { RecordedRun } from '../store/recorder.js';
 import { crashPoint } from '../util/crash-points.js';
 import { messageOf, UserError } from '../util/errors.js';
-import type { Launcher, RunningWorker, WorkerExit } from './launcher.js';
-import type { WorkerMessage } from './messages.js';
+import type { Launcher, RunningWorker, WorkerExit } from './launchers/launcher.js';
+import type { WorkerMessage } from './channel/messages.js';
 import type { FailureKind } from './retry.js';
 import type { Clock, RunFolders, RunLimits, RunStore, SweepObserver } from './sweep-parts.js';
 
@@ -113,7 +113,7 @@ async function train(run: RecordedRun, attempt: number, options: AttemptOptions,
     if (message.type === 'warning') observer.warning?.(run, message.message);
     else if (message.type === 'progress') observer.progress?.(run, message);
     else if (message.type === 'cannotRecord') cannotRecord = message.error;
-    else {
+    else if (message.type === 'wrote') {
       try {
         takeIn();
       } catch (error) {
@@ -122,7 +122,9 @@ async function train(run: RecordedRun, attempt: number, options: AttemptOptions,
       }
     }
   };
-  const worker = launcher.start({ home, run: run.id, attempt, threads, engine, ...store.startOf(run.id) }, hear);
+  const known = store.startOf(run.id);
+  const job = { home, run: run.id, attempt, threads, ...known, engine: engine ?? known.engine };
+  const worker = launcher.start(job, hear);
   try {
     crashPoint('coordinator/spawned');
     store.setOwner(run.id, attempt, worker.pid);

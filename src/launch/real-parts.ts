@@ -5,12 +5,13 @@ import { FileLock } from '../store/ownership/lock.js';
 import { sealPlan, uidOf } from '../store/registry/plan-record.js';
 import type { Claimant, Recorder } from '../store/recorder.js';
 import { sealResult } from '../store/ingest/result-file.js';
+import { completeConfig } from '../spec/schema.js';
 import { UserError } from '../util/errors.js';
 import { isFile, makeFolder, sha256OfFile, writeAtomically, type HomePaths } from '../util/files.js';
 import { uniqueId } from '../util/unique.js';
-import { localLauncher } from './local.js';
-import { ownerIsAlive } from './liveness.js';
-import { identifyProcess } from './provenance.js';
+import { localLauncher } from './launchers/local.js';
+import { ownerIsAlive } from './host/liveness.js';
+import { identifyProcess } from './host/provenance.js';
 import type { Clock, RunFolders, RunStore } from './sweep-parts.js';
 
 /**
@@ -20,13 +21,17 @@ import type { Clock, RunFolders, RunStore } from './sweep-parts.js';
 export function realParts(paths: HomePaths, recorder: Recorder) {
   const name = uniqueId();
   const lock = FileLock.take(paths.coordinatorLock(name), 'exclusive');
+  const launcher = localLauncher();
   return {
     home: paths.home,
     store: storeOf(recorder, { ...identifyProcess(process.pid), lock: name }),
     folders: foldersOf(paths, recorder),
-    launcher: localLauncher(),
+    launcher,
     clock: systemClock,
-    release: () => lock?.remove(),
+    release: async () => {
+      await launcher.close();
+      lock?.remove();
+    },
   };
 }
 
@@ -41,6 +46,7 @@ export function storeOf(
     claim: (run) => recorder.claim(run, self, isAlive),
     startOf: (run) => ({
       uid: uidOf(recorder.planRecord(run)),
+      engine: completeConfig(recorder.find(run)!.plan.config).engine,
       recordedEpochs: recorder.recordedEpochs(run),
       hasCheckpoint: recorder.hasCheckpoint(run),
     }),

@@ -4,7 +4,7 @@ import type { Retry } from '../spec/schema.js';
 import type { RecordedRun } from '../store/recorder.js';
 import type { EndEvent, RunEvent } from '../train/events.js';
 import type { ProgressNote } from '../train/trainer.js';
-import type { Job } from './messages.js';
+import type { Job } from './channel/messages.js';
 
 /** The database, as far as a coordinator needs it. */
 export interface RunStore {
@@ -15,8 +15,8 @@ export interface RunStore {
    * @returns the attempt's number, or undefined where the run is done, or somebody alive has it
    */
   claim(run: number): number | undefined;
-  /** What a worker has to know of its run: whose folder it should find, and how far its epochs are on record. */
-  startOf(run: number): Pick<Job, 'uid' | 'recordedEpochs' | 'hasCheckpoint'>;
+  /** What a worker has to know of its run: whose folder it should find, how far its epochs are on record, what trains it. */
+  startOf(run: number): Pick<Job, 'uid' | 'recordedEpochs' | 'hasCheckpoint' | 'engine'>;
   /** Says which process now holds an attempt. */
   setOwner(run: number, attempt: number, pid: number): void;
   /** Takes in what an attempt has written since last time. */

@@ -1,5 +1,5 @@
 // Where and with what an attempt was trained: what has to be the same for the same bits. The facts are
-// gathered by launch/provenance.ts.
+// gathered by launch/host/provenance.ts.
 
 export interface Provenance {
   readonly harness: string;

@@ -6,7 +6,7 @@ import { copyFileSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { identifyProcess } from '../../src/launch/provenance.js';
+import { identifyProcess } from '../../src/launch/host/provenance.js';
 import { rebuild } from '../../src/store/care/rebuild.js';
 import { FileLock, isHeld } from '../../src/store/ownership/lock.js';
 import { homePaths } from '../../src/util/files.js';

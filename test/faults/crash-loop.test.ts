@@ -4,7 +4,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { isAlive, processRuns } from '../../src/launch/provenance.js';
+import { isAlive, processRuns } from '../../src/launch/host/provenance.js';
 import { inspectDatabase } from '../../src/store/care/inspect-database.js';
 import { inspectRuns } from '../../src/store/care/inspect-runs.js';
 import { openDatabase } from '../../src/store/database/open.js';

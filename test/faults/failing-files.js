@@ -9,7 +9,7 @@ import { join } from 'node:path';
 const [process_, code, count] = (process.env.FAILING_FILES ?? '').split(':');
 const home = process.env.HARNESS_HOME;
 const notes = process.env.FAILING_FILES_NOTES;
-const isWorker = process.argv[1]?.endsWith('worker.js') === true;
+const isWorker = process.argv[1]?.endsWith('worker/main.js') === true;
 
 /** What a full disk refuses. */
 const WRITING = new Set(['openSync', 'writeSync', 'mkdirSync']);

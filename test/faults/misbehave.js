@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 
 const [how, runs = ''] = (process.env.MISBEHAVE ?? '').split(':');
-const job = process.argv[1]?.endsWith('worker.js') === true ? JSON.parse(process.argv[2]) : undefined;
+const isWorker = process.argv[1]?.endsWith('worker/main.js') === true;
 const attempts = Number(process.env.MISBEHAVE_ATTEMPTS ?? Infinity);
 
 const WAYS = {
@@ -32,4 +32,16 @@ const WAYS = {
   },
 };
 
-if (job !== undefined && runs.split(',').includes(String(job.run)) && job.attempt <= attempts) WAYS[how]();
+const isMeant = ({ run, attempt }) => runs.split(',').includes(String(run)) && attempt <= attempts;
+
+if (isWorker) {
+  const { on } = process;
+  // As soon as the program has heard which run it is to train. A listener of our own would take messages that come before it.
+  process.on = (name, listener) => {
+    const heard = (message) => {
+      listener(message);
+      if (message.type === 'train' && isMeant(message.job)) WAYS[how]();
+    };
+    return on.call(process, name, name === 'message' ? heard : listener);
+  };
+}

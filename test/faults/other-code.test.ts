@@ -3,7 +3,7 @@
 import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { codeHash } from '../../src/launch/code.js';
+import { codeHash } from '../../src/launch/host/code.js';
 import { type Workplace } from '../setup/program.js';
 import { reading, results } from '../setup/results.js';
 import { TINY, temporaryFolder } from '../setup/tiny.js';

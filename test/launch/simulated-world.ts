@@ -2,8 +2,8 @@
 // is told to. The coordinator in it is the real one. Everything that happens follows from a seed.
 
 import { randomStream } from '../../src/util/random.js';
-import type { Launcher, RunningWorker, WorkerExit } from '../../src/launch/launcher.js';
-import type { CoordinatorMessage, Job, WorkerMessage } from '../../src/launch/messages.js';
+import type { Launcher, RunningWorker, WorkerExit } from '../../src/launch/launchers/launcher.js';
+import type { Job, StopRequest, WorkerMessage } from '../../src/launch/channel/messages.js';
 import type { Clock, RunFolders, RunStore } from '../../src/launch/sweep-parts.js';
 import type { EndEvent, RunEvent } from '../../src/train/events.js';
 import type { RunStatus } from '../../src/train/run-status.js';
@@ -122,6 +122,7 @@ export class World {
     };
     const clock: Clock = { after: (ms, act) => this.after(ms, () => coordinator.alive && act()) };
     const launcher: Launcher = {
+      close: async () => {},
       start: (job, onMessage) => {
         touch();
         const worker = new SimulatedWorker(this, coordinator, job, onMessage);
@@ -207,6 +208,7 @@ export function storeOf(world: World, self: Process, touch: () => void = () => {
       uid: `run${id}`,
       recordedEpochs: world.run(id).epochs.size,
       hasCheckpoint: world.run(id).checkpoint > 0,
+      engine: 'none',
     }),
     setOwner: (id, number, pid) => {
       touch();
@@ -240,7 +242,7 @@ export class SimulatedWorker implements RunningWorker {
   readonly #job: Job;
   readonly #onMessage: (message: WorkerMessage) => void;
   #resolve!: (exit: WorkerExit) => void;
-  #stopping: Extract<CoordinatorMessage, { type: 'stop' }> | undefined;
+  #stopping: StopRequest | undefined;
   #begun = false;
   #hung = false;
 
@@ -271,9 +273,9 @@ export class SimulatedWorker implements RunningWorker {
     });
   }
 
-  stop(how: { as: 'interrupted' | 'failed'; reason: string }): void {
+  stop(how: StopRequest): void {
     if (!this.#coordinator.alive) return;
-    this.#stopping ??= { type: 'stop', ...how };
+    this.#stopping ??= how;
     if (!this.#begun && !this.#hung) this.#later(1, 50, () => !this.#begun && this.#exit(0, null));
   }
 
@@ -287,7 +289,7 @@ export class SimulatedWorker implements RunningWorker {
 
   coordinatorIsGone(): void {
     if (this.#hung || !this.#begun) this.#later(1, GONE_AFTER, () => this.#exit(null, 'SIGKILL'));
-    this.#stopping ??= { type: 'stop', as: 'interrupted', reason: 'the coordinator is gone' };
+    this.#stopping ??= { as: 'interrupted', reason: 'the coordinator is gone' };
     this.#world.after(GONE_AFTER, () => this.#exit(null, 'SIGKILL')); // its own watchdog
   }
 

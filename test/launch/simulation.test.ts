@@ -3,7 +3,7 @@
 
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { trainRuns } from '../../src/launch/coordinator.js';
+import { trainRuns } from '../../src/launch/sweep.js';
 import { storeOf as realStoreOf } from '../../src/launch/real-parts.js';
 import { expand } from '../../src/plan/expand.js';
 import { parseSpec } from '../../src/spec/parse.js';

@@ -16,10 +16,8 @@ const LONGER = SWEEP.replace('examples: 80, validation: 0.25', 'examples: 100, v
   .replace('epochs: 3, batch_size: 16', 'epochs: 40, batch_size: 2')
   .replace('seeds: [1, 2]', 'seeds: [1]');
 
-/** The runs that processes are working on. */
-function runsUnderWay(folder: string): Set<string> {
-  return new Set(commandsOf(folder).flatMap(({ command }) => /"run":\d+/.exec(command) ?? []));
-}
+/** How many processes train. */
+const workersOf = (folder: string): number => commandsOf(folder).filter(({ command }) => command.includes('worker/main')).length; // prettier-ignore
 
 describe('a sweep that is interrupted', () => {
   const undisturbed = beforeTests(() => resultsOf(LONGER));
@@ -115,7 +113,7 @@ describe('a sweep with limits', () => {
     const place = workplace(SWEEP);
     const sweep = place.start('sweep', place.spec, '--jobs', '1');
     let most = 0;
-    const timer = setInterval(() => (most = Math.max(most, runsUnderWay(place.home).size)), 20);
+    const timer = setInterval(() => (most = Math.max(most, workersOf(place.home))), 20);
     expect((await sweep.ended).code).toBe(0);
     clearInterval(timer);
     expect(most).toBe(1);

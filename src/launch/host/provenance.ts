@@ -4,20 +4,20 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus, hostname } from 'node:os';
-import type { ProcessIdentity } from '../store/recorder.js';
-import { sha256 } from '../util/files.js';
-import type { Provenance } from '../train/provenance.js';
+import type { ProcessIdentity } from '../../store/recorder.js';
+import { sha256, workingFolderIfAny } from '../../util/files.js';
+import type { Provenance } from '../../train/provenance.js';
 import { codeHash } from './code.js';
 
 type Trained = Pick<Provenance, 'engine' | 'engineVersion' | 'threads'>;
 
 export function harnessVersion(): string {
-  const file = new URL('../../package.json', import.meta.url);
+  const file = new URL('../../../package.json', import.meta.url);
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }
 
 export function gatherProvenance({ engine, engineVersion, threads }: Trained): Provenance {
-  const { commit, dirty, diff } = gitState();
+  const { code, git } = codeOfProcess();
   return {
     harness: harnessVersion(),
     node: process.version,
@@ -30,15 +30,32 @@ export function gatherProvenance({ engine, engineVersion, threads }: Trained): P
     hostname: hostname(),
     pid: process.pid,
     bootId: bootId(),
-    gitCommit: commit,
-    gitDirty: dirty,
-    gitDiff: diff,
-    code: codeHash(),
+    gitCommit: git.commit,
+    gitDirty: git.dirty,
+    gitDiff: git.diff,
+    code,
   };
 }
 
+interface GitState {
+  readonly commit: string | null;
+  readonly dirty: boolean | null;
+  readonly diff: string | null;
+}
+
+/** Of each folder that this process was in. */
+const known = new Map<string | undefined, { readonly code: string; readonly git: GitState }>();
+
+/** What this process runs is what there was when it was loaded, whatever is edited while it trains one run after the other. */
+function codeOfProcess(): { readonly code: string; readonly git: GitState } {
+  const folder = workingFolderIfAny();
+  const facts = known.get(folder) ?? { code: codeHash(), git: gitState() };
+  known.set(folder, facts);
+  return facts;
+}
+
 /** The commit of the folder the program was started in, and whether tracked files differ from it. */
-function gitState(): { commit: string | null; dirty: boolean | null; diff: string | null } {
+function gitState(): GitState {
   const git = (...words: readonly string[]): Buffer =>
     execFileSync('git', words, { stdio: ['ignore', 'pipe', 'ignore'], timeout: 5000, maxBuffer: MOST_DIFF });
   try {

@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { gatherProvenance, identifyProcess, isAlive, processRuns } from '../../src/launch/provenance.js';
+import { gatherProvenance, identifyProcess, isAlive, processRuns } from '../../../src/launch/host/provenance.js';
 
 /** A process that does nothing, gone after the test. */
 function sleeper() {

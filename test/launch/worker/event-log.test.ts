@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { EventLog } from '../../src/launch/event-log.js';
-import { readResult } from '../../src/store/ingest/result-file.js';
-import { decodeEvent } from '../../src/train/event-line.js';
-import type { RunEventBody } from '../../src/train/events.js';
-import { runPaths, sha256 } from '../../src/util/files.js';
-import { BODIES, EVENTS } from '../setup/events.js';
-import { temporaryFolder, UID } from '../setup/tiny.js';
+import { EventLog } from '../../../src/launch/worker/event-log.js';
+import { readResult } from '../../../src/store/ingest/result-file.js';
+import { decodeEvent } from '../../../src/train/event-line.js';
+import type { RunEventBody } from '../../../src/train/events.js';
+import { runPaths, sha256 } from '../../../src/util/files.js';
+import { BODIES, EVENTS } from '../../setup/events.js';
+import { temporaryFolder, UID } from '../../setup/tiny.js';
 
 it('a log is lines that can be read again; what could not be is thrown before a byte of it is written', () => {
   const paths = runPaths(temporaryFolder()).attempt(3);

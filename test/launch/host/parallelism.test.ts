@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { processors, runsAtOnce, type Facts } from '../../src/launch/parallelism.js';
-import { main, workplace } from '../setup/program.js';
-import { TINY } from '../setup/tiny.js';
+import { processors, runsAtOnce, type Facts } from '../../../src/launch/host/parallelism.js';
+import { main, workplace } from '../../setup/program.js';
+import { TINY } from '../../setup/tiny.js';
 
 /** A machine of 8 processors with these files. */
 const machine = (files: Readonly<Record<string, string>>, allowed = 8): Facts => ({

@@ -2,9 +2,9 @@
 
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { trainRuns } from '../../src/launch/coordinator.js';
+import { trainRuns } from '../../src/launch/sweep.js';
 import { foldersOf, storeOf, systemClock } from '../../src/launch/real-parts.js';
-import type { Launcher, WorkerExit } from '../../src/launch/launcher.js';
+import type { Launcher, WorkerExit } from '../../src/launch/launchers/launcher.js';
 import { expand } from '../../src/plan/expand.js';
 import { parseSpec } from '../../src/spec/parse.js';
 import { openDatabase } from '../../src/store/database/open.js';
@@ -49,6 +49,7 @@ describe('when a run cannot be started', () => {
 
     const said: string[] = [];
     const launcher: Launcher = {
+      close: async () => {},
       start: ({ run }) => {
         let end: (exit: WorkerExit) => void = () => {};
         const exited = new Promise<WorkerExit>((resolve) => (end = resolve));
@@ -81,6 +82,7 @@ describe('when a message arrives after the end of its process', () => {
     const recorder = new Recorder(connection, paths, Date.now);
     const lateWords: (() => void)[] = [];
     const launcher: Launcher = {
+      close: async () => {},
       start: (_, onMessage) => {
         lateWords.push(() => onMessage({ type: 'wrote' }));
         return { ...idle, pid: process.pid, exited: Promise.resolve({ code: 1, signal: null, stderr: '' }) };

@@ -1,7 +1,7 @@
 // Whether whoever has a run still lives.
 
-import { isHeld } from '../store/ownership/lock.js';
-import type { Owner } from '../store/recorder.js';
+import { isHeld } from '../../store/ownership/lock.js';
+import type { Owner } from '../../store/recorder.js';
 import { isAlive } from './provenance.js';
 
 /** By the locks that worker and coordinator hold, whatever container they are in; or by number, as older harnesses did. */

@@ -6,12 +6,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Rooms whose code decides what comes out, and the two files that put it together. */
+/** Rooms whose code decides what comes out, and the file that puts it together. */
 const ROOMS = ['util', 'tasks', 'data', 'graph', 'model', 'engine', 'train'];
-const FILES = ['launch/worker'];
+const FILES = ['launch/worker/training'];
 
 /** SHA-256 over names and contents of the code that this process runs. @param root where the rooms lie */
-export function codeHash(root = fileURLToPath(new URL('..', import.meta.url))): string {
+export function codeHash(root = fileURLToPath(new URL('../..', import.meta.url))): string {
   const hash = createHash('sha256');
   for (const name of codeIn(root)) {
     const content = readFileSync(join(root, name));
@@ -22,7 +22,7 @@ export function codeHash(root = fileURLToPath(new URL('..', import.meta.url))): 
 
 function codeIn(root: string): readonly string[] {
   // Tests run the sources.
-  const ending = existsSync(join(root, 'launch/worker.js')) ? '.js' : '.ts';
+  const ending = existsSync(join(root, `${FILES[0]!}.js`)) ? '.js' : '.ts';
   const inRooms = ROOMS.flatMap((room) =>
     readdirSync(join(root, room), { recursive: true, encoding: 'utf8' }).map(
       (name) => `${room}/${name.replaceAll('\\', '/')}`,

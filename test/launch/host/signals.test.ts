@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ignoredSignals } from '../../src/launch/signals.js';
+import { ignoredSignals } from '../../../src/launch/host/signals.js';
 
 it('are ignored by the mask of the process that started Node: signal N is bit N - 1', () => {
   // HUP 1, INT 2, QUIT 3, TERM 15; 0x1000 is PIPE (13), which ends no run.

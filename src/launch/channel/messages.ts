@@ -1,21 +1,30 @@
 // What coordinator and worker say to each other. Short words only: everything worth keeping is in the event log.
 
-import type { ProgressNote } from '../train/trainer.js';
+import type { ProgressNote } from '../../train/trainer.js';
 
 export type WorkerMessage =
   | { readonly type: 'wrote' }
   | { readonly type: 'warning'; readonly message: string }
   /** It cannot go on, and cannot write that down either: the disk is full. */
   | { readonly type: 'cannotRecord'; readonly error: string }
-  | ProgressNote;
+  | ProgressNote
+  /** The last word on a run: its log is closed. A worker that is well takes another run after it. */
+  | { readonly type: 'ended'; readonly isWell: boolean };
+
+/** How a worker is to end the run that it trains. */
+export interface StopRequest {
+  /** `interrupted`: it goes on another time. `failed`: its time is over. */
+  readonly as: 'interrupted' | 'failed';
+  readonly reason: string;
+}
 
 export type CoordinatorMessage =
   /** Train: the database says who you are. */
-  | { readonly type: 'begin' }
-  /** Write a checkpoint and end, as interrupted or, when the time limit is over, as failed. */
-  | { readonly type: 'stop'; readonly as: 'interrupted' | 'failed'; readonly reason: string };
+  | { readonly type: 'train'; readonly job: Job }
+  /** Write a checkpoint and end the run. Where that has ended by itself meanwhile, this is of no other. */
+  | ({ readonly type: 'stop'; readonly run: number; readonly attempt: number } & StopRequest);
 
-/** What a worker is started with. */
+/** What a worker has to know of a run to train it. */
 export interface Job {
   /** Home folder. */
   readonly home: string;
@@ -28,6 +37,6 @@ export interface Job {
   readonly hasCheckpoint: boolean;
   readonly attempt: number;
   readonly threads: number;
-  /** Trains on another engine than the run's configuration says. */
-  readonly engine?: string | undefined;
+  /** What trains: what the run's configuration says, or another one in its place. */
+  readonly engine: string;
 }

@@ -4,16 +4,16 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { localLauncher } from '../../src/launch/local.js';
-import type { Job, WorkerMessage } from '../../src/launch/messages.js';
-import { readPlan, uidOf } from '../../src/store/registry/plan-record.js';
-import { homePaths } from '../../src/util/files.js';
-import { type Workplace } from '../setup/program.js';
-import { results } from '../setup/results.js';
-import { TINY, UID } from '../setup/tiny.js';
-import { halfTrained, resultsOf } from '../setup/trained.js';
+import { localLauncher } from '../../../src/launch/launchers/local.js';
+import type { Job, WorkerMessage } from '../../../src/launch/channel/messages.js';
+import { readPlan, uidOf } from '../../../src/store/registry/plan-record.js';
+import { homePaths } from '../../../src/util/files.js';
+import { type Workplace } from '../../setup/program.js';
+import { results } from '../../setup/results.js';
+import { TINY, UID } from '../../setup/tiny.js';
+import { halfTrained, resultsOf } from '../../setup/trained.js';
 
-const worker = fileURLToPath(new URL('../../dist/launch/worker.js', import.meta.url));
+const worker = fileURLToPath(new URL('../../../dist/launch/worker/main.js', import.meta.url));
 
 const weightsIn = (all: unknown) => (all as { weights: Readonly<Record<string, string>> }).weights;
 
@@ -27,7 +27,7 @@ async function diedHalfWay() {
 /** Goes on with run 1, and returns what the worker said, the beginning of its log, and all files there are then. */
 async function goOn({ home }: Workplace, more: Pick<Job, 'uid' | 'recordedEpochs'>) {
   const messages: WorkerMessage[] = [];
-  const started = localLauncher(worker).start({ home, run: 1, attempt: 2, threads: 1, hasCheckpoint: true, ...more }, (message) => messages.push(message)); // prettier-ignore
+  const started = localLauncher(worker).start({ home, run: 1, attempt: 2, threads: 1, engine: 'onnx', hasCheckpoint: true, ...more }, (message) => messages.push(message)); // prettier-ignore
   started.begin();
   const { code } = await started.exited;
   const { events } = homePaths(home).run(1).attempt(2);

@@ -2,11 +2,11 @@
 
 import { createHash } from 'node:crypto';
 import { closeSync, fdatasyncSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
-import { sealResult } from '../store/ingest/result-file.js';
-import { encodeEvent } from '../train/event-line.js';
-import { EVENT_VERSION, type RunEventBody } from '../train/events.js';
-import { crashPoint } from '../util/crash-points.js';
-import { runPaths, writeAtomically } from '../util/files.js';
+import { sealResult } from '../../store/ingest/result-file.js';
+import { encodeEvent } from '../../train/event-line.js';
+import { EVENT_VERSION, type RunEventBody } from '../../train/events.js';
+import { crashPoint } from '../../util/crash-points.js';
+import { runPaths, writeAtomically } from '../../util/files.js';
 
 type AttemptPaths = ReturnType<ReturnType<typeof runPaths>['attempt']>;
 
