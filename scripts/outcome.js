@@ -23,7 +23,7 @@ const table = (head, rows) =>
 const variants = all('SELECT * FROM variant_summary WHERE experiment = ? ORDER BY variant_id');
 console.log(
   table(
-    ['variant', 'n', 'parameters', 'exact', 'per character', 'epochs to 0.9', 'to 0.99', 'seconds'],
+    ['variant', 'n', 'parameters', 'exact match', 'character accuracy', 'epochs to 0.9', 'to 0.99', 'seconds'],
     variants.map((row) => [
       row.variant,
       row.n,

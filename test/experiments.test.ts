@@ -56,7 +56,7 @@ function tinyOverrides(name: string, isWhole = WIDE): readonly string[] {
   return [...tiny.filter((override) => !isSwept(name, override)), ...sets];
 }
 
-it.each(specs)('%s runs, asks a question and says what it expects', async (name) => {
+it.each(specs)('%s runs, states a question and says what it expects', async (name) => {
   const place = workplace();
   const document = await place.json<{ experiment: string; runs: RunSummary[] }>(
     'sweep',

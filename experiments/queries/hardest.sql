@@ -1,4 +1,4 @@
--- Questions that most runs of an experiment get wrong after their best epoch: harness sql @hardest --param experiment=reverse
+-- Examples that most runs of an experiment get wrong after their best epoch: harness sql @hardest --param experiment=reverse
 SELECT equation, expected, count(*) AS runs_wrong, group_concat(DISTINCT predicted) AS answers
 FROM wrong_answers
 JOIN run_summary USING (run)

@@ -1,4 +1,4 @@
-// What the logs of a run's attempts come to: the rows that a database must have of it. Written from the promises, without
+// What the logs of a run's attempts give: the rows that a database must have of it. Written from the promises, without
 // a line of the product's code: an attempt that goes on from a checkpoint voids what came after it.
 
 import { sha256 } from './folders.js';
@@ -118,7 +118,7 @@ function bestOf(epochs) {
   return [...epochs.values()].sort(order)[0]?.epoch ?? null;
 }
 
-/** What all epochs come to: rows of run_metrics. */
+/** What all epochs give: rows of run_metrics. */
 export function metricsOf({ epochs, facts }) {
   const rows = [...epochs.values()].sort((a, b) => a.epoch - b.epoch);
   if (rows.length === 0) return undefined;

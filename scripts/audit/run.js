@@ -44,13 +44,13 @@ export function auditRun(of, row) {
 
 const UNREADABLE = {};
 
-/** What `read` returns; where it fails, that is told, and it is `otherwise`. */
-function attempt(tell, what, read, otherwise) {
+/** What `read` returns; where it fails, that is told, and it is `ifMissing`. */
+function attempt(tell, what, read, ifMissing) {
   try {
     return read();
   } catch (error) {
     tell(`${what}: ${error.message}`);
-    return otherwise;
+    return ifMissing;
   }
 }
 

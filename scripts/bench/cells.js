@@ -8,7 +8,7 @@ const { model, training } = parseSpec('bench.yaml', 'name: bench').config;
 
 export { training };
 
-/** The text's data: questions of 10 characters, answers of 5, 13 characters. */
+/** The post's data: questions of 10 characters, answers of 5, 13 characters. */
 const cell = (name, batch, options) => ({
   name,
   batch,

@@ -14,17 +14,17 @@ import {
 import { pairedBootstrapInterval, type Interval } from './statistics/intervals.js';
 import { mcnemarExact } from './statistics/tests.js';
 
-/** What a run was asked, and its wrong answers by example. */
+/** What a run was evaluated on, and its wrong answers by example. */
 export interface AnswerSheet {
   /** What stands between the tokens of answers; none: each is a character. */
   readonly separator: string;
-  /** By which its questions can be told apart. */
+  /** By which its examples can be told apart. */
   readonly attributes: readonly Attribute[];
   readonly questions: readonly Question[];
   readonly wrong: ReadonlyMap<number, string>;
 }
 
-/** One question that only one of two runs got right. */
+/** One example that only one of two runs got right. */
 export interface Flip {
   readonly equation: string;
   readonly expected: string;
@@ -33,20 +33,20 @@ export interface Flip {
 }
 
 export interface PairedAnswers {
-  /** Questions that both were asked. */
+  /** Examples that both were evaluated on. */
   readonly common: number;
   readonly both_right: number;
   readonly only_first_right: number;
   readonly only_second_right: number;
   readonly both_wrong: number;
-  /** Accuracy of the first less that of the second, on the common questions, and its bootstrap interval. */
+  /** Accuracy of the first less that of the second, on the common examples, and its bootstrap interval. */
   readonly difference: number;
   readonly interval: Interval | null;
   /** McNemar's exact test, two-sided. */
   readonly mcnemar_p: number;
   readonly only_first_right_sample: readonly Flip[];
   readonly only_second_right_sample: readonly Flip[];
-  /** Wrong answers of both, by what the questions have in common. */
+  /** Wrong answers of both, by what the examples have in common. */
   readonly slices: readonly SliceCount[];
   /** Wrong characters of both by place; 1 is the last, of a number its units. */
   readonly places: readonly PlaceCount[];
@@ -55,9 +55,9 @@ export interface PairedAnswers {
 }
 
 /**
- * Pairs answers by question: by number where both were asked the same set, else by question and right answer.
+ * Pairs answers by question: by number where both were evaluated on the same set, else by question and right answer.
  * @param sample how many flipped equations to give for each side
- * @param facets by what wrong answers are counted; those that tell the common questions apart if nothing is said
+ * @param facets by what wrong answers are counted; those that tell the common examples apart if nothing is said
  */
 export function pairAnswers(
   first: AnswerSheet,

@@ -1,4 +1,4 @@
-// When each question was learned and forgotten, from the wrong answers after every epoch.
+// When each example was learned and forgotten, from the wrong answers after every epoch.
 
 import type { WrongHistory } from '../store/read/answers.js';
 
@@ -13,7 +13,7 @@ export interface QuestionHistory {
 
 export interface Histories {
   readonly epochs: readonly number[];
-  /** One for each question, by example number. */
+  /** One for each example, by its number. */
   readonly questions: readonly QuestionHistory[];
   /** After each epoch: how many are right now for the first time, again, wrong still, wrong again. */
   readonly flow: readonly Flow[];
@@ -38,7 +38,7 @@ export function historyOf({ epochs, wrong }: WrongHistory, size: number): Histor
     for (const example of examples) marks[example] = 1;
     return marks;
   });
-  // The place in `epochs` where a question was last wrong (-1: never) and first right (epochs.length: never).
+  // The place in `epochs` where an example was last wrong (-1: never) and first right (epochs.length: never).
   const lastWrong = new Int32Array(size).fill(-1);
   const firstRight = new Int32Array(size).fill(epochs.length);
   const forgotten = new Uint32Array(size);
@@ -73,9 +73,9 @@ export interface HistorySummary {
   /** Right after some epoch and wrong after the last. */
   readonly lost: number;
   readonly never_right: number;
-  /** Questions that were right and then wrong at least once. */
+  /** Examples that were right and then wrong at least once. */
   readonly ever_forgotten: number;
-  /** By which half of all questions were right for good; null where fewer were at the end. */
+  /** By which half of all examples were right for good; null where fewer were at the end. */
   readonly median_learned: number | null;
 }
 

@@ -8,8 +8,9 @@ export interface SliceCount {
   readonly slice: string;
   /** `3,1` digits, `2` carries, `17..32` words. */
   readonly value: string;
+  /** How many examples were evaluated. */
   readonly asked: number;
-  /** How many were wrong, for each of the answerers. */
+  /** How many were wrong, for each run compared. */
   readonly wrong: readonly number[];
 }
 
@@ -128,7 +129,7 @@ export interface PlaceCount {
   readonly place: number;
   /** Right answers that have one there. */
   readonly asked: number;
-  /** How many were wrong there, for each of the answerers. */
+  /** How many were wrong there, for each run compared. */
   readonly wrong: readonly number[];
 }
 

@@ -61,11 +61,11 @@ export interface VariantMeasures {
 }
 
 const THRESHOLDS = ['90', '99', '999'] as const;
-/** 0.9, 0.99, 0.999 exact answers on validation. */
+/** 0.9, 0.99, 0.999 exact match on validation. */
 export type Threshold = (typeof THRESHOLDS)[number];
 
 export interface Ranked extends VariantMeasures {
-  /** Best exact answers less those of the first of the board; null for itself. */
+  /** Best exact match less that of the first of the board; null for itself. */
   readonly behind: VariantDifference | null;
   /** Holm's correction of its p over the board. */
   readonly p_holm: number | null;

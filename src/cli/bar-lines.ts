@@ -4,6 +4,7 @@
 import pc from 'picocolors';
 import { duration, integer, loss, share } from '../report/format.js';
 import { width as widthOf } from '../report/table.js';
+import { titleOf } from '../train/metric-table.js';
 
 export interface RunProgress {
   readonly name: string;
@@ -49,7 +50,7 @@ function factsOf({ epochs, epoch, loss: value, exact, rate, secondsLeft }: RunPr
   return [
     `epoch ${Math.min(epoch + 1, epochs)}/${epochs}`,
     value === undefined ? '' : `loss ${loss(value)}`,
-    exact === undefined ? '' : `exact ${share(exact)}`,
+    exact === undefined ? '' : `${titleOf('val_exact')} ${share(exact)}`,
     rate === undefined ? '' : `${integer(rate)} examples/s`,
     secondsLeft === undefined ? '' : `${duration(secondsLeft)} left`,
   ].filter((fact) => fact !== '');

@@ -6,6 +6,7 @@ import type { SweepObserver } from '../launch/sweep-parts.js';
 import { inert, share } from '../report/format.js';
 import type { RecordedRun } from '../store/recorder.js';
 import type { EndEvent, RunEvent } from '../train/events.js';
+import { titleOf } from '../train/metric-table.js';
 import type { ProgressNote } from '../train/trainer.js';
 import { runLine, sweepLine, type RunProgress, type SweepProgress } from './bar-lines.js';
 import type { Context } from './context.js';
@@ -87,7 +88,7 @@ export class Bars implements Progress {
     const exact = this.#running.get(run.id)?.exact;
     this.#running.delete(run.id);
     this.#ended++;
-    const score = exact === undefined ? '' : `, exact ${share(exact)}`;
+    const score = exact === undefined ? '' : `, ${titleOf('val_exact')} ${share(exact)}`;
     this.#above([`${nameOf(run)}: ${describeEnd(ending)}${score}`, ...detailsOf(ending)].join('\n'));
   }
 

@@ -62,7 +62,7 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'sql',
     positionals: '[query]',
-    about: 'Ask the database; read-only',
+    about: 'Query the database; read-only',
     load: async () => (await import('./sql.js')).sqlCommand,
   },
   {
@@ -90,7 +90,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'gc',
-    about: 'Remove what nobody needs: leftovers of interrupted work, questions of removed runs, empty pages',
+    about: 'Remove what nobody needs: leftovers of interrupted work, examples of removed runs, empty pages',
     load: async () => (await import('./gc.js')).gcCommand,
   },
   {

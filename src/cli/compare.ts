@@ -23,9 +23,9 @@ export const compareCommand = command({
   },
   options: {
     experiment: { type: 'string', describe: 'Rank the variants of this experiment' },
-    sample: { type: 'number', describe: 'Questions to show that only one of two got right [5]' },
-    history: { type: 'boolean', default: false, describe: 'When each question was learned and forgotten' },
-    'eval-set': { type: 'string', default: 'validation', describe: 'Whose questions are compared' },
+    sample: { type: 'number', describe: 'Examples to show that only one of two got right [5]' },
+    history: { type: 'boolean', default: false, describe: 'When each example was learned and forgotten' },
+    'eval-set': { type: 'string', default: 'validation', describe: 'The evaluation set whose answers are compared' },
     json: { type: 'boolean', default: false, describe: 'One JSON document, with everything' },
   },
   examples: [

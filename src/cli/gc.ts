@@ -98,7 +98,8 @@ function collect(context: Context, home: Home, dryRun: boolean): Collected {
   const { connection } = home;
   const recorder = new Recorder(connection, paths, context.now);
   const isAlone = home.isAlone(true) && !recorder.underWay().some((run) => isTrained(run, ownerIsAlive));
-  if (!isAlone) context.note('note: questions and the database are left alone while somebody else is at work here');
+  if (!isAlone)
+    context.note('note: evaluation sets and the database are left alone while somebody else is at work here');
   if (!dryRun && isAlone) undoHalfRemovals(connection, paths, recorder.runs());
   const files = filesOf(context, connection, recorder, isAlone);
   const knowsAll = isAlone && hasEveryFolder({ recorder, paths });

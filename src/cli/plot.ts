@@ -41,14 +41,14 @@ const options = {
   out: { alias: 'o', type: 'string', describe: 'File to write, .svg or .png [FIGURE-OF.svg]' },
   theme: { choices: ['light', 'dark'], default: 'light', describe: 'Colours' },
   metric: { choices: CURVE_METRICS, describe: 'Of curves [val_exact]' },
-  'eval-set': { type: 'string', describe: 'Whose questions [validation]' },
+  'eval-set': { type: 'string', describe: 'The evaluation set [validation]' },
   layer: { type: 'number', describe: 'Of activations: layer of the encoder [the last]' },
   unit: { type: 'number', describe: 'Of activations: this unit alone [all]' },
   force: { type: 'boolean', default: false, describe: 'Overwrite a file that harness did not make' },
   json: { type: 'boolean', default: false, describe: 'The name of the file as a JSON document' },
 } as const;
 
-type Asked = Arguments<typeof positionals & typeof options>;
+type Given = Arguments<typeof positionals & typeof options>;
 
 const figureLines = Object.entries(FIGURES).map(([name, text]) => `  ${name.padEnd(12)} ${text}`);
 
@@ -60,20 +60,20 @@ export const plotCommand = command({
     ['$0 plot plane run12 -o plane.png', ''],
     ['$0 plot curves reverse --theme dark', ''],
   ],
-  run: async (asked, context) => {
-    refuseUnused(asked);
-    const { figure, of, theme, force, json } = asked;
-    const out = asked.out ?? `${figure}-${fileNameOf(of[0]!)}.svg`;
+  run: async (given, context) => {
+    refuseUnused(given);
+    const { figure, of, theme, force, json } = given;
+    const out = given.out ?? `${figure}-${fileNameOf(of[0]!)}.svg`;
     const format = formatOf(out);
     if (!force) refuseForeign(context, out);
-    const svg = renderFigure(await figureOf(context, asked), themes[theme]);
+    const svg = renderFigure(await figureOf(context, given), themes[theme]);
     writeFiles(context, [[out, format === 'png' ? await pngOf(svg) : signedText(svg)]], force);
     if (json) printJson(context, { figure, of, theme, file: out });
     else context.print(inert(out));
   },
 });
 
-/** Loaded where it is asked for, like the engine for activations. */
+/** Loaded where it is needed, like the engine for activations. */
 async function pngOf(svg: string): Promise<Uint8Array> {
   const { toPng } = await import('../report/figures/png.js');
   return signedPng(toPng(svg));
@@ -93,24 +93,24 @@ const USED_BY: Readonly<Record<string, readonly FigureName[]>> = {
   layer: ['activations'],
 };
 
-function refuseUnused(asked: Asked): void {
+function refuseUnused(given: Given): void {
   for (const [option, figures] of Object.entries(USED_BY)) {
-    if (asked[option as keyof Asked] === undefined || figures.includes(asked.figure)) continue;
-    throw new UserError('argument', { at: `--${option}`, message: `has no effect on ${asked.figure}`, expected: `it is for ${figures.join(', ')}` }); // prettier-ignore
+    if (given[option as keyof Given] === undefined || figures.includes(given.figure)) continue;
+    throw new UserError('argument', { at: `--${option}`, message: `has no effect on ${given.figure}`, expected: `it is for ${figures.join(', ')}` }); // prettier-ignore
   }
 }
 
-async function figureOf(context: Context, asked: Asked): Promise<FigureOf> {
-  const { figure, of } = asked;
-  if (figure === 'activations') return activationsOf(context, asked);
-  if (figure === 'curves') return reading(context, (connection) => curves(connection, of, asked.metric ?? 'val_exact')); // prettier-ignore
+async function figureOf(context: Context, given: Given): Promise<FigureOf> {
+  const { figure, of } = given;
+  if (figure === 'activations') return activationsOf(context, given);
+  if (figure === 'curves') return reading(context, (connection) => curves(connection, of, given.metric ?? 'val_exact')); // prettier-ignore
   const [what] = of;
   if (of.length > 1) {
     throw new UserError('argument', { message: `${figure} is a figure of one ${figure === 'sweep' ? 'experiment' : 'run'}`, received: of.join(' ') }); // prettier-ignore
   }
   return reading(context, (connection) => {
     if (figure === 'sweep') return sweepOf(experimentSettings(connection, what!, doneRuns(connection, what!)));
-    return runFigure(connection, figure, what!, asked['eval-set'] ?? 'validation');
+    return runFigure(connection, figure, what!, given['eval-set'] ?? 'validation');
   });
 }
 
@@ -134,7 +134,7 @@ function runFigure(connection: Connection, figure: FigureName, word: string, set
   return flowOf(answers, histories(connection, answers.at).flow);
 }
 
-async function activationsOf(context: Context, { of, unit, layer }: Asked): Promise<FigureOf> {
+async function activationsOf(context: Context, { of, unit, layer }: Given): Promise<FigureOf> {
   const [word, ...equation] = of;
   if (equation.length !== 1) {
     throw new UserError('argument', { message: 'activations need one run and one equation', expected: 'harness plot activations RUN "31 + 87"', received: of.join(' ') }); // prettier-ignore

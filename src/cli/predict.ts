@@ -29,25 +29,25 @@ export const predictCommand = command({
   run: async ({ run: word, expressions, json }, context) => {
     const { run: trained, config, checkpoint, arrays } = trainedRun(context, word);
     const isPiped = expressions.length === 0;
-    const asked = isPiped ? await readQuestions(context) : numbered(expressions);
-    const texts = asked.map(({ text }) => text);
+    const given = isPiped ? await readQuestions(context) : numbered(expressions);
+    const texts = given.map(({ text }) => text);
     const sources = homeSources(context.paths);
     const answered = await predictReadable(config, arrays, texts, sources);
     const { predictions, refused, knowsOnlyItsExamples } = answered;
     const told = refused.map(({ index, text, problem: { message, expected } }) => {
-      return { [isPiped ? 'line' : 'word']: asked[index]!.place, text, message, expected };
+      return { [isPiped ? 'line' : 'word']: given[index]!.place, text, message, expected };
     });
     if (json) printJson(context, { run: trained.run, epoch: checkpoint.epoch, predictions, refused: told });
     else if (predictions.length > 0) {
       context.print(predictions.map((prediction) => line(prediction, knowsOnlyItsExamples)).join('\n'));
     }
     // What can be read is answered; the rest is a mistake all the same.
-    if (refused.length > 0) throw complaintOf(refused, asked, isPiped ? 'standard input:' : 'expression ');
+    if (refused.length > 0) throw complaintOf(refused, given, isPiped ? 'standard input:' : 'expression ');
   },
 });
 
-function complaintOf(refused: readonly RefusedText[], asked: readonly Question[], where: string): UserError {
-  const problems = refused.map(({ index, problem }) => ({ at: `${where}${asked[index]!.place}`, ...problem }));
+function complaintOf(refused: readonly RefusedText[], given: readonly Question[], where: string): UserError {
+  const problems = refused.map(({ index, problem }) => ({ at: `${where}${given[index]!.place}`, ...problem }));
   return new UserError('argument', problems);
 }
 
@@ -65,7 +65,7 @@ async function readQuestions(context: Context): Promise<readonly Question[]> {
   const questions = numbered((await context.input()).split(/\r?\n/)).filter(({ text }) => text.trim() !== '');
   if (questions.length > 0) return questions;
   throw new UserError('argument', {
-    message: 'nothing is asked',
+    message: 'no question is given',
     expected: 'expressions, as words or on standard input',
   });
 }

@@ -3,6 +3,7 @@
 import type { SweepObserver } from '../launch/sweep-parts.js';
 import type { RecordedRun } from '../store/recorder.js';
 import type { EpochEvent } from '../train/events.js';
+import { titleOf } from '../train/metric-table.js';
 import { inert, integer, loss, share } from '../report/format.js';
 import { Bars } from './bars.js';
 import type { Context } from './context.js';
@@ -28,11 +29,11 @@ function describeEpoch({
   examplesPerSecond,
 }: EpochEvent): string {
   const numbers = [
-    `loss ${loss(Number(trainLoss))}`,
-    `val_loss ${loss(Number(valLoss))}`,
-    `per character ${share(valCharAccuracy)}`,
-    `exact ${share(valExact)}`,
-    `${integer(examplesPerSecond)} examples/s`,
+    `${titleOf('train_loss')} ${loss(Number(trainLoss))}`,
+    `${titleOf('val_loss')} ${loss(Number(valLoss))}`,
+    `${titleOf('val_char_accuracy')} ${share(valCharAccuracy)}`,
+    `${titleOf('val_exact')} ${share(valExact)}`,
+    `${integer(examplesPerSecond)} ${titleOf('examples_per_second')}`,
   ];
   return `epoch ${epoch}: ${numbers.join(', ')}`;
 }

@@ -57,8 +57,8 @@ async function find(
     const message = query === undefined ? 'nothing is named' : '--query goes without other words';
     throw new UserError('argument', { message, expected: 'runs, a sweep, an experiment, or --query' });
   }
-  const asked = query === undefined ? undefined : await runsOfQuery(context, query);
-  return reading(context, (connection) => removables(connection, context.paths, asked ?? runsNamed(connection, what))); // prettier-ignore
+  const found = query === undefined ? undefined : await runsOfQuery(context, query);
+  return reading(context, (connection) => removables(connection, context.paths, found ?? runsNamed(connection, what))); // prettier-ignore
 }
 
 const MOST_RUNS = 100_000;

@@ -1,4 +1,4 @@
-// harness sql: any question to the database that only reads.
+// harness sql: any query of the database that only reads.
 
 import { existsSync } from 'node:fs';
 import { ESCAPE_DESCRIPTION, toCsv } from '../report/csv.js';
@@ -37,7 +37,7 @@ export const sqlCommand = command({
   run: async ({ query, param, schema, json, csv, escape, limit, timeout, memory }, context) => {
     if (json && csv) throw new UserError('argument', { message: '--json and --csv exclude each other' });
     if (schema === (query !== undefined)) {
-      throw new UserError('argument', { message: schema ? '--schema goes without a query' : 'nothing is asked', expected: 'one SELECT, @NAME, or --schema' }); // prettier-ignore
+      throw new UserError('argument', { message: schema ? '--schema goes without a query' : 'no query is given', expected: 'one SELECT, @NAME, or --schema' }); // prettier-ignore
     }
     if (escape !== undefined && !csv) throw new UserError('argument', { at: '--escape', message: 'has no effect without --csv' }); // prettier-ignore
     if (query === undefined) return showSchema(context, json, csv);

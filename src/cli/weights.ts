@@ -1,4 +1,4 @@
-// The weights of a run, for commands that ask or export it.
+// The weights of a run, for commands that answer with it or export it.
 
 import { storedRun, type CheckpointRow } from '../results/run.js';
 import type { RunSummary } from '../results/runs.js';

@@ -86,7 +86,7 @@ export function checkDataset(data: DataSpec, sources: Sources = NO_SOURCES): Ope
   opened.sizes();
   opened.training.stages();
   const isAmple = opened.isAmple();
-  // Sets that ask everything can be made whatever else there is, and cost the most.
+  // Sets of all there is can be made whatever else there is, and cost the most.
   const task = { ...opened, evaluations: opened.evaluations.filter(({ mayBeTrained }) => !mayBeTrained) };
   if (isAmple) drawEvaluationSets(task, 1);
   else datasetOf(task, data.seed ?? 1, { rules: [], containing: {} }).trainingAt(Number.MAX_SAFE_INTEGER); // the last stage needs the most

@@ -16,7 +16,7 @@ export interface EvaluationSet {
   readonly majorityAccuracy: number;
   /** Epochs between two evaluations; null: only after the last. */
   readonly every: number | null;
-  /** Whether training examples may be among them: only of a set that asks everything. */
+  /** Whether training examples may be among them: only of a set of all there is. */
   readonly mayBeTrained: boolean;
   /** Each example's key in training, and one that it shares with those that give it away. */
   readonly keys: Float64Array;

@@ -61,7 +61,7 @@ export class TrainingSetWriter {
 }
 
 export interface Leakage {
-  /** Examples that are training examples themselves: only in a set that asks everything. */
+  /** Examples that are training examples themselves: only in a set of all there is. */
   readonly trained: number;
   /** Examples that are not, while one that gives them away is: with the same summands in another order. */
   readonly commuted: number;

@@ -5,6 +5,7 @@ import type { HistorySummary } from '../analysis/history.js';
 import type { PlaceCount, SliceCount } from '../analysis/slices.js';
 import type { RunHistory } from '../results/comparison/history.js';
 import type { Pair, RunsComparison } from '../results/comparison/runs.js';
+import { titleOf } from '../train/metric-table.js';
 import { differenceText, inert, integer, probability, share } from './format.js';
 import { configTable, runMetricsTable } from './run-differences.js';
 import { renderTable, type Column } from './table.js';
@@ -12,7 +13,7 @@ import { renderTable, type Column } from './table.js';
 const CHECKPOINTS_NOTE =
   'Each run is one trained network (n = 1): this compares checkpoints, not the methods behind them. For those, compare variants over seeds.';
 
-/** @param sample how many of the questions that were forgotten most are shown of each run */
+/** @param sample how many of the examples that were forgotten most are shown of each run */
 export function runsComparisonText({ runs, config, pairs, history }: RunsComparison, sample: number): string {
   const sections = [runMetricsTable(runs), configTable(runs, config), ...pairs.map(pairText), CHECKPOINTS_NOTE];
   return [...sections, ...(history === undefined ? [] : [historyText(history, sample)])].join('\n\n');
@@ -25,7 +26,7 @@ function pairText(pair: Pair): string {
   if (pair.common === 0) return `${title}: ${pair.note}`;
   const corrected = pair.mcnemar_p_holm === pair.mcnemar_p ? '' : `; corrected for all pairs (Holm): ${probability(pair.mcnemar_p_holm)}`; // prettier-ignore
   return [
-    `${title} on ${integer(pair.common)} questions of ${inert(pair.eval_set)}`,
+    `${title} on ${integer(pair.common)} examples of ${inert(pair.eval_set)}`,
     pair.note === null ? '' : inert(pair.note),
     `${pairedTable(names, pair)}${corrected}`,
     flipsText(`only ${a} right; ${b} wrote`, pair.only_first_right_sample),
@@ -51,7 +52,7 @@ function historyText(histories: readonly RunHistory[], sample: number): string {
   return [table, ...forgetful].filter((part) => part !== '').join('\n');
 }
 
-/** The 2 x 2 table of two answerers, with its test. */
+/** The 2 x 2 table of two runs, with its test. */
 function pairedTable([a, b]: readonly [string, string], pair: PairedAnswers): string {
   const table = renderTable(
     [{ title: '' }, { title: `${b} right`, align: 'right' }, { title: `${b} wrong`, align: 'right' }],
@@ -60,16 +61,16 @@ function pairedTable([a, b]: readonly [string, string], pair: PairedAnswers): st
       [`${a} wrong`, integer(pair.only_second_right), integer(pair.both_wrong)],
     ],
   );
-  const difference = `exact answers, ${a} less ${b}: ${differenceText(pair.difference, pair.interval)} (95 %, paired bootstrap over questions)`;
+  const difference = `${titleOf('val_exact')}, ${a} less ${b}: ${differenceText(pair.difference, pair.interval)} (95 %, paired bootstrap over examples)`;
   return `${table}\n${difference}\nMcNemar's exact test: p = ${probability(pair.mcnemar_p)}`;
 }
 
-/** Wrong answers by slice: how many were asked, and the share of wrong ones of each. */
+/** Wrong answers by slice: how many were evaluated, and the share of wrong ones of each. */
 export function slicesTable(names: readonly string[], slices: readonly SliceCount[]): string {
   return renderTable(
     [
-      { title: 'questions with' },
-      { title: 'asked', align: 'right' },
+      { title: 'examples with' },
+      { title: 'evaluated', align: 'right' },
       ...names.flatMap((name): Column[] => [
         { title: `${name} wrong`, align: 'right' },
         { title: 'share', align: 'right' },
@@ -113,16 +114,16 @@ function flipsText(title: string, sample: readonly Flip[]): string {
   return sample.length === 0 ? '' : `${title}:\n${mistakesList(sample).replace(/^/gm, '  ')}`;
 }
 
-/** As the text prints them: 800 + 890 = 1689 (expected: 1690) */
+/** As the post prints them: 800 + 890 = 1689 (expected: 1690) */
 export function mistakesList(answers: readonly Flip[]): string {
   return answers
     .map(({ equation, predicted, expected }) => inert(`${equation} = ${predicted} (expected: ${expected})`))
     .join('\n');
 }
 
-/** When questions were learned and forgotten, one run a row. */
+/** When examples were learned and forgotten, one run a row. */
 function historyTable(rows: readonly { readonly name: string; readonly summary: HistorySummary }[]): string {
-  const titles = ['questions', 'half right for good by epoch', 'right at the end', 'right once, wrong at the end', 'never right', 'forgotten at least once']; // prettier-ignore
+  const titles = ['examples', 'half right for good by epoch', 'right at the end', 'right once, wrong at the end', 'never right', 'forgotten at least once']; // prettier-ignore
   return renderTable(
     [{ title: '' }, ...titles.map((title) => ({ title, align: 'right' as const }))],
     rows.map(({ name, summary }) => [

@@ -4,6 +4,7 @@ import { estimateOf } from '../analysis/statistics/intervals.js';
 import type { VariantEvalSet } from '../results/leaderboard.js';
 import type { EvalCurveRow } from '../results/run.js';
 import type { WeightShare } from '../data/sample-weights.js';
+import { titleOf } from '../train/metric-table.js';
 import { integer, share, shareEstimate } from './format.js';
 import { renderTable } from './table.js';
 
@@ -13,11 +14,11 @@ export function evaluationsTable(rows: readonly EvalCurveRow[]): string {
     [
       { title: 'set' },
       { title: 'epoch', align: 'right' },
-      { title: 'questions', align: 'right' },
+      { title: 'examples', align: 'right' },
       { title: 'wrong', align: 'right' },
-      { title: 'exact', align: 'right' },
-      { title: 'per character', align: 'right' },
-      { title: 'baseline', align: 'right' },
+      { title: titleOf('val_exact'), align: 'right' },
+      { title: titleOf('val_char_accuracy'), align: 'right' },
+      { title: 'majority baseline', align: 'right' },
       { title: 'trained on', align: 'right' },
       { title: 'on its twin', align: 'right' },
     ],
@@ -35,7 +36,7 @@ export function evaluationsTable(rows: readonly EvalCurveRow[]): string {
   );
 }
 
-/** Exact answers of variants on the sets beside validation: one variant a row, one set a column. */
+/** Exact match of variants on the sets beside validation: one variant a row, one set a column. */
 export function variantSetsTable(rows: readonly VariantEvalSet[]): string {
   const sets = [...new Set(rows.map((row) => row.eval_set))].sort();
   const variants = new Map<number, Map<string, VariantEvalSet>>();
@@ -46,7 +47,7 @@ export function variantSetsTable(rows: readonly VariantEvalSet[]): string {
     );
   }
   return renderTable(
-    [{ title: 'exact at the end [95 %]' }, ...sets.map((title) => ({ title }))],
+    [{ title: `${titleOf('val_exact')} at the end [95 %]` }, ...sets.map((title) => ({ title }))],
     [...variants.values()].map((cells) => [
       [...cells.values()][0]!.variant,
       ...sets.map((set) => {

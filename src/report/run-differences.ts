@@ -2,6 +2,7 @@
 
 import { formatValue, type Difference } from '../plan/difference.js';
 import type { RunSummary } from '../results/runs.js';
+import { titleOf } from '../train/metric-table.js';
 import { duration, integer, loss, share, signedNumber } from './format.js';
 import { renderTable, type Column } from './table.js';
 
@@ -24,15 +25,15 @@ const ROWS: readonly MetricRow[] = [
   { title: 'status', cell: (run) => run.status },
   metric('parameters', integer, 'parameters'),
   metric('best epoch', integer, 'best_epoch'),
-  metric('  exact', share, 'best_val_exact'),
-  metric('  per character', share, 'best_val_char_accuracy'),
-  metric('  validation loss', loss, 'best_val_loss'),
+  metric(`  ${titleOf('best_val_exact')}`, share, 'best_val_exact'),
+  metric(`  ${titleOf('best_val_char_accuracy')}`, share, 'best_val_char_accuracy'),
+  metric(`  ${titleOf('best_val_loss')}`, loss, 'best_val_loss'),
   metric('last epoch', integer, 'epochs'),
-  metric('  exact', share, 'last_val_exact'),
-  metric('  per character', share, 'last_val_char_accuracy'),
-  metric('  validation loss', loss, 'last_val_loss'),
-  metric('epochs to 0.9 exact', integer, 'epochs_to_90'),
-  metric('epochs to 0.99 exact', integer, 'epochs_to_99'),
+  metric(`  ${titleOf('last_val_exact')}`, share, 'last_val_exact'),
+  metric(`  ${titleOf('last_val_char_accuracy')}`, share, 'last_val_char_accuracy'),
+  metric(`  ${titleOf('last_val_loss')}`, loss, 'last_val_loss'),
+  metric(`epochs to 0.9 ${titleOf('val_exact')}`, integer, 'epochs_to_90'),
+  metric(`epochs to 0.99 ${titleOf('val_exact')}`, integer, 'epochs_to_99'),
   { title: 'time', cell: (run) => duration(run.seconds) },
 ];
 
@@ -49,7 +50,8 @@ export function runMetricsTable(runs: readonly RunSummary[]): string {
     ...runs.map(({ run }) => ({ title: `run${run}`, align: 'right' as const })),
     ...(isPair ? [{ title: 'difference', align: 'right' as const }] : []),
   ];
-  return renderTable(columns, ROWS.map((row) => [row.title, ...runs.map(row.cell), ...(isPair ? [difference(row)] : [])])); // prettier-ignore
+  const rows = ROWS.map((row) => [row.title, ...runs.map(row.cell), ...(isPair ? [difference(row)] : [])]);
+  return renderTable(columns, rows);
 }
 
 export function configTable(runs: readonly RunSummary[], config: readonly Difference[]): string {

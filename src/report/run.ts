@@ -4,6 +4,7 @@ import { formatValue } from '../plan/difference.js';
 import type { EpochRow, RunDocument } from '../results/run.js';
 import type { RunSummary } from '../results/runs.js';
 import { leaves, type Tree } from '../spec/path.js';
+import { titleOf } from '../train/metric-table.js';
 import { mistakesList } from './comparison.js';
 import { evaluationsTable, weightsTable } from './evaluations.js';
 import { duration, inert, integer, loss, share, shortDigest, time } from './format.js';
@@ -39,8 +40,9 @@ function summaryLines(run: RunSummary): string {
   ];
   if (run.best_epoch !== null) {
     lines.push(
-      `  best: epoch ${run.best_epoch}, exact ${share(run.best_val_exact)}, per character ${share(run.best_val_char_accuracy)}` +
-        ` (majority baseline: ${share(run.chance_char_accuracy)}), loss ${loss(run.best_val_loss)}`,
+      `  best: epoch ${run.best_epoch}, ${titleOf('val_exact')} ${share(run.best_val_exact)}, ` +
+        `${titleOf('val_char_accuracy')} ${share(run.best_val_char_accuracy)} ` +
+        `(majority baseline: ${share(run.chance_char_accuracy)}), ${titleOf('val_loss')} ${loss(run.best_val_loss)}`,
     );
   }
   if (run.digest !== null) lines.push(`  digest: ${run.digest} (harness replay run${run.run} trains it again)`);
@@ -50,7 +52,8 @@ function summaryLines(run: RunSummary): string {
 }
 
 function settings(config: Tree): string {
-  return leaves(config).map(([path, value]) => `${path}: ${inert(formatValue(value))}`).join('\n'); // prettier-ignore
+  const lines = leaves(config).map(([path, value]) => `${path}: ${inert(formatValue(value))}`);
+  return lines.join('\n');
 }
 
 function attemptsTable(facts: RunDocument): string {
@@ -77,31 +80,23 @@ function provenanceWords(provenance: Readonly<Record<string, unknown>>): string 
 
 const CURVE_ROWS = 12;
 
+/** What is shown of each epoch; a metric that no epoch has is left out. */
+const CURVE_COLUMNS = [
+  ['train_loss', loss],
+  ['val_loss', loss],
+  ['val_char_accuracy', share],
+  ['val_forced_char_accuracy', share],
+  ['val_exact', share],
+  ['learning_rate', (value: number | null) => value!.toPrecision(3)],
+  ['examples_per_second', integer],
+] as const satisfies readonly (readonly [keyof EpochRow, (value: number | null) => string])[];
+
 function curveTable(rows: readonly EpochRow[]): string {
   const shown = thin(rows, CURVE_ROWS);
-  const isForced = rows.some((row) => row.val_forced_char_accuracy !== null);
-  const columns = [
-    'epoch',
-    'train loss',
-    'val loss',
-    'per character',
-    ...(isForced ? ['when led'] : []),
-    'exact',
-    'learning rate',
-    'examples/s',
-  ];
+  const columns = CURVE_COLUMNS.filter(([column]) => rows.some((row) => row[column] !== null));
   return renderTable(
-    columns.map((title) => ({ title, align: 'right' })),
-    shown.map((row) => [
-      String(row.epoch),
-      loss(row.train_loss),
-      loss(row.val_loss),
-      share(row.val_char_accuracy),
-      ...(isForced ? [share(row.val_forced_char_accuracy)] : []),
-      share(row.val_exact),
-      row.learning_rate.toPrecision(3),
-      integer(row.examples_per_second),
-    ]),
+    ['epoch', ...columns.map(([column]) => titleOf(column))].map((title) => ({ title, align: 'right' })),
+    shown.map((row) => [String(row.epoch), ...columns.map(([column, format]) => format(row[column]))]),
   );
 }
 

@@ -1,6 +1,7 @@
 // Tables of runs.
 
 import type { RunSummary } from '../results/runs.js';
+import { titleOf } from '../train/metric-table.js';
 import { duration, integer, share, shortDigest, time } from './format.js';
 import { renderTable } from './table.js';
 
@@ -29,9 +30,9 @@ export function runsTable(runs: readonly Pick<RunSummary, (typeof RUN_COLUMNS)[n
       { title: 'seed', align: 'right' },
       { title: 'status' },
       { title: 'epochs', align: 'right' },
-      { title: 'best exact', align: 'right' },
+      { title: `best ${titleOf('best_val_exact')}`, align: 'right' },
       { title: 'at', align: 'right' },
-      { title: 'per character', align: 'right' },
+      { title: titleOf('best_val_char_accuracy'), align: 'right' },
       { title: 'time', align: 'right' },
       { title: 'digest' },
       { title: 'created (UTC)' },

@@ -3,13 +3,18 @@
 import type { TimeTo } from '../analysis/statistics/time-to.js';
 import type { Estimate } from '../analysis/statistics/intervals.js';
 import type { VariantDifference, VariantMeasures } from '../analysis/variants.js';
-import { COMPARED_METRICS, type SeedComparison, type VariantsComparison } from '../results/comparison/variants.js';
-import { metricOf } from '../train/metric-table.js';
+import {
+  COMPARED_METRICS,
+  type MetricComparison,
+  type SeedComparison,
+  type VariantsComparison,
+} from '../results/comparison/variants.js';
+import { metricOf, titleOf } from '../train/metric-table.js';
 import { firstWrongTable, placesTable, slicesTable } from './comparison.js';
 import { differenceText, duration, integer, loss, probability, share, shareEstimate } from './format.js';
 import { differencesTable } from './run-differences.js';
 import { renderTable } from './table.js';
-import { ASKED_DIFFERENTLY, epochText, probabilityOf, timeToText } from './variants.js';
+import { VALIDATED_DIFFERENTLY, epochText, probabilityOf, timeToText } from './variants.js';
 
 export function variantsComparisonText(
   names: readonly [string, string],
@@ -18,15 +23,15 @@ export function variantsComparisonText(
   const { variants, config, metrics, evaluation_sets: sets, seeds, slices, places } = document;
   const [first, second] = variants;
   const rows = [
-    ...metrics.map((row) => metricRow(row.metric, row, estimateText(row.metric))),
-    ...sets.map((row) => metricRow(`exact on ${row.eval_set}, at the end`, row, shareEstimate)),
+    ...metrics.map((row) => metricRow(metricTitle(row.metric), row, estimateText(row.metric))),
+    ...sets.map((row) => metricRow(`${titleOf('val_exact')} on ${row.eval_set}, at the end`, row, shareEstimate)),
     ...timeRows(first, second),
   ];
   const sections = [
     differencesTable([{ title: 'differs' }, { title: names[0] }, { title: names[1] }], config),
     metricsTable(names, rows),
     testNote(seeds.length, first.n, second.n),
-    ...(validatedDifferently ? [ASKED_DIFFERENTLY] : []),
+    ...(validatedDifferently ? [VALIDATED_DIFFERENTLY] : []),
     ...(seeds.length > 0 ? [seedsTable(names, seeds)] : []),
     ...(slices.length > 0 ? [slicesTable(names, slices)] : []),
     ...(places.length > 0 ? [placesTable(names, places)] : []),
@@ -37,16 +42,22 @@ export function variantsComparisonText(
 
 type EstimateText = (estimate: Estimate) => string;
 
-function estimateText(metric: string): EstimateText {
-  const column = COMPARED_METRICS.find((one) => one.metric === metric)!.column;
-  return metricOf(column)!.unit === 'share' ? shareEstimate : ({ mean }) => loss(mean);
+const columnOf = (metric: string) => COMPARED_METRICS.find((one) => one.metric === metric)!.column;
+
+/** `exact match, best epoch` */
+function metricTitle(metric: string): string {
+  const column = columnOf(metric);
+  return `${titleOf(column)}, ${column.startsWith('best_') ? 'best' : 'last'} epoch`;
 }
+
+const estimateText = (metric: string): EstimateText =>
+  metricOf(columnOf(metric))!.unit === 'share' ? shareEstimate : ({ mean }) => loss(mean);
 
 const metricRow = (
   metric: string,
-  { estimates, difference }: { readonly estimates: readonly [Estimate, Estimate]; readonly difference: VariantDifference | null },
+  { estimates: [first, second], difference }: MetricComparison,
   format: EstimateText,
-): MetricRow => ({ metric, first: format(estimates[0]), second: format(estimates[1]), difference }); // prettier-ignore
+): MetricRow => ({ metric, first: format(first), second: format(second), difference });
 
 interface MetricRow {
   readonly metric: string;
@@ -58,7 +69,14 @@ interface MetricRow {
 /** Two variants: one metric a row. */
 function metricsTable(names: readonly [string, string], rows: readonly MetricRow[]): string {
   return renderTable(
-    [{ title: '' }, { title: names[0] }, { title: names[1] }, { title: 'difference [95 %]' }, { title: 'p', align: 'right' }, { title: 'by permutation', align: 'right' }], // prettier-ignore
+    [
+      { title: '' },
+      { title: names[0] },
+      { title: names[1] },
+      { title: 'difference [95 %]' },
+      { title: 'p', align: 'right' },
+      { title: 'by permutation', align: 'right' },
+    ],
     rows.map(({ metric, first, second, difference }) => [
       metric,
       first,
@@ -95,7 +113,7 @@ function seedsTable(names: readonly [string, string], pairs: readonly SeedCompar
       { title: names[1], align: 'right' },
       { title: 'only first right', align: 'right' },
       { title: 'only second right', align: 'right' },
-      { title: 'difference over questions [95 %]' },
+      { title: 'difference over examples [95 %]' },
       { title: "McNemar's p", align: 'right' },
     ],
     pairs.map((pair) => [

@@ -3,6 +3,7 @@
 import type { Ranked } from '../analysis/variants.js';
 import type { TimeTo } from '../analysis/statistics/time-to.js';
 import type { Leaderboard } from '../results/leaderboard.js';
+import { titleOf } from '../train/metric-table.js';
 import { variantSetsTable } from './evaluations.js';
 import { differenceText, duration, integer, probability, share, shareEstimate } from './format.js';
 import { renderTable, type Column } from './table.js';
@@ -16,10 +17,10 @@ export function leaderboard(variants: readonly Ranked[]): {
     { title: 'variant' },
     { title: 'n', align: 'right' },
     { title: 'parameters', align: 'right' },
-    { title: 'best exact [95 %]' },
+    { title: `best ${titleOf('val_exact')} [95 %]` },
     { title: 'to the first [95 %]' },
     { title: 'p (Holm)', align: 'right' },
-    { title: 'per character', align: 'right' },
+    { title: titleOf('val_char_accuracy'), align: 'right' },
     { title: 'epochs to 0.9', align: 'right' },
     { title: 'to 0.99', align: 'right' },
     { title: 'time to 0.9', align: 'right' },
@@ -46,28 +47,32 @@ export function leaderboardText({
   evaluation_sets: sets,
   validated_on_different_questions: differently,
 }: Leaderboard): string {
-  // prettier-ignore
   if (variants.length === 0) return 'no run of it has finished yet';
   const { columns, rows } = leaderboard(variants);
   const tables = [renderTable(columns, rows), ...(sets.length > 0 ? [variantSetsTable(sets)] : [])];
   return [...tables, leaderboardNotes(variants, differently)].join('\n\n');
 }
 
-/** Said wherever variants are compared whose validation questions differ. */
-export const ASKED_DIFFERENTLY =
-  'these variants were validated on different questions (they draw their data differently): compare them on the sets of data.evaluation, which are the same for all';
+/** Said wherever variants are compared whose validation examples differ. */
+export const VALIDATED_DIFFERENTLY =
+  'these variants were validated on different examples (they draw their data differently): compare them on the sets of data.evaluation, which are the same for all';
 
 /** What the columns of a leaderboard are, and what they are not. */
-function leaderboardNotes(variants: readonly Ranked[], askedDifferently: boolean): string {
-  const notes = ['exact: mean over seeds at the best epoch, with its 95 % t interval; epochs and times: medians, runs that never got there included']; // prettier-ignore
+function leaderboardNotes(variants: readonly Ranked[], validatedDifferently: boolean): string {
+  const notes = [
+    `${titleOf('val_exact')}: mean over seeds at the best epoch, with its 95 % t interval; ` +
+      'epochs and times: medians, runs that never got there included',
+  ];
   const tested = variants.filter(({ behind }) => behind !== null);
   if (tested.length > 0) {
-    notes.push("to the first: paired by seed where seeds are common; p: Student's t, corrected for the number of variants (Holm)"); // prettier-ignore
+    notes.push(
+      "to the first: paired by seed where seeds are common; p: Student's t, corrected for the number of variants (Holm)",
+    );
   }
   if (variants.some(({ n }) => n === 1)) {
     notes.push('n = 1: one trained network, not a method; without a second seed there is no interval and no test');
   }
-  if (askedDifferently) notes.push(ASKED_DIFFERENTLY);
+  if (validatedDifferently) notes.push(VALIDATED_DIFFERENTLY);
   return notes.join('\n');
 }
 

@@ -3,28 +3,30 @@
 import type { AnswerSheet } from '../analysis/compare.js';
 import { nearest } from '../util/nearest.js';
 import { attributesOf, questions, separatorOf, wrongByExample } from '../store/read/answers.js';
-import { evaluationOf, setsAsked, type AskedSet } from '../store/read/evaluations.js';
+import { evaluationOf, setNames, type Evaluation } from '../store/read/evaluations.js';
 import type { Connection } from '../store/database/connection.js';
 import { UserError } from '../util/errors.js';
 
-/** An evaluation of a run on a set: after the best epoch on validation, the last one on another. */
-export type Evaluation = AskedSet;
+export type { Evaluation } from '../store/read/evaluations.js';
 
 /** A run's evaluation, and its answers in it. */
 export interface EvaluationAnswers extends AnswerSheet {
   readonly at: Evaluation;
 }
 
-/** @throws UserError naming the sets that a run was evaluated on */
+/**
+ * After the best epoch on validation, the last one on another set.
+ * @throws UserError naming the sets that a run was evaluated on
+ */
 export function requireEvaluation(connection: Connection, run: number, name: string): Evaluation {
   const found = evaluationOf(connection, run, name);
   if (found !== undefined) return found;
-  const sets = setsAsked(connection, run);
+  const sets = setNames(connection, run);
   const hint = nearest(name, sets) ?? `it has: ${sets.join(', ') || 'none yet'}`;
   throw new UserError('not-found', { message: `run${run} was not evaluated on the set ${JSON.stringify(name)}`, hint });
 }
 
-/** Answers of several runs; runs that were evaluated on the same set share its questions. */
+/** Answers of several runs; runs that were evaluated on the same set share its examples. */
 export function answersOf(connection: Connection, runs: readonly number[], name: string): readonly EvaluationAnswers[] {
   const shared = new Map<number, AnswerSheet['questions']>();
   return runs.map((run) => {
@@ -43,6 +45,6 @@ export function pairNote(first: Evaluation, second: Evaluation, common: number):
   if (first.eval_set_id === second.eval_set_id) return null;
   const sizes = `${first.size.toLocaleString('en-US')} and ${second.size.toLocaleString('en-US')}`;
   return common === 0
-    ? `the runs were asked different questions (${sizes}, none in common), so no question can be compared`
-    : `the runs were asked different questions (${sizes}); compared on the ${common.toLocaleString('en-US')} in common`;
+    ? `the runs were evaluated on different examples (${sizes}, none in common), so none can be compared`
+    : `the runs were evaluated on different examples (${sizes}); compared on the ${common.toLocaleString('en-US')} in common`;
 }

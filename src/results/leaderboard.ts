@@ -1,7 +1,7 @@
 // Ranks the variants of an experiment over their seeds, best first.
 
 import { byVariant, MEASURED, rank, type MeasuredRun, type Ranked } from '../analysis/variants.js';
-import { seedsAskedDifferently } from '../store/read/evaluations.js';
+import { seedsEvaluatedDifferently } from '../store/read/evaluations.js';
 import type { Connection } from '../store/database/connection.js';
 import { listRuns } from '../store/read/runs.js';
 import { variantEvalSets, variantSummaries, type VariantEvalSet, type VariantSummary } from '../store/read/variants.js';
@@ -38,7 +38,7 @@ export function leaderboardOf(connection: Connection, experiment: string, runs: 
 
 /** Whether runs of one seed, of these variants, were validated on different examples. */
 export const areValidatedDifferently = (connection: Connection, variants: readonly number[]): boolean =>
-  seedsAskedDifferently(connection, variants).length > 0;
+  seedsEvaluatedDifferently(connection, variants).length > 0;
 
 /** The runs of an experiment with what is compared of them. */
 export function experimentRuns(connection: Connection, experiment: string): readonly MeasuredRun[] {

@@ -1,4 +1,4 @@
-// Finds what a person's words name: an experiment, a run, or several runs at once.
+// Finds what selectors name: an experiment, a run, or several runs at once.
 
 import { nearest } from '../util/nearest.js';
 import type { Connection } from '../store/database/connection.js';
@@ -38,16 +38,16 @@ export function requireRun(connection: Connection, word: string): RunSummary {
 
 const SWEEP = /^sweep([1-9]\d{0,9})$/;
 
-export const isNamedOneByOne = (words: readonly string[]): boolean => words.every(isRunWord);
+export const isNamedOneByOne = (selectors: readonly string[]): boolean => selectors.every(isRunWord);
 
 /** Each run once. An experiment's name may be like a run's: runs and sweeps come first. */
-export function runsNamed(connection: Connection, words: readonly string[]): readonly number[] {
-  return [...new Set(words.flatMap((word) => runsOfWord(connection, word)))];
+export function runsNamed(connection: Connection, selectors: readonly string[]): readonly number[] {
+  return [...new Set(selectors.flatMap((word) => runsOfWord(connection, word)))];
 }
 
 /** The same runs with what they are and reached. */
-export const runsOf = (connection: Connection, words: readonly string[]): readonly RunSummary[] =>
-  runsNamed(connection, words).map((run) => findRun(connection, run)!);
+export const runsOf = (connection: Connection, selectors: readonly string[]): readonly RunSummary[] =>
+  runsNamed(connection, selectors).map((run) => findRun(connection, run)!);
 
 function runsOfWord(connection: Connection, word: string): readonly number[] {
   if (isRunWord(word)) return [runNumber(connection, word)];

@@ -6,7 +6,7 @@ export interface QuestionLayout {
   readonly ofQuestion: Readonly<Record<string, unknown>>;
   /** Beside everything else. */
   readonly ofTask: Readonly<Record<string, unknown>>;
-  /** What an example asks. */
+  /** The question of an example. */
   readonly example: string;
   /** From `text` and `encoding` to the list `tokens`. */
   readonly javascript: string;

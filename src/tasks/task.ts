@@ -115,7 +115,7 @@ export interface OpenTask<E = any> {
   readonly isAmple: () => boolean;
   /** @param heldOut examples that evaluation sets keep away from training */
   readonly tooFew: (found: number, heldOut: number) => UserError;
-  /** Reads a question that somebody asks, drawn or not. */
+  /** Reads a question of a user's, drawn or not. */
   readonly read: (text: string) => { readonly example: E } | { readonly problem: Problem };
   /** The right answer of a question that was read; undefined where there is none, or nobody knows it. */
   readonly solve: (example: E) => string | undefined;

@@ -1,4 +1,4 @@
-// The tasks there are. Everything else asks here, by what a spec says.
+// The tasks there are. Everything else finds them here, by what a spec says.
 
 import { z } from '../util/zod.js';
 import type { AttributeValues } from './attribute.js';

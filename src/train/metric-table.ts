@@ -1,5 +1,6 @@
-// The metrics of an epoch, in one table: what each is called in an event, in the database and elsewhere, what it means, and
-// which way is better. Columns, documentation, exports, axes and sort orders are made from it.
+// The metrics of an epoch, in one table: what each is called in an event, in the database, in tables and figures and
+// elsewhere, its unit, what it means, and which way is better. Columns, titles, documentation, exports, axes and sort orders
+// are made from it.
 
 import type { EpochEvent } from './events.js';
 
@@ -8,6 +9,8 @@ interface MetricDefinition {
   readonly column: string;
   /** In an epoch's event. */
   readonly member: keyof EpochEvent;
+  /** In tables and figures; of validation where nothing else is said. */
+  readonly title: string;
   /** In a documentation of the views. */
   readonly meaning: string;
   readonly unit: 'share' | 'nats per character' | 'per step' | 'ms' | 'examples per second';
@@ -26,27 +29,58 @@ const TRAINED = 'mean over the epoch, with dropout';
 
 /** In the order of their columns. */
 export const EPOCH_METRICS = [
-  { column: 'train_loss', member: 'trainLoss', meaning: `${TRAINED}; NULL: not a number`, tag: 'train/loss', ...loss },
+  {
+    column: 'train_loss',
+    member: 'trainLoss',
+    title: 'training loss',
+    meaning: `${TRAINED}; NULL: not a number`,
+    tag: 'train/loss',
+    ...loss,
+  },
   {
     column: 'train_char_accuracy',
     member: 'trainCharAccuracy',
+    title: 'training character accuracy',
     meaning: TRAINED,
     tag: 'train/char_accuracy',
     ...share,
   },
-  { column: 'train_exact', member: 'trainExact', meaning: TRAINED, tag: 'train/exact', ...share },
-  { column: 'val_loss', member: 'valLoss', meaning: 'after the epoch; NULL: not a number', tag: 'val/loss', ...loss },
+  {
+    column: 'train_exact',
+    member: 'trainExact',
+    title: 'training exact match',
+    meaning: TRAINED,
+    tag: 'train/exact',
+    ...share,
+  },
+  {
+    column: 'val_loss',
+    member: 'valLoss',
+    title: 'validation loss',
+    meaning: 'after the epoch; NULL: not a number',
+    tag: 'val/loss',
+    ...loss,
+  },
   {
     column: 'val_char_accuracy',
     member: 'valCharAccuracy',
+    title: 'character accuracy',
     meaning: 'after the epoch',
     tag: 'val/char_accuracy',
     ...share,
   },
-  { column: 'val_exact', member: 'valExact', meaning: 'after the epoch', tag: 'val/exact', ...share },
+  {
+    column: 'val_exact',
+    member: 'valExact',
+    title: 'exact match',
+    meaning: 'after the epoch',
+    tag: 'val/exact',
+    ...share,
+  },
   {
     column: 'learning_rate',
     member: 'learningRate',
+    title: 'learning rate',
     meaning: "at the epoch's end",
     unit: 'per step',
     better: null,
@@ -57,6 +91,7 @@ export const EPOCH_METRICS = [
   {
     column: 'duration_ms',
     member: 'durationMs',
+    title: 'duration',
     meaning: 'training and validation',
     unit: 'ms',
     better: 'lower',
@@ -67,6 +102,7 @@ export const EPOCH_METRICS = [
   {
     column: 'examples_per_second',
     member: 'examplesPerSecond',
+    title: 'examples/s',
     meaning: 'training',
     unit: 'examples per second',
     better: 'higher',
@@ -77,6 +113,7 @@ export const EPOCH_METRICS = [
   {
     column: 'val_forced_char_accuracy',
     member: 'valForcedCharAccuracy',
+    title: 'character accuracy, teacher forcing',
     meaning: 'with teacher forcing, of a decoder that reads its own characters; NULL for others',
     unit: 'share',
     better: 'higher',
@@ -87,6 +124,7 @@ export const EPOCH_METRICS = [
 ] as const satisfies readonly MetricDefinition[];
 
 type EpochMetric = (typeof EPOCH_METRICS)[number];
+type EpochColumn = EpochMetric['column'];
 
 /** The metrics of an epoch by column, as the database has them. */
 export type EpochMetrics = {
@@ -105,3 +143,6 @@ export function metricOf(column: string): MetricDefinition | undefined {
   const ofEpoch = column.replace(/^(?:best|last)_/, '');
   return EPOCH_METRICS.find((metric) => metric.column === ofEpoch);
 }
+
+/** What tables and figures call a metric, or what a run reached of it at its best or last epoch. */
+export const titleOf = (column: EpochColumn | `${'best' | 'last'}_${EpochColumn}`): string => metricOf(column)!.title;

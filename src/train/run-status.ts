@@ -1,4 +1,4 @@
-// The states of a run, and what each one means for whoever asks.
+// The states of a run, and what each one means.
 
 export const RUN_STATUSES = ['planned', 'running', 'finished', 'stopped', 'interrupted', 'failed', 'lost'] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];

@@ -23,7 +23,7 @@ export const START: Progress = { best: null, mark: null };
 export type ValidationMetric = NonNullable<TrainingSpec['early_stopping']>['metric'];
 
 /**
- * Which of two epochs was better: more exact answers; of equals, the lower loss, where one that is no number is the highest;
+ * Which of two epochs was better: higher exact match; of equals, the lower loss, where one that is no number is the highest;
  * of equals, the earlier. In SQL this is BEST_FIRST of store/ingest/statements.ts; a test holds both together.
  */
 export function isBetter(now: Validation, before: Validation): boolean {

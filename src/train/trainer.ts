@@ -1,4 +1,4 @@
-// One run, from its first or its last checkpoint to its end, as a stream of events. Knows nothing of files, processes
+// One run, from its first or its last checkpoint to its end, as a stream of events. Independent of files, processes
 // or databases, but for writing checkpoints.
 
 import type { Dataset } from '../data/dataset.js';

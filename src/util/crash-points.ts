@@ -12,7 +12,7 @@ export const CRASH_POINTS = [
   'checkpoint/removed', // one file of an old checkpoint is gone
   'worker/begun', // nothing is written yet
   'worker/logged', // a line of the log is written
-  'worker/step', // a step is done, of training or of asking
+  'worker/step', // a step is done, of training or evaluation
   'worker/ended', // the log has its ending, result.json is missing
   'worker/closed',
   'coordinator/registered', // the runs are in the database, nothing is trained

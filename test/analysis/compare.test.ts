@@ -70,7 +70,7 @@ it('nothing in common is no difference and no interval', () => {
   });
 });
 
-it('slices count what was asked and what was wrong, for each who answered', () => {
+it('slices count what was evaluated and what was wrong, for each run', () => {
   const questions = [question(0, 5, 7), question(1, 15, 7), question(2, 1, 2), question(3, 99, 1)];
   const wrong = [Uint8Array.of(1, 1, 0, 0), Uint8Array.of(0, 0, 0, 1)];
   const counts = countSlices(questions, wrong, facetsOf(ATTRIBUTES, questions));

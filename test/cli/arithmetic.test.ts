@@ -1,4 +1,4 @@
-// Every kind of equation, end to end: planned, trained for an epoch, stored, asked.
+// Every kind of equation, end to end: planned, trained for an epoch, stored, questioned.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -57,7 +57,7 @@ describe('a sweep over kinds of equations', () => {
     [6, '85 / 7', '12.14'],
     [7, '85 / 7', '12 r 1'],
     [7, '85 / 0', null],
-  ])('run%i is asked %s', async (run, equation, expected) => {
+  ])('run%i answers %s', async (run, equation, expected) => {
     const [prediction] = (
       await place().json<{ predictions: { expected: string | null; correct: boolean }[] }>(
         'predict',
@@ -85,7 +85,7 @@ describe('a sweep over kinds of equations', () => {
         'standard input:3: not an expression\n  expected numbers with + - * / between them, e.g. "31 + 87", received "7 ^ 2"\n',
     );
     writeFileSync(file, '\n');
-    expect((await place().run('predict', '1', { input: file })).stderr).toContain('nothing is asked');
+    expect((await place().run('predict', '1', { input: file })).stderr).toContain('no question is given');
     expect((await place().ask('predict', '7', '85 / 0')).stdout).toMatch(/^85 \/ 0 = .* \(there is no answer\)\n$/);
   });
 
@@ -108,7 +108,7 @@ describe('a sweep with evaluation sets and weights', () => {
 
   it('ends with a table of its sets, as compare does', async () => {
     const { stdout: output } = await place().run('sweep', place().spec);
-    expect(output).toMatch(/\nexact at the end \[95 %\] +grid +longer +small +uniform\n/);
+    expect(output).toMatch(/\nexact match at the end \[95 %\] +grid +longer +small +uniform\n/);
     const { stdout } = await place().ask('compare', '--experiment', 'sets');
     expect(stdout).toContain(output.trimEnd().split('\n').at(-1)!);
     const { evaluation_sets } = await place().json<{ evaluation_sets: { eval_set: string; n: number }[] }>(
@@ -119,17 +119,17 @@ describe('a sweep with evaluation sets and weights', () => {
     expect(evaluation_sets.map(({ eval_set, n }) => `${eval_set} ${n}`)).toEqual(['grid 1', 'longer 1', 'small 1', 'uniform 1', 'grid 1', 'longer 1', 'small 1', 'uniform 1']); // prettier-ignore
   });
 
-  it('asks all variants the same, each set when it is due', async () => {
-    const rows = await place().json<{ eval_set: string; sets: number; asked: number; size: number }[]>(
+  it('evaluates all variants on the same examples, each set when it is due', async () => {
+    const rows = await place().json<{ eval_set: string; sets: number; evaluated: number; size: number }[]>(
       'sql',
-      `select name as eval_set, count(distinct run_eval_sets.eval_set_id) as sets, count(*) as asked, min(size) as size
+      `select name as eval_set, count(distinct run_eval_sets.eval_set_id) as sets, count(*) as evaluated, min(size) as size
        from run_eval_sets join evaluations using (run_id, eval_set_id) where name <> 'validation' group by 1 order by 1`,
     );
     expect(rows).toEqual([
-      { eval_set: 'grid', sets: 1, asked: 2, size: 10_000 },
-      { eval_set: 'longer', sets: 1, asked: 2, size: 5 },
-      { eval_set: 'small', sets: 1, asked: 2, size: 20 },
-      { eval_set: 'uniform', sets: 1, asked: 4, size: 30 },
+      { eval_set: 'grid', sets: 1, evaluated: 2, size: 10_000 },
+      { eval_set: 'longer', sets: 1, evaluated: 2, size: 5 },
+      { eval_set: 'small', sets: 1, evaluated: 2, size: 20 },
+      { eval_set: 'uniform', sets: 1, evaluated: 4, size: 30 },
     ]);
   });
 
@@ -169,7 +169,7 @@ describe('a sweep with evaluation sets and weights', () => {
     for (const [a, b] of [...stdout.matchAll(/^ {2}(\d+) \+ (\d+) = /gm)].map((match) => match.slice(1).map(Number))) {
       expect(Math.min(a!, b!)).toBeLessThan(10);
     }
-    // A set that was asked at the best epoch, too: the count is that of the epoch shown.
+    // A set that was evaluated at the best epoch, too: the count is that of the epoch shown.
     const query =
       "select epoch, wrong from eval_curves where run = 1 and eval_set = 'uniform' order by epoch desc limit 1";
     const [last] = await place().json<{ epoch: number; wrong: number }[]>('sql', query);

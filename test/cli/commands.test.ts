@@ -30,9 +30,9 @@ describe('after a sweep', () => {
 
   it('its output ends with the table of variants; a line for each epoch went to stderr', () => {
     expect(sweep.code).toBe(0);
-    expect(sweep.stdout.split('\n')[0]).toMatch(/^variant +n +parameters +best exact \[95 %\]/);
+    expect(sweep.stdout.split('\n')[0]).toMatch(/^variant +n +parameters +best exact match \[95 %\]/);
     expect(sweep.stdout).toMatch(/^reverse=(none|output) +2 /m);
-    expect(sweep.stderr.match(/epoch \d+: loss/g)).toHaveLength(12);
+    expect(sweep.stderr.match(/epoch \d+: training loss/g)).toHaveLength(12);
     expect(sweep.stderr).toContain('4 runs: 4 finished; 4 trained now');
   });
 
@@ -120,14 +120,14 @@ describe('after a sweep', () => {
     expect(stdout).toMatch(/data.reverse +none +output/);
     expect(stdout).toContain("McNemar's exact test: p = ");
     expect(stdout).toContain('this compares checkpoints, not the methods behind them');
-    expect(stdout).toMatch(/questions with +asked +run1 wrong +share +run2 wrong +share/);
+    expect(stdout).toMatch(/examples with +evaluated +run1 wrong +share +run2 wrong +share/);
   });
 
-  it('compare of two seeds speaks of the questions both were asked, and says so', async () => {
+  it('compare of two seeds speaks of the examples both were evaluated on, and says so', async () => {
     const { stdout } = await place.run('compare', '1', '3');
     expect(stdout).toContain('the configurations are the same');
     expect(stdout).toMatch(
-      /the runs were asked different questions \(20 and 20\); compared on the \d+ in common|20 and 20, none in common/,
+      /the runs were evaluated on different examples \(20 and 20\); compared on the \d+ in common|20 and 20, none in common/,
     );
   });
 
@@ -273,7 +273,7 @@ describe('after a sweep', () => {
     [['select :a', '--param', 'a'], '--param: not a parameter'],
     [['@../../package'], 'there is no saved query'],
     [['select 1', '--schema'], '--schema goes without a query'],
-    [[], 'nothing is asked'],
+    [[], 'no query is given'],
   ])('sql %j is refused', async (words, message) => {
     const outcome = await runInProcess(place, 'sql', ...words);
     expect(outcome).toMatchObject({ code: 2, stdout: '' });

@@ -105,8 +105,8 @@ it('a variant that draws its data differently is told to be compared elsewhere',
   const spec = SWEEP.replace('name: tiny', 'name: drawn').replace('data.reverse: {values: [none, output]}', 'data.pairs: {values: [product, unordered]}').replace('examples: 80', 'examples: 40'); // prettier-ignore
   const other = workplace(spec);
   const { stdout } = await other.run('sweep', other.spec);
-  expect(stdout).toContain('these variants were validated on different questions');
-  expect((await other.ask('compare', 'drawn/product', 'drawn/unordered')).stdout).toContain('validated on different questions'); // prettier-ignore
+  expect(stdout).toContain('these variants were validated on different examples');
+  expect((await other.ask('compare', 'drawn/product', 'drawn/unordered')).stdout).toContain('validated on different examples'); // prettier-ignore
   const { stdout: same } = await place.ask('compare', 'tiny');
-  expect(same).not.toContain('validated on different questions');
+  expect(same).not.toContain('validated on different examples');
 });

@@ -55,7 +55,7 @@ describe('a dataset', () => {
     });
   });
 
-  it('asks the same questions whatever the encoding, and others with another seed', () => {
+  it('has the same questions whatever the encoding, and others with another seed', () => {
     const hash = (yaml: string, seed = 1): string => build(`max: 99, examples: 500${yaml}`, seed).validation.hash;
     expect(hash(', reverse: both, spaces: false, align: {operands: zero}')).toBe(hash(''));
     expect(hash('', 2)).not.toBe(hash(''));
@@ -177,10 +177,10 @@ describe('evaluation sets', () => {
     ['of more operands', 'a: {draw: longer, operands: 3, size: 50}', 50, (operands) => operands.length === 3],
   ] as [string, string, number, (operands: number[]) => boolean][])('%s: {%s}', (_, yaml, size, holds) => {
     const dataset = sets(yaml);
-    const asked = numbers(dataset);
-    expect(asked).toHaveLength(size);
-    expect(new Set(asked.map(String)).size).toBe(size);
-    expect(asked.every(holds)).toBe(true);
+    const drawn = numbers(dataset);
+    expect(drawn).toHaveLength(size);
+    expect(new Set(drawn.map(String)).size).toBe(size);
+    expect(drawn.every(holds)).toBe(true);
     const equations = new Set(dataset.evaluations[0]!.plain.map(({ equation }) => equation));
     expect(trainingAt(dataset, 1).filter((equation) => equations.has(equation))).toEqual([]);
     expect(dataset.evaluations[0]!.majorityAccuracy).toBeGreaterThan(0.2);

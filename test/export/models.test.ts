@@ -1,4 +1,4 @@
-// Exported networks answer as the run they come from does: loaded by other programs' loaders, asked by the example that
+// Exported networks answer as the run they come from does: loaded by other programs' loaders, used as in the example that
 // lies beside them.
 
 import { writeFileSync } from 'node:fs';

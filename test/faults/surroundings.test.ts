@@ -86,7 +86,7 @@ describe('a loss that is no number', () => {
     saveCheckpoint(folder, { ...saved, run: uid, counters: { ...saved.counters, epoch: 0, step: 0, progress: START } }, false); // prettier-ignore
     const { code, stderr } = await place.run('sweep', place.spec, '--jobs', '1');
     expect(code, stderr).toBe(0);
-    expect(stderr).toMatch(/run1 .*: epoch 1: loss (?:NaN|Infinity|-)/);
+    expect(stderr).toMatch(/run1 .*: epoch 1: training loss (?:NaN|Infinity|-)/);
     expect(stderr).toMatch(/run1 .*: stopped \(the loss is no longer a finite number \(training.on_nan\)\)/);
     expect(states(place)).toEqual(['stopped', 'finished']);
     const log = readFileSync(join(place.home, 'run1', 'attempt-2', 'events.ndjson'), 'utf8');

@@ -6,7 +6,7 @@ const after = (exacts: readonly number[], rule: Parameters<typeof advance>[2]): 
   exacts.reduce((progress, exact, i) => advance(progress, validation(i + 1, exact), rule), START);
 
 describe('the best epoch', () => {
-  it('has most exact answers; of equals the lower loss; of equals the earlier', () => {
+  it('has the highest exact match; of equals the lower loss; of equals the earlier', () => {
     expect(after([0.1, 0.5, 0.3], null).best!.epoch).toBe(2);
     const first = advance(START, validation(1, 0.5, 2), null);
     expect(advance(first, validation(2, 0.5, 1), null).best!.epoch).toBe(2);

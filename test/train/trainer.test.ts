@@ -113,7 +113,7 @@ describe('a training', () => {
       ['model.cell=rnn', 'model.bridge=reshape', 'training.early_stopping={patience: 2}'],
     ],
     ['new examples each epoch, with weights', ['data.fresh=true', 'data.max=99', WEIGHTS]],
-    ['sets asked on the way', ['data.max=99', 'data.evaluation={a: {draw: uniform, size: 9, every: 2}}']],
+    ['sets evaluated on the way', ['data.max=99', 'data.evaluation={a: {draw: uniform, size: 9, every: 2}}']],
   ])('resumed in the middle of an epoch and at its end is bit for bit the same: %s', async (_, overrides) => {
     const whole = await trainTiny({ checkpoints: temporaryFolder(), overrides });
     const rates = ofType(whole.events, 'epoch').map(({ learningRate }) => learningRate);
@@ -132,14 +132,14 @@ describe('a training', () => {
     }
   });
 
-  it('asks the sets of its spec when they are due, and all of them at the end', async () => {
+  it('evaluates the sets of its spec when they are due, and all of them at the end', async () => {
     const sets =
       '{one: {draw: uniform, size: 7, every: 1}, two: {draw: small_operands, size: 5, every: 2}, end: {draw: grid}}';
     const overrides = [`data.evaluation=${sets}`, 'data.max=20', 'training.epochs=4'];
     const { events, run } = await trainTiny({ checkpoints: temporaryFolder(), overrides });
     const names = new Map([run.dataset.validation, ...run.dataset.evaluations].map(({ hash, name }) => [hash, name]));
-    const asked = ofType(events, 'evaluated').map(({ epoch, set, size }) => `${epoch} ${names.get(set)!} ${size}`);
-    expect(asked).toEqual([
+    const evaluated = ofType(events, 'evaluated').map(({ epoch, set, size }) => `${epoch} ${names.get(set)!} ${size}`);
+    expect(evaluated).toEqual([
       '1 validation 20', '1 one 7',
       '2 validation 20', '2 one 7', '2 two 5',
       '3 validation 20', '3 one 7',
@@ -155,7 +155,7 @@ describe('a training', () => {
     expect(validation).toMatchObject({ loss: epoch!.valLoss, charAccuracy: epoch!.valCharAccuracy });
   });
 
-  it('asks them all when it stops early, too', async () => {
+  it('evaluates them all when it stops early, too', async () => {
     const overrides = [
       'data.max=20',
       'data.evaluation={end: {draw: uniform, size: 7}}',
@@ -168,7 +168,7 @@ describe('a training', () => {
     expect(ofType(events, 'evaluated').map(({ epoch, size }) => [epoch, size])).toEqual([[1, 20], [2, 20], [2, 7]]); // prettier-ignore
   });
 
-  it('stopped while it asks, keeps its steps and asks again: bit for bit as if nothing had been', async () => {
+  it('stopped during an evaluation, keeps its steps and evaluates again: bit for bit as if nothing had been', async () => {
     const overrides = ['data.max=99', 'data.evaluation={all: {draw: grid}}', 'training.epochs=2'];
     const whole = await trainTiny({ checkpoints: temporaryFolder(), overrides });
     const checkpoints = temporaryFolder();
@@ -233,7 +233,7 @@ describe('a training', () => {
     expect(epoch!.valExact).toBeCloseTo(1 - wrong.size / 20, 12);
   });
 
-  it('of a decoder that reads itself says how it does when led, too', async () => {
+  it('of a decoder that reads itself says its character accuracy with teacher forcing, too', async () => {
     const { events } = await trainTiny({ checkpoints: temporaryFolder(), overrides: ['model.bridge=autoregressive'] });
     for (const epoch of ofType(events, 'epoch')) expect(epoch.valForcedCharAccuracy).toBeGreaterThanOrEqual(0);
     const { events: others } = await trainTiny({ checkpoints: temporaryFolder() });

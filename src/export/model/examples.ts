@@ -1,4 +1,4 @@
-// Programs that load an exported ONNX model and ask it, for Python and for a browser or Node.
+// Programs that load an exported ONNX model and answer with it, for Python and for a browser or Node.
 
 import type { QuestionLayout } from '../../tasks/layout.js';
 

@@ -5,11 +5,12 @@ import type { Ranked } from '../../analysis/variants.js';
 import { estimateOf } from '../../analysis/statistics/intervals.js';
 import type { Leaderboard } from '../../results/leaderboard.js';
 import type { ExperimentReport, Provenance } from '../../results/report.js';
+import { titleOf } from '../../train/metric-table.js';
 import { differenceText, duration, probability, shareEstimate, time } from '../format.js';
 import type { FigureOf } from '../figures/frame.js';
 import { curvesOfExperiment, sweepOf } from '../figures/of-experiment.js';
 import { accuracyOf, errorsOf, flowOf, hasPlane, planeOf } from '../figures/of-run.js';
-import { ASKED_DIFFERENTLY, leaderboard } from '../variants.js';
+import { leaderboard, VALIDATED_DIFFERENTLY } from '../variants.js';
 
 export interface ReportTable {
   readonly title: string;
@@ -50,7 +51,7 @@ export function reportOf(report: ExperimentReport): ReportDocument {
     expectation,
     outcome: [
       ...outcomeOf(board.variants),
-      ...(board.validated_on_different_questions ? [`Mind: ${ASKED_DIFFERENTLY}.`] : []),
+      ...(board.validated_on_different_questions ? [`Mind: ${VALIDATED_DIFFERENTLY}.`] : []),
     ],
     tables: [variantsTable(board.variants), ...setsTables(board)],
     figures: figuresOf(report),
@@ -64,7 +65,9 @@ export function reportOf(report: ExperimentReport): ReportDocument {
 function outcomeOf(ranked: readonly Ranked[]): readonly string[] {
   const [first, second] = ranked as [Ranked, Ranked | undefined];
   const over = (n: number): string => (n === 1 ? 'one seed' : `${n} seeds, 95 % interval`);
-  const sentences = [`Best: ${first.variant}, ${shareEstimate(first.exact)} exact answers (${over(first.n)}).`];
+  const sentences = [
+    `Best: ${first.variant}, ${titleOf('best_val_exact')} ${shareEstimate(first.exact)} (${over(first.n)}).`,
+  ];
   if (second?.behind != null) {
     const { mean, interval } = second.behind;
     const p = second.p_holm === null ? '' : `, p = ${probability(second.p_holm)} after correction for ${ranked.length - 1} comparisons`; // prettier-ignore
@@ -91,7 +94,7 @@ function setsTables({ variants, evaluation_sets: rows }: Leaderboard): readonly 
   };
   return [
     {
-      title: 'Exact answers on other questions, when last evaluated [95 %]',
+      title: `Evaluation sets: ${titleOf('val_exact')} when last evaluated [95 %]`,
       columns: ['variant', ...sets],
       rows: variants.map(({ variant, variant_id }) => [variant, ...sets.map((set) => cell(variant_id, set))]),
     },

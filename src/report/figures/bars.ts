@@ -1,4 +1,4 @@
-// Bars with their counts: how far off wrong answers are, and how many are wrong by what their questions have in common.
+// Bars with their counts: how far off wrong answers are, and how many are wrong by what their examples have in common.
 
 import { Plot, type Markish } from './plot.js';
 import type { Figure, FigureOf, Panel } from './frame.js';

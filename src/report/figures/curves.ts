@@ -1,7 +1,7 @@
 // Learning curves: a variant's mean over seeds, with its interval.
 
 import type { BandPoint } from '../../analysis/curves.js';
-import { metricOf, type CurveMetric } from '../../train/metric-table.js';
+import { metricOf, titleOf, type CurveMetric } from '../../train/metric-table.js';
 import { Plot, type Markish } from './plot.js';
 import type { Figure, FigureOf } from './frame.js';
 import { colourOf, dashOf, type Theme } from './theme.js';
@@ -30,7 +30,7 @@ export const curvesFigure =
     const isShare = axis === 'share';
     return {
       title,
-      subtitle: `${metric}, mean over seeds${seeds.some((n) => n > 1) ? ' with 95 % interval' : ''}`,
+      subtitle: `${titleOf(metric)}, mean over seeds${seeds.some((n) => n > 1) ? ' with 95 % interval' : ''}`,
       legend: series.map(({ label }, index) => ({ label, kind: 'line', colour: colourOf(theme, index), dash: dashOf(index) })), // prettier-ignore
       panels: [
         {
@@ -39,7 +39,7 @@ export const curvesFigure =
           options: {
             marginLeft: 56,
             x: { label: 'epoch' },
-            y: { grid: true, label: metric, ...(isShare && { domain: shareDomain(series) }), ...(axis === 'log' && { type: 'log' }) }, // prettier-ignore
+            y: { grid: true, label: titleOf(metric), ...(isShare && { domain: shareDomain(series) }), ...(axis === 'log' && { type: 'log' }) }, // prettier-ignore
             marks: series.flatMap((one, index) => marksOf(one, index, theme, isShare)),
           },
         },

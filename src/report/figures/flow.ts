@@ -23,7 +23,9 @@ export const flowFigure =
     const { categories } = theme;
     const colours = [categories[0]!, categories[5]!, categories[4]!, categories[1]!];
     const isOne = flow.length === 1; // an area has no width then
-    const rows = flow.flatMap((one) => KINDS.map(([kind, label]) => ({ epoch: one.epoch, kind: label, questions: one[kind] }))); // prettier-ignore
+    const rows = flow.flatMap((one) =>
+      KINDS.map(([kind, label]) => ({ epoch: one.epoch, kind: label, examples: one[kind] })),
+    );
     return {
       title,
       subtitle,
@@ -35,7 +37,7 @@ export const flowFigure =
           options: {
             marginLeft: 64,
             x: { label: 'epoch', ...(isOne && { type: 'band', padding: 0.8 }) },
-            y: { label: 'questions', grid: true },
+            y: { label: 'examples', grid: true },
             color: { domain: KINDS.map(([, label]) => label), range: colours },
             marks: [(isOne ? Plot.barY : Plot.areaY)(rows, stackOf())],
           },
@@ -47,4 +49,4 @@ export const flowFigure =
 
 /** One above the other; z is told, for Plot would guess it from the colours and warn where each has one row. */
 const stackOf = () =>
-  Plot.stackY({ x: 'epoch', y: 'questions', fill: 'kind', z: 'kind', order: KINDS.map(([, label]) => label) });
+  Plot.stackY({ x: 'epoch', y: 'examples', fill: 'kind', z: 'kind', order: KINDS.map(([, label]) => label) });

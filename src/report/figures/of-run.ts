@@ -5,6 +5,7 @@ import { countPlaces, countSlices, facetsOf, firstWrongPosition } from '../../an
 import { errorBars, wilson } from '../../analysis/mistakes.js';
 import type { RunAnswers } from '../../results/figures.js';
 import type { Plane } from '../../tasks/task.js';
+import { titleOf } from '../../train/metric-table.js';
 import { UserError } from '../../util/errors.js';
 import { integer, share } from '../format.js';
 import { barsFigure, type Bar, type BarPanel } from './bars.js';
@@ -12,10 +13,10 @@ import { flowFigure } from './flow.js';
 import type { FigureOf } from './frame.js';
 import { planeFigure, type PlanePoint } from './plane.js';
 
-const whatWasAsked = ({ name, at, wrong }: RunAnswers): string =>
+const whatWasEvaluated = ({ name, at, wrong }: RunAnswers): string =>
   `${name}; ${at.eval_set} after epoch ${at.epoch}: ${integer(wrong.size)} of ${integer(at.size)} wrong`;
 
-/** Right and wrong over the plane of the task. @throws UserError where it has none, or some questions are not in it */
+/** Right and wrong over the plane of the task. @throws UserError where it has none, or some examples are not in it */
 export function planeOf(answers: RunAnswers): FigureOf {
   const { plane, questions: all, at } = answers;
   if (plane === undefined) {
@@ -28,21 +29,21 @@ export function planeOf(answers: RunAnswers): FigureOf {
   if (points.length < all.length) {
     const isOld = answers.attributes.length === 0;
     throw new UserError('argument', {
-      message: `an equation plane needs questions with two operands; ${integer(all.length - points.length)} of ${at.eval_set} have others`,
+      message: `an equation plane needs examples with two operands; ${integer(all.length - points.length)} of ${at.eval_set} have others`,
       hint: isOld
-        ? 'its questions were recorded by an older harness; harness rebuild fills their operands in'
+        ? 'its examples were recorded by an older harness; harness rebuild fills their operands in'
         : 'harness plot accuracy shows mistakes by the number of operands',
     });
   }
   return planeFigure({
     title: 'Where in the plane of both operands it is wrong',
-    subtitle: whatWasAsked(answers),
+    subtitle: whatWasEvaluated(answers),
     axes: [plane.x, plane.y].map((name) => name.replaceAll('_', ' ')) as [string, string],
     points,
   });
 }
 
-/** Whether all questions lie in the plane of the run's task. */
+/** Whether all examples lie in the plane of the run's task. */
 export const hasPlane = (answers: RunAnswers): boolean =>
   answers.plane !== undefined && pointsIn(answers.plane, answers).length === answers.questions.length;
 
@@ -60,7 +61,7 @@ export function errorsOf(answers: RunAnswers): FigureOf {
   const bars = errorBars(answers.questions, answers.wrong);
   return barsFigure({
     title: 'How far off wrong answers are: |predicted - expected|',
-    subtitle: whatWasAsked(answers),
+    subtitle: whatWasEvaluated(answers),
     columns: 1,
     panels: [
       {
@@ -74,7 +75,7 @@ export function errorsOf(answers: RunAnswers): FigureOf {
   });
 }
 
-/** Wrong answers by what their questions have in common, and wrong characters by position. */
+/** Wrong answers by what their examples have in common, and wrong characters by position. */
 export function accuracyOf(answers: RunAnswers): FigureOf {
   const wrong = Uint8Array.from(answers.questions, ({ example }) => (answers.wrong.has(example) ? 1 : 0));
   const facets = facetsOf(answers.attributes, answers.questions);
@@ -92,22 +93,23 @@ export function accuracyOf(answers: RunAnswers): FigureOf {
   ];
   return barsFigure({
     title: 'Where mistakes are',
-    subtitle: whatWasAsked(answers),
+    subtitle: whatWasEvaluated(answers),
     columns: 2,
     panels,
-    notes: ['line: 95 % interval of the share (Wilson); at each bar: wrong of asked'],
+    notes: ['line: 95 % interval of the share (Wilson); at each bar: wrong of evaluated'],
   });
 }
 
-function positionPanels({ questions: asked, wrong, separator }: RunAnswers): readonly BarPanel[] {
+function positionPanels({ questions, wrong, separator }: RunAnswers): readonly BarPanel[] {
   const first = new Map<number, number>();
-  for (const { example, answer } of asked) {
+  for (const { example, answer } of questions) {
     const predicted = wrong.get(example);
     if (predicted === undefined) continue;
     const position = firstWrongPosition(answer, predicted, separator);
     first.set(position, (first.get(position) ?? 0) + 1);
   }
-  const places = countPlaces(asked, [(index) => wrong.get(asked[index]!.example)], separator);
+  const byPosition = [...first].sort(([a], [b]) => a - b);
+  const places = countPlaces(questions, [(index) => wrong.get(questions[index]!.example)], separator);
   return [
     {
       title: 'by position of the character, 1 is the last',
@@ -119,22 +121,23 @@ function positionPanels({ questions: asked, wrong, separator }: RunAnswers): rea
       title: 'first wrong character, 1 is the first',
       axis: 'wrong answers',
       percent: false,
-      bars: [...first].sort(([a], [b]) => a - b).map(([position, count]) => ({ label: String(position), value: count, text: integer(count) })), // prettier-ignore
+      bars: byPosition.map(([position, count]) => ({ label: String(position), value: count, text: integer(count) })),
     },
   ];
 }
 
-function shareBar(label: string, wrong: number, asked: number): Bar {
+function shareBar(label: string, wrong: number, evaluated: number): Bar {
   return {
     label,
-    value: wrong / asked,
-    text: `${integer(wrong)} of ${integer(asked)}`,
-    interval: wilson(wrong, asked),
+    value: wrong / evaluated,
+    text: `${integer(wrong)} of ${integer(evaluated)}`,
+    interval: wilson(wrong, evaluated),
   };
 }
 
 /** What is learned and forgotten, epoch by epoch. */
 export function flowOf({ name, at }: Pick<RunAnswers, 'name' | 'at'>, flow: readonly Flow[]): FigureOf {
-  const end = share(1 - at.wrong / at.size);
-  return flowFigure({ title: 'What is learned and forgotten', subtitle: `${name}; ${at.eval_set}, ${integer(at.size)} questions, exact ${end} after epoch ${at.epoch}`, flow }); // prettier-ignore
+  const end = `${titleOf('val_exact')} ${share(1 - at.wrong / at.size)} after epoch ${at.epoch}`;
+  const subtitle = `${name}; ${at.eval_set}, ${integer(at.size)} examples, ${end}`;
+  return flowFigure({ title: 'What is learned and forgotten', subtitle, flow });
 }

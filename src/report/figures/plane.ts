@@ -10,7 +10,7 @@ export interface PlaneData {
   readonly subtitle: string;
   /** What is along x and y. */
   readonly axes: readonly [x: string, y: string];
-  /** One for each question: operands, and whether it was answered wrong. */
+  /** One for each example: operands, and whether it was answered wrong. */
   readonly points: readonly PlanePoint[];
 }
 
@@ -20,7 +20,7 @@ export interface PlanePoint {
   readonly wrong: boolean;
 }
 
-/** More questions than this are drawn as shares of cells. */
+/** More examples than this are drawn as shares of cells. */
 const MOST_POINTS = 30_000;
 const CELLS = 50;
 const SIZE = 520;
@@ -80,18 +80,22 @@ interface Level {
 function heatMap({ title, subtitle, axes, points }: PlaneData): Figure {
   const [a0, stepA] = cellsOver(points.map(({ a }) => a));
   const [b0, stepB] = cellsOver(points.map(({ b }) => b));
-  const asked = new Float64Array(CELLS * CELLS);
+  const evaluated = new Float64Array(CELLS * CELLS);
   const wrong = new Float64Array(CELLS * CELLS);
   for (const point of points) {
     const cell = Math.floor((point.a - a0) / stepA) * CELLS + Math.floor((point.b - b0) / stepB);
-    asked[cell]!++;
+    evaluated[cell]!++;
     if (point.wrong) wrong[cell]!++;
   }
-  const most = wrong.reduce((high, count, cell) => Math.max(high, asked[cell] === 0 ? 0 : count / asked[cell]!), 0);
+  const most = wrong.reduce(
+    (high, count, cell) => Math.max(high, evaluated[cell] === 0 ? 0 : count / evaluated[cell]!),
+    0,
+  );
   const levels = CIVIDIS.map((colour, level): Level => {
     const isHere = (cell: number): boolean =>
-      asked[cell]! > 0 && Math.round((wrong[cell]! / asked[cell]! / (most || 1)) * (CIVIDIS.length - 1)) === level;
-    const cells = Array.from(asked.keys()).filter(isHere);
+      evaluated[cell]! > 0 &&
+      Math.round((wrong[cell]! / evaluated[cell]! / (most || 1)) * (CIVIDIS.length - 1)) === level;
+    const cells = Array.from(evaluated.keys()).filter(isHere);
     return { colour, corners: cells.map((cell) => [a0 + Math.floor(cell / CELLS) * stepA, b0 + (cell % CELLS) * stepB]) }; // prettier-ignore
   });
   const ends = [{ a: a0, b: b0 }, { a: a0 + CELLS * stepA, b: b0 + CELLS * stepB }]; // prettier-ignore
@@ -102,7 +106,7 @@ function heatMap({ title, subtitle, axes, points }: PlaneData): Figure {
     subtitle,
     panels: [{ width: SIZE + 60, height: SIZE, options: { ...optionsFor(axes), marks } }, colourKey(most)],
     notes: [
-      `${integer(points.length)} questions in cells of ${Number(stepA.toPrecision(3))} by ${Number(stepB.toPrecision(3))}; ${integer(total)} wrong`,
+      `${integer(points.length)} examples in cells of ${Number(stepA.toPrecision(3))} by ${Number(stepB.toPrecision(3))}; ${integer(total)} wrong`,
     ],
   };
 }

@@ -1,6 +1,7 @@
 // A sweep in its settings: a dot plot of variants, a heat map over two settings, parallel coordinates over more.
 
 import type { Estimate } from '../../analysis/statistics/intervals.js';
+import { titleOf } from '../../train/metric-table.js';
 import { Plot } from './plot.js';
 import { shorten, type Figure, type FigureOf, type Panel } from './frame.js';
 import type { Theme } from './theme.js';
@@ -23,6 +24,11 @@ export interface SweepData {
 /** More variants than this are drawn without their names. */
 const MOST_NAMED = 40;
 
+/** What variants are told apart by. */
+const EXACT = titleOf('best_val_exact');
+
+const hasIntervals = ({ variants }: SweepData): boolean => variants.some(({ exact }) => exact.interval !== null);
+
 export const sweepFigure =
   (data: SweepData): FigureOf =>
   (theme): Figure => ({
@@ -30,7 +36,7 @@ export const sweepFigure =
     subtitle: data.subtitle,
     panels: [...dotPlot(data, theme), ...(data.settings.length === 2 ? heatMap(data) : []), ...(data.settings.length > 2 ? parallel(data, theme) : [])], // prettier-ignore
     notes: [
-      `exact answers on validation at the best epoch, mean over seeds${data.variants.some(({ exact }) => exact.interval !== null) ? ' with 95 % t interval' : ' (one seed: no interval)'}`,
+      `${EXACT} on validation at the best epoch, mean over seeds${hasIntervals(data) ? ' with 95 % t interval' : ' (one seed: no interval)'}`,
       ...(data.variants.length > MOST_NAMED ? [`the first ${MOST_NAMED} of ${data.variants.length} variants by name`] : []), // prettier-ignore
     ],
   });
@@ -50,7 +56,7 @@ function dotPlot({ variants }: SweepData, theme: Theme): readonly Panel[] {
         marginLeft: Math.min(440, 20 + 7 * Math.max(...rows.map(({ label }) => label.length))),
         marginRight: 56,
         marginTop: 8,
-        x: { label: 'exact', grid: true },
+        x: { label: EXACT, grid: true },
         y: { label: null, domain: rows.map(({ label }) => label), tickSize: 0, type: 'point' },
         marks: [
           Plot.ruleY(rows, { y: 'label', x1: 'low', x2: 'high', stroke: theme.categories[0]!, strokeWidth: 2.5 }),
@@ -122,7 +128,7 @@ function parallel({ settings, variants }: SweepData, theme: Theme): readonly Pan
     ...axes.flatMap(({ values }, index) => values.map((value) => ({ x: index, y: place(index, value), text: shorten(value, 16) }))), // prettier-ignore
     ...[least, most].map((mean) => ({ x: settings.length, y: reached(mean), text: mean.toFixed(4) })),
   ];
-  const titles = [...axes.map(({ setting }) => setting), 'exact'].map((text, x) => ({ x, text }));
+  const titles = [...axes.map(({ setting }) => setting), EXACT].map((text, x) => ({ x, text }));
   return [
     {
       title: 'settings and what they reached',

@@ -1,4 +1,4 @@
-// Tells when runs learned and forgot each question.
+// Tells when runs learned and forgot each example.
 
 import { historyOf, summarizeHistory, type Histories } from '../../analysis/history.js';
 import { wrongHistory } from '../../store/read/answers.js';

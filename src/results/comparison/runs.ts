@@ -1,4 +1,4 @@
-// Compares two or more runs: configurations, metrics, and answers question by question.
+// Compares two or more runs: configurations, metrics, and answers example by example.
 
 import { pairAnswers, type PairedAnswers } from '../../analysis/compare.js';
 import { holm } from '../../analysis/statistics/tests.js';
@@ -13,7 +13,7 @@ import { runNumber } from '../selectors.js';
 import { runHistory, type RunHistory } from './history.js';
 
 export interface CompareOptions {
-  /** How many questions to give that only one of two got right, for each side. */
+  /** How many examples to give that only one of two got right, for each side. */
   readonly sample: number;
   readonly history: boolean;
   readonly evalSet: string;
@@ -27,7 +27,7 @@ export interface RunsComparison {
   readonly history?: readonly RunHistory[];
 }
 
-/** Right and wrong of two runs, each after its best epoch, on the questions both were evaluated on. */
+/** Right and wrong of two runs, each after its best epoch, on the examples both were evaluated on. */
 export interface Pair extends PairedAnswers {
   readonly first: number;
   readonly second: number;
@@ -40,13 +40,17 @@ export interface Pair extends PairedAnswers {
   readonly note: string | null;
 }
 
-export function compareRuns(connection: Connection, words: readonly string[], options: CompareOptions): RunsComparison {
-  const numbers = [...new Set(words.map((word) => runNumber(connection, word)))];
+export function compareRuns(
+  connection: Connection,
+  selectors: readonly string[],
+  options: CompareOptions,
+): RunsComparison {
+  const numbers = [...new Set(selectors.map((word) => runNumber(connection, word)))];
   if (numbers.length < 2) {
     throw new UserError('argument', {
-      message: words.length === 1 ? 'one run alone cannot be compared' : 'a run cannot be compared with itself',
+      message: selectors.length === 1 ? 'one run alone cannot be compared' : 'a run cannot be compared with itself',
       expected: 'two or more different runs',
-      received: words.join(' '),
+      received: selectors.join(' '),
     });
   }
   const runs = numbers.map((run) => measuredRun(connection, run));

@@ -56,12 +56,15 @@ export interface SeedComparison extends PairedAnswers {
 
 export function compareVariants(
   connection: Connection,
-  words: readonly [string, string],
+  selectors: readonly [string, string],
   options: CompareOptions,
 ): VariantsComparison {
-  const [first, second] = words.map((word) => variantRuns(connection, word)) as [readonly MeasuredRun[], readonly MeasuredRun[]]; // prettier-ignore
+  const [first, second] = selectors.map((word) => variantRuns(connection, word)) as [readonly MeasuredRun[], readonly MeasuredRun[]]; // prettier-ignore
   if (first[0]!.variant_id === second[0]!.variant_id) {
-    throw new UserError('argument', { message: 'a variant cannot be compared with itself', received: words.join(' ') });
+    throw new UserError('argument', {
+      message: 'a variant cannot be compared with itself',
+      received: selectors.join(' '),
+    });
   }
   const variants = [measure(first), measure(second)] as const;
   const seeds = seedPairs(connection, pairSeeds(first, second), options);

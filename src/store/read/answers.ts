@@ -1,4 +1,4 @@
-// Reads questions and what runs answered, one by one: the rows that analysis works on.
+// Reads examples and what runs answered, one by one: the rows that analysis works on.
 
 import type { Attribute, AttributeValues } from '../../tasks/attribute.js';
 import type { Connection } from '../database/connection.js';
@@ -80,7 +80,7 @@ export function wrongByExample(
   return new Map(rows);
 }
 
-/** Which questions of a set a run got wrong, epoch by epoch. */
+/** Which examples of a set a run got wrong, epoch by epoch. */
 export interface WrongHistory {
   /** Epochs after which the set was evaluated, in order. */
   readonly epochs: readonly number[];

@@ -46,8 +46,8 @@ export function evaluations(connection: Connection, run: number, epoch: number):
     .all(run, epoch) as EvaluationRow[];
 }
 
-/** A set that a run was evaluated on after an epoch. */
-export interface AskedSet {
+/** An evaluation of a run on a set. */
+export interface Evaluation {
   readonly run: number;
   readonly epoch: number;
   readonly eval_set: string;
@@ -57,7 +57,7 @@ export interface AskedSet {
 }
 
 /** The evaluation of a set after a run's best epoch, for validation; the last one, for another. */
-export function evaluationOf(connection: Connection, run: number, name: string): AskedSet | undefined {
+export function evaluationOf(connection: Connection, run: number, name: string): Evaluation | undefined {
   return connection
     .prepare(
       `SELECT runs.id AS run, evaluations.epoch, run_eval_sets.name AS eval_set, evaluations.eval_set_id, size, wrong
@@ -67,11 +67,11 @@ export function evaluationOf(connection: Connection, run: number, name: string):
        WHERE runs.id = @run
        ORDER BY @name = 'validation' AND evaluations.epoch = runs.best_epoch DESC, evaluations.epoch DESC LIMIT 1`,
     )
-    .get({ run, name }) as AskedSet | undefined;
+    .get({ run, name }) as Evaluation | undefined;
 }
 
 /** The sets a run was evaluated on, validation first. */
-export function setsAsked(connection: Connection, run: number): string[] {
+export function setNames(connection: Connection, run: number): string[] {
   return connection
     .prepare("SELECT name FROM run_eval_sets WHERE run_id = ? ORDER BY name <> 'validation', name")
     .pluck()
@@ -79,7 +79,7 @@ export function setsAsked(connection: Connection, run: number): string[] {
 }
 
 /** Seeds whose runs, of these variants, were evaluated on different examples: their variants sample differently. */
-export function seedsAskedDifferently(connection: Connection, variants: readonly number[]): number[] {
+export function seedsEvaluatedDifferently(connection: Connection, variants: readonly number[]): number[] {
   return connection
     .prepare(
       `SELECT seed FROM runs JOIN run_eval_sets ON run_eval_sets.run_id = runs.id AND run_eval_sets.name = 'validation'

@@ -1,4 +1,4 @@
-// By what an equation can be told apart when asking where mistakes gather, or what should weigh more.
+// By what an equation can be told apart, to see where mistakes gather or to weigh it.
 
 import type { Attribute } from '../attribute.js';
 import { formatFixed, type Expression } from './expression.js';

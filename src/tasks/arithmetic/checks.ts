@@ -115,10 +115,10 @@ function checkGrids({ evaluation, operators }: Data, refuse: Refuse): void {
   const seen = new Map<string, string>();
   for (const [name, set] of Object.entries(evaluation)) {
     if (set.draw !== 'grid') continue;
-    const asked = [...(set.operators ?? operators)].sort().join(' ');
-    const other = seen.get(asked);
+    const own = [...(set.operators ?? operators)].sort().join(' ');
+    const other = seen.get(own);
     if (other !== undefined)
-      refuse(['evaluation', name], set.draw, `other equations than ${other}, which asks the same`);
-    seen.set(asked, name);
+      refuse(['evaluation', name], set.draw, `other equations than ${other}, which has the same`);
+    seen.set(own, name);
   }
 }

@@ -45,10 +45,10 @@ export function refuseLargeGrid(name: string, space: Space): void {
   if (indexCount(space) <= BigInt(MAX_ENUMERABLE)) return;
   throw new UserError('data', {
     path: `data.evaluation.${name}`,
-    message: 'the grid is too large to be asked as a whole',
+    message: 'the grid is too large to be evaluated as a whole',
     expected: `at most ${MAX_ENUMERABLE} equations`,
     received: String(indexCount(space)),
-    hint: 'draw: uniform asks a sample of it',
+    hint: 'draw: uniform evaluates a sample of it',
   });
 }
 

@@ -66,7 +66,7 @@ const evaluationSet = z.strictObject({
 });
 
 export const keys = z.strictObject({
-  task: z.literal('arithmetic').default('arithmetic').describe('Expressions of numbers, and what they come to.'),
+  task: z.literal('arithmetic').default('arithmetic').describe('Expressions of numbers, and their values.'),
   operators: operatorList
     .default(['+'])
     .describe('Operators to draw from, one for each place between two operands; * and / go before + and -.'),

@@ -1,4 +1,4 @@
-// What an expression comes to, as its canonical text. `*` and `/` before `+` and `-`, each from left to right; exact,
+// Evaluates an expression, as its canonical text. `*` and `/` before `+` and `-`, each from left to right; exact,
 // with a stated rule for division. Two ways to the same text: doubles where every step is exact in them, else fractions.
 
 import type { ArithmeticData } from './schema.js';

@@ -1,4 +1,4 @@
-// The spaces of a spec: what is trained on, stage by stage where there is a curriculum, and what evaluation sets ask.
+// The spaces of a spec: what is trained on, stage by stage where there is a curriculum, and what evaluation sets draw from.
 
 import type { ArithmeticData } from './schema.js';
 import { UserError } from '../../util/errors.js';
@@ -11,7 +11,7 @@ const SMALL = 100;
 
 /**
  * The equations an evaluation set is drawn from. Nothing of how training examples are chosen is in it, so that runs which
- * choose differently are asked the same.
+ * choose differently are evaluated on the same.
  */
 export function evaluationSpace(data: ArithmeticData, set: SetSpec): Space {
   const space: Space = { ...spaceOf(data), pairs: 'product', operators: set.operators ?? data.operators };
@@ -68,6 +68,6 @@ function refuseEmptyStage({ min, max }: ArithmeticData, digits: number): never {
 
 /** All spaces whose expressions a network of this spec reads. */
 export function spacesOf(data: ArithmeticData): readonly Space[] {
-  const asked = Object.values(data.evaluation).map((set) => evaluationSpace(data, set));
-  return [spaceOf(data), ...stagesOf(data), ...asked];
+  const evaluated = Object.values(data.evaluation).map((set) => evaluationSpace(data, set));
+  return [spaceOf(data), ...stagesOf(data), ...evaluated];
 }

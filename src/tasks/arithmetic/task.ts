@@ -1,4 +1,4 @@
-// The task of the post: expressions of numbers, and what they come to.
+// The task of the post: expressions of numbers, and their values.
 
 import { MAX_ENUMERABLE, randomStream } from '../../util/random.js';
 import { wantedOf } from '../keys.js';

@@ -1,4 +1,4 @@
-// Which pairs of numbers there are modulo another, what they come to, and whether that can be asked of a modulus at all.
+// Which pairs of numbers there are modulo another, their values, and whether a modulus has such.
 
 import type { Refuse } from '../task.js';
 import type { ModularData } from './schema.js';
@@ -18,7 +18,7 @@ export function pairAt({ operation, modulus }: ModularData, index: number): Pair
   return { first: Math.floor(index / seconds), second: least + (index % seconds) };
 }
 
-/** @returns what a pair comes to; undefined of a division by 0 */
+/** @returns the value of a pair; undefined of a division by 0 */
 export function resultOf({ operation, modulus }: ModularData): (pair: Pair) => number | undefined {
   switch (operation) {
     case '+':
@@ -56,7 +56,7 @@ export function problems(data: ModularData, refuse: Refuse): void {
   }
   const [first, ...others] = Object.keys(evaluation);
   for (const name of others) {
-    refuse(['evaluation', name], evaluation[name]!.draw, `other pairs than ${first}, which asks the same`);
+    refuse(['evaluation', name], evaluation[name]!.draw, `other pairs than ${first}, which has the same`);
   }
 }
 

@@ -15,7 +15,7 @@ const PRIVATE_USE = 0xe000;
 const MOST_CHARACTERS = 20_000;
 
 export interface PairsCodec extends Codec<string> {
-  /** What is wrong with a question that somebody asks; undefined: nothing. */
+  /** What is wrong with a question of a user's; undefined: nothing. */
   readonly refusal: (question: string) => Problem | undefined;
 }
 
@@ -31,7 +31,7 @@ export function pairsCodec(data: PairsData, files: readonly PairsFile[]): PairsC
   const codec = makeCodec<string>(vocabulary, fields, { question: tokens, answer: tokens });
   const refusal = (text: string): Problem | undefined => {
     const expected = `1 to ${width} characters, each of them one that occurs in the files of the run`;
-    if (text === '') return { message: 'nothing is asked', expected };
+    if (text === '') return { message: 'the question is empty', expected };
     const unknown = [...text].find((character) => !isKnown(vocabulary, character));
     if (unknown !== undefined) return { message: `the run has never seen the character ${JSON.stringify(unknown)}`, expected }; // prettier-ignore
     const length = [...text].length;

@@ -13,7 +13,8 @@ import { checkTogether, partsOf, type PairsSet, type Parts } from './parts.js';
 import { keys, type PairsData } from './schema.js';
 
 /** A row of a file, or a question that is in none. */
-export type Pair = { readonly file: PairsFile; readonly row: number } | { readonly file: null; readonly asked: string };
+export type Pair =
+  { readonly file: PairsFile; readonly row: number } | { readonly file: null; readonly question: string };
 
 export const pairs: Task<PairsData> = {
   name: 'pairs',
@@ -38,11 +39,11 @@ function openPairs(data: PairsData, sources: Sources): OpenTask<Pair> {
   const codec = pairsCodec(data, files);
   const { attributes, valuesOf } = columnAttributes(files);
   const questionOf = (pair: Pair): string =>
-    pair.file === null ? pair.asked : pair.file.table.text(pair.row, pair.file.header.question);
+    pair.file === null ? pair.question : pair.file.table.text(pair.row, pair.file.header.question);
   const answerOf = (pair: Pair): string | undefined =>
     pair.file === null ? undefined : pair.file.table.text(pair.row, pair.file.header.answer);
   const keyOf = (pair: Pair): number =>
-    pair.file === null ? questionKey(pair.asked) : pair.file.index.keyAt(pair.row);
+    pair.file === null ? questionKey(pair.question) : pair.file.index.keyAt(pair.row);
   const encodeQuestion: OpenTask<Pair>['codec']['encodeQuestion'] = (pair, target, offset) =>
     codec.encodeQuestion(questionOf(pair), target, offset);
   return {
@@ -127,5 +128,5 @@ function read(
     if (row !== -1) return { example: { file, row } };
   }
   const problem = refusal(text);
-  return problem === undefined ? { example: { file: null, asked: text } } : { problem };
+  return problem === undefined ? { example: { file: null, question: text } } : { problem };
 }

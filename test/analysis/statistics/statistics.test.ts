@@ -125,7 +125,7 @@ it('the paired bootstrap is the one that resampling comes to', () => {
   expect(pairedBootstrapInterval(100, 0, 0)).toEqual({ low: 0, high: 0 });
 });
 
-it('the paired bootstrap of a few questions is that of all their resamples', () => {
+it('the paired bootstrap of a few examples is that of all their resamples', () => {
   const values = [1, 1, -1, 0, 0]; // 5^5 resamples
   const sums: number[] = [];
   const draw = (depth: number, sum: number): void => {

@@ -127,9 +127,9 @@ it('fourteen thousand questions stay small and fast', () => {
   expect(performance.now() - before).toBeLessThan(5000); // takes 0.1 s
 });
 
-it('questions without two operands have no plane, and are told so', () => {
+it('examples without two operands have no plane, and are told so', () => {
   const three = { ...answers(), questions: answers().questions.map((one) => ({ ...one, attributes: { ...one.attributes, operands: 3 } })) }; // prettier-ignore
-  expect(() => planeOf(three)).toThrow(/an equation plane needs questions with two operands; 300 of validation have/);
+  expect(() => planeOf(three)).toThrow(/an equation plane needs examples with two operands; 300 of validation have/);
   const old = {
     ...answers(),
     attributes: [],
@@ -144,10 +144,10 @@ it('a note on units that read backwards stands only where there are any', () => 
 });
 
 const sameAnswers = (isWrong: boolean, size = 20, operand = 3): RunAnswers => {
-  const asked = Array.from({ length: size }, (_, i) => question(i, operand, operand));
-  const wrong = new Map(asked.map(({ example }) => [example, ''] as const));
+  const questions = Array.from({ length: size }, (_, i) => question(i, operand, operand));
+  const wrong = new Map(questions.map(({ example }) => [example, ''] as const));
   const at = { run: 1, epoch: 1, eval_set: 'validation', eval_set_id: 1, size, wrong: isWrong ? size : 0 };
-  return { name: 'run1', at, ...OF_SUMS, questions: asked, wrong: isWrong ? wrong : new Map() };
+  return { name: 'run1', at, ...OF_SUMS, questions, wrong: isWrong ? wrong : new Map() };
 };
 const curvesOf = (metric: CurveMetric, values: readonly (number | null)[]): FigureOf =>
   curvesFigure({ title: '', metric, series: [{ label: '', points: band([values.map((value, i) => ({ epoch: i + 1, value }))]) }] }); // prettier-ignore
@@ -203,9 +203,9 @@ it('bands go as far as all runs go', () => {
 });
 
 it('errors of one digit are kept apart from others', () => {
-  const asked = ['100', '7', '12', '8', '50', '1', 'r', '3.5'].map((answer, example) => ({ example, answer }));
+  const answers = ['100', '7', '12', '8', '50', '1', 'r', '3.5'].map((answer, example) => ({ example, answer }));
   const wrong = new Map(['101', '17', '45', '8.0', '1050', '', '5', '3.25'].map((text, example) => [example, text]));
-  const bars = Object.fromEntries(errorBars(asked, wrong).map(({ label, count }) => [label, count]));
+  const bars = Object.fromEntries(errorBars(answers, wrong).map(({ label, count }) => [label, count]));
   expect(bars).toMatchObject({ '0 (written differently)': 1, 'below 1': 1, '1': 1, '10': 1, '11-99': 1, '1,000': 1, 'not a number': 2 }); // prettier-ignore
   expect(Object.values(bars).reduce((a, b) => a + b, 0)).toBe(8);
 });

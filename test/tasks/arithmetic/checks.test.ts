@@ -70,7 +70,7 @@ describe('keys of data that do not go together', () => {
     [
       'evaluation: {a: {draw: grid}, b: {draw: grid, every: 2}}',
       'data.evaluation.b',
-      'other equations than a, which asks the same',
+      'other equations than a, which has the same',
     ],
     ['evaluation: {a: {draw: longer}}', 'data.evaluation.a.draw', 'digits above 3 or operands above 2, which data has'],
     ['evaluation: {a: {draw: longer, digits: 3}}', 'data.evaluation.a.digits', 'more than 3, which data has'],

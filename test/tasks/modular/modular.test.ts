@@ -52,7 +52,7 @@ describe('the pairs', () => {
     expect([...less!].every((text) => more!.has(text))).toBe(true);
   });
 
-  it('span a plane that can be asked as a whole', () => {
+  it('span a plane that can be evaluated as a whole', () => {
     const { evaluations } = seen('operation: "*", modulus: 11, evaluation: {all: {draw: grid}}');
     expect(evaluations[0]!.plain).toHaveLength(121);
     expect(evaluations[0]!.plain[13]).toEqual({

@@ -18,7 +18,7 @@ function refusal(act: () => unknown): string {
   return 'taken';
 }
 
-/** What training asks, decoded again. */
+/** What is trained on, decoded again. */
 function trained(opened: OpenedPairs, seed = 1): readonly string[] {
   const { codec, trainingAt } = datasetOf(opened, seed);
   const { questions, size } = trainingAt(1);
@@ -136,7 +136,7 @@ describe('the task of pairs', () => {
     expect(solve('ax')).toBe('the run has never seen the character "x"');
     expect(solve('a$')).toBe('the run has never seen the character "$"');
     expect(solve('abab')).toBe('has 4 characters; the longest question of the run has 3');
-    expect(solve('')).toBe('nothing is asked');
+    expect(solve('')).toBe('the question is empty');
   });
 });
 
