@@ -6,12 +6,20 @@ import { processRuns } from '../launch/host/provenance.js';
 import { bytes as formatBytes, inert } from '../report/format.js';
 import { renderTable } from '../report/table.js';
 import { hasEveryFolder, isResting } from '../store/care/inspected.js';
-import { forgetUnusedSets, homeLeftovers, removeLeftover, runLeftovers, shrink, unusedSets, unusedSources, type Leftover } from '../store/care/leftovers.js'; // prettier-ignore
+import {
+  forgetUnusedSets,
+  homeLeftovers,
+  removeLeftover,
+  runLeftovers,
+  shrink,
+  unusedSets,
+  unusedSources,
+  type Leftover,
+} from '../store/care/leftovers.js';
 import { undoHalfRemovals } from '../store/care/removal.js';
 import type { Connection } from '../store/database/connection.js';
 import { isDiskFull, openFullHome, type Home } from '../store/ownership/home.js';
 import { FileLock } from '../store/ownership/lock.js';
-import { isTrained } from '../store/ownership/ownership.js';
 import { Recorder } from '../store/recorder.js';
 import { messageOf } from '../util/errors.js';
 import { removedFolderOf } from '../util/files.js';
@@ -65,7 +73,7 @@ function collectAll(context: Context, dryRun: boolean): Collected {
 function removeFiles(context: Context, connection: Connection, lock: FileLock | undefined): readonly Leftover[] {
   try {
     const recorder = new Recorder(connection, context.paths, context.now);
-    const isAlone = lock !== undefined && !recorder.underWay().some((run) => isTrained(run, ownerIsAlive));
+    const isAlone = lock !== undefined && recorder.trained(ownerIsAlive).length === 0;
     return removeAll(context, filesOf(context, connection, recorder, isAlone));
   } finally {
     lock?.release();
@@ -97,7 +105,7 @@ function collect(context: Context, home: Home, dryRun: boolean): Collected {
   const { paths } = context;
   const { connection } = home;
   const recorder = new Recorder(connection, paths, context.now);
-  const isAlone = home.isAlone(true) && !recorder.underWay().some((run) => isTrained(run, ownerIsAlive));
+  const isAlone = home.isAlone(true) && recorder.trained(ownerIsAlive).length === 0;
   if (!isAlone)
     context.note('note: evaluation sets and the database are left alone while somebody else is at work here');
   if (!dryRun && isAlone) undoHalfRemovals(connection, paths, recorder.runs());
@@ -124,5 +132,6 @@ function compact(context: Context, { connection }: Home, hasForgotten: boolean):
 
 function listed(found: readonly Leftover[]): string {
   const columns = ['file', 'what it is', 'size'].map((title) => ({ title }));
-  return renderTable(columns, found.map(({ path, what, bytes }) => [path, what, formatBytes(bytes)])); // prettier-ignore
+  const rows = found.map(({ path, what, bytes }) => [path, what, formatBytes(bytes)]);
+  return renderTable(columns, rows);
 }

@@ -6,7 +6,6 @@ import { renderTable } from '../report/table.js';
 import { removeWeights } from '../store/care/ours.js';
 import { removables, removeRun, type RemovalOptions, type Removable } from '../store/care/removal.js';
 import { isDiskFull, openFullHome } from '../store/ownership/home.js';
-import { isTrained } from '../store/ownership/ownership.js';
 import { Recorder } from '../store/recorder.js';
 import { runUserQuery } from '../store/sql/user-query.js';
 import { isNamedOneByOne, runsNamed } from '../results/selectors.js';
@@ -38,7 +37,8 @@ export const rmCommand = command({
     const needsYes = query !== undefined || !isNamedOneByOne(what);
     if (!dryRun && needsYes && !yes && found.length > 0) {
       context.note(listed(found));
-      throw new UserError('argument', { message: `would remove ${summary(found)}`, hint: '--yes removes them, --dry-run only shows them' }); // prettier-ignore
+      const hint = '--yes removes them, --dry-run only shows them';
+      throw new UserError('argument', { message: `would remove ${summary(found)}`, hint });
     }
     if (!dryRun) remove(context, found);
     if (json) return printJson(context, { removed: dryRun ? [] : found, found });
@@ -52,13 +52,14 @@ async function find(
   what: readonly string[],
   query: string | undefined,
 ): Promise<readonly Removable[]> {
-  // prettier-ignore
   if ((what.length === 0) === (query === undefined)) {
     const message = query === undefined ? 'nothing is named' : '--query goes without other words';
     throw new UserError('argument', { message, expected: 'runs, a sweep, an experiment, or --query' });
   }
-  const found = query === undefined ? undefined : await runsOfQuery(context, query);
-  return reading(context, (connection) => removables(connection, context.paths, found ?? runsNamed(connection, what))); // prettier-ignore
+  const queried = query === undefined ? undefined : await runsOfQuery(context, query);
+  return reading(context, (connection) => {
+    return removables(connection, context.paths, queried ?? runsNamed(connection, what));
+  });
 }
 
 const MOST_RUNS = 100_000;
@@ -71,7 +72,12 @@ async function runsOfQuery(context: Context, sql: string): Promise<readonly numb
   const runs = rows.map(([first]) => first);
   const wrong = runs.find((run) => !Number.isSafeInteger(run));
   if (wrong === undefined) return runs as readonly number[];
-  throw new UserError('argument', { at: '--query', message: 'its first column is not the numbers of runs', expected: 'select run from ...', received: `${columns[0] ?? ''}: ${JSON.stringify(wrong)}` }); // prettier-ignore
+  throw new UserError('argument', {
+    at: '--query',
+    message: 'its first column is not the numbers of runs',
+    expected: 'select run from ...',
+    received: `${columns[0] ?? ''}: ${JSON.stringify(wrong)}`,
+  });
 }
 
 function remove(context: Context, found: readonly Removable[]): void {
@@ -108,7 +114,8 @@ function removeOne(context: Context, run: number, options: RemovalOptions): read
 }
 
 function refuseTrained(recorder: Recorder, found: readonly Removable[]): void {
-  const busy = recorder.underWay().filter((run) => isTrained(run, ownerIsAlive) && found.some(({ run: id }) => id === run.id)); // prettier-ignore
+  const meant = new Set(found.map(({ run }) => run));
+  const busy = recorder.trained(ownerIsAlive).filter(({ id }) => meant.has(id));
   if (busy.length === 0) return;
   const hint = 'wait for their sweep, or stop it with Ctrl-C; nothing was removed';
   throw new UserError('argument', { message: `${busy.map(({ id }) => `run${id}`).join(', ')} is being trained`, hint });
@@ -116,7 +123,10 @@ function refuseTrained(recorder: Recorder, found: readonly Removable[]): void {
 
 function listed(found: readonly Removable[]): string {
   const columns = ['run', 'experiment', 'variant', 'seed', 'status', 'size'].map((title) => ({ title }));
-  return renderTable(columns, found.map(({ run, experiment, variant, seed, status, bytes }) => [`run${run}`, experiment, variant, String(seed), status, formatBytes(bytes)])); // prettier-ignore
+  const rows = found.map(({ run, experiment, variant, seed, status, bytes }) => {
+    return [`run${run}`, experiment, variant, String(seed), status, formatBytes(bytes)];
+  });
+  return renderTable(columns, rows);
 }
 
 function summary(found: readonly Removable[]): string {

@@ -81,6 +81,16 @@ export class Recorder {
     return this.#writing.sql.runsInState.all('running').map(({ id }) => this.find(id)!);
   }
 
+  /** Those of them that somebody trains now. */
+  trained(isAlive: IsAlive): readonly RecordedRun[] {
+    return this.underWay().filter((run) => isTrained(run, isAlive));
+  }
+
+  /** Those of them that were cut off: nobody trains them any more. */
+  cutOff(isAlive: IsAlive): readonly RecordedRun[] {
+    return this.underWay().filter((run) => !isTrained(run, isAlive));
+  }
+
   /** What plan.json holds. */
   planRecord(run: number): PlanRecord {
     const row = this.#writing.sql.plan.get(run);
@@ -110,7 +120,7 @@ export class Recorder {
 
   /** Marks running runs whose process is gone before it could end them; they can be continued. */
   markLost(isAlive: IsAlive): void {
-    for (const run of this.underWay()) if (!isTrained(run, isAlive)) this.#catchUpIfWhole(run.id, isAlive); // their logs may say more
+    for (const { id } of this.cutOff(isAlive)) this.#catchUpIfWhole(id, isAlive); // their logs may say more
     markLost(this.#writing, isAlive);
   }
 

@@ -140,6 +140,18 @@ describe('claiming', () => {
     expect(store.recorder.claim(1, me, gone)).toBeUndefined();
   });
 
+  it('tells the runs that somebody trains from those that were cut off', () => {
+    const { recorder } = makeStore();
+    recorder.register(spec, expand(spec));
+    recorder.claim(1, me, alive);
+    recorder.claim(3, { ...me, pid: 101 }, alive);
+    const ids = (runs: readonly { id: number }[]): number[] => runs.map(({ id }) => id);
+    const isAlive = (owner: ProcessIdentity): boolean => owner.pid === 101;
+    expect(ids(recorder.underWay())).toEqual([1, 3]);
+    expect(ids(recorder.trained(isAlive))).toEqual([3]);
+    expect(ids(recorder.cutOff(isAlive))).toEqual([1]);
+  });
+
   it('marks runs lost whose process is gone', () => {
     const { recorder, connection } = makeStore();
     recorder.register(spec, expand(spec));

@@ -4,7 +4,6 @@ import { existsSync, readdirSync, statfsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { removedFolderOf, type HomePaths } from '../../util/files.js';
 import { fileSystemOf } from '../database/file-system.js';
-import { isTrained } from '../ownership/ownership.js';
 import { runFolders } from './rebuild.js';
 import type { Finding } from './finding.js';
 import { inspectPlans } from './inspect-plans.js';
@@ -54,8 +53,7 @@ function inspectDisk({ home, database }: HomePaths): readonly Finding[] {
 
 /** Runs that are said to be trained by a process that is gone. */
 function inspectStates({ recorder, isAlive }: Inspected): readonly Finding[] {
-  const stale = recorder.underWay().filter((run) => !isTrained(run, isAlive));
-  return stale.map(({ id, owner }): Finding => {
+  return recorder.cutOff(isAlive).map(({ id, owner }): Finding => {
     const who = owner === null ? 'nobody' : `process ${owner.pid}, which is gone`;
     return {
       level: 'note',
