@@ -96,7 +96,7 @@ it('the commands of the README are commands', async () => {
       .filter((one) => !(isSeeded && one.startsWith('sweep.seeds')))
       .map((one) => one.replace('{few:', '{uniform:'));
     const sets = overrides.flatMap((override) => ['--set', override]);
-    const { code, stderr } = await place.run('sweep', join(folder, `${name}.yaml`), ...sets);
+    const { code, stderr } = await place.ask('sweep', join(folder, `${name}.yaml`), ...sets);
     expect(code, stderr).toBe(0);
   }
   for (const command of reading) {

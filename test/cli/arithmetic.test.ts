@@ -71,21 +71,21 @@ describe('a sweep over kinds of equations', () => {
   it('questions come from standard input, too, and all that cannot be read are named', async () => {
     const file = join(place().folder, 'questions.txt');
     writeFileSync(file, '1 + 2\n\n 3*4 \n');
-    const { stdout } = await place().run('predict', '1', { input: file });
+    const { stdout } = await place().ask('predict', '1', { input: file });
     expect(stdout).toMatch(/^1 \+ 2 = .*\n3 \* 4 = .*\n$/);
     const many = Array.from({ length: 1030 }, (_, i) => `${i % 997} + ${Math.floor(i / 2)}`); // more than one batch
     writeFileSync(file, many.join('\n'));
-    const lines = (await place().run('predict', '1', { input: file })).stdout.trimEnd().split('\n');
+    const lines = (await place().ask('predict', '1', { input: file })).stdout.trimEnd().split('\n');
     expect(lines.map((line) => line.split(' = ')[0])).toEqual(many);
     writeFileSync(file, '1 + 2\n1 / 2\n7 ^ 2\n');
-    const { code, stderr } = await place().run('predict', '1', { input: file });
+    const { code, stderr } = await place().ask('predict', '1', { input: file });
     expect(code).toBe(2);
     expect(stderr).toBe(
       'standard input:2: this run cannot read that\n  expected at most 4 operands in 0..999, whole numbers, with + - * between them, received "1 / 2"\n' +
         'standard input:3: not an expression\n  expected numbers with + - * / between them, e.g. "31 + 87", received "7 ^ 2"\n',
     );
     writeFileSync(file, '\n');
-    expect((await place().run('predict', '1', { input: file })).stderr).toContain('no question is given');
+    expect((await place().ask('predict', '1', { input: file })).stderr).toContain('no question is given');
     expect((await place().ask('predict', '7', '85 / 0')).stdout).toMatch(/^85 \/ 0 = .* \(there is no answer\)\n$/);
   });
 
@@ -107,7 +107,7 @@ describe('a sweep with evaluation sets and weights', () => {
   const place = beforeTests((cleanUp) => trained(SETS, { cleanUp }));
 
   it('ends with a table of its sets, as compare does', async () => {
-    const { stdout: output } = await place().run('sweep', place().spec);
+    const { stdout: output } = await place().ask('sweep', place().spec);
     expect(output).toMatch(/\nexact match at the end \[95 %\] +grid +longer +small +uniform\n/);
     const { stdout } = await place().ask('compare', '--experiment', 'sets');
     expect(stdout).toContain(output.trimEnd().split('\n').at(-1)!);

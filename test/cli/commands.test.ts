@@ -65,10 +65,10 @@ describe('after a sweep', () => {
     const all = await place.json<RunSummary[]>('runs');
     expect(all.map(({ run }) => run)).toEqual([1, 2, 3, 4, 5, 6]);
     expect((await place.json<RunSummary[]>('runs', '--limit', '2')).map(({ run }) => run)).toEqual([5, 6]);
-    const two = await place.run('runs', '--limit', '2');
+    const two = await place.ask('runs', '--limit', '2');
     expect(two.stdout.split('\n').map((line) => line.split(' ')[0])).toEqual(['run', 'run5', 'run6', '']);
     expect(two.stderr).toBe(''); // what was asked for is not explained
-    const first = await place.run('runs', '--sort', 'best_val_exact', '--limit', '1');
+    const first = await place.ask('runs', '--sort', 'best_val_exact', '--limit', '1');
     const [top] = await place.json<RunSummary[]>('runs', '--sort', 'best_val_exact');
     expect(first.stdout).toContain(`\nrun${top!.run} `);
     const best = await place.json<RunSummary[]>('runs', '--sort', 'best_val_exact');
@@ -77,13 +77,13 @@ describe('after a sweep', () => {
     );
     expect(await place.json('runs', '--status', 'failed')).toEqual([]);
     expect(await place.json('runs', '--status', 'failed', '--status', 'finished')).toEqual(all);
-    expect((await place.run('runs', '--experiment', 'tiny')).stdout).toMatch(
+    expect((await place.ask('runs', '--experiment', 'tiny')).stdout).toMatch(
       /^run1 +tiny +reverse=none +1 +finished +3 /m,
     );
   });
 
   it('show tells everything about a run', async () => {
-    const { stdout } = await place.run('show', 'run1');
+    const { stdout } = await place.ask('show', 'run1');
     for (const part of [
       'run1: tiny, reverse=none, seed 1, finished',
       'data.max: 9',
@@ -116,7 +116,7 @@ describe('after a sweep', () => {
     expect(pair['both_right']! + pair['only_first_right']! + pair['only_second_right']! + pair['both_wrong']!).toBe(20);
     expect((pair['both_right']! + pair['only_first_right']!) / 20).toBeCloseTo(document.runs[0]!.best_val_exact!, 12);
     expect((pair['both_right']! + pair['only_second_right']!) / 20).toBeCloseTo(document.runs[1]!.best_val_exact!, 12);
-    const { stdout } = await place.run('compare', 'run1', 'run2');
+    const { stdout } = await place.ask('compare', 'run1', 'run2');
     expect(stdout).toMatch(/data.reverse +none +output/);
     expect(stdout).toContain("McNemar's exact test: p = ");
     expect(stdout).toContain('this compares checkpoints, not the methods behind them');
@@ -124,7 +124,7 @@ describe('after a sweep', () => {
   });
 
   it('compare of two seeds speaks of the examples both were evaluated on, and says so', async () => {
-    const { stdout } = await place.run('compare', '1', '3');
+    const { stdout } = await place.ask('compare', '1', '3');
     expect(stdout).toContain('the configurations are the same');
     expect(stdout).toMatch(
       /the runs were evaluated on different examples \(20 and 20\); compared on the \d+ in common|20 and 20, none in common/,
@@ -143,7 +143,7 @@ describe('after a sweep', () => {
     history.forEach(({ summary }, index) =>
       expect(summary.right_at_the_end / 20).toBeCloseTo(runs[index]!.last_val_exact!, 12),
     );
-    expect((await place.run('compare', '1', '2', '--history')).stdout).toMatch(/half right for good by epoch/);
+    expect((await place.ask('compare', '1', '2', '--history')).stdout).toMatch(/half right for good by epoch/);
   });
 
   it('compare of two variants pairs their seeds', async () => {
@@ -157,7 +157,7 @@ describe('after a sweep', () => {
     const mean = document.seeds.reduce((sum, one) => sum + one.first_exact - one.second_exact, 0) / 2;
     expect(document.metrics[0]).toMatchObject({ metric: 'exact, best epoch', difference: { pairs: 2 } });
     expect(document.metrics[0]!.difference.mean).toBeCloseTo(mean, 12);
-    const { stdout } = await place.run('compare', 'tiny/none', 'tiny/output');
+    const { stdout } = await place.ask('compare', 'tiny/none', 'tiny/output');
     expect(stdout).toMatch(/^data.reverse +none +output$/m);
     expect(stdout).toContain('Paired over 2 seeds');
     expect(stdout).toContain('cannot be below 0.5000');
@@ -200,19 +200,19 @@ describe('after a sweep', () => {
   it('sql answers as table, CSV and JSON', async () => {
     const query = 'select run, epoch, val_exact from curves where run = 1 order by epoch';
     expect((await place.json<{ epoch: number }[]>('sql', query)).map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
-    expect((await place.run('sql', query, '--csv')).stdout).toMatch(/^run,epoch,val_exact\n1,1,/);
-    expect((await place.run('sql', query)).stdout).toMatch(/^run +epoch +val_exact\n/);
+    expect((await place.ask('sql', query, '--csv')).stdout).toMatch(/^run,epoch,val_exact\n1,1,/);
+    expect((await place.ask('sql', query)).stdout).toMatch(/^run +epoch +val_exact\n/);
     expect(await place.json('sql', 'select count(*) as n from mispredictions where run_id = 99')).toEqual([{ n: 0 }]);
     expect(await place.json('sql', 'select 1 as a, 2 as a, null as b, 9007199254740993 as c')).toEqual([
       { a: 1, 'a:2': 2, b: null, c: '9007199254740993' },
     ]);
-    const limited = await place.run('sql', 'select * from curves', '--limit', '2', '--json');
+    const limited = await place.ask('sql', 'select * from curves', '--limit', '2', '--json');
     expect(JSON.parse(limited.stdout)).toHaveLength(2);
     expect(limited.stderr).toContain('only the first 2 rows');
-    expect((await place.run('sql', "select '=1+1' as f", '--csv')).stdout).toBe("f\n'=1+1\n");
-    expect((await place.run('sql', "select '=1+1' as f", '--csv', '--no-escape')).stdout).toBe('f\n=1+1\n');
-    expect((await place.run('sql', "select '-7' as f, '-3 + 4' as g", '--csv')).stdout).toBe('f,g\n-7,-3 + 4\n');
-    expect((await place.run('sql', 'select 1', '--no-escape')).stderr).toContain('--escape: has no effect without --csv'); // prettier-ignore
+    expect((await place.ask('sql', "select '=1+1' as f", '--csv')).stdout).toBe("f\n'=1+1\n");
+    expect((await place.ask('sql', "select '=1+1' as f", '--csv', '--no-escape')).stdout).toBe('f\n=1+1\n');
+    expect((await place.ask('sql', "select '-7' as f, '-3 + 4' as g", '--csv')).stdout).toBe('f,g\n-7,-3 + 4\n');
+    expect((await place.ask('sql', 'select 1', '--no-escape')).stderr).toContain('--escape: has no effect without --csv'); // prettier-ignore
   });
 
   it.each([
@@ -256,7 +256,7 @@ describe('after a sweep', () => {
     const [{ wrong }] = await place.json<[{ wrong: number }]>('sql', "select wrong from eval_curves join run_summary using (run) where run = 1 and epoch = best_epoch and eval_set = 'validation'"); // prettier-ignore
     expect(slices.reduce((sum, row) => sum + row.wrong, 0)).toBe(wrong);
     expect(slices.reduce((sum, row) => sum + row.asked, 0)).toBe(20);
-    expect((await place.run('sql', '--schema')).stdout).toMatch(/^run_summary: one row per run$/m);
+    expect((await place.ask('sql', '--schema')).stdout).toMatch(/^run_summary: one row per run$/m);
   });
 
   it('sql takes saved queries of the working folder before its own', async () => {
@@ -289,7 +289,7 @@ describe('after a sweep', () => {
     ['many rows', `${COUNTING} select * from n`],
   ])('sql ends a query that takes too much memory, and makes no file: %s', async (_, query) => {
     const before = contents(place.home);
-    const outcome = await place.run('sql', query, '--memory', '60', '--limit', '1000000000', '--timeout', '300');
+    const outcome = await place.ask('sql', query, '--memory', '60', '--limit', '1000000000', '--timeout', '300');
     expect(outcome).toMatchObject({ code: 2, stdout: '' });
     expect(outcome.stderr).toBe(
       'the query took more than 60 MB of memory\n  hint: narrow the query, or raise --memory\n',
@@ -314,13 +314,13 @@ describe('after a sweep', () => {
   });
 
   it('sql says how many rows it shows where the answer is too large', async () => {
-    const { code, stderr } = await place.run('sql', `${COUNTING} select hex(randomblob(8000000)) from n`, '--json');
+    const { code, stderr } = await place.ask('sql', `${COUNTING} select hex(randomblob(8000000)) from n`, '--json');
     expect([code, stderr]).toEqual([0, 'only the first 4 rows: the answer is too large\n']);
   });
 
   it('sql ends a query that takes too long', async () => {
     const endless = 'with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n';
-    const { code, stderr } = await place.run('sql', endless, '--timeout', '0.5');
+    const { code, stderr } = await place.ask('sql', endless, '--timeout', '0.5');
     expect(code).toBe(2);
     expect(stderr).toContain('the query took longer than 0.5 s');
   });
@@ -340,8 +340,8 @@ describe('after a sweep', () => {
     expect(wrong.length).toBeGreaterThan(0);
     const again = await place.json<typeof document>('predict', '2', ...wrong.map(({ equation }) => equation));
     expect(again.predictions.map(({ predicted }) => predicted)).toEqual(wrong.map(({ predicted }) => predicted));
-    expect((await place.run('predict', '1', '1 *')).stderr).toContain('not an expression');
-    expect((await place.run('predict', '1', '123 + 456')).stderr).toContain(
+    expect((await place.ask('predict', '1', '1 *')).stderr).toContain('not an expression');
+    expect((await place.ask('predict', '1', '123 + 456')).stderr).toContain(
       'this run cannot read that\n  expected at most 2 operands in 0..9',
     );
   });
@@ -357,13 +357,13 @@ describe('after a sweep', () => {
       'standard input:5: this run cannot read that',
       '',
     ]);
-    const json = await place.run('predict', '1', '3 + 4', 'hello', '--json');
+    const json = await place.ask('predict', '1', '3 + 4', 'hello', '--json');
     expect(json.code).toBe(2);
     expect(JSON.parse(json.stdout)).toMatchObject({
       predictions: [{ equation: '3 + 4' }],
       refused: [{ word: 2, text: 'hello', message: 'not an expression' }],
     });
-    const none = await place.run('predict', '1', 'hello');
+    const none = await place.ask('predict', '1', 'hello');
     expect(none).toMatchObject({ code: 2, stdout: '' });
     expect(none.stderr).toContain('expression 1: not an expression');
   });
@@ -375,10 +375,10 @@ describe('after a sweep', () => {
         tables.map((table) => place.json('sql', `select * from ${table} order by 1, 2, 3, 4`, '--limit', '100000')),
       );
     const before = await read();
-    expect((await place.run('rebuild')).stdout).toMatch(/^6 runs in .*harness.db; the old database is now .*\.old$/m);
+    expect((await place.ask('rebuild')).stdout).toMatch(/^6 runs in .*harness.db; the old database is now .*\.old$/m);
     expect(await read()).toEqual(before);
     rmSync(join(place.home, 'harness.db'));
-    expect((await place.run('sweep', place.spec)).stderr).toContain('6 finished; 0 trained now');
+    expect((await place.ask('sweep', place.spec)).stderr).toContain('6 finished; 0 trained now');
     expect(await read()).toEqual(before);
   });
 
@@ -459,7 +459,7 @@ describe('a mistake', () => {
 
   it('in the number of a run names the newest', async () => {
     const place = workplace();
-    await place.run('sweep', place.spec, '--set', 'sweep.seeds=[1]', '--set', 'training.epochs=1');
+    await place.ask('sweep', place.spec, '--set', 'sweep.seeds=[1]', '--set', 'training.epochs=1');
     expect((await runInProcess(place, 'show', 'run9')).stderr).toContain(
       'there is no run9\n  hint: the newest is run2',
     );

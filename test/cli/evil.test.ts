@@ -14,7 +14,7 @@ beforeAll(async () => {
   const cleanUps: (() => void)[] = [];
   const spec = `${TINY}question: "${EVIL.replaceAll('"', '\\"')}"\nexpect: "${EVIL.replaceAll('"', '\\"')}"\nsweep: {parameters: {data.reverse: {values: [none, output]}}, seeds: [1, 2]}\n`; // prettier-ignore
   place = workplace(spec, (act) => cleanUps.push(act));
-  const { code, stderr } = await place.run('sweep', place.spec);
+  const { code, stderr } = await place.ask('sweep', place.spec);
   if (code !== 0) throw new Error(stderr);
   // Names and settings are checked; that they could be evil all the same is what this is about.
   const { default: Database } = await import('better-sqlite3');
@@ -62,10 +62,10 @@ const HOSTILE = '\u001b[2J\u009b31m\u202eevil\u2066';
 
 it('--json is inert on a terminal, and says the same', async () => {
   const query = `select '${HOSTILE}' as "${HOSTILE}"`;
-  const { stdout } = await place.run('sql', query, '--json');
+  const { stdout } = await place.ask('sql', query, '--json');
   expectPlain(stdout);
   expect(JSON.parse(stdout)).toEqual([{ [HOSTILE]: HOSTILE }]);
-  for (const format of [[], ['--csv']]) expectPlain((await place.run('sql', query, ...format)).stdout);
+  for (const format of [[], ['--csv']]) expectPlain((await place.ask('sql', query, ...format)).stdout);
 });
 
 it.each([
@@ -103,7 +103,7 @@ it.each([
 });
 
 it('CSV cells are no formulas', async () => {
-  const { stdout } = await place.run('sql', 'select variant from run_summary', '--csv');
+  const { stdout } = await place.ask('sql', 'select variant from run_summary', '--csv');
   for (const line of stdout.trim().split('\n').slice(1)) expect(line).toMatch(/^"?'=/);
 });
 
@@ -120,14 +120,14 @@ it.each(['curves tiny', 'sweep tiny', 'errors 1', 'accuracy 1', 'flow 1', 'plane
 );
 
 it('the report has it as text, and may run or load nothing', async () => {
-  expect((await place.run('report', 'tiny')).code).toBe(0);
+  expect((await place.ask('report', 'tiny')).code).toBe(0);
   const html = readFileSync(join(place.folder, 'tiny.html'), 'utf8');
   expectPlain(html);
   expect(html).not.toMatch(/<script|<img src=x|<[^>]*\son\w+=|(?:src|href)="(?!data:)|url\(/);
   expect(html.includes('default-src &#x27;none&#x27;')).toBe(true);
   expect(html).toMatch(/&#x3C;script>alert\(1\)&#x3C;\/script>|&lt;script/);
 
-  expect((await place.run('report', 'tiny', '-o', 'tiny.md')).code).toBe(0);
+  expect((await place.ask('report', 'tiny', '-o', 'tiny.md')).code).toBe(0);
   const markdown = readFileSync(join(place.folder, 'tiny.md'), 'utf8');
   expectPlain(markdown);
   const outsideBlocks = markdown.replace(/^(`{3,})\n[\s\S]*?\n\1$/gm, '');
@@ -141,7 +141,7 @@ it.each(['csv', 'parquet', 'tensorboard', 'mlflow', 'onnx', 'safetensors', 'tfjs
   'as %s it stays in its folder',
   async (format) => {
     const before = new Set(readdirSync(place.folder));
-    const { code, stderr } = await place.run('export', '1', '--format', format, '-o', `out-${format}`);
+    const { code, stderr } = await place.ask('export', '1', '--format', format, '-o', `out-${format}`);
     expect([code, stderr]).toEqual([0, '']);
     const made = readdirSync(place.folder).filter((name) => !before.has(name));
     expect(made).toEqual([`out-${format}`]);
@@ -151,14 +151,14 @@ it.each(['csv', 'parquet', 'tensorboard', 'mlflow', 'onnx', 'safetensors', 'tfjs
 
 it('file names come from words, never from what is stored', async () => {
   writeFileSync(join(place.folder, 'guard'), '');
-  const { code } = await place.run('plot', 'curves', 'tiny');
+  const { code } = await place.ask('plot', 'curves', 'tiny');
   expect(code).toBe(0);
   expect(readdirSync(place.folder)).toContain('curves-tiny.svg');
 });
 
 it('doctor, backup and replay work on it', async () => {
   for (const words of [['doctor'], ['backup', 'copy'], ['replay', '1']]) {
-    const { code, stdout, stderr } = await place.run(...words);
+    const { code, stdout, stderr } = await place.ask(...words);
     expect([words[0], code], stderr).toEqual([words[0], words[0] === 'replay' ? 0 : expect.any(Number)]);
     expectPlain(stdout + stderr);
   }

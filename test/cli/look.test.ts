@@ -33,7 +33,7 @@ it('activations speak of units that read backwards only where there are any', as
   expect(readFileSync(join(place.folder, 'forward.svg'), 'utf8')).not.toContain('backward');
   const both = workplace(SWEEP);
   const only = ['model.bidirectional=encoder', 'sweep.seeds=[1]', 'training.epochs=1'].flatMap((one) => ['--set', one]);
-  expect((await both.run('sweep', both.spec, ...only)).stderr).toContain('2 finished');
+  expect((await both.ask('sweep', both.spec, ...only)).stderr).toContain('2 finished');
   await both.ask('plot', 'activations', '1', '5+3', '-o', 'both.svg');
   expect(readFileSync(join(both.folder, 'both.svg'), 'utf8')).toContain('backward direction');
 });
@@ -104,7 +104,7 @@ it('report as Markdown has its figures beside it', async () => {
 it('a variant that draws its data differently is told to be compared elsewhere', async () => {
   const spec = SWEEP.replace('name: tiny', 'name: drawn').replace('data.reverse: {values: [none, output]}', 'data.pairs: {values: [product, unordered]}').replace('examples: 80', 'examples: 40'); // prettier-ignore
   const other = workplace(spec);
-  const { stdout } = await other.run('sweep', other.spec);
+  const { stdout } = await other.ask('sweep', other.spec);
   expect(stdout).toContain('these variants were validated on different examples');
   expect((await other.ask('compare', 'drawn/product', 'drawn/unordered')).stdout).toContain('validated on different examples'); // prettier-ignore
   const { stdout: same } = await place.ask('compare', 'tiny');

@@ -13,7 +13,7 @@ let place: Workplace;
 beforeAll(async () => {
   const cleanUps: (() => void)[] = [];
   place = workplace(SWEEP, (act) => cleanUps.push(act));
-  await place.run('sweep', place.spec);
+  await place.ask('sweep', place.spec);
   return () => cleanUps.forEach((act) => act());
 });
 
@@ -90,19 +90,19 @@ it('folders above what is written are made', async () => {
 
 it('an experiment of somebody else, called like a path, stays in the folder', async () => {
   const evil = workplace();
-  await evil.run('sweep', evil.spec);
+  await evil.ask('sweep', evil.spec);
   const { default: Database } = await import('better-sqlite3');
   const database = new Database(join(evil.home, 'harness.db'));
   database.prepare("UPDATE experiments SET name = '../../outside'").run();
   database.close();
   const before = readdirSync(dirname(evil.folder)).filter((name) => name.startsWith('outside'));
   for (const format of ['tensorboard', 'mlflow', 'csv']) {
-    const { code, stderr } = await evil.run('export', '1', '--format', format, '-o', `deep/${format}`);
+    const { code, stderr } = await evil.ask('export', '1', '--format', format, '-o', `deep/${format}`);
     expect([code, stderr]).toEqual([0, '']);
   }
-  expect((await evil.run('report', '../../outside')).stdout).toBe('outside.html\n');
-  expect((await evil.run('plot', 'curves', '../../outside')).stdout).toBe('curves-outside.svg\n');
-  expect((await evil.run('export', '../../outside', '--format', 'csv')).stdout).toBe('5 files in outside-csv\n');
+  expect((await evil.ask('report', '../../outside')).stdout).toBe('outside.html\n');
+  expect((await evil.ask('plot', 'curves', '../../outside')).stdout).toBe('curves-outside.svg\n');
+  expect((await evil.ask('export', '../../outside', '--format', 'csv')).stdout).toBe('5 files in outside-csv\n');
   expect(readdirSync(evil.folder).sort()).toEqual(['curves-outside.svg', 'deep', 'outside-csv', 'outside.html', 'runs', 'tiny.yaml']); // prettier-ignore
   expect(readdirSync(join(evil.folder, 'deep')).sort()).toEqual(['csv', 'mlflow', 'tensorboard']);
   expect(readdirSync(dirname(evil.folder)).filter((name) => name.startsWith('outside'))).toEqual(before);

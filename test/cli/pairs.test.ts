@@ -52,7 +52,7 @@ describe('a list of one’s own', () => {
   });
 
   it('answers: known questions, unknown ones, and none with other characters', async () => {
-    const { code, stdout, stderr } = await place.run('predict', 'run1', 'say 7', 'say 77', 'zzz');
+    const { code, stdout, stderr } = await place.ask('predict', 'run1', 'say 7', 'say 77', 'zzz');
     expect(code).toBe(2);
     expect(stdout).toMatch(/^say 7 = .*(?:expected: 7\)|7)\nsay 77 = .*\(nobody knows the answer\)\n$/);
     expect(stderr).toContain('the run has never seen the character "z"');
@@ -69,32 +69,32 @@ describe('a list of one’s own', () => {
     ]);
     expect(new Set(all.map(({ variant }) => variant)).size).toBe(2);
     rmSync(join(place.folder, 'lists'), { recursive: true });
-    expect((await place.run('predict', 'run1', 'say $')).stdout).toMatch(/^say \$ = .*5\)?\n$/);
-    expect((await place.run('resume', 'run1')).code).toBe(0);
-    expect((await place.run('rebuild')).code).toBe(0);
-    expect((await place.run('sweep', place.spec)).stderr).toContain('lists/words.csv data.file: there is no such file');
+    expect((await place.ask('predict', 'run1', 'say $')).stdout).toMatch(/^say \$ = .*5\)?\n$/);
+    expect((await place.ask('resume', 'run1')).code).toBe(0);
+    expect((await place.ask('rebuild')).code).toBe(0);
+    expect((await place.ask('sweep', place.spec)).stderr).toContain('lists/words.csv data.file: there is no such file');
   });
 
   it('is trained again from its copy, to the same bits', async () => {
-    const { code, stdout } = await place.run('replay', 'run1');
+    const { code, stdout } = await place.ask('replay', 'run1');
     expect([code, stdout]).toEqual([0, expect.stringContaining('bit for bit')]);
   });
 
   it('is looked after: doctor tells of copies that are damaged or gone, gc takes those that nobody needs', async () => {
     expect(kept()).toHaveLength(3);
-    expect((await place.run('backup', join(place.folder, 'copy'))).code).toBe(0);
+    expect((await place.ask('backup', join(place.folder, 'copy'))).code).toBe(0);
     expect(readdirSync(join(place.folder, 'copy', 'sources')).sort()).toEqual([...kept()].sort());
-    expect((await place.run('rm', 'run2', '--yes')).code).toBe(0);
-    expect((await place.run('gc')).stdout).toContain('copy of a file that no run was trained on');
+    expect((await place.ask('rm', 'run2', '--yes')).code).toBe(0);
+    expect((await place.ask('gc')).stdout).toContain('copy of a file that no run was trained on');
     expect(kept()).toHaveLength(2);
     const [damaged, gone] = kept().map((name) => join(place.home, 'sources', name)) as [string, string];
     writeFileSync(damaged, 'question\tanswer\na\t1\n');
     rmSync(gone);
-    const { code, stdout } = await place.run('doctor');
+    const { code, stdout } = await place.ask('doctor');
     expect(code).not.toBe(0);
     expect(stdout).toContain(`${damaged}: is damaged: its checksum is wrong; run1 was trained on it`);
     expect(stdout).toContain(`${gone}: is gone; run1 was trained on it`);
-    expect((await place.run('predict', 'run1', 'say 1')).stderr).toMatch(/the copy of lists\/\S+ is (?:damaged|gone)/);
+    expect((await place.ask('predict', 'run1', 'say 1')).stderr).toMatch(/the copy of lists\/\S+ is (?:damaged|gone)/);
     expect(existsSync(damaged)).toBe(true);
   });
 
@@ -102,7 +102,7 @@ describe('a list of one’s own', () => {
     const other = workplace(SPEC.replace('lists/', '').replace('lists/', ''));
     writeFileSync(join(other.folder, 'hard.ndjson'), HARD);
     writeFileSync(join(other.folder, 'words.csv'), 'question,answer,size\na,1,1\na,2,1\n,3,1\nb\n');
-    const { code, stderr } = await other.run('sweep', other.spec);
+    const { code, stderr } = await other.ask('sweep', other.spec);
     expect(code).toBe(2);
     for (const text of [
       'words.csv:3:1: a question with two answers',
@@ -112,7 +112,7 @@ describe('a list of one’s own', () => {
       expect(stderr).toContain(text);
     expect(existsSync(join(other.home, 'sources'))).toBe(false);
     writeFileSync(join(other.folder, 'words.csv'), list('say $,5,5,odd').replaceAll('size', 'seize'));
-    const refused = await other.run('sweep', other.spec, '--set', 'data.evaluation={}');
+    const refused = await other.ask('sweep', other.spec, '--set', 'data.evaluation={}');
     expect(refused.stderr).toContain('training.sample_weights.0.when.size: no attribute of the examples');
   });
 }, 120_000);

@@ -64,7 +64,7 @@ const SCHEMAS = {
 
 it('Parquet: whole numbers, fractions and runs that never began are one table', async () => {
   const other = workplace(TINY.replace('name: tiny', 'name: tenths').replace('max: 9,', 'max: 0.9, decimals: 1,'));
-  await other.run('sweep', other.spec, '--set', 'training.epochs=25', '--set', 'training.batch_size=8', '--set', 'training.optimizer.learning_rate=0.02', '--set', 'model.encoder=[16]', '--set', 'model.decoder=[16]'); // prettier-ignore
+  await other.ask('sweep', other.spec, '--set', 'training.epochs=25', '--set', 'training.batch_size=8', '--set', 'training.optimizer.learning_rate=0.02', '--set', 'model.encoder=[16]', '--set', 'model.decoder=[16]'); // prettier-ignore
   const { default: Database } = await import('better-sqlite3');
   const database = new Database(join(other.home, 'harness.db'));
   const query = "SELECT absolute_error FROM wrong_answers WHERE typeof(absolute_error) = 'real' LIMIT 1";

@@ -1,7 +1,9 @@
-// The command line as a function: what a command answers, without a process of its own for it. For what only reads, refuses
-// and writes files; what is about processes (signals, streams, sweeps that are killed) starts the program: setup/program.ts.
+// The command line as a function: what a command answers, without a process of its own for it. What is about processes
+// (signals, streams, surroundings, sweeps that are killed) starts the program: setup/program.ts. Runs of a sweep are trained
+// by processes all the same.
 
 import { EventEmitter } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Context } from '../../src/cli/context.js';
 import { homePaths } from '../../src/util/files.js';
@@ -11,22 +13,32 @@ import type { Outcome, Workplace } from './program.js';
 /** Compiled, as a user's: it starts other compiled files as processes. */
 const program = fileURLToPath(new URL('../../dist/cli/run.js', import.meta.url));
 
-/** What `place.run(...words)` comes to. */
+/** What is given beside words. */
+export interface Aside {
+  /** The file that is its standard input. */
+  readonly input?: string;
+  /** The folder of all runs, in place of the workplace's own. */
+  readonly home?: string;
+}
+
+/** What `place.run(...given)` gives. */
 export async function runInProcess(
-  { folder, home }: Pick<Workplace, 'folder' | 'home'>,
-  ...words: readonly string[]
+  place: Pick<Workplace, 'folder' | 'home'>,
+  ...given: readonly (string | Aside)[]
 ): Promise<Pick<Outcome, 'code' | 'stdout' | 'stderr'>> {
+  const words = given.filter((word) => typeof word === 'string');
+  const { input, home = place.home }: Aside = given.find((word) => typeof word !== 'string') ?? {};
   const { run } = (await import(program)) as typeof import('../../src/cli/run.js');
   let stdout = '';
   let stderr = '';
   const context: Context = {
     paths: homePaths(home),
-    workingFolder: folder,
+    workingFolder: place.folder,
     version: 'tested',
     now: Date.now,
     print: (text) => (stdout += `${text}\n`),
     note: (text) => (stderr += `${inertLines(text)}\n`),
-    input: () => Promise.resolve(''),
+    input: () => Promise.resolve(input === undefined ? '' : readFileSync(input, 'utf8')),
     terminal: undefined,
     width: 100,
     signals: new EventEmitter(),

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished } from 'vitest';
 import { expectRowsInFolders } from './audited.js';
-import { runInProcess } from './in-process.js';
+import { runInProcess, type Aside } from './in-process.js';
 import { TINY, temporaryFolder, type CleanUp } from './tiny.js';
 
 /** The compiled command line. */
@@ -32,9 +32,6 @@ export interface Running {
 /** What a command answers. */
 export type Answer = Pick<Outcome, 'code' | 'stdout' | 'stderr'>;
 
-/** Commands that start processes. */
-const TRAINS: readonly string[] = ['sweep', 'resume', 'replay'];
-
 /** What a program is started with beside words. */
 export interface Surroundings {
   /** The file that is its standard input. */
@@ -52,9 +49,9 @@ export interface Workplace {
   start(...words: (string | Surroundings)[]): Running;
   /** @param words one may say with what it is started */
   run(...words: (string | Surroundings)[]): Promise<Outcome>;
-  /** The same without a process of its own for it: for commands that read, look after data and write files. */
-  ask(...words: string[]): Promise<Answer>;
-  /** What a command prints with --json, read. What trains is given as a process of its own, all else is asked. */
+  /** The same without a process of its own for it. @param words one may say with what it is given */
+  ask(...words: (string | Aside)[]): Promise<Answer>;
+  /** What a command prints with --json, read; without a process of its own for it. */
   json<T>(...words: string[]): Promise<T>;
   /** Rows and folders differ at the end, on purpose. @param reason what was done to them */
   leaveUnaudited(reason: string): void;
@@ -87,7 +84,7 @@ export function workplace(spec = SWEEP, cleanUp: CleanUp = onTestFinished): Work
     return startProgram(folder, home, words, given.find((word) => typeof word !== 'string') ?? {});
   };
   const run = (...given: (string | Surroundings)[]): Promise<Outcome> => start(...given).ended;
-  const ask = (...words: string[]): Promise<Answer> => runInProcess({ folder, home }, ...words);
+  const ask = (...given: (string | Aside)[]): Promise<Answer> => runInProcess({ folder, home }, ...given);
   return {
     folder,
     home,
@@ -96,7 +93,7 @@ export function workplace(spec = SWEEP, cleanUp: CleanUp = onTestFinished): Work
     run,
     ask,
     json: async <T>(...words: string[]) => {
-      const outcome = await (TRAINS.includes(words[0]!) ? run : ask)(...words, '--json');
+      const outcome = await ask(...words, '--json');
       if (outcome.code !== 0) throw new Error(`${words.join(' ')} ended with ${outcome.code}: ${outcome.stderr}`);
       return JSON.parse(outcome.stdout) as T;
     },

@@ -29,13 +29,13 @@ describe.each(readdirSync(releases))('the folder of release %s', (release) => {
     const before = facts(place);
     expect((await place.ask('compare', 'run1', 'run2')).code).toBe(0);
 
-    const { code, stderr } = await place.run('sweep', place.spec);
+    const { code, stderr } = await place.ask('sweep', place.spec);
     expect([code, stderr]).toEqual([0, expect.stringContaining('4 runs: 4 finished; 2 trained now')]);
     expect(stderr).toMatch(/run3 .*: started \(attempt 2\)/);
     expect(facts(place)).toEqual(before);
     const epochs = await place.json<{ run: number; epochs: number }[]>('runs');
     expect(epochs.map((run) => [run.run, run.epochs])).toEqual([1, 2, 3, 4].map((run) => [run, 4]));
-    expect((await place.run('sweep', place.spec)).stderr).toContain('0 trained now');
+    expect((await place.ask('sweep', place.spec)).stderr).toContain('0 trained now');
     expect((await place.ask('doctor')).stdout).toContain('all is well');
   });
 
@@ -43,8 +43,8 @@ describe.each(readdirSync(releases))('the folder of release %s', (release) => {
     const place = placeOf(release);
     const rebuilt = await place.ask('rebuild');
     expect([rebuilt.code, rebuilt.stdout]).toEqual([0, expect.stringContaining('4 runs in')]);
-    expect((await place.run('resume')).code).toBe(0);
-    expect((await place.run('sweep', place.spec)).stderr).toContain('4 runs: 4 finished; 0 trained now');
+    expect((await place.ask('resume')).code).toBe(0);
+    expect((await place.ask('sweep', place.spec)).stderr).toContain('4 runs: 4 finished; 0 trained now');
   });
 });
 
@@ -59,8 +59,8 @@ sweep: { parameters: { training.optimizer.learning_rate: { values: [0.01, 0.001]
 
   it('gives variants names that tell them apart from those before, wherever they are shown', async () => {
     const place = workplace(SPEC);
-    await place.run('sweep', place.spec);
-    const edited = await place.run('sweep', place.spec, '--set', 'training.batch_size=8');
+    await place.ask('sweep', place.spec);
+    const edited = await place.ask('sweep', place.spec, '--set', 'training.batch_size=8');
     const names = [16, 8].flatMap((batch) => [0.01, 0.001].map((rate) => `batch_size=${batch}, learning_rate=${rate}`));
     const shown = async (...words: string[]): Promise<string> => (await place.ask(...words)).stdout;
     expect(edited.stderr).toContain('batch_size=8, learning_rate=0.01');
@@ -74,8 +74,8 @@ sweep: { parameters: { training.optimizer.learning_rate: { values: [0.01, 0.001]
 
   it('in what changes no number trains nothing, and says what stays as it was', async () => {
     const place = workplace(SPEC);
-    await place.run('sweep', place.spec);
-    const { stderr } = await place.run('sweep', place.spec, '--set', 'training.on_nan=continue');
+    await place.ask('sweep', place.spec);
+    const { stderr } = await place.ask('sweep', place.spec, '--set', 'training.on_nan=continue');
     expect(stderr).toContain('note: run1 keeps what it was registered with, which gives the same numbers: training.on_nan stop, now continue'); // prettier-ignore
     expect(stderr).toContain('0 trained now');
   });
