@@ -80,7 +80,7 @@ describe('doctor', () => {
       expect.stringMatching(/^problem run4\/attempt-1\/events.ndjson/),
     ]);
     expect(states(place)).toEqual(['finished', 'lost', 'finished', 'finished']);
-    expect((await place.run('sweep', place.spec)).code).toBe(0);
+    expect((await place.ask('sweep', place.spec)).code).toBe(0);
     expect(states(place)).toEqual(Array(4).fill('finished'));
   }); // prettier-ignore
 });
@@ -93,21 +93,21 @@ describe('backup', () => {
     const copy = join(place.folder, 'copy');
     const { code, stdout, stderr } = await place.ask('backup', copy);
     expect([code, stdout], stderr).toEqual([0, expect.stringMatching(/^1 runs, \d+ files, .* in .*copy\n$/)]);
-    const env = { env: { HARNESS_HOME: copy } };
-    expect((await place.run('doctor', '--fix', '--quick', env)).stdout).toContain('is said to be trained by nobody'); // though the original is
+    const there = { home: copy };
+    expect((await place.ask('doctor', '--fix', '--quick', there)).stdout).toContain('is said to be trained by nobody'); // though the original is
     sweep.child.kill('SIGINT');
     await sweep.ended;
-    const doctor = await place.run('doctor', env);
+    const doctor = await place.ask('doctor', there);
     expect(doctor.code, doctor.stdout).toBe(0);
-    expect((await place.run('resume', env)).code).toBe(0);
-    expect((await place.run('resume')).code).toBe(0);
+    expect((await place.ask('resume', there)).code).toBe(0);
+    expect((await place.ask('resume')).code).toBe(0);
     expect(results({ home: copy })).toEqual(results(place));
     const again = await place.ask('backup', copy);
     expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('is there already')]);
   });
 
   it('taken at any time of a sweep gives a folder whose sweep ends as the undisturbed one, in its place too', { timeout: 240_000 }, async () => {
-    const spec = `${TINY.replace('epochs: 3', 'epochs: 40')}sweep: {seeds: [1, 2, 3, 4, 5]}\n`;
+    const spec = `${TINY.replace('epochs: 3', 'epochs: 40')}sweep: {seeds: [${sized([1, 2, 3], [1, 2, 3, 4, 5]).join(', ')}]}\n`; // prettier-ignore
     const place = workplace(spec);
     const sweep = place.start('sweep', place.spec);
     await sweep.said(/epoch 1:/);
@@ -122,9 +122,9 @@ describe('backup', () => {
     expect((await sweep.ended).code).toBe(0);
     expect(copies.length).toBeGreaterThan(1);
     for (const copy of copies) {
-      const { code, stderr } = await place.run('sweep', place.spec, { env: { HARNESS_HOME: copy } });
+      const { code, stderr } = await place.ask('sweep', place.spec, { home: copy });
       expect(code, stderr).toBe(0);
-      expect((await place.run('doctor', { env: { HARNESS_HOME: copy } })).stdout).toContain('all is well');
+      expect((await place.ask('doctor', { home: copy })).stdout).toContain('all is well');
     }
     const whole = results(place);
     renameSync(place.home, `${place.home}.broken`); // as the README says to restore
@@ -176,7 +176,7 @@ describe('rm', () => {
       const left = reading(place, (connection) => connection.prepare(`SELECT DISTINCT ${column} FROM ${table}`).pluck().all());
       expect(left, table).toEqual([1, 3]);
     }
-    expect((await place.run('sweep', place.spec)).code).toBe(0);
+    expect((await place.ask('sweep', place.spec)).code).toBe(0);
     expect(runs(place)).toEqual([1, 3, 5, 6]);
     expect((await place.ask('rm', '--query', 'select run from run_summary', '--yes')).code).toBe(0);
     const { removed } = await place.json<{ removed: { what: string }[] }>('gc');
@@ -225,7 +225,7 @@ describe('replay', () => {
   it('trains again to the same bits, and leaves nothing', async () => {
     const place = await trained(TINY);
     const before = results(place);
-    const { code, stdout } = await place.run('replay', 'last');
+    const { code, stdout } = await place.ask('replay', 'last');
     const [run] = await place.json<{ digest: string }[]>('runs');
     expect([code, stdout]).toEqual([
       0,
@@ -241,12 +241,12 @@ describe('replay', () => {
     const database = new Database(join(place.home, 'harness.db'));
     database.exec('UPDATE epochs SET val_loss = val_loss * (1 + 1e-15) WHERE epoch = 2');
     database.close();
-    const { code, stdout } = await place.run('replay', 'run1');
+    const { code, stdout } = await place.ask('replay', 'run1');
     expect([code, stdout]).toEqual([
       1,
       expect.stringMatching(/^run1 differs from epoch 2 on: val_loss was [\d.]+, is [\d.]+ \(digest/),
     ]);
-    const document = JSON.parse((await place.run('replay', '1', '--json')).stdout) as Record<string, unknown>;
+    const document = JSON.parse((await place.ask('replay', '1', '--json')).stdout) as Record<string, unknown>;
     expect(document).toMatchObject({
       run: 1,
       equal: false,
@@ -261,12 +261,12 @@ describe('replay', () => {
     await sweep.said(/epoch 2:/);
     sweep.child.kill('SIGINT');
     await sweep.ended;
-    const refused = await place.run('replay', 'run1');
+    const refused = await place.ask('replay', 'run1');
     expect([refused.code, refused.stderr]).toEqual([
       2,
       expect.stringMatching(/run1 is interrupted[^]*harness resume run1/),
     ]);
-    await place.run('resume');
+    await place.ask('resume');
     const replay = place.start('replay', 'run1');
     await replay.said(/epoch 2:/);
     replay.child.kill('SIGINT');

@@ -38,7 +38,7 @@ describe('a newest checkpoint that is', () => {
     damage(newest);
     const doctor = await place.ask('doctor');
     expect([doctor.code, doctor.stdout]).toEqual([1, expect.stringMatching(/epoch-2.safetensors: .*(?:checksum is wrong|and had \d+|is gone); the one before it is used/)]);
-    const { code, stderr } = await place.run('sweep', place.spec);
+    const { code, stderr } = await place.ask('sweep', place.spec);
     expect(code, stderr).toBe(0);
     expect(stderr).toMatch(/run1 .*: warning: checkpoint epoch-2.safetensors cannot be used: /);
     expect(results(place)).toEqual(undisturbed());
@@ -48,13 +48,13 @@ describe('a newest checkpoint that is', () => {
     const place = await halfTrained(TINY);
     const folder = join(place.home, 'run1', 'checkpoints');
     for (const name of readdirSync(folder)) if (name.endsWith('.safetensors')) flip(join(folder, name));
-    const { code, stderr } = await place.run('sweep', place.spec);
+    const { code, stderr } = await place.ask('sweep', place.spec);
     expect([code, stderr]).toEqual([1, expect.stringContaining('run1 default seed 1: failed: no valid checkpoint')]);
     expect(states(place)).toEqual(['failed']);
     const doctor = await place.ask('doctor');
     expect(doctor.stdout).toContain('no other is left: harness rm run1, then harness sweep');
     expect((await place.ask('rm', 'run1')).code).toBe(0);
-    expect((await place.run('sweep', place.spec)).code).toBe(0);
+    expect((await place.ask('sweep', place.spec)).code).toBe(0);
     expect(states(place)).toEqual(['finished']);
   });
 
@@ -65,7 +65,7 @@ describe('a newest checkpoint that is', () => {
     expect([fixed.code, fixed.stdout]).toEqual([0, expect.stringContaining('mended')]);
     expect(readdirSync(join(place.home, 'run1', 'checkpoints'))).toContain('epoch-2.safetensors.damaged');
     expect((await place.ask('doctor')).code).toBe(0);
-    expect((await place.run('sweep', place.spec)).code).toBe(0);
+    expect((await place.ask('sweep', place.spec)).code).toBe(0);
   });
 });
 
@@ -106,7 +106,7 @@ describe('an event log', () => {
     const log = join(place.home, 'run1', 'attempt-1', 'events.ndjson');
     await until(() => processesOf(place.home).length === 0, 5);
     writeFileSync(log, forged(readFileSync(log, 'utf8'), '"parameters":', '"parameterz":'));
-    const { code, stderr } = await place.run('sweep', place.spec);
+    const { code, stderr } = await place.ask('sweep', place.spec);
     expect(code).toBe(1);
     expect(stderr).toMatch(/run1 .*failed: .*events.ndjson:1: not an event: parameters is missing/);
     expect(stderr).toContain('run2 default seed 2: finished');
@@ -116,7 +116,7 @@ describe('an event log', () => {
     const rebuilt = await place.ask('rebuild');
     expect([rebuilt.code, rebuilt.stderr]).toEqual([0, expect.stringMatching(/run1 was left out: .*not an event/)]);
     writeFileSync(place.spec, `${TINY}sweep: {seeds: [1, 2, 3]}\n`);
-    expect((await place.run('sweep', place.spec)).code).toBe(0); // its number is not given to another run
+    expect((await place.ask('sweep', place.spec)).code).toBe(0); // its number is not given to another run
     expect(await place.json('sql', 'select id from runs order by id')).toEqual([{ id: 2 }, { id: 3 }, { id: 4 }]);
     place.leaveUnaudited('the folder of run1 is damaged, and was left out');
   });
@@ -145,7 +145,7 @@ describe('an event log', () => {
       expect(stderr).toMatch(/run1 was left out: .*not an event: (?:path|evaluationSets.hash) is/);
     } // prettier-ignore
     // Its number, and with it its folder, is not given to another run.
-    expect((await place.run('sweep', place.spec)).code).toBe(0);
+    expect((await place.ask('sweep', place.spec)).code).toBe(0);
     expect(await place.json('sql', 'select id from runs')).toEqual([{ id: 2 }]);
     place.leaveUnaudited('the folder of run1 is damaged, and was left out');
   });
@@ -181,7 +181,7 @@ describe('a database that', () => {
   it('is gone beside its runs, is made again by the next sweep: it trains nothing that is there', async () => {
     const place = await trained(TINY);
     rmSync(join(place.home, 'harness.db'));
-    const { code, stderr } = await place.run('sweep', place.spec);
+    const { code, stderr } = await place.ask('sweep', place.spec);
     expect([code, stderr]).toEqual([0, expect.stringContaining('the database did not know run1; taken in')]);
     expect(stderr).toContain('0 trained now');
     expect(results(place)).toEqual(undisturbed());
@@ -200,20 +200,20 @@ describe('a spec that was edited between run and resume', () => {
   it('is refused with the difference; the run goes on as it was begun, by its number', async () => {
     const place = await halfTrained(TINY);
     writeFileSync(place.spec, TINY.replace('encoder: [6]', 'encoder: [7]'));
-    const refused = await place.run('resume', place.spec);
+    const refused = await place.ask('resume', place.spec);
     expect(refused.code).toBe(2);
     expect(refused.stderr).toContain(
       'run1: was begun with other settings than the file has now: model.encoder 6, now 7',
     );
     expect(refused.stderr).toContain('harness resume run1 continues it as it was begun');
-    expect((await place.run('resume', 'run1')).code).toBe(0);
+    expect((await place.ask('resume', 'run1')).code).toBe(0);
     expect(results(place)).toEqual(undisturbed());
   });
 
   it('is not looked at by resume without words: limits are those of then', async () => {
     const place = await halfTrained(`${TINY}limits: {threads: 2}\n`);
     writeFileSync(place.spec, TINY);
-    const { code, stderr } = await place.run('resume');
+    const { code, stderr } = await place.ask('resume');
     expect([code, stderr]).toEqual([0, expect.not.stringContaining('goes on elsewhere')]);
   });
 });

@@ -99,7 +99,7 @@ describe('a limit on the size of files', () => {
     expect(limited.code, limited.output).toBe(1);
     expect(limited.output).toMatch(/EFBIG|database cannot be read or written|disk is full|SIGXFSZ/);
     expect(limited.output).not.toContain('internal:');
-    const again = await place.run('sweep', place.spec);
+    const again = await place.ask('sweep', place.spec);
     expect(again.code, `${limited.output}\nthen: ${again.stderr}`).toBe(0);
     expect(results(place)).toEqual(await resultsOf(TINY));
   });

@@ -39,7 +39,7 @@ async function failAt(where: 'worker' | 'coordinator', code: 'ENOSPC' | 'EIO', c
     return true;
   }
   expect([1, 2], at).toContain(outcome.code);
-  const again = await place.run('sweep', place.spec);
+  const again = await place.ask('sweep', place.spec);
   expect(again.code, `${at}\nthen: ${again.stderr}`).toBe(0);
   expect(results(place), at).toEqual(undisturbed());
   return true;

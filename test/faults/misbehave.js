@@ -21,11 +21,12 @@ const WAYS = {
     const hoard = [];
     for (;;) hoard.push(Array.from({ length: 1000 }, () => ({})));
   },
-  /** In the middle of its second epoch. */
+  /** In the middle of its second epoch: it hears nothing more, as in an endless loop, without using the processor for it. */
   hang: () => {
+    const forever = new Int32Array(new SharedArrayBuffer(4));
     const { writeSync } = fs;
     fs.writeSync = (file, ...rest) => {
-      if (String(rest[0]).includes('"type":"epoch","epoch":2')) for (;;);
+      if (String(rest[0]).includes('"type":"epoch","epoch":2')) Atomics.wait(forever, 0, 0);
       return writeSync(file, ...rest);
     };
     syncBuiltinESMExports();

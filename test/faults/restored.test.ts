@@ -26,7 +26,7 @@ const rowsOf = async (place: Workplace): Promise<readonly Row[]> =>
 
 async function sweep(place: Workplace, spec: keyof typeof SPECS): Promise<{ code: number | null; stderr: string }> {
   writeFileSync(join(place.folder, `${spec}.yaml`), SPECS[spec]);
-  return place.run('sweep', join(place.folder, `${spec}.yaml`));
+  return place.ask('sweep', join(place.folder, `${spec}.yaml`));
 }
 
 /** The database as it is now, to be put back later. */
@@ -80,10 +80,10 @@ describe('an older database beside newer folders', () => {
   it('goes on with a run from what its folder says, not from what it knows', async () => {
     const place = await trained(TINY, { crashAt: 'worker/step:6' });
     const putBack = keepDatabase(place);
-    expect((await place.run('sweep', place.spec)).code).toBe(0);
+    expect((await place.ask('sweep', place.spec)).code).toBe(0);
     const before = await rowsOf(place);
     putBack();
-    const { code, stderr } = await place.run('sweep', place.spec);
+    const { code, stderr } = await place.ask('sweep', place.spec);
     expect([code, stderr]).toEqual([0, expect.stringContaining('1 finished; 0 trained now')]);
     expect(await rowsOf(place)).toEqual(before);
   });
@@ -100,7 +100,7 @@ it('three sweeps at once on an older database take each folder in once, and noth
   for (const { code, stderr } of ended) {
     expect([code, stderr]).toEqual([0, expect.not.stringMatching(/is left alone|taken over|internal/)]);
   }
-  await place.run('sweep', many);
+  await place.ask('sweep', many);
   const rows = await place.json<{ run: number; status: string }[]>('runs');
   expect(rows.map(({ run, status }) => [run, status])).toEqual([1, 2, 3, 4, 5, 6, 7].map((run) => [run, 'finished']));
 }); // prettier-ignore
@@ -119,7 +119,7 @@ describe("another run's folder in the place of a run's own", () => {
     const place = await exchanged();
     const before = readdirSync(join(place.home, 'run1'), { recursive: true });
     const epochs = await place.json<object[]>('sql', 'select * from curves');
-    const { code, stderr } = await place.run('sweep', place.spec);
+    const { code, stderr } = await place.ask('sweep', place.spec);
     expect([code, stderr]).toEqual([1, expect.stringMatching(/run1 is the folder of another run|run1: is the folder of another run/)]); // prettier-ignore
     expect(await place.json<object[]>('sql', 'select * from curves')).toEqual(epochs);
     expect(readdirSync(join(place.home, 'run1'), { recursive: true })).toEqual(before);
@@ -141,7 +141,7 @@ describe("another run's folder in the place of a run's own", () => {
     const other = await trained(SPECS.b);
     mkdirSync(join(place.home, 'run1'), { recursive: true });
     copyFileSync(join(other.home, 'run1', 'plan.json'), join(place.home, 'run1', 'plan.json'));
-    expect((await place.run('sweep', place.spec)).code).toBe(0);
+    expect((await place.ask('sweep', place.spec)).code).toBe(0);
     const rows = await place.json<{ run: number; experiment: string; status: string }[]>('runs');
     expect(rows.map(({ run, experiment, status }) => [run, experiment, status])).toEqual([
       [1, 'wide', 'planned'],

@@ -84,7 +84,7 @@ describe('a loss that is no number', () => {
     for (const { values } of saved.arrays.values()) values.fill(NaN);
     rmSync(folder, { recursive: true });
     saveCheckpoint(folder, { ...saved, run: uid, counters: { ...saved.counters, epoch: 0, step: 0, progress: START } }, false); // prettier-ignore
-    const { code, stderr } = await place.run('sweep', place.spec, '--jobs', '1');
+    const { code, stderr } = await place.ask('sweep', place.spec, '--jobs', '1');
     expect(code, stderr).toBe(0);
     expect(stderr).toMatch(/run1 .*: epoch 1: training loss (?:NaN|Infinity|-)/);
     expect(stderr).toMatch(/run1 .*: stopped \(the loss is no longer a finite number \(training.on_nan\)\)/);

@@ -12,7 +12,7 @@ import { openDatabase } from '../../src/store/database/open.js';
 import { Recorder } from '../../src/store/recorder.js';
 import { homePaths } from '../../src/util/files.js';
 import { expectRowsInFolders } from '../setup/audited.js';
-import { SWEEP, workplace, type Outcome } from '../setup/program.js';
+import { SWEEP, workplace, type Outcome, type Workplace } from '../setup/program.js';
 import { processesOf, reading, results, states, until } from '../setup/results.js';
 import { TINY, temporaryFolder } from '../setup/tiny.js';
 import { resultsOf, trained } from '../setup/trained.js';
@@ -21,6 +21,19 @@ import { sized } from '../setup/wide.js';
 const calm = ({ stdout, stderr }: Outcome): void => {
   for (const text of [stdout, stderr]) expect(text).not.toMatch(/locked|busy|internal:|SQLITE_/);
 };
+
+/** A run of some hundred steps. */
+const LONG = TINY.replace('epochs: 3, batch_size: 16', 'epochs: 30, batch_size: 2');
+
+/** The processes that train a run. */
+const workersOf = ({ home }: Workplace, run: number): number[] => processesOf(`${home}","run":${run}`);
+
+/** Stops a run where it is, so that it is not done before it was looked at. @returns lets it go on */
+function halt(place: Workplace, run: number): () => void {
+  const signal = (name: NodeJS.Signals): void => workersOf(place, run).forEach((pid) => process.kill(pid, name));
+  signal('SIGSTOP');
+  return () => signal('SIGCONT');
+}
 
 describe('eight processes that claim five hundred runs each', () => {
   it('get each run once between them', async () => {
@@ -52,7 +65,7 @@ describe('at the same time', () => {
     const looking = (async () => {
       await until(() => processesOf(place.home).length > 0, 20);
       const seen: Outcome[] = [];
-      while (!isOver && seen.length < sized(10, Infinity)) {
+      while (!isOver && seen.length < sized(5, Infinity)) {
         const commands = [['runs'], ['compare', 'tiny'], ['sql', 'select count(*) from mispredictions'], ['show', 'last'], ['doctor', '--quick']]; // prettier-ignore
         seen.push(...(await Promise.all(commands.map((words) => place.run(...words)))));
       }
@@ -75,17 +88,17 @@ describe('at the same time', () => {
   });
 
   it('rm refuses a run that is trained, removes one that waits, and the sweep goes on without it', async () => {
-    const place = workplace(
-      `${TINY.replace('epochs: 3, batch_size: 16', 'epochs: 100, batch_size: 2')}sweep: {seeds: [1, 2, 3]}\n`,
-    );
+    const place = workplace(`${LONG}sweep: {seeds: [1, 2, 3]}\n`);
     const sweep = place.start('sweep', place.spec, '--jobs', '1');
     await sweep.said(/run1 .*epoch 2:/);
+    const goOn = halt(place, 1);
     const trained = await place.run('rm', 'run1');
     expect([trained.code, trained.stderr]).toEqual([2, expect.stringMatching(/run1 is being trained[^]*Ctrl-C/)]);
     expect((await place.run('rm', 'tiny', '--yes')).code).toBe(2); // it is among them: nothing is removed
     expect(states(place)).toHaveLength(3);
     const waiting = await place.run('rm', 'run2');
     expect(waiting.code, waiting.stderr).toBe(0);
+    goOn();
     const { code, stderr } = await sweep.ended;
     expect([code, stderr], stderr).toEqual([0, expect.not.stringContaining('internal:')]);
     const runs = reading(place, (connection) => connection.prepare('SELECT id, status FROM runs').raw().all());
@@ -103,18 +116,19 @@ describe('at the same time', () => {
       calm(outcome);
       expect([0, 2], outcome.stderr).toContain(outcome.code);
     }
-    const again = await place.run('doctor');
+    const again = await place.ask('doctor');
     expect([again.code, again.stdout]).toEqual([0, expect.stringContaining('all is well')]);
   });
 
   it('a run that another sweep lost is taken over, where the spec says so', async () => {
-    const spec = `${TINY.replace('epochs: 3, batch_size: 16', 'epochs: 100, batch_size: 2')}sweep: {seeds: [1, 2]}\nlimits: {jobs: 1}\nretry: {max: 1}\n`; // prettier-ignore
+    const spec = `${LONG}sweep: {seeds: [1, 2]}\nlimits: {jobs: 1}\nretry: {max: 1}\n`;
     const place = workplace(spec);
     const first = place.start('sweep', place.spec);
     await first.said(/run1 .*epoch 2:/);
+    halt(place, 1);
     const second = place.start('sweep', place.spec);
     await second.said(/run2 .*epoch 2:/);
-    for (const pid of [...processesOf(`${place.home}","run":1`), first.child.pid!]) process.kill(pid, 'SIGKILL');
+    for (const pid of [...workersOf(place, 1), first.child.pid!]) process.kill(pid, 'SIGKILL');
     const { code, stderr } = await second.ended;
     expect(code, stderr).toBe(0);
     expect(stderr).toContain('run1 default seed 1: started (attempt 2)');

@@ -35,7 +35,7 @@ describe('a worker that', () => {
     expect(states(place)).toEqual(['finished', 'failed', 'finished']);
     const shown = await place.json<{ attempts: { error: string }[] }>('show', 'run2');
     expect(`${shown.attempts[0]!.error.replaceAll('\n', '\n    ')}`).toMatch(told);
-    expect((await place.run('sweep', place.spec)).code).toBe(0);
+    expect((await place.ask('sweep', place.spec)).code).toBe(0);
     expect(states(place)).toEqual(['finished', 'finished', 'finished']);
   });
 
@@ -68,7 +68,7 @@ describe('a worker that', () => {
     await sweep.ended;
     expect(processesOf(place.home)).toHaveLength(1);
     await until(() => processesOf(place.home).length === 0, 5);
-    expect((await place.run('resume')).code).toBe(0);
+    expect((await place.ask('resume')).code).toBe(0);
     expect(states(place)).toEqual(['finished']);
   });
 });
@@ -80,7 +80,7 @@ describe('three runs that fail alike', () => {
     expect(code).toBe(1);
     expect(stderr).toContain('the sweep stops: the first three runs failed alike: the training process ended with exit code 3'); // prettier-ignore
     expect(states(place)).toEqual(['failed', 'failed', 'failed', 'planned', 'planned']);
-    expect((await place.run('sweep', place.spec)).code).toBe(0);
+    expect((await place.ask('sweep', place.spec)).code).toBe(0);
   });
 
   it('are not, when one that finished is among them', async () => {

@@ -68,7 +68,7 @@ describe('rebuild', () => {
       expect(rows.map((row) => row.run)).toEqual([1, 6]);
       expect(existsSync(join(place.folder, 'escape'))).toBe(false);
 
-      expect((await place.run('sweep', place.spec)).code).toBe(0);
+      expect((await place.ask('sweep', place.spec)).code).toBe(0);
       const after = await place.json<{ run: number }[]>('runs');
       expect(after.map((row) => row.run)).toEqual([1, 6, 10, 11, 12, 13]);
     },
@@ -87,7 +87,7 @@ describe('rebuild', () => {
       expect(results(place)).toEqual(before);
       expect(readFileSync(join(sets, name!), 'utf8')).toBe(text);
     }
-    expect((await place.run('sweep', place.spec)).stderr).toContain('0 trained now');
+    expect((await place.ask('sweep', place.spec)).stderr).toContain('0 trained now');
   }); // prettier-ignore
 });
 
@@ -130,7 +130,7 @@ describe('files that harness did not make', () => {
     }
     expect(existsSync(join(place.home, 'run1', 'plan.json'))).toBe(false);
     expect(Object.keys(snapshot(join(place.folder, 'outside')))).toHaveLength(3);
-    await place.run('sweep', place.spec);
+    await place.ask('sweep', place.spec);
     expect((await place.json<{ run: number }[]>('runs')).map(({ run }) => run)).toEqual([2]);
   });
 
@@ -184,7 +184,7 @@ describe('a log whose last lines are lost', () => {
       rmSync(join(place.home, 'run1', 'attempt-1', 'result.json'), { force: true });
       writeFileSync(log, lines.slice(0, kept).map((line) => `${line}\n`).join(''));
       await place.ask('rebuild');
-      const { code, stderr } = await place.run('sweep', place.spec);
+      const { code, stderr } = await place.ask('sweep', place.spec);
       expect(code, stderr).toBe(0);
       const [run] = await place.json<{ epochs: number; status: string }[]>('runs');
       expect(run).toMatchObject({ epochs: 3, status: 'finished' });
@@ -204,17 +204,17 @@ describe('a run whose folder, or whose weights, are gone', () => {
     const place = await interrupted();
     const curves = await place.json<object[]>('sql', 'select * from curves');
     renameSync(join(place.home, 'run1'), join(place.folder, 'elsewhere'));
-    const { code, stderr } = await place.run('resume');
+    const { code, stderr } = await place.ask('resume');
     expect([code, stderr]).toEqual([1, expect.stringMatching(/events.ndjson: is gone, and the database has read it/)]);
     expect(await place.json<object[]>('sql', 'select * from curves')).toEqual(curves);
     renameSync(join(place.folder, 'elsewhere'), join(place.home, 'run1'));
-    expect((await place.run('resume')).code).toBe(0);
+    expect((await place.ask('resume')).code).toBe(0);
   });
 
   it('fails where checkpoints are on record and none is there', async () => {
     const place = await interrupted();
     rmSync(join(place.home, 'run1', 'checkpoints'), { recursive: true });
-    const { code, stderr } = await place.run('resume');
+    const { code, stderr } = await place.ask('resume');
     expect([code, stderr]).toEqual([1, expect.stringContaining('no valid checkpoint: those on record are gone')]);
     place.leaveUnaudited('its checkpoints are gone');
   });
@@ -226,7 +226,7 @@ describe('a database that is moved away while its log stays', () => {
     const before = results(place);
     writeFileSync(join(place.home, 'harness.db-wal'), readFileSync(join(place.home, 'harness.db'))); // as a killed program leaves one
     rmSync(join(place.home, 'harness.db'));
-    const { code, stderr } = await place.run(...(command === 'sweep' ? [command, place.spec] : [command]));
+    const { code, stderr } = await place.ask(...(command === 'sweep' ? [command, place.spec] : [command]));
     expect(code, stderr).toBe(0);
     expect(results(place)).toEqual(before);
     expect((await place.ask('doctor')).stdout).toContain('all is well');

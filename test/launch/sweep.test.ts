@@ -38,7 +38,7 @@ describe('a sweep that is interrupted', () => {
       const planned = await place.json<{ runs: { status: string }[] }>('sweep', place.spec, '--dry-run');
       expect(planned.runs.map(({ status }) => status)).toEqual(['to be resumed', 'to be resumed']);
       if (!WIDE && ['SIGHUP', 'SIGQUIT'].includes(signal)) return;
-      const resumed = signal === 'SIGINT' ? await place.run('sweep', place.spec) : await place.run('resume');
+      const resumed = signal === 'SIGINT' ? await place.ask('sweep', place.spec) : await place.ask('resume');
       expect(resumed.code).toBe(0);
       expect(results(place)).toEqual(undisturbed());
     },
@@ -61,7 +61,7 @@ describe('a sweep that is interrupted', () => {
     expect((await sweep.ended).code).toBe(130);
     expect(Date.now() - asked).toBeLessThan(5000);
     expect(processesOf(place.home)).toEqual([]);
-    expect((await place.run('resume', place.spec)).code).toBe(0);
+    expect((await place.ask('resume', place.spec)).code).toBe(0);
     expect(results(place)).toEqual(undisturbed());
   });
 
@@ -72,7 +72,7 @@ describe('a sweep that is interrupted', () => {
     sweep.child.kill('SIGKILL');
     await sweep.ended;
     await until(() => processesOf(place.home).length === 0, 5);
-    expect((await place.run('sweep', place.spec)).code).toBe(0);
+    expect((await place.ask('sweep', place.spec)).code).toBe(0);
     expect(results(place)).toEqual(undisturbed());
   });
 
@@ -86,7 +86,7 @@ describe('a sweep that is interrupted', () => {
     expect(code).toBe(1);
     expect(stderr).toContain('run1 reverse=none seed 1: failed: the training process ended with signal SIGKILL');
     expect(states(place)).toEqual(['failed', 'finished']);
-    expect((await place.run('resume', 'run1')).code).toBe(0);
+    expect((await place.ask('resume', 'run1')).code).toBe(0);
     const after = results(place);
     expect(after).toEqual(undisturbed());
   });
@@ -95,7 +95,7 @@ describe('a sweep that is interrupted', () => {
 describe('a sweep with limits', () => {
   it('ends a run that takes too long as failed, and the others go on', async () => {
     const place = workplace(`${LONGER.replace('epochs: 40', 'epochs: 100000')}limits: {run_timeout: 2.5, jobs: 2}\n`);
-    const { code, stderr } = await place.run('sweep', place.spec);
+    const { code, stderr } = await place.ask('sweep', place.spec);
     expect(code).toBe(1);
     expect(stderr).toContain('failed: took longer than limits.run_timeout (2.5 s)');
     expect(states(place)).toEqual(['failed', 'failed']);
@@ -105,7 +105,7 @@ describe('a sweep with limits', () => {
     const place = workplace(
       `${LONGER.replace('epochs: 40', 'epochs: 100000')}limits: {run_timeout: 2.5, jobs: 1}\non_failure: stop\n`,
     );
-    expect((await place.run('sweep', place.spec)).code).toBe(1);
+    expect((await place.ask('sweep', place.spec)).code).toBe(1);
     expect(states(place)).toEqual(['failed', 'planned']);
   });
 
@@ -181,13 +181,13 @@ describe('a run that goes on elsewhere', () => {
     sweep.child.kill('SIGINT');
     expect((await sweep.ended).code).toBe(130);
     expect(numbers(place)[0]).toMatchObject({ status: 'interrupted', bit_exact: 1 });
-    const resumed = await place.run('resume', 'run1', '--engine', 'tfjs');
+    const resumed = await place.ask('resume', 'run1', '--engine', 'tfjs');
     expect(resumed.code, resumed.stderr).toBe(0);
     expect(resumed.stderr).toMatch(/run1 .*goes on elsewhere than before, so not bit for bit: engine onnx, now tfjs/);
     expect(numbers(place)[0]).toEqual({ status: 'finished', engine: 'onnx', bit_exact: 0, epochs: 6 });
     expect((await place.ask('show', 'run1')).stdout).toMatch(/not bit for bit[^]*2: .* tfjs 4\.22\.0 wasm/);
 
-    const exact = await place.run('sweep', place.spec);
+    const exact = await place.ask('sweep', place.spec);
     expect(exact.code, exact.stderr).toBe(0);
     expect(numbers(place)[1]).toMatchObject({ status: 'finished', bit_exact: 1 });
     const before = numbers(place);
@@ -197,7 +197,7 @@ describe('a run that goes on elsewhere', () => {
 
   it('the engines there are, are the engines one can ask for', async () => {
     const place = workplace();
-    const outcome = await place.run('sweep', place.spec, '--engine', 'torch');
+    const outcome = await place.ask('sweep', place.spec, '--engine', 'torch');
     expect(outcome.code).toBe(2);
     expect(outcome.stderr).toMatch(/onnx.*tfjs/);
   });
