@@ -19,7 +19,8 @@ import { networkParameters } from '../../src/model/network.js';
 import { initialWeights, type NamedArrays } from '../../src/model/parameters.js';
 import type { RunConfig } from '../../src/spec/schema.js';
 import { randomStream } from '../../src/util/random.js';
-import { temporaryFolder, tinyConfig } from '../setup/tiny.js';
+import { temporaryFolder } from '../setup/tiny.js';
+import { tinyConfig } from '../setup/training.js';
 
 type Ask = (runtime: unknown, session: ort.InferenceSession, encoding: Encoding, equation: string) => Promise<string>;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { codecOf } from '../../src/tasks/tasks.js';
 import { networkConfig } from '../../src/model/network-config.js';
-import { tinyConfig } from '../setup/tiny.js';
+import { tinyConfig } from '../setup/training.js';
 
 const build = (...overrides: string[]) => {
   const config = tinyConfig(overrides);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { codecOf } from '../../src/tasks/tasks.js';
 import { count, emptyTally, scores, wrongAnswers } from '../../src/train/metrics.js';
-import { tinyConfig } from '../setup/tiny.js';
+import { tinyConfig } from '../setup/training.js';
 
 const codec = codecOf(tinyConfig(['data.align.answer=left']).data); // answers of three characters: '7$ ', '12$'
 const numbers = (...answers: string[]): Int32Array =>

@@ -4,7 +4,8 @@ import { mirrored, writtenAnswer } from '../setup/writing.js';
 import { newestCheckpoint } from '../../src/train/checkpoint.js';
 import type { EpochEvent, EvaluatedEvent } from '../../src/train/events.js';
 import type { TrainerEvent } from '../../src/train/trainer.js';
-import { temporaryFolder, trainTiny, UID } from '../setup/tiny.js';
+import { temporaryFolder, UID } from '../setup/tiny.js';
+import { trainTiny } from '../setup/training.js';
 
 const EXPECTED = { uid: UID, recordedEpochs: 100 };
 
