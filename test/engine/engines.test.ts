@@ -34,7 +34,7 @@ describe.each(allEngines().map((engine) => ({ name: engine.name, engine })))('a 
     const model = await makeModel({ config: { ...network, dropout: 0 } });
     const batch = makeBatch(8);
     const before = await model.evaluate(batch);
-    for (let number = 1; number <= 400; number++) await model.train(batch, step(number, 0.02));
+    for (let number = 1; number <= 120; number++) await model.train(batch, step(number, 0.05));
     const after = await model.evaluate(batch);
     expect(before.correctAnswers).toBeLessThan(8);
     expect(after.correctAnswers).toBe(8);
