@@ -1,7 +1,7 @@
 """Golden numbers for the search: python3 scripts/golden/search.py
 
 Writes test/golden/search.json: the normal distribution from mpmath with 30 digits, Sobol points and densities of mixtures
-of truncated normals from SciPy. Needs scipy and mpmath.
+of truncated normals from SciPy, ridge regressions by brute force with NumPy. Needs scipy and mpmath.
 """
 
 import json
@@ -64,6 +64,33 @@ def mixture(low, high, step):
     }
 
 
+def ridge(n, features):
+    """Ridge regression with an intercept; the penalty of 10^-3, 10^-2.5, ... 10^6 that is best at what is left out."""
+    x = rng.normal(size=(n, features))
+    y = x @ rng.normal(size=features) + rng.normal(size=n)
+
+    def fit(x, y, penalty):
+        mean_x, mean_y = x.mean(0), y.mean()
+        centred = x - mean_x
+        beta = np.linalg.solve(centred.T @ centred + penalty * np.eye(features), centred.T @ (y - mean_y))
+        return beta, lambda one: mean_y + (one - mean_x) @ beta
+
+    def left_out(penalty):
+        others = [np.arange(n) != i for i in range(n)]
+        return sum((y[i] - fit(x[keep], y[keep], penalty)[1](x[i])) ** 2 for i, keep in enumerate(others))
+
+    errors = {penalty: left_out(penalty) for penalty in 10 ** (np.arange(19) / 2 - 3)}
+    penalty = min(errors, key=errors.get)
+    total = sum((y[i] - np.delete(y, i).mean()) ** 2 for i in range(n))
+    return {
+        "rows": x.tolist(),
+        "targets": y.tolist(),
+        "penalty": float(penalty),
+        "coefficients": fit(x, y, penalty)[0].tolist(),
+        "explained": float(1 - errors[penalty] / total),
+    }
+
+
 golden = {
     "made_by": {
         "script": "scripts/golden/search.py",
@@ -78,6 +105,7 @@ golden = {
         normal_quantile(p) for p in [1e-300, 1e-20, 1e-11, 1e-5, 0.01, 0.07, 0.08, 0.2, 0.5, 0.7, 0.93, 0.99, 0.999999]
     ],
     "sobol": [sobol(6, list(range(8))), sobol(10, [1, 500, 1023]), sobol(64, [1, 2, 3, 77, 1000, 4095])],
+    "ridge": [ridge(12, 3), ridge(30, 8)],
     "mixtures": [mixture(-1, 1, None), mixture(0, 15, None), mixture(0.5, 8.5, 1), mixture(-0.05, 0.55, 0.1)],
 }
 
