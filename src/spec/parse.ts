@@ -8,7 +8,6 @@ import { specSchema, type Limits, type Retry, type RunConfig, type SpecFile } fr
 import { otherMeaning } from './reserved-names.js';
 import { parseSource, type Source } from './source.js';
 import {
-  baseOf,
   explainBareList,
   explainSeeds,
   firstValues,
@@ -17,6 +16,7 @@ import {
   whereSwept,
   type RawAxis,
 } from './sweep-checks.js';
+import { baseOf } from './value-checks.js';
 
 /** A swept path and the values it takes. */
 export interface Axis {
