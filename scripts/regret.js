@@ -29,7 +29,14 @@ for (const [name, objective] of Object.entries(OBJECTIVES)) {
   console.log(`\n${name}: mean / median simple regret over ${seeds.length} seeds\n`);
   console.log(`| n | ${methods.map(([title]) => title).join(' | ')} |\n|${' --- |'.repeat(methods.length + 1)}`);
   const columns = methods.map(([, options]) => {
-    const search = { space: spaceOf(objective.parameters), runs: Math.max(...sizes), goal: 'minimize', target: null, enqueued: [], ...options }; // prettier-ignore
+    const search = {
+      space: spaceOf(objective.parameters),
+      runs: Math.max(...sizes),
+      goal: 'minimize',
+      target: null,
+      enqueued: [],
+      ...options,
+    };
     return seeds.map((seed) => regrets(suggest, { ...search, seed }, objective, sizes));
   });
   sizes.forEach((size, index) => {

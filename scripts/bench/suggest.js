@@ -5,7 +5,17 @@ import { spaceOf } from '../../dist/plan/search/space.js';
 import { suggest } from '../../dist/plan/search/suggest.js';
 import { randomStream } from '../../dist/util/random.js';
 
-const number = (name, more) => ({ kind: 'number', name, min: 0, max: 1, scale: 'linear', step: null, normal: null, when: [], ...more }); // prettier-ignore
+const number = (name, more) => ({
+  kind: 'number',
+  name,
+  min: 0,
+  max: 1,
+  scale: 'linear',
+  step: null,
+  normal: null,
+  when: [],
+  ...more,
+});
 const choice = (name, values) => ({
   kind: 'choice',
   name,
@@ -28,7 +38,9 @@ const space = spaceOf([
 ]);
 
 for (const count of [20, 100, 300, 1000]) {
-  console.log(`after ${count} trials: ${['random', 'sobol', 'tpe'].map((method) => `${method} ${timed(method, count)}`).join(', ')}`); // prettier-ignore
+  console.log(
+    `after ${count} trials: ${['random', 'sobol', 'tpe'].map((method) => `${method} ${timed(method, count)}`).join(', ')}`,
+  );
 }
 
 function timed(method, count) {

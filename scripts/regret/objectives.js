@@ -27,7 +27,16 @@ const hartmann6 = (cell) => {
   return -ALPHA.reduce((sum, alpha, row) => sum + alpha * exp(-inner(row)), 0);
 };
 
-const number = (name, min, max) => ({ kind: 'number', name, min, max, scale: 'linear', step: null, normal: null, when: [] }); // prettier-ignore
+const number = (name, min, max) => ({
+  kind: 'number',
+  name,
+  min,
+  max,
+  scale: 'linear',
+  step: null,
+  normal: null,
+  when: [],
+});
 
 export const OBJECTIVES = {
   branin: { parameters: [number('x', -5, 10), number('y', 0, 15)], minimum: 0.39788735772973816, evaluate: branin },

@@ -22,11 +22,15 @@ export function toConfirm(
   best: number,
   baseline: Pick<Trial, 'cell' | 'key'>,
 ): readonly ToConfirm[] {
-  const finished = trials.flatMap(
-    ({ cell, key, outcome }, number) =>
-    outcome.state === 'finished' && !Number.isNaN(outcome.value) ? [{ number, cell, key, loss: lossOf(goal, outcome.value) }] : [], // prettier-ignore
+  const finished = trials.flatMap(({ cell, key, outcome }, number) =>
+    outcome.state === 'finished' && !Number.isNaN(outcome.value)
+      ? [{ number, cell, key, loss: lossOf(goal, outcome.value) }]
+      : [],
   );
-  const chosen = finished.sort((a, b) => a.loss - b.loss).slice(0, best).map(({ number, cell, key }) => ({ number, cell, key, isBaseline: key === baseline.key })); // prettier-ignore
+  const chosen = finished
+    .sort((a, b) => a.loss - b.loss)
+    .slice(0, best)
+    .map(({ number, cell, key }) => ({ number, cell, key, isBaseline: key === baseline.key }));
   if (chosen.some(({ isBaseline }) => isBaseline)) return chosen;
   const number = trials.findIndex(({ key }) => key === baseline.key);
   return [...chosen, { ...baseline, number: number < 0 ? null : number, isBaseline: true }];

@@ -43,7 +43,9 @@ function roundRobin(players: number, random: Random): number[][][] {
 
 /** All configurations that lie on these orders, both ends included, each once. */
 export function onTheWay(orders: readonly Order[]): readonly Switched[] {
-  const found = orders.flatMap((order) => order.reduce<Switched[]>((way, setting) => [...way, way.at(-1)! | (1 << setting)], [0])); // prettier-ignore
+  const found = orders.flatMap((order) =>
+    order.reduce<Switched[]>((way, setting) => [...way, way.at(-1)! | (1 << setting)], [0]),
+  );
   return [...new Set(found)].sort((a, b) => a - b);
 }
 

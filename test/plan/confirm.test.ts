@@ -16,11 +16,17 @@ const trials = [
 ];
 
 describe('confirmed are', () => {
-  const names = (of: ReturnType<typeof toConfirm>): string[] => of.map(({ key, isBaseline }) => (isBaseline ? `${key}*` : key)); // prettier-ignore
+  const names = (of: ReturnType<typeof toConfirm>): string[] =>
+    of.map(({ key, isBaseline }) => (isBaseline ? `${key}*` : key));
 
   it('the best that finished, of equals the first, and the baseline', () => {
     expect(names(toConfirm(trials, 'maximize', 3, { cell: {}, key: 'own' }))).toEqual(['b', 'e', 'g', 'own*']);
-    expect(toConfirm(trials, 'maximize', 3, { cell: {}, key: 'own' })[3]).toEqual({ cell: {}, key: 'own', number: null, isBaseline: true }); // prettier-ignore
+    expect(toConfirm(trials, 'maximize', 3, { cell: {}, key: 'own' })[3]).toEqual({
+      cell: {},
+      key: 'own',
+      number: null,
+      isBaseline: true,
+    });
     expect(names(toConfirm(trials, 'minimize', 1, trials[1]!))).toEqual(['a', 'b*']);
     expect(toConfirm(trials, 'minimize', 1, trials[1]!)[1]!.number).toBe(1);
   });

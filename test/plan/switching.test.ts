@@ -14,7 +14,9 @@ describe.each([2, 3, 4, 5, 6, 7, 10])('orders of switching %i settings', (settin
     for (let i = 0; i < settings; i++) {
       for (let j = 0; j < i; j++) {
         const [a, b] = [1 << i, 1 << j];
-        const squares = [...way].filter((from) => (from & (a | b)) === 0 && [from | a, from | b, from | a | b].every((one) => way.has(one))); // prettier-ignore
+        const squares = [...way].filter(
+          (from) => (from & (a | b)) === 0 && [from | a, from | b, from | a | b].every((one) => way.has(one)),
+        );
         expect(squares.length, `${i} and ${j}`).toBeGreaterThan(0);
       }
     }
@@ -27,7 +29,12 @@ describe.each([2, 3, 4, 5, 6, 7, 10])('orders of switching %i settings', (settin
 });
 
 it('what lies on the way is counted once', () => {
-  expect(onTheWay([[0, 1], [1, 0]])).toEqual([0, 1, 2, 3]); // prettier-ignore
+  expect(
+    onTheWay([
+      [0, 1],
+      [1, 0],
+    ]),
+  ).toEqual([0, 1, 2, 3]);
   expect(onTheWay([[2, 0, 1]])).toEqual([0, 4, 5, 7]);
   expect(allBetween(2)).toEqual([0, 1, 2, 3]);
   expect(onTheWay(switchingOrders(10, 1)).length).toBeLessThan(140); // of 1,024

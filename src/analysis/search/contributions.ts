@@ -47,7 +47,6 @@ export function contributions(
   measured: readonly Measured[],
   orders: readonly Order[] | null,
 ): Contributions | null {
-  // prettier-ignore
   const bySeed = wholeSeeds(measured);
   if (bySeed.length === 0) return null;
   const all = 2 ** settings - 1;
@@ -80,8 +79,11 @@ const shapley =
   (values: Values, setting: number): number => {
     const bit = 1 << setting;
     return [...values.keys()]
-    .filter((before) => (before & bit) === 0)
-    .reduce((sum, before) => sum + weight(settings, sizeOf(before), 1) * (at(values, before | bit) - at(values, before)), 0); // prettier-ignore
+      .filter((before) => (before & bit) === 0)
+      .reduce(
+        (sum, before) => sum + weight(settings, sizeOf(before), 1) * (at(values, before | bit) - at(values, before)),
+        0,
+      );
   };
 
 const meanOver =
@@ -111,7 +113,9 @@ function interactions(settings: number, bySeed: readonly Values[], isFull: boole
     const squares = squaresOf(bySeed[0]!, 1 << j, 1 << i);
     if (squares.length === 0) return [];
     const shares = squares.map((from) => (isFull ? weight(settings, sizeOf(from), 2) : 1 / squares.length));
-    const effects = bySeed.map((values) => squares.reduce((sum, from, index) => sum + shares[index]! * together(values, from, 1 << j, 1 << i), 0)); // prettier-ignore
+    const effects = bySeed.map((values) =>
+      squares.reduce((sum, from, index) => sum + shares[index]! * together(values, from, 1 << j, 1 << i), 0),
+    );
     return [{ settings: [j, i] as const, effects, squares: squares.length }];
   });
   const tests = measured.map(({ effects }) => pairedT(effects).p);

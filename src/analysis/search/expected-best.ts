@@ -23,7 +23,9 @@ export function expectedBest(
 ): readonly ExpectedBest[] {
   const worst = isShare ? (goal === 'maximize' ? 0 : 1) : null;
   const known = values.map((value) => (value === null || Number.isNaN(value) ? worst : value));
-  const worstFirst = known.sort((a, b) => Number(b === null) - Number(a === null) || (goal === 'maximize' ? a! - b! : b! - a!)); // prettier-ignore
+  const worstFirst = known.sort(
+    (a, b) => Number(b === null) - Number(a === null) || (goal === 'maximize' ? a! - b! : b! - a!),
+  );
   const margin = Math.sqrt(Math.log(2 / (1 - level)) / (2 * values.length));
   return values.map((_, index) => {
     const n = index + 1;

@@ -31,11 +31,13 @@ export function importance(
   space: Space,
   trials: readonly { readonly cell: Cell; readonly value: number }[],
 ): Importance | null {
-  // prettier-ignore
   const values = trials.map(({ value }) => value);
   if (trials.length < LEAST_TRIALS || new Set(values).size < 2) return null;
   const rows = trials.map(({ cell }) => featuresOf(space, pointOf(space, cell)));
-  const { coefficients, explained } = ridge(rows.map((row) => Float64Array.from(row.flat())), values); // prettier-ignore
+  const { coefficients, explained } = ridge(
+    rows.map((row) => Float64Array.from(row.flat())),
+    values,
+  );
   const variances = variancesOf(space, coefficients);
   const total = variances.reduce((sum, variance) => sum + variance, 0);
   const part = total === 0 ? 0 : Math.max(0, explained) / total;
@@ -46,7 +48,15 @@ export function importance(
 /** Of each parameter, over the space. */
 function variancesOf(space: Space, coefficients: Float64Array): readonly number[] {
   const random = randomStream('importance');
-  const draws = Array.from({ length: DRAWS }, () => featuresOf(space, pointFromUnits(space, space.parameters.map(() => random.uniform())))); // prettier-ignore
+  const draws = Array.from({ length: DRAWS }, () =>
+    featuresOf(
+      space,
+      pointFromUnits(
+        space,
+        space.parameters.map(() => random.uniform()),
+      ),
+    ),
+  );
   let begin = 0;
   return space.parameters.map((_, index) => {
     const own = coefficients.subarray(begin, (begin += draws[0]![index]!.length));

@@ -25,7 +25,8 @@ export interface TracePoint {
 export function bestSoFar(trials: readonly TracedTrial[], goal: Goal): readonly TracePoint[] {
   let last: TracePoint = { trials: 0, seconds: 0, best: null, trial: null };
   return trials.map(({ value, seconds }, number) => {
-    const isBest = value !== null && !Number.isNaN(value) && (last.best === null || isBetterValue(goal, value, last.best)); // prettier-ignore
+    const isBest =
+      value !== null && !Number.isNaN(value) && (last.best === null || isBetterValue(goal, value, last.best));
     const found = isBest ? { best: value, trial: number } : { best: last.best, trial: last.trial };
     return (last = { trials: number + 1, seconds: last.seconds + seconds, ...found });
   });

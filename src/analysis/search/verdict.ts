@@ -64,7 +64,9 @@ export function verdictOf(
   const shares = bestShares(confirmed, goal, resamples);
   const results = confirmed.map((one, index) => resultOf(one, goal, gains[index]!, shares[index] ?? null));
   const better = results.flatMap(({ gain }, index) => (gain?.p != null && gain.p <= level ? [index] : []));
-  const [best] = better.sort((a, b) => Number(isBetterMean(results, goal, b, a)) - Number(isBetterMean(results, goal, a, b))); // prettier-ignore
+  const [best] = better.sort(
+    (a, b) => Number(isBetterMean(results, goal, b, a)) - Number(isBetterMean(results, goal, a, b)),
+  );
   if (best === undefined) return { results, winner: null, tied: [] };
   const tied = better.filter((index) => isWithinOneError(results[best]!.fresh!, results[index]!.fresh!));
   const size = (index: number): number => results[index]!.parameters ?? Infinity;
@@ -73,14 +75,25 @@ export function verdictOf(
 }
 
 /** More is better, whatever the goal. */
-const gainOver = (goal: Goal, value: number, other: number): number => (goal === 'maximize' ? value - other : other - value); // prettier-ignore
+const gainOver = (goal: Goal, value: number, other: number): number =>
+  goal === 'maximize' ? value - other : other - value;
 
 function resultOf(one: Confirmed, goal: Goal, gain: Gain | null, bestShare: number | null): ConfirmedResult {
   const { label, isBaseline, parameters, searched } = one;
   const values = one.fresh.filter((value) => value !== null);
   const fresh = values.length === 0 ? null : estimate(values);
   const optimism = fresh === null || searched === null ? null : gainOver(goal, searched, fresh.mean);
-  return { label, isBaseline, parameters, searched, fresh, failed: one.fresh.length - values.length, optimism, bestShare, gain }; // prettier-ignore
+  return {
+    label,
+    isBaseline,
+    parameters,
+    searched,
+    fresh,
+    failed: one.fresh.length - values.length,
+    optimism,
+    bestShare,
+    gain,
+  };
 }
 
 /** Each against the baseline; all of them together err at most with the level. */
@@ -92,7 +105,9 @@ function gainsOf(confirmed: readonly Confirmed[], goal: Goal): readonly (Gain | 
     const gains = pairs.flatMap(([a, b]) => (a === null || b == null ? [] : [gainOver(goal, a, b)]));
     return gains.length < pairs.length || gains.length === 0 ? null : pairedT(gains);
   });
-  const known = tested.flatMap((one, index) => (one?.p == null ? [] : [{ index, p: one.mean > 0 ? one.p / 2 : 1 - one.p / 2 }])); // prettier-ignore
+  const known = tested.flatMap((one, index) =>
+    one?.p == null ? [] : [{ index, p: one.mean > 0 ? one.p / 2 : 1 - one.p / 2 }],
+  );
   const corrected = holm(known.map(({ p }) => p));
   const pOf = new Map(known.map(({ index }, place) => [index, corrected[place]!]));
   return tested.map((one, index) => one && { mean: one.mean, interval: one.interval, p: pOf.get(index) ?? null });

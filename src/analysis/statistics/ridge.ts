@@ -20,8 +20,12 @@ export function ridge(rows: readonly Float64Array[], targets: readonly number[])
   const centred = rows.map((row) => row.map((value, f) => value - means[f]!));
   const centre = mean(targets);
   const y = targets.map((target) => target - centre);
-  const products = Array.from({ length: features }, (_, f) => Float64Array.from({ length: features }, (_, g) => centred.reduce((sum, row) => sum + row[f]! * row[g]!, 0))); // prettier-ignore
-  const moments = Float64Array.from({ length: features }, (_, f) => centred.reduce((sum, row, i) => sum + row[f]! * y[i]!, 0)); // prettier-ignore
+  const products = Array.from({ length: features }, (_, f) =>
+    Float64Array.from({ length: features }, (_, g) => centred.reduce((sum, row) => sum + row[f]! * row[g]!, 0)),
+  );
+  const moments = Float64Array.from({ length: features }, (_, f) =>
+    centred.reduce((sum, row, i) => sum + row[f]! * y[i]!, 0),
+  );
   const fits = PENALTIES.map((penalty) => fit(centred, y, { products, moments, penalty }));
   return fits.reduce((best, next) => (next.explained > best.explained ? next : best));
 }

@@ -3,7 +3,15 @@
 
 import { normalMass } from '../../util/normal.js';
 import type { Random } from '../../util/random.js';
-import { domainOf, fromNormal, onScale, pick, type ChoiceParameter, type NumberParameter, type Parameter } from './parameter.js'; // prettier-ignore
+import {
+  domainOf,
+  fromNormal,
+  onScale,
+  pick,
+  type ChoiceParameter,
+  type NumberParameter,
+  type Parameter,
+} from './parameter.js';
 import { choosePoint, type Point, type Space } from './space.js';
 
 /** Normal kernels, truncated to the parameter's domain, on its scale; the prior's is the last. */
@@ -27,7 +35,9 @@ export interface Mixture {
 export function mixtureOf(space: Space, observed: readonly Point[]): Mixture {
   const kernels = space.parameters.map((parameter, index) => {
     const values = observed.map((point) => point[index]!);
-    return parameter.kind === 'number' ? kernelsOf(parameter, values) : Int32Array.from([...values, null], (value) => value ?? -1); // prettier-ignore
+    return parameter.kind === 'number'
+      ? kernelsOf(parameter, values)
+      : Int32Array.from([...values, null], (value) => value ?? -1);
   });
   return { space, weights: kernelWeights(observed.length), kernels };
 }
@@ -35,7 +45,8 @@ export function mixtureOf(space: Space, observed: readonly Point[]): Mixture {
 /** The newest 25 count fully, older ones less and less; the prior counts as one of them. */
 export function kernelWeights(observations: number): Float64Array {
   const old = Math.max(0, observations - 25);
-  const ramp = (index: number): number => (old < 2 ? 1 / observations : 1 / observations + (index / (old - 1)) * (1 - 1 / observations)); // prettier-ignore
+  const ramp = (index: number): number =>
+    old < 2 ? 1 / observations : 1 / observations + (index / (old - 1)) * (1 - 1 / observations);
   const weights = Float64Array.from({ length: observations + 1 }, (_, index) => (index < old ? ramp(index) : 1));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return weights.map((weight) => weight / total);
@@ -93,7 +104,8 @@ export function drawPoint({ space, weights, kernels }: Mixture, random: Random):
   return choosePoint(space, (parameter, index) => {
     const unit = random.uniform();
     const of = kernels[index]!;
-    if (parameter.kind === 'choice') return pick(choiceShares(parameter, (of as ChoiceKernels)[kernel]!, weights.length), unit); // prettier-ignore
+    if (parameter.kind === 'choice')
+      return pick(choiceShares(parameter, (of as ChoiceKernels)[kernel]!, weights.length), unit);
     const { means, deviations } = of as NumberKernels;
     const { low, high } = domainOf(parameter);
     const x = fromNormal({ mean: means[kernel]!, deviation: deviations[kernel]! }, low, high, unit);

@@ -137,7 +137,15 @@ function candidates(search: Search, history: readonly Trial[], redraw: number): 
     return { points, from: 'tpe', guidedBy: { good, bad } };
   }
   const random = stream('random');
-  return { points: [pointFromUnits(space, space.parameters.map(() => random.uniform()))], from: 'random' }; // prettier-ignore
+  return {
+    points: [
+      pointFromUnits(
+        space,
+        space.parameters.map(() => random.uniform()),
+      ),
+    ],
+    from: 'random',
+  };
 }
 
 /** Of the trials before the lag their results; those in it are pending, finished or not. */

@@ -65,7 +65,9 @@ function behind(candidates: readonly Candidate[], epoch: number): readonly Targe
 function compare(candidates: readonly Candidate[], { eta, goal }: HalvingRule, rung: number, epoch: number) {
   const values = candidates.map((candidate) => valueAt(candidate, epoch, goal));
   const kept = keptOf(candidates.length, eta);
-  const going = bestFirst([...values.keys()], goal, (index) => values[index]!).slice(0, kept).filter((index) => !Number.isNaN(values[index]!)); // prettier-ignore
+  const going = bestFirst([...values.keys()], goal, (index) => values[index]!)
+    .slice(0, kept)
+    .filter((index) => !Number.isNaN(values[index]!));
   const cutoff = numberOrNull(values[going.at(-1) ?? -1] ?? NaN);
   const at = { rule: 'halving', rung, epoch, n: candidates.length, kept, cutoff } as const;
   return candidates.map(({ id }, index): Decision & { readonly id: number } => {

@@ -20,8 +20,14 @@ export function medianDecision(
   others: readonly number[],
   value: number,
 ): Decision {
-  // prettier-ignore
-  const said = { rule: 'median', rung: null, epoch, value: numberOrNull(value), n: others.length + 1, kept: null } as const; // prettier-ignore
+  const said = {
+    rule: 'median',
+    rung: null,
+    epoch,
+    value: numberOrNull(value),
+    n: others.length + 1,
+    kept: null,
+  } as const;
   if (others.length < minRuns) return { ...said, cutoff: null, action: 'continue', why: 'few' };
   const cutoff = medianOf(others, goal);
   const shared = { ...said, cutoff: numberOrNull(cutoff) };

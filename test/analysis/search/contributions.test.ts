@@ -15,12 +15,18 @@ function planted(settings: number, switched: Switched): number {
 const measure = (configurations: readonly Switched[], settings: number, seeds: number, noise: number): Measured[] =>
   configurations.map((switched) => {
     const random = randomStream('measured', switched);
-    return { switched, values: Array.from({ length: seeds }, () => planted(settings, switched) + noise * random.normal()) }; // prettier-ignore
+    return {
+      switched,
+      values: Array.from({ length: seeds }, () => planted(settings, switched) + noise * random.normal()),
+    };
   });
 
 /** By the definition: the mean over all orders there are. */
 function bruteForce(settings: number, values: ReadonlyMap<Switched, number>): number[] {
-  const permute = (left: readonly number[]): number[][] => left.length === 0 ? [[]] : left.flatMap((one) => permute(left.filter((other) => other !== one)).map((rest) => [one, ...rest])); // prettier-ignore
+  const permute = (left: readonly number[]): number[][] =>
+    left.length === 0
+      ? [[]]
+      : left.flatMap((one) => permute(left.filter((other) => other !== one)).map((rest) => [one, ...rest]));
   const orders = permute([...Array(settings).keys()]);
   const sums = new Array<number>(settings).fill(0);
   for (const order of orders) {
@@ -45,8 +51,14 @@ describe('contributions with every configuration between', () => {
       [1, 1],
     ] as const) {
       const values = new Map(measured.map((one) => [one.switched, one.values[seed]!]));
-      const single = contributions(4, measured.map((one) => ({ ...one, values: [one.values[index]!] })), null)!; // prettier-ignore
-      bruteForce(4, values).forEach((expected, setting) => expect(single.contributions[setting]!.mean).toBeCloseTo(expected, 12)); // prettier-ignore
+      const single = contributions(
+        4,
+        measured.map((one) => ({ ...one, values: [one.values[index]!] })),
+        null,
+      )!;
+      bruteForce(4, values).forEach((expected, setting) =>
+        expect(single.contributions[setting]!.mean).toBeCloseTo(expected, 12),
+      );
     }
     expect(sum(found.contributions.map(({ mean }) => mean))).toBeCloseTo(found.gap.mean, 12);
   });
@@ -66,7 +78,13 @@ describe('contributions with every configuration between', () => {
   });
 
   it('name no interaction where there is none but rounding', () => {
-    const additive = allBetween(3).map((switched) => ({ switched, values: [0.1 * has(switched, 0) + 0.2 * has(switched, 1) + 0.7, 0.1 * has(switched, 0) + 0.2 * has(switched, 1) + 0.7] })); // prettier-ignore
+    const additive = allBetween(3).map((switched) => ({
+      switched,
+      values: [
+        0.1 * has(switched, 0) + 0.2 * has(switched, 1) + 0.7,
+        0.1 * has(switched, 0) + 0.2 * has(switched, 1) + 0.7,
+      ],
+    }));
     expect(contributions(3, additive, null)!.interactions.filter(({ isClear }) => isClear)).toEqual([]);
     const exact = contributions(3, measure(allBetween(3), 3, 2, 0), null)!;
     expect(exact.interactions.filter(({ isClear }) => isClear).map(({ settings }) => settings)).toEqual([[1, 2]]);
@@ -76,7 +94,10 @@ describe('contributions with every configuration between', () => {
     let inside = 0;
     for (let trial = 0; trial < 300; trial++) {
       const random = randomStream('coverage', trial);
-      const measured = allBetween(2).map((switched) => ({ switched, values: Array.from({ length: 4 }, () => 0.3 * has(switched, 0) + random.normal()) })); // prettier-ignore
+      const measured = allBetween(2).map((switched) => ({
+        switched,
+        values: Array.from({ length: 4 }, () => 0.3 * has(switched, 0) + random.normal()),
+      }));
       const { low, high } = contributions(2, measured, null)!.contributions[0]!.interval!;
       if (low <= 0.3 && 0.3 <= high) inside++;
     }
@@ -94,14 +115,23 @@ describe('contributions with some orders', () => {
     const expected = EFFECTS.map((effect, setting) => effect + (setting === 1 || setting === 2 ? 0.2 : 0));
     expect(sum(found.contributions.map(({ mean }) => mean))).toBeCloseTo(found.gap.mean, 12);
     // Of the two that interact the share that each gets depends on how often it came second.
-    [0, 3, 4, 5].forEach((setting) => expect(Math.abs(found.contributions[setting]!.mean - expected[setting]!)).toBeLessThan(0.02)); // prettier-ignore
+    [0, 3, 4, 5].forEach((setting) =>
+      expect(Math.abs(found.contributions[setting]!.mean - expected[setting]!)).toBeLessThan(0.02),
+    );
     expect(Math.abs(found.contributions[1]!.mean + found.contributions[2]!.mean - 0.35)).toBeLessThan(0.03);
     expect(found.interactions).toHaveLength(15);
     expect(found.interactions.filter(({ isClear }) => isClear).map(({ settings }) => settings)).toEqual([[1, 2]]);
   });
 
   it('of all orders are those of every configuration', () => {
-    const all = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]]; // prettier-ignore
+    const all = [
+      [0, 1, 2],
+      [0, 2, 1],
+      [1, 0, 2],
+      [1, 2, 0],
+      [2, 0, 1],
+      [2, 1, 0],
+    ];
     const measured = measure(allBetween(3), 3, 3, 0.1);
     const [some, full] = [contributions(3, measured, all)!, contributions(3, measured, null)!];
     some.contributions.forEach(({ mean }, setting) => expect(mean).toBeCloseTo(full.contributions[setting]!.mean, 12));
@@ -111,12 +141,25 @@ describe('contributions with some orders', () => {
 describe('seeds', () => {
   it('that failed somewhere are left out everywhere; without any nothing is told', () => {
     const measured = measure(allBetween(2), 2, 3, 0.1);
-    const failed = measured.with(1, { ...measured[1]!, values: [measured[1]!.values[0]!, null, measured[1]!.values[2]!] }); // prettier-ignore
+    const failed = measured.with(1, {
+      ...measured[1]!,
+      values: [measured[1]!.values[0]!, null, measured[1]!.values[2]!],
+    });
     const found = contributions(2, failed, null)!;
     expect(found.seeds).toBe(2);
-    const whole = contributions(2, measured.map(({ switched, values }) => ({ switched, values: [values[0]!, values[2]!] })), null); // prettier-ignore
+    const whole = contributions(
+      2,
+      measured.map(({ switched, values }) => ({ switched, values: [values[0]!, values[2]!] })),
+      null,
+    );
     expect(found).toEqual(whole);
-    expect(contributions(2, measured.map((one) => ({ ...one, values: [null] })), null)).toBeNull(); // prettier-ignore
+    expect(
+      contributions(
+        2,
+        measured.map((one) => ({ ...one, values: [null] })),
+        null,
+      ),
+    ).toBeNull();
   });
 
   it('that are one give means without intervals, and name no interaction', () => {

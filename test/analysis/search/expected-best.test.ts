@@ -26,7 +26,12 @@ describe('the expected best of n', () => {
 
   it('is not biased: of uniform values it is n / (n + 1) on average', () => {
     const random = randomStream('uniform');
-    const searches = Array.from({ length: 4000 }, () => expectedBest(Array.from({ length: 10 }, () => random.uniform()), share)); // prettier-ignore
+    const searches = Array.from({ length: 4000 }, () =>
+      expectedBest(
+        Array.from({ length: 10 }, () => random.uniform()),
+        share,
+      ),
+    );
     for (const n of [1, 3, 10]) {
       const estimates = searches.map((found) => found[n - 1]!.mean!);
       expect(Math.abs(mean(estimates) - n / (n + 1))).toBeLessThan(0.007); // standard errors are 0.0014 at most
@@ -34,7 +39,11 @@ describe('the expected best of n', () => {
   });
 
   it('counts a failure as the worst: 0 of a share; of a loss nothing is said as long as it counts', () => {
-    expect(expectedBest([0.5, null, NaN], share).map((one) => one.mean)).toEqual([expect.closeTo(0.5 / 3, 12), expect.closeTo(1 / 3, 12), 0.5]); // prettier-ignore
+    expect(expectedBest([0.5, null, NaN], share).map((one) => one.mean)).toEqual([
+      expect.closeTo(0.5 / 3, 12),
+      expect.closeTo(1 / 3, 12),
+      0.5,
+    ]);
     const loss = expectedBest([0.5, null, 0.7], { goal: 'minimize', isShare: false });
     expect(loss.map((one) => one.mean)).toEqual([null, expect.closeTo((0.5 + 0.5 + 0.7) / 3, 12), 0.5]);
     expect(loss.every(({ band }) => band === null)).toBe(true);
@@ -64,7 +73,10 @@ describe('its band', () => {
     const searches = sized(1000, 10_000);
     const missed = Array.from({ length: searches }, (_, number) => {
       const random = randomStream('band', number);
-      const found = expectedBest(Array.from({ length: 40 }, () => random.uniform() ** 3), share); // prettier-ignore
+      const found = expectedBest(
+        Array.from({ length: 40 }, () => random.uniform() ** 3),
+        share,
+      );
       return found.some(({ n, band }) => n / (n + 3) < band!.low || n / (n + 3) > band!.high);
     }).filter(Boolean).length;
     expect(missed / searches).toBeLessThan(0.05 + 3 * Math.sqrt((0.05 * 0.95) / searches));

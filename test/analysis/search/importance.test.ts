@@ -11,15 +11,21 @@ const trialsOf = (
   value: (cell: Cell, random: Random) => number,
   unit = (random: Random): number => random.uniform(),
 ) => {
-  // prettier-ignore
   const random = randomStream('trials', count);
   return Array.from({ length: count }, () => {
-    const cell = cellOf(space, pointFromUnits(space, space.parameters.map(() => unit(random)))); // prettier-ignore
+    const cell = cellOf(
+      space,
+      pointFromUnits(
+        space,
+        space.parameters.map(() => unit(random)),
+      ),
+    );
     return { cell, value: value(cell, random) };
   });
 };
 
-const shares = (space: Space, trials: ReturnType<typeof trialsOf>): number[] => importance(space, trials)!.parameters.map(({ share }) => share); // prettier-ignore
+const shares = (space: Space, trials: ReturnType<typeof trialsOf>): number[] =>
+  importance(space, trials)!.parameters.map(({ share }) => share);
 
 describe('importance', () => {
   const space = spaceOf([number('a', 0, 1), number('b', 1e-4, 1, { scale: 'log' }), number('c', 0, 1)]);
@@ -28,7 +34,10 @@ describe('importance', () => {
   const a = (cell: Cell): number => 2 * (cell['a'] as number) - 1;
 
   it('is the share of the variance that a parameter makes: 4 to 1 of effects of 2 and 1, nothing of none', () => {
-    const [first, second, third] = shares(space, trialsOf(space, 60, (cell) => 2 * a(cell) + b(cell))); // prettier-ignore
+    const [first, second, third] = shares(
+      space,
+      trialsOf(space, 60, (cell) => 2 * a(cell) + b(cell)),
+    );
     expect(first).toBeCloseTo(0.8, 2);
     expect(second).toBeCloseTo(0.2, 2);
     expect(third).toBeLessThan(0.001);
@@ -36,7 +45,10 @@ describe('importance', () => {
 
   it('finds effects that go up and down: of a square as much as of a line of the same variance', () => {
     // x^2 over [-1, 1] has variance 4/45, x has 1/3.
-    const [first, second] = shares(space, trialsOf(space, 80, (cell) => a(cell) ** 2 * Math.sqrt(45 / 4) + b(cell) * Math.sqrt(3))); // prettier-ignore
+    const [first, second] = shares(
+      space,
+      trialsOf(space, 80, (cell) => a(cell) ** 2 * Math.sqrt(45 / 4) + b(cell) * Math.sqrt(3)),
+    );
     expect(first).toBeCloseTo(0.5, 1);
     expect(second).toBeCloseTo(0.5, 1);
   });
@@ -44,7 +56,10 @@ describe('importance', () => {
   it('of a choice is the variance of its effects, by their probabilities', () => {
     const mixed = spaceOf([choice('o', ['x', 'y', 'z'], { probabilities: [0.5, 0.25, 0.25] }), number('a', 0, 1)]);
     const effect: Readonly<Record<string, number>> = { x: 0, y: 1, z: 2 }; // mean 0.75, variance 0.6875
-    const found = shares(mixed, trialsOf(mixed, 100, (cell) => effect[cell['o'] as string]! + (cell['a'] as number) * Math.sqrt(12 * 0.6875))); // prettier-ignore
+    const found = shares(
+      mixed,
+      trialsOf(mixed, 100, (cell) => effect[cell['o'] as string]! + (cell['a'] as number) * Math.sqrt(12 * 0.6875)),
+    );
     expect(found[0]).toBeCloseTo(0.5, 1);
     expect(found[1]).toBeCloseTo(0.5, 1);
   });
@@ -56,7 +71,10 @@ describe('importance', () => {
       trialsOf(space, 400, (cell) => a(cell) + b(cell) + a(cell) * b(cell)),
     )!;
     expect(product.explained).toBeCloseTo(6 / 7, 1);
-    const noisy = importance(space, trialsOf(space, 400, (cell, random) => a(cell) + random.normal() * Math.sqrt(1 / 3)))!; // prettier-ignore
+    const noisy = importance(
+      space,
+      trialsOf(space, 400, (cell, random) => a(cell) + random.normal() * Math.sqrt(1 / 3)),
+    )!;
     expect(noisy.explained).toBeCloseTo(0.5, 1);
     expect(noisy.parameters[0]!.share).toBeCloseTo(0.5, 1);
     const noise = importance(
@@ -69,7 +87,8 @@ describe('importance', () => {
 
   it('is taken over the space, not over where the search gathered', () => {
     // Nine of ten trials have a in its best tenth: among them a makes almost no difference.
-    const gathered = (random: Random): number => (random.uniform() < 0.9 ? 0.9 + random.uniform() / 10 : random.uniform()); // prettier-ignore
+    const gathered = (random: Random): number =>
+      random.uniform() < 0.9 ? 0.9 + random.uniform() / 10 : random.uniform();
     const [first, second] = shares(
       space,
       trialsOf(space, 200, (cell) => 2 * a(cell) + b(cell), gathered),
@@ -80,7 +99,8 @@ describe('importance', () => {
 
   it('of a parameter that is only there with another value counts where it is', () => {
     const conditional = spaceOf([choice('o', ['x', 'y']), number('d', 0, 1, { when: [{ path: 'o', values: ['y'] }] })]);
-    const effect = (cell: Cell): number => ('d' in cell ? 2 * (cell['d'] as number) - 1 : 0) + (cell['o'] === 'y' ? 1 : 0); // prettier-ignore
+    const effect = (cell: Cell): number =>
+      ('d' in cell ? 2 * (cell['d'] as number) - 1 : 0) + (cell['o'] === 'y' ? 1 : 0);
     // Over the space: half of 1/3 is 1/6 of d, 1/4 of the choice.
     const [o, d] = shares(conditional, trialsOf(conditional, 200, effect));
     expect(o).toBeCloseTo(0.6, 1);

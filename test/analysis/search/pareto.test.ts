@@ -8,7 +8,8 @@ const directions: Directions = ['higher', 'lower', 'lower']; // exact match, sec
 function bruteForce(points: readonly (readonly number[])[]): number[] {
   const sign = [-1, 1, 1];
   const loss = points.map((point) => point.map((value, i) => value * sign[i]!));
-  const isBeaten = (a: readonly number[]): boolean => loss.some((b) => b.every((value, i) => value <= a[i]!) && b.some((value, i) => value < a[i]!)); // prettier-ignore
+  const isBeaten = (a: readonly number[]): boolean =>
+    loss.some((b) => b.every((value, i) => value <= a[i]!) && b.some((value, i) => value < a[i]!));
   return [...points.keys()].filter((index) => !isBeaten(loss[index]!));
 }
 
@@ -23,12 +24,26 @@ describe('the Pareto front', () => {
   });
 
   it('is told by the first number, the best first', () => {
-    const points = [[0.9, 10, 100], [0.99, 50, 500], [0.95, 20, 600], [0.9, 10, 200]]; // prettier-ignore
+    const points = [
+      [0.9, 10, 100],
+      [0.99, 50, 500],
+      [0.95, 20, 600],
+      [0.9, 10, 200],
+    ];
     expect(paretoFront(points, directions)).toEqual([1, 2, 0]);
   });
 
   it('has points that are the same together, and none without a number', () => {
-    expect(paretoFront([[1, 1], [1, 1], [NaN, 9]], ['higher', 'higher'])).toEqual([0, 1]); // prettier-ignore
+    expect(
+      paretoFront(
+        [
+          [1, 1],
+          [1, 1],
+          [NaN, 9],
+        ],
+        ['higher', 'higher'],
+      ),
+    ).toEqual([0, 1]);
     expect(paretoFront([], directions)).toEqual([]);
   });
 });

@@ -6,8 +6,16 @@ import { verdictOf, type Confirmed } from '../../../src/analysis/search/verdict.
 import { randomStream, type Random } from '../../../src/util/random.js';
 import { sized } from '../../setup/wide.js';
 
-const one = (label: string, fresh: readonly (number | null)[], more: Partial<Confirmed> = {}): Confirmed => ({ label, isBaseline: false, parameters: 1000, searched: 0.99, fresh, ...more }); // prettier-ignore
-const baseline = (fresh: readonly (number | null)[], more: Partial<Confirmed> = {}): Confirmed => one('default', fresh, { isBaseline: true, searched: null, ...more }); // prettier-ignore
+const one = (label: string, fresh: readonly (number | null)[], more: Partial<Confirmed> = {}): Confirmed => ({
+  label,
+  isBaseline: false,
+  parameters: 1000,
+  searched: 0.99,
+  fresh,
+  ...more,
+});
+const baseline = (fresh: readonly (number | null)[], more: Partial<Confirmed> = {}): Confirmed =>
+  one('default', fresh, { isBaseline: true, searched: null, ...more });
 
 describe('a verdict', () => {
   const a = [0.95, 0.96, 0.95, 0.97, 0.96];
@@ -36,10 +44,17 @@ describe('a verdict', () => {
   it('gives ties within one standard error to the one with fewer parameters', () => {
     const large = one('large', a, { parameters: 5000 });
     const small = one('small', [0.95, 0.95, 0.95, 0.96, 0.97], { parameters: 500 }); // mean 0.956, a: 0.958 with an error of 0.0037
-    const worse = one('worse', b.map((value) => value - 0.01), { parameters: 100 }); // prettier-ignore
+    const worse = one(
+      'worse',
+      b.map((value) => value - 0.01),
+      { parameters: 100 },
+    );
     const { winner, tied } = verdictOf([large, small, worse, baseline(base)], 'maximize');
     expect([winner, tied]).toEqual([1, [0, 1]]);
-    const unknown = verdictOf([one('a', a, { parameters: null }), { ...small, parameters: null }, baseline(base)], 'maximize'); // prettier-ignore
+    const unknown = verdictOf(
+      [one('a', a, { parameters: null }), { ...small, parameters: null }, baseline(base)],
+      'maximize',
+    );
     expect(unknown.winner).toBe(0);
   });
 
@@ -47,7 +62,11 @@ describe('a verdict', () => {
     const failed = verdictOf([one('a', [0.95, null, 0.95, 0.97, 0.96]), baseline(base)], 'maximize');
     expect(failed).toMatchObject({ winner: null, tied: [] });
     expect(failed.results[0]).toMatchObject({ failed: 1, gain: null, fresh: { n: 4 } });
-    expect(verdictOf([one('a', [null, null]), baseline([0.9, 0.9])], 'maximize').results[0]).toMatchObject({ fresh: null, failed: 2, optimism: null }); // prettier-ignore
+    expect(verdictOf([one('a', [null, null]), baseline([0.9, 0.9])], 'maximize').results[0]).toMatchObject({
+      fresh: null,
+      failed: 2,
+      optimism: null,
+    });
     expect(verdictOf([one('a', [1, 1]), baseline([0.9, 0.9])], 'maximize').winner).toBeNull();
   });
 
@@ -68,13 +87,21 @@ describe('over many searches', () => {
 
   /** Sixty configurations of one seed each, the best three and the first confirmed; `better` is by how much each is better. */
   function search(random: Random, better: (configuration: number) => number) {
-    const value = (configuration: number, ofSeed: number): number => 0.9 + better(configuration) + ofSeed + SPREAD * random.normal(); // prettier-ignore
+    const value = (configuration: number, ofSeed: number): number =>
+      0.9 + better(configuration) + ofSeed + SPREAD * random.normal();
     const searched = Array.from({ length: 60 }, (_, configuration) => value(configuration, 0));
     const best = [...searched.keys()].sort((a, b) => searched[b]! - searched[a]!).slice(0, 3);
     const seeds = Array.from({ length: SEEDS }, () => SPREAD * random.normal()); // what a seed does to all
-    const confirm = (configuration: number, isBaseline: boolean): Confirmed => one(String(configuration), seeds.map((ofSeed) => value(configuration, ofSeed)), { isBaseline, searched: searched[configuration]! }); // prettier-ignore
+    const confirm = (configuration: number, isBaseline: boolean): Confirmed =>
+      one(
+        String(configuration),
+        seeds.map((ofSeed) => value(configuration, ofSeed)),
+        { isBaseline, searched: searched[configuration]! },
+      );
     const chosen = best.includes(0) ? best.filter((configuration) => configuration !== 0) : best;
-    return verdictOf([...chosen.map((configuration) => confirm(configuration, false)), confirm(0, true)], 'maximize', { resamples: 1 }); // prettier-ignore
+    return verdictOf([...chosen.map((configuration) => confirm(configuration, false)), confirm(0, true)], 'maximize', {
+      resamples: 1,
+    });
   }
 
   it('of pure noise one in twenty at most reports a winner, though the best of sixty always looks better', () => {
@@ -90,7 +117,9 @@ describe('over many searches', () => {
   });
 
   it('one configuration that is better by four deviations of a seed is found, and named', () => {
-    const verdicts = Array.from({ length: 500 }, (_, number) => search(randomStream('planted', number), (configuration) => (configuration === 17 ? 4 * SPREAD : 0))); // prettier-ignore
+    const verdicts = Array.from({ length: 500 }, (_, number) =>
+      search(randomStream('planted', number), (configuration) => (configuration === 17 ? 4 * SPREAD : 0)),
+    );
     const found = verdicts.filter(({ winner, results }) => winner !== null && results[winner]!.label === '17').length;
     const wrong = verdicts.filter(({ winner, results }) => winner !== null && results[winner]!.label !== '17').length;
     expect(found / 500).toBeGreaterThan(0.8);

@@ -8,7 +8,10 @@ import golden from '../../golden/search.json' with { type: 'json' };
 
 it('fits as NumPy does, with the penalty that is best at what is left out', () => {
   for (const { rows, targets, penalty, coefficients, explained } of golden.ridge) {
-    const fit = ridge(rows.map((row) => Float64Array.from(row)), targets); // prettier-ignore
+    const fit = ridge(
+      rows.map((row) => Float64Array.from(row)),
+      targets,
+    );
     expect(fit.penalty).toBeCloseTo(penalty, 9);
     fit.coefficients.forEach((value, index) => expect(value).toBeCloseTo(coefficients[index]!, 9));
     expect(fit.explained).toBeCloseTo(explained, 9);
@@ -19,7 +22,10 @@ it('explains next to nothing of noise, on average', () => {
   const explained = Array.from({ length: 20 }, (_, set) => {
     const random = randomStream('noise', set);
     const rows = Array.from({ length: 100 }, () => Float64Array.from({ length: 10 }, () => random.normal()));
-    return ridge(rows, rows.map(() => random.normal())).explained; // prettier-ignore
+    return ridge(
+      rows,
+      rows.map(() => random.normal()),
+    ).explained;
   });
   expect(mean(explained)).toBeLessThan(0.03); // above 0, for the best of 19 penalties was taken
 });

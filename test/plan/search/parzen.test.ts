@@ -1,7 +1,14 @@
 // Parzen estimators against the unit vectors of Optuna's tests, and densities of SciPy (scripts/golden/search.py).
 
 import { describe, expect, it } from 'vitest';
-import { drawPoint, kernelWeights, kernelWidths, logDensities, mixtureOf, type NumberKernels } from '../../../src/plan/search/parzen.js'; // prettier-ignore
+import {
+  drawPoint,
+  kernelWeights,
+  kernelWidths,
+  logDensities,
+  mixtureOf,
+  type NumberKernels,
+} from '../../../src/plan/search/parzen.js';
 import { spaceOf, type Point } from '../../../src/plan/search/space.js';
 import { randomStream } from '../../../src/util/random.js';
 import golden from '../../golden/search.json' with { type: 'json' };
@@ -33,7 +40,10 @@ describe('kernels of a number', () => {
     const { weights, kernels } = mixtureOf(space, [[0.4]]);
     expect([...weights]).toEqual([0.5, 0.5]);
     const { means, deviations } = kernels[0] as NumberKernels;
-    expect([[...means], [...deviations]]).toEqual([[0.4, 0], [1.4, 2]]); // prettier-ignore
+    expect([[...means], [...deviations]]).toEqual([
+      [0.4, 0],
+      [1.4, 2],
+    ]);
   });
 
   it('lie on the scale of their parameter, half a step beyond its ends', () => {
@@ -72,7 +82,10 @@ describe('densities', () => {
       const space = spaceOf([number('x', low + half, high - half, { step })]);
       const kernels = [{ means: Float64Array.from(means), deviations: Float64Array.from(deviations) }];
       const mixture = { space, weights: Float64Array.from(weights), kernels };
-      const own = logDensities(mixture, at.map((x) => [x])); // prettier-ignore
+      const own = logDensities(
+        mixture,
+        at.map((x) => [x]),
+      );
       own.forEach((value, index) => expect(value).toBeCloseTo(log_density[index]!, 9));
     }
   });
@@ -94,16 +107,27 @@ describe('densities', () => {
 
   it('of several parameters go by kernels, not by parameters: the corner between two observations is unlikely', () => {
     const space = spaceOf([number('x', 0, 1), number('y', 0, 1)]);
-    const observed: Point[] = Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? [0.1 + i / 1000, 0.1] : [0.9, 0.9 + i / 1000])); // prettier-ignore
-    const [seen, corner] = logDensities(mixtureOf(space, observed), [[0.1, 0.1], [0.1, 0.9]]); // prettier-ignore
+    const observed: Point[] = Array.from({ length: 20 }, (_, i) =>
+      i % 2 === 0 ? [0.1 + i / 1000, 0.1] : [0.9, 0.9 + i / 1000],
+    );
+    const [seen, corner] = logDensities(mixtureOf(space, observed), [
+      [0.1, 0.1],
+      [0.1, 0.9],
+    ]);
     expect(seen! - corner!).toBeGreaterThan(3);
   });
 
   it('of a parameter that is not there are left out; one that a trial lacked is taken from the prior', () => {
     const space = spaceOf([choice('a', [0, 1]), number('x', 0, 1, { when: [{ path: 'a', values: [1] }] })]);
-    const mixture = mixtureOf(space, [[0, null], [0, null]]); // prettier-ignore
+    const mixture = mixtureOf(space, [
+      [0, null],
+      [0, null],
+    ]);
     const without = logDensities(mixtureOf(spaceOf([choice('a', [0, 1])]), [[0], [0]]), [[0], [1]]);
-    const [zero, one] = logDensities(mixture, [[0, null], [1, 0.5]]); // prettier-ignore
+    const [zero, one] = logDensities(mixture, [
+      [0, null],
+      [1, 0.5],
+    ]);
     expect(zero).toBeCloseTo(without[0]!, 12);
     // Of a normal kernel of deviation 1 around 0.5, cut off at 0 and 1: log of 0.3989 / 0.3829.
     expect(one! - without[1]!).toBeCloseTo(Math.log(0.3989422804014327 / 0.38292492254802624), 12);
@@ -112,7 +136,11 @@ describe('densities', () => {
 
 it('draws come as often as their density says', () => {
   const space = spaceOf([number('x', 0, 1), choice('c', ['a', 'b', 'c']), number('k', 0, 3, { step: 1 })]);
-  const mixture = mixtureOf(space, [[0.2, 1, 0], [0.25, 1, 3], [0.7, 0, 3]]); // prettier-ignore
+  const mixture = mixtureOf(space, [
+    [0.2, 1, 0],
+    [0.25, 1, 3],
+    [0.7, 0, 3],
+  ]);
   const random = randomStream('draws');
   const drawn = Array.from({ length: 20_000 }, () => drawPoint(mixture, random));
   const cells = [0, 1, 2, 3].flatMap((k) => [0, 1, 2].map((c) => [c, k] as const));

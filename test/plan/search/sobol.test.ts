@@ -16,7 +16,9 @@ function discrepancy(of: readonly number[][]): number {
   const product = (factors: readonly number[]): number => factors.reduce((total, factor) => total * factor, 1);
   const far = (x: number): number => Math.abs(x - 0.5);
   const single = of.map((x) => product(x.map((xi) => 1 + far(xi) / 2 - far(xi) ** 2 / 2)));
-  const pairs = of.flatMap((x) => of.map((y) => product(x.map((xi, i) => 1 + (far(xi) + far(y[i]!) - Math.abs(xi - y[i]!)) / 2)))); // prettier-ignore
+  const pairs = of.flatMap((x) =>
+    of.map((y) => product(x.map((xi, i) => 1 + (far(xi) + far(y[i]!) - Math.abs(xi - y[i]!)) / 2))),
+  );
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
   return (13 / 12) ** of[0]!.length - (2 / n) * sum(single) + sum(pairs) / n ** 2;
 }

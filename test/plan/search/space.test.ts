@@ -88,19 +88,32 @@ describe('a space', () => {
   ]);
 
   it('has a parameter where its conditions hold, in the order of the file', () => {
-    expect(cellOf(space, pointFromUnits(space, [0.75, 0.9, 0, 0.5]))).toEqual({ decay: 0.75, optimizer: 'adamw', encoder: [8], decoder: [8], rate: 1.5 }); // prettier-ignore
+    expect(cellOf(space, pointFromUnits(space, [0.75, 0.9, 0, 0.5]))).toEqual({
+      decay: 0.75,
+      optimizer: 'adamw',
+      encoder: [8],
+      decoder: [8],
+      rate: 1.5,
+    });
     expect(Object.keys(cellOf(space, pointFromUnits(space, [0.75, 0.9, 0, 0.5])))[0]).toBe('decay');
     expect(cellOf(space, pointFromUnits(space, [0.25, 0.9, 0, 0.5]))).not.toHaveProperty('rate');
   });
 
   it('has no parameter whose condition is on one that is not there', () => {
-    expect(cellOf(space, pointFromUnits(space, [0.75, 0.1, 0.9, 0.5]))).toEqual({ optimizer: 'adam', encoder: [16], decoder: [16] }); // prettier-ignore
+    expect(cellOf(space, pointFromUnits(space, [0.75, 0.1, 0.9, 0.5]))).toEqual({
+      optimizer: 'adam',
+      encoder: [16],
+      decoder: [16],
+    });
   });
 
   it('finds the point of settings again', () => {
     const random = randomStream('again');
     for (let trial = 0; trial < 100; trial++) {
-      const point = pointFromUnits(space, space.parameters.map(() => random.uniform())); // prettier-ignore
+      const point = pointFromUnits(
+        space,
+        space.parameters.map(() => random.uniform()),
+      );
       expect(pointOf(space, structuredClone(cellOf(space, point)))).toEqual(point);
     }
     expect(() => pointOf(space, { optimizer: 'lion' })).toThrow('internal');
@@ -120,7 +133,10 @@ describe('a space', () => {
   });
 
   it('refuses conditions that go round in a circle', () => {
-    const circle = [number('a', 0, 1, { when: [{ path: 'b', bounds: {} }] }), number('b', 0, 1, { when: [{ path: 'a', bounds: {} }] })]; // prettier-ignore
+    const circle = [
+      number('a', 0, 1, { when: [{ path: 'b', bounds: {} }] }),
+      number('b', 0, 1, { when: [{ path: 'a', bounds: {} }] }),
+    ];
     expect(() => spaceOf(circle)).toThrow('circle');
   });
 });

@@ -17,7 +17,17 @@ const mixed = spaceOf([
   number('dropout', 0, 0.9, { step: 0.1 }),
 ]);
 
-const search = (more: Partial<Search> = {}): Search => ({ method: 'tpe', space: mixed, runs: 40, goal: 'maximize', seed: 7, lag: 4, target: null, enqueued: [], ...more }); // prettier-ignore
+const search = (more: Partial<Search> = {}): Search => ({
+  method: 'tpe',
+  space: mixed,
+  runs: 40,
+  goal: 'maximize',
+  seed: 7,
+  lag: 4,
+  target: null,
+  enqueued: [],
+  ...more,
+});
 
 /** Some value that depends on the settings, sometimes a failure or an early stop. */
 function outcomeOf(cell: Trial['cell']): Outcome {
@@ -106,7 +116,11 @@ describe.each(['random', 'sobol', 'tpe'] as const)('a search by %s', (method) =>
     const enqueued = [{ rate: 0.001, optimizer: 'adam', units: 128, dropout: 0 }];
     const with_ = inOrder(search({ method, enqueued })).trials;
     expect(with_[0]!.cell).toEqual(enqueued[0]);
-    expect(with_.slice(1, 11).map(({ cell }) => cell)).toEqual(inOrder(search({ method })).trials.slice(0, 10).map(({ cell }) => cell)); // prettier-ignore
+    expect(with_.slice(1, 11).map(({ cell }) => cell)).toEqual(
+      inOrder(search({ method }))
+        .trials.slice(0, 10)
+        .map(({ cell }) => cell),
+    );
   });
 });
 
@@ -120,13 +134,30 @@ describe('results', () => {
   it('guide TPE: of all but the newest, lag, trials; so at most lag + 1 are under way once there are enough', () => {
     const of = search({ lag: 2 });
     const { trials } = inOrder(of);
-    const pending = trials.slice(0, 20).map((trial, number) => (number < 17 ? trial : { ...trial, outcome: { state: 'pending' } as const })); // prettier-ignore
+    const pending = trials
+      .slice(0, 20)
+      .map((trial, number) => (number < 17 ? trial : { ...trial, outcome: { state: 'pending' } as const }));
     expect(suggest(of, pending)).toEqual({ type: 'wait', trials: [17] });
     const enough = pending.with(17, trials[17]!);
-    expect(suggest(of, enough)).toMatchObject({ type: 'suggestion', from: 'tpe', guidedBy: { good: 2, bad: 18 }, cell: trials[20]!.cell }); // prettier-ignore
+    expect(suggest(of, enough)).toMatchObject({
+      type: 'suggestion',
+      from: 'tpe',
+      guidedBy: { good: 2, bad: 18 },
+      cell: trials[20]!.cell,
+    });
     // The first ten results guide the thirteenth trial, which waits for them.
-    expect(suggest(of, trials.slice(0, 11).map((trial) => ({ ...trial, outcome: { state: 'pending' } })))).toMatchObject({ from: 'random' }); // prettier-ignore
-    expect(suggest(of, trials.slice(0, 12).map((trial) => ({ ...trial, outcome: { state: 'pending' } })))).toEqual({ type: 'wait', trials: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] }); // prettier-ignore
+    expect(
+      suggest(
+        of,
+        trials.slice(0, 11).map((trial) => ({ ...trial, outcome: { state: 'pending' } })),
+      ),
+    ).toMatchObject({ from: 'random' });
+    expect(
+      suggest(
+        of,
+        trials.slice(0, 12).map((trial) => ({ ...trial, outcome: { state: 'pending' } })),
+      ),
+    ).toEqual({ type: 'wait', trials: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] });
   });
 
   it('that are worse change what TPE tries next', () => {
@@ -139,10 +170,13 @@ describe('results', () => {
   it('draw TPE to what was good', () => {
     const space = spaceOf([number('x', 0, 1)]);
     const history: Trial[] = Array.from({ length: 40 }, (_, i) => {
-      const x = (i * 7 % 40) / 40; // prettier-ignore
+      const x = ((i * 7) % 40) / 40;
       return { cell: { x }, key: String(x), outcome: { state: 'finished', value: -Math.abs(x - 0.3) } };
     });
-    const tried = Array.from({ length: 50 }, (_, seed) => (suggest(search({ space, seed, runs: 41, lag: 0 }), history) as Suggestion).cell['x'] as number); // prettier-ignore
+    const tried = Array.from(
+      { length: 50 },
+      (_, seed) => (suggest(search({ space, seed, runs: 41, lag: 0 }), history) as Suggestion).cell['x'] as number,
+    );
     expect(tried.filter((x) => Math.abs(x - 0.3) < 0.1).length).toBeGreaterThan(40); // one in five by chance
   });
 
@@ -166,7 +200,11 @@ describe('results', () => {
     expect(outcomeOfReplicates([finished(0.5), { state: 'failed' }])).toEqual({ state: 'failed' });
     expect(outcomeOfReplicates([{ state: 'pending' }, { state: 'failed' }])).toEqual({ state: 'pending' });
     expect(outcomeOfReplicates([])).toEqual({ state: 'pending' });
-    expect(outcomeOfReplicates([finished(1), { state: 'stopped', value: 0, epoch: 3 }])).toEqual({ state: 'stopped', value: 0.5, epoch: 3 }); // prettier-ignore
+    expect(outcomeOfReplicates([finished(1), { state: 'stopped', value: 0, epoch: 3 }])).toEqual({
+      state: 'stopped',
+      value: 0.5,
+      epoch: 3,
+    });
   });
 });
 
@@ -187,9 +225,17 @@ describe('regret', () => {
 
   it('the functions have their published minima', () => {
     const { branin, hartmann6 } = OBJECTIVES;
-    for (const [x, y] of [[-Math.PI, 12.275], [Math.PI, 2.275], [9.42478, 2.475]]) expect(branin.evaluate({ x, y })).toBeCloseTo(branin.minimum, 6); // prettier-ignore
+    for (const [x, y] of [
+      [-Math.PI, 12.275],
+      [Math.PI, 2.275],
+      [9.42478, 2.475],
+    ])
+      expect(branin.evaluate({ x, y })).toBeCloseTo(branin.minimum, 6);
     const at = [0.20169, 0.150011, 0.476874, 0.275332, 0.311652, 0.6573];
-    expect(hartmann6.evaluate(Object.fromEntries(at.map((x, i) => [`x${i + 1}`, x])))).toBeCloseTo(hartmann6.minimum, 6); // prettier-ignore
+    expect(hartmann6.evaluate(Object.fromEntries(at.map((x, i) => [`x${i + 1}`, x])))).toBeCloseTo(
+      hartmann6.minimum,
+      6,
+    );
   });
 
   // The gates are loose: TPE has a median near 0.02 on Branin and near 0.17 on Hartmann's function, random search 0.34 and

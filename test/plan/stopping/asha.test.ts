@@ -46,14 +46,33 @@ describe('asynchronous halving', () => {
 
   it('lets the best part go on: of 20 values those above 9.5, as in Ray', () => {
     const values = Array.from({ length: 20 }, (_, value) => value);
-    const going = values.filter((value) => ashaDecision({ eta: 2, goal: 'maximize' }, { rung: 0, epoch: 1 }, values.filter((other) => other !== value), value).action === 'continue'); // prettier-ignore
+    const going = values.filter(
+      (value) =>
+        ashaDecision(
+          { eta: 2, goal: 'maximize' },
+          { rung: 0, epoch: 1 },
+          values.filter((other) => other !== value),
+          value,
+        ).action === 'continue',
+    );
     expect(going).toEqual([10, 11, 12, 13, 14, 15, 16, 17, 18, 19]);
   });
 
   it('stops nobody before eta runs are known, ties go on, and no number is the worst', () => {
-    const decide = (recorded: number[], value: number, eta = 3) => ashaDecision({ eta, goal: 'maximize' }, { rung: 1, epoch: 9 }, recorded, value); // prettier-ignore
+    const decide = (recorded: number[], value: number, eta = 3) =>
+      ashaDecision({ eta, goal: 'maximize' }, { rung: 1, epoch: 9 }, recorded, value);
     expect(decide([0.9], 0.1)).toMatchObject({ action: 'continue', why: 'few', n: 2, cutoff: null });
-    expect(decide([0.9, 0.8], 0.1)).toEqual({ rule: 'asha', action: 'stop', rung: 1, epoch: 9, value: 0.1, n: 3, kept: 1, cutoff: 0.9, why: 'worse' }); // prettier-ignore
+    expect(decide([0.9, 0.8], 0.1)).toEqual({
+      rule: 'asha',
+      action: 'stop',
+      rung: 1,
+      epoch: 9,
+      value: 0.1,
+      n: 3,
+      kept: 1,
+      cutoff: 0.9,
+      why: 'worse',
+    });
     expect(decide([0.9, 0.9], 0.9)).toMatchObject({ action: 'continue', why: 'reached', cutoff: 0.9 });
     expect(decide([], NaN)).toMatchObject({ action: 'stop', why: 'no number', value: null });
     expect(decide([NaN, NaN], 0.1)).toMatchObject({ action: 'continue', cutoff: 0.1 });
@@ -66,15 +85,21 @@ describe('asynchronous halving', () => {
       const shuffled = [...values];
       shuffle(shuffled, randomStream('arrival', order));
       const arrivals = new Arrivals(rungsOf(1, 9, 3), { eta: 3, goal: 'maximize' });
-      return shuffled.filter((value) => arrivals.report(value, 8).length > 1).sort().join(' '); // prettier-ignore
+      return shuffled
+        .filter((value) => arrivals.report(value, 8).length > 1)
+        .sort()
+        .join(' ');
     };
     expect(outcome(1)).toBe(outcome(1));
     expect(new Set([1, 2, 3, 4, 5].map(outcome)).size).toBeGreaterThan(1);
   });
 
   it('tells its decisions with their numbers', () => {
-    const decide = (recorded: number[], value: number): string => decisionWords(ashaDecision({ eta: 3, goal: 'maximize' }, { rung: 1, epoch: 9 }, recorded, value), 'val_exact'); // prettier-ignore
-    expect(decide([0.62, 0.5, 0.7, 0.3, 0.2, 0.1], 0.41)).toBe('val_exact 0.41 after epoch 9: of 7 runs the best 2 go on, from 0.62'); // prettier-ignore
+    const decide = (recorded: number[], value: number): string =>
+      decisionWords(ashaDecision({ eta: 3, goal: 'maximize' }, { rung: 1, epoch: 9 }, recorded, value), 'val_exact');
+    expect(decide([0.62, 0.5, 0.7, 0.3, 0.2, 0.1], 0.41)).toBe(
+      'val_exact 0.41 after epoch 9: of 7 runs the best 2 go on, from 0.62',
+    );
     expect(decide([], 0.41)).toBe('val_exact 0.41 after epoch 9: no other run to compare with');
     expect(decide([0.5], 0.41)).toBe('val_exact 0.41 after epoch 9: only 2 runs to compare with');
     expect(decide([0.5], NaN)).toBe('val_exact not a number after epoch 9: nothing to compare by');

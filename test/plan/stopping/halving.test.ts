@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { decisionWords } from '../../../src/plan/stopping/decision.js';
-import { halving, halvingSizes, type Candidate, type HalvingRule, type Target } from '../../../src/plan/stopping/halving.js'; // prettier-ignore
+import {
+  halving,
+  halvingSizes,
+  type Candidate,
+  type HalvingRule,
+  type Target,
+} from '../../../src/plan/stopping/halving.js';
 import { randomStream } from '../../../src/util/random.js';
 import { sized } from '../../setup/wide.js';
 
@@ -28,7 +34,18 @@ describe('synchronous halving', () => {
     const once = all.map(({ id }) => train(id, id / 10));
     const first = halving(once, rule);
     expect(first.targets).toEqual([6, 7, 8].map((id) => ({ id, run: 0, epoch: 3 })));
-    expect(first.rungs[0]![5]).toEqual({ id: 5, rule: 'halving', action: 'stop', rung: 0, epoch: 1, value: 0.5, n: 9, kept: 3, cutoff: 0.6, why: 'worse' }); // prettier-ignore
+    expect(first.rungs[0]![5]).toEqual({
+      id: 5,
+      rule: 'halving',
+      action: 'stop',
+      rung: 0,
+      epoch: 1,
+      value: 0.5,
+      n: 9,
+      kept: 3,
+      cutoff: 0.6,
+      why: 'worse',
+    });
     expect(first.rungs[0]![6]).toMatchObject({ id: 6, action: 'continue', why: 'reached' });
     const twice = [...once.slice(0, 6), train(6, 0.6, 0.6, 0.95), train(7, 0.7, 0.7, 0.8), train(8, 0.8, 0.8, 0.9)];
     const second = halving(twice, rule);
@@ -44,10 +61,15 @@ describe('synchronous halving', () => {
   });
 
   it('keeps the first of equals, and says of the others that they were tied', () => {
-    const { rungs, targets } = halving([0, 1, 2, 3, 4, 5].map((id) => train(id, 0.5)), rule); // prettier-ignore
+    const { rungs, targets } = halving(
+      [0, 1, 2, 3, 4, 5].map((id) => train(id, 0.5)),
+      rule,
+    );
     expect(targets.map(({ id }) => id)).toEqual([0, 1]);
     expect(rungs[0]!.map(({ why }) => why)).toEqual(['reached', 'reached', 'tied', 'tied', 'tied', 'tied']);
-    expect(decisionWords(rungs[0]![2]!, 'val_exact')).toBe('val_exact 0.5 after epoch 1: of 6 runs the best 2 go on, from 0.5, and as many others were as good'); // prettier-ignore
+    expect(decisionWords(rungs[0]![2]!, 'val_exact')).toBe(
+      'val_exact 0.5 after epoch 1: of 6 runs the best 2 go on, from 0.5, and as many others were as good',
+    );
   });
 
   it('goes on with nobody that failed or has no number, but with one that ended by itself', () => {
@@ -67,7 +89,10 @@ describe('synchronous halving', () => {
   });
 
   it('compares means over seeds', () => {
-    const seeds = (id: number, ...values: number[]): Candidate => ({ id, runs: values.map((value) => ({ curve: [value], state: 'trains' })) }); // prettier-ignore
+    const seeds = (id: number, ...values: number[]): Candidate => ({
+      id,
+      runs: values.map((value) => ({ curve: [value], state: 'trains' })),
+    });
     const { targets } = halving([seeds(0, 0.9, 0.1), seeds(1, 0.6, 0.6), seeds(2, 0.5, 0.5)], rule);
     expect(targets).toEqual([
       { id: 1, run: 0, epoch: 3 },
@@ -93,6 +118,11 @@ describe('synchronous halving', () => {
       const sizes = halvingSizes(n, { ...rule, minEpochs: 2, epochs: 30 });
       for (const { epoch, n: size } of sizes) expect(epochs.filter((own) => own >= epoch).length).toBe(size);
     }
-    expect(halvingSizes(60, { ...rule, minEpochs: 3, epochs: 30 })).toEqual([{ epoch: 3, n: 60 }, { epoch: 9, n: 20 }, { epoch: 27, n: 6 }, { epoch: 30, n: 2 }]); // prettier-ignore
+    expect(halvingSizes(60, { ...rule, minEpochs: 3, epochs: 30 })).toEqual([
+      { epoch: 3, n: 60 },
+      { epoch: 9, n: 20 },
+      { epoch: 27, n: 6 },
+      { epoch: 30, n: 2 },
+    ]);
   });
 });

@@ -5,7 +5,17 @@ import { medianDecision } from '../../../src/plan/stopping/median.js';
 const rule = { minRuns: 3, goal: 'maximize' } as const;
 
 it('a run that is worse than the median of others is stopped, one as good goes on', () => {
-  expect(medianDecision(rule, 5, [0.2, 0.4, 0.9], 0.39)).toEqual({ rule: 'median', action: 'stop', rung: null, epoch: 5, value: 0.39, n: 4, kept: null, cutoff: 0.4, why: 'worse' }); // prettier-ignore
+  expect(medianDecision(rule, 5, [0.2, 0.4, 0.9], 0.39)).toEqual({
+    rule: 'median',
+    action: 'stop',
+    rung: null,
+    epoch: 5,
+    value: 0.39,
+    n: 4,
+    kept: null,
+    cutoff: 0.4,
+    why: 'worse',
+  });
   expect(medianDecision(rule, 5, [0.2, 0.4, 0.9], 0.4)).toMatchObject({ action: 'continue', why: 'reached' });
   expect(medianDecision(rule, 5, [0.2, 0.4, 0.6, 0.9], 0.49)).toMatchObject({ action: 'stop', cutoff: 0.5 });
   expect(medianDecision({ ...rule, goal: 'minimize' }, 5, [0.2, 0.4, 0.9], 0.39).action).toBe('continue');
@@ -26,5 +36,7 @@ it('what is not a number is the worst', () => {
 });
 
 it('is told with its numbers', () => {
-  expect(decisionWords(medianDecision(rule, 5, [0.2, 0.4, 0.9], 0.39), 'val_exact')).toBe('val_exact 0.39 after epoch 5: the median of 3 other runs was 0.4'); // prettier-ignore
+  expect(decisionWords(medianDecision(rule, 5, [0.2, 0.4, 0.9], 0.39), 'val_exact')).toBe(
+    'val_exact 0.39 after epoch 5: the median of 3 other runs was 0.4',
+  );
 });

@@ -17,7 +17,15 @@ it('the first rung leaves room for three where nothing else is said', () => {
 
 it('an epoch is at a rung where it is just that', () => {
   const rungs = rungsOf(3, 30, 3);
-  expect([1, 2, 3, 4, 9, 27, 30].map((epoch) => rungAt(rungs, epoch))).toEqual([undefined, undefined, 0, undefined, 1, 2, undefined]); // prettier-ignore
+  expect([1, 2, 3, 4, 9, 27, 30].map((epoch) => rungAt(rungs, epoch))).toEqual([
+    undefined,
+    undefined,
+    0,
+    undefined,
+    1,
+    2,
+    undefined,
+  ]);
 });
 
 it('a run is worth its best so far, in the direction that is better', () => {
