@@ -2,7 +2,7 @@
 
 import { topologicalOrder } from './graph.js';
 import { sum } from './ops/elementwise.js';
-import { vjps } from './ops/table.js';
+import { operations } from './ops/table.js';
 import { constant, describe, formatType, label, sameShape, type Node, type Tensor } from './tensor.js';
 import { expand } from './ops/broadcast.js';
 
@@ -17,7 +17,7 @@ export function gradients(loss: Tensor, variables: readonly Tensor[]): readonly 
   const needed = dependents(order, variables);
 
   for (const node of order.reverse()) {
-    const rule = vjps[node.op];
+    const rule = operations[node.op].vjp;
     if (rule === 'none' || !needed.has(node)) continue;
     const cotangents = node.outputs.map((output) => total(contributions, output));
     if (cotangents.every((cotangent) => cotangent === undefined)) continue;

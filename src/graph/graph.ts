@@ -93,10 +93,13 @@ export function dump(graph: Graph): string {
 function formatAttributes(attributes: Readonly<Record<string, AttributeValue>>): string {
   const shown = Object.entries(attributes).filter(([, value]) => value !== 0 || typeof value !== 'number');
   if (shown.length === 0) return '';
-  const format = (value: AttributeValue): string =>
-    typeof value === 'object' ? `[${value.join(',')}]` : String(value);
+  const format = (value: AttributeValue): string => (typeof value === 'object' ? formatList(value) : String(value));
   return `{${shown.map(([key, value]) => `${key}: ${format(value)}`).join(', ')}}`;
 }
+
+/** A list, or how a long one begins. */
+const formatList = (values: readonly number[]): string =>
+  values.length <= 8 ? `[${values.join(',')}]` : `[${values.slice(0, 4).join(',')},... ${values.length} numbers]`;
 
 /** SHA-256 of what the program computes: labels do not count, the names of inputs and outputs do. */
 export function structuralHash(graph: Graph): string {

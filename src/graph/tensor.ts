@@ -1,8 +1,12 @@
 // Symbolic tensors: what a tensor program is made of. A tensor is the output of a node; a node is an operation on
 // tensors. Nothing is computed here; a program is whatever can be reached from its outputs.
 
-export type DType = 'f32' | 'i32' | 'bool';
+export type DType = 'f32' | 'f64' | 'i32' | 'bool';
 export type Shape = readonly number[];
+
+export type NumberType = Exclude<DType, 'bool'>;
+
+export const isReal = (dtype: DType): boolean => dtype === 'f32' || dtype === 'f64';
 
 export interface TensorType {
   readonly dtype: DType;
@@ -20,7 +24,10 @@ export type OpName =
   | 'Concat'
   | 'Div'
   | 'Equal'
+  | 'Erf'
+  | 'Exp'
   | 'Expand'
+  | 'Gather'
   | 'Gemm'
   | 'Greater'
   | 'HardSigmoid'
@@ -32,6 +39,7 @@ export type OpName =
   | 'OneHot'
   | 'ReduceMin'
   | 'ReduceSum'
+  | 'Relu'
   | 'Reshape'
   | 'Sigmoid'
   | 'Softmax'
@@ -108,8 +116,16 @@ export function input(name: string, dtype: DType, shape: Shape): Tensor {
 }
 
 /** A tensor that holds `value` everywhere. */
-export function constant(value: number, shape: Shape = [], dtype: 'f32' | 'i32' = 'f32'): Tensor {
+export function constant(value: number, shape: Shape = [], dtype: NumberType = 'f32'): Tensor {
   return makeTensor('Constant', [], { dtype, shape }, { value });
+}
+
+/** A tensor of given numbers, row by row. */
+export function constantArray(values: readonly number[], shape: Shape, dtype: NumberType = 'f32'): Tensor {
+  if (values.length !== sizeOf(shape)) {
+    throw shapeError('Constant', [{ dtype, shape }], `${sizeOf(shape)} values, not ${values.length}`);
+  }
+  return makeTensor('Constant', [], { dtype, shape }, { values });
 }
 
 /**

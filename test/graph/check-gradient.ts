@@ -8,7 +8,8 @@ import { mul, sum } from '../../src/graph/ops/elementwise.js';
 import { reduceSum } from '../../src/graph/ops/broadcast.js';
 import { input, sizeOf, type Shape, type Tensor } from '../../src/graph/tensor.js';
 import { randomStream, type Random } from '../../src/util/random.js';
-import { interpret, value, type Value } from './interpreter.js';
+import { evaluate } from '../../src/graph/evaluate.js';
+import { value, type Value } from '../../src/graph/value.js';
 
 const STEP = 1e-5;
 
@@ -42,10 +43,10 @@ export function checkGradient(
         data.map((x, at) => x + step * direction[i]!.data[at]!),
       ),
     );
-    return interpret(graph, { ...fixed, ...byName(moved) })['loss']!.data[0]!;
+    return evaluate(graph, { ...fixed, ...byName(moved) })['loss']!.data[0]!;
   };
   const numeric = (lossAt(STEP) - lossAt(-STEP)) / (2 * STEP);
-  const found = interpret(graph, { ...fixed, ...byName(point) });
+  const found = evaluate(graph, { ...fixed, ...byName(point) });
   const analytic = direction.reduce(
     (total, { data }, i) => total + data.reduce((inner, d, at) => inner + d * found[`g${i}`]!.data[at]!, 0),
     0,

@@ -6,7 +6,8 @@ import { add, mul, sigmoid, tanh } from '../../src/graph/ops/elementwise.js';
 import { gemm } from '../../src/graph/ops/matrix.js';
 import { accumulateProducts } from '../../src/graph/passes/accumulate.js';
 import { custom, input, label, type Tensor } from '../../src/graph/tensor.js';
-import { interpret, value } from './interpreter.js';
+import { evaluate } from '../../src/graph/evaluate.js';
+import { value } from '../../src/graph/value.js';
 
 const total = (x: Tensor): Tensor => reduceSum(x, x.shape.map((_, axis) => axis)); // prettier-ignore
 
@@ -71,15 +72,14 @@ describe('gradients', () => {
   it('add up over all uses of a tensor', () => {
     const x = input('x', 'f32', []);
     const [dx] = gradients(add(mul(x, x), x), [x]); // 2x + 1
-    expect(interpret(makeGraph('g', [x], { dx: dx! }), { x: value([], [3]) })['dx']!.data[0]).toBe(7);
+    expect(evaluate(makeGraph('g', [x], { dx: dx! }), { x: value([], [3]) })['dx']!.data[0]).toBe(7);
   });
 
   it('are zero for a variable the loss does not depend on', () => {
     const [x, y] = [input('x', 'f32', [2]), input('y', 'f32', [3])];
     const [dy] = gradients(total(x), [y]);
     expect([
-      ...interpret(makeGraph('g', [x, y], { dy: dy! }), { x: value([2], [1, 2]), y: value([3], [1, 2, 3]) })['dy']!
-        .data,
+      ...evaluate(makeGraph('g', [x, y], { dy: dy! }), { x: value([2], [1, 2]), y: value([3], [1, 2, 3]) })['dy']!.data,
     ]).toEqual([0, 0, 0]);
   });
 
@@ -87,7 +87,7 @@ describe('gradients', () => {
     const x = input('x', 'f32', []);
     const [y] = custom([x], [tanh(x)], ([g]) => [mul(g!, x)]); // a wrong derivative, on purpose
     const [dx] = gradients(y!, [x]);
-    expect(interpret(makeGraph('g', [x], { dx: dx! }), { x: value([], [5]) })['dx']!.data[0]).toBe(5);
+    expect(evaluate(makeGraph('g', [x], { dx: dx! }), { x: value([], [5]) })['dx']!.data[0]).toBe(5);
   });
 });
 
@@ -114,7 +114,7 @@ describe('accumulateProducts', () => {
     expect(before.nodes.filter(({ op }) => op === 'Sum')).not.toHaveLength(0);
     expect(after.nodes.filter(({ op }) => op === 'Sum')).toHaveLength(0);
     expect(after.nodes.some(({ op, inputs: operands }) => op === 'Gemm' && operands.length === 3)).toBe(true);
-    const [x, y] = [before, after].map((graph) => interpret(graph, inputs)['y']!.data);
+    const [x, y] = [before, after].map((graph) => evaluate(graph, inputs)['y']!.data);
     x!.forEach((entry, i) => expect(y![i]).toBeCloseTo(entry, 12));
   });
 

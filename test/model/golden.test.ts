@@ -13,7 +13,8 @@ import { characterWeights, crossEntropy } from '../../src/model/loss.js';
 import { networkBlocks, networkParameters, read, write } from '../../src/model/network.js';
 import type { ForwardContext } from '../../src/model/forward-context.js';
 import type { NetworkConfig } from '../../src/model/network-config.js';
-import { interpret, value, type Value } from '../graph/interpreter.js';
+import { evaluate } from '../../src/graph/evaluate.js';
+import { value, type Value } from '../../src/graph/value.js';
 import { learningOf, networkOf, stepOf } from '../setup/networks.js';
 
 interface Stored {
@@ -67,7 +68,7 @@ describe.each(Object.entries(cases))('%s, against PyTorch', (_, golden) => {
       memory: concat(memory, 0),
       ...outputs,
     });
-    const found = interpret(graph, {
+    const found = evaluate(graph, {
       questions: value([config.inputLength, size], golden.questions),
       targets: value([config.outputLength, size], golden.targets),
       ...Object.fromEntries(

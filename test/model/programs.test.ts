@@ -7,7 +7,8 @@ import { networkParameters } from '../../src/model/network.js';
 import { optimizerOf } from '../../src/model/optimizers.js';
 import { initialWeights } from '../../src/model/parameters.js';
 import { evaluationProgram, trainingProgram } from '../../src/model/programs.js';
-import { interpret, value } from '../graph/interpreter.js';
+import { evaluate } from '../../src/graph/evaluate.js';
+import { value } from '../../src/graph/value.js';
 import { batchOf, learningOf, networkOf, stepOf } from '../setup/networks.js';
 
 const small = networkOf({
@@ -44,7 +45,7 @@ function twoSteps(spec: Parameters<typeof optimizerOf>[0], weight: number, gradi
     const numbers = Object.fromEntries(Object.keys(scalars).map((name) => [name, input(name, 'f32', [])]));
     const next = optimizer.update(inputs[0]!, constant(gradient), inputs.slice(1), numbers);
     const outputs = Object.fromEntries([next.weight, ...next.slots].map((tensor, i) => [`o${i}`, tensor]));
-    const found = interpret(makeGraph('step', [...inputs, ...Object.values(numbers)], outputs), {
+    const found = evaluate(makeGraph('step', [...inputs, ...Object.values(numbers)], outputs), {
       w: value([], [current]),
       ...Object.fromEntries(optimizer.slots.map((slot, i) => [slot, value([], [slots[i]!])])),
       ...Object.fromEntries(Object.entries(scalars).map(([name, number]) => [name, value([], [number])])),

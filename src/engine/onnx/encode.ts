@@ -1,6 +1,7 @@
 // A graph as the bytes of an ONNX model. Field numbers are those of onnx.proto
 // (github.com/onnx/onnx/blob/main/onnx/onnx.proto); the wire format comes from the protobuf package.
 
+import { createHash } from 'node:crypto';
 import type { FloatArray, NamedArrays } from '../../model/parameters.js';
 import { BinaryWriter, WireType } from '../../util/protobuf.js';
 import { tensorNames, type Graph } from '../../graph/graph.js';
@@ -59,7 +60,7 @@ function translateNodes(
       if (openBatch !== undefined && dtype === 'i64' && values.some((value) => isMultiple(value, openBatch))) {
         return openShape(values, openBatch, naming, opened);
       }
-      const name = `constant/${initializer.dtype}[${initializer.shape.join()}]/${initializer.values.join()}`;
+      const name = constantName(initializer);
       initializers.set(name, initializer);
       return name;
     },
@@ -75,6 +76,13 @@ function translateNodes(
     if (source !== name) nodes.push({ op: 'Identity', inputs: [source], outputs: [name], attributes: {} });
   }
   return { nodes: [...opened, ...nodes], initializers };
+}
+
+/** Says what it is: equal constants are one. */
+function constantName({ dtype, shape, values }: Initializer): string {
+  const text = values.join();
+  const content = text.length <= 100 ? text : createHash('sha256').update(text).digest('hex');
+  return `constant/${dtype}[${shape.join()}]/${content}`;
 }
 
 const isMultiple = (value: number, of: number): boolean => value > 0 && value % of === 0;
@@ -129,6 +137,7 @@ function writeTensor(proto: BinaryWriter, name: string, { dtype, shape, values }
   proto.tag(2, WireType.Varint).int32(ELEMENT_TYPES[dtype]);
   for (const value of values) {
     if (dtype === 'f32') proto.tag(4, WireType.Bit32).float(value);
+    else if (dtype === 'f64') proto.tag(10, WireType.Bit64).double(value);
     else if (dtype === 'i32') proto.tag(5, WireType.Varint).int32(value);
     else proto.tag(7, WireType.Varint).int64(value);
   }

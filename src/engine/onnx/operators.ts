@@ -1,13 +1,13 @@
 // Our operations as ONNX nodes. Most are the ONNX operator of the same name; the others stand in the table below.
 
-import type { AttributeValue, DType, Node } from '../../graph/tensor.js';
+import type { AttributeValue, DType, Node, NumberType } from '../../graph/tensor.js';
 
 /** The version of ONNX' operators that this follows (github.com/onnx/onnx/blob/main/docs/Operators.md). */
 export const OPSET = 21;
 
 /** A constant tensor of the model. */
 export type Initializer =
-  | { readonly dtype: 'f32' | 'i32'; readonly shape: readonly number[]; readonly values: readonly number[] }
+  | { readonly dtype: NumberType; readonly shape: readonly number[]; readonly values: readonly number[] }
   | { readonly dtype: 'i64'; readonly shape: readonly number[]; readonly values: readonly number[] };
 
 export interface OnnxNode {
@@ -31,7 +31,7 @@ type Translate = (
 ) => readonly OnnxNode[];
 
 /** ONNX' numbers of element types (TensorProto.DataType). */
-export const ELEMENT_TYPES: Readonly<Record<DType | 'i64', number>> = { f32: 1, i32: 6, i64: 7, bool: 9 };
+export const ELEMENT_TYPES: Readonly<Record<DType | 'i64', number>> = { f32: 1, i32: 6, i64: 7, bool: 9, f64: 11 };
 
 const integers = (values: readonly number[]): Initializer => ({ dtype: 'i64', shape: [values.length], values });
 
@@ -62,10 +62,12 @@ const special: Partial<Record<Node['op'], Translate>> = {
   Cast: ({ attributes }, inputs, outputs) =>
     one('Cast', inputs, outputs, { to: ELEMENT_TYPES[attributes['to'] as DType] }),
   Constant: ({ attributes, outputs: [output] }, _, outputs, naming) => {
-    const dtype = output!.dtype === 'i32' ? 'i32' : 'f32';
+    const { dtype, shape } = output as { dtype: NumberType; shape: readonly number[] };
+    const given = attributes['values'] as readonly number[] | undefined;
+    if (given !== undefined) return one('Identity', [naming.constant({ dtype, shape, values: given })], outputs);
     const scalar = naming.constant({ dtype, shape: [], values: [attributes['value'] as number] });
-    if (output!.shape.length === 0) return one('Identity', [scalar], outputs);
-    return one('Expand', [scalar, naming.constant(integers(output!.shape))], outputs);
+    if (shape.length === 0) return one('Identity', [scalar], outputs);
+    return one('Expand', [scalar, naming.constant(integers(shape))], outputs);
   },
   Expand: asInput('shape'),
   OneHot: ({ attributes }, [classes], outputs, naming) => {

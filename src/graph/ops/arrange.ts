@@ -1,7 +1,9 @@
 // Putting tensors together and taking them apart.
 
-import { makeNode, makeTensor, shapeError, sameShape, type Tensor, type Vjp } from '../tensor.js';
+import { makeNode, makeTensor, shapeError, sameShape, type Tensor } from '../tensor.js';
+import { build, read } from '../value.js';
 import { zerosLike } from './elementwise.js';
+import type { Operation } from './operation.js';
 
 /** Tensors side by side along `axis`. */
 export function concat(parts: readonly Tensor[], axis: number): Tensor {
@@ -20,15 +22,22 @@ export function concat(parts: readonly Tensor[], axis: number): Tensor {
   return makeTensor('Concat', parts, { dtype: first.dtype, shape }, { axis });
 }
 
-export const concatVjp: Vjp = (node, [g]) => {
-  const axis = node.attributes['axis'] as number;
-  return g === undefined
-    ? []
-    : split(
-        g,
-        node.inputs.map((part) => part.shape[axis]!),
-        axis,
-      );
+export const concatOp: Operation = {
+  vjp: ({ inputs, attributes }, [g]) => {
+    const axis = attributes['axis'] as number;
+    const lengths = inputs.map((part) => part.shape[axis]!);
+    return g === undefined ? [] : split(g, lengths, axis);
+  },
+  evaluate: ({ attributes, outputs }, parts) => {
+    const axis = attributes['axis'] as number;
+    const at = (place: readonly number[]): number => {
+      let offset = place[axis]!;
+      let index = 0;
+      while (offset >= parts[index]!.shape[axis]!) offset -= parts[index++]!.shape[axis]!;
+      return read(parts[index]!, place.with(axis, offset));
+    };
+    return [build(outputs[0]!.shape, at)];
+  },
 };
 
 /** Consecutive parts of the given lengths along `axis`. */
@@ -49,9 +58,20 @@ export function splitEvenly(x: Tensor, count: number, axis: number): readonly Te
   return split(x, new Array<number>(count).fill(length), axis);
 }
 
-export const splitVjp: Vjp = (node, cotangents) => {
-  const parts = node.outputs.map((output, index) => cotangents[index] ?? zerosLike(output));
-  return [concat(parts, node.attributes['axis'] as number)];
+export const splitOp: Operation = {
+  vjp: (node, cotangents) => {
+    const parts = node.outputs.map((output, index) => cotangents[index] ?? zerosLike(output));
+    return [concat(parts, node.attributes['axis'] as number)];
+  },
+  evaluate: ({ attributes, outputs }, [x]) => {
+    const axis = attributes['axis'] as number;
+    let offset = 0;
+    return outputs.map(({ shape }) => {
+      const start = offset;
+      offset += shape[axis]!;
+      return build(shape, (place) => read(x!, place.with(axis, place[axis]! + start)));
+    });
+  },
 };
 
 /** Axes in another order. */
@@ -65,13 +85,14 @@ export function transpose(x: Tensor, permutation: readonly number[]): Tensor {
   return makeTensor('Transpose', [x], { dtype: x.dtype, shape }, { perm: permutation });
 }
 
-export const transposeVjp: Vjp = (node, [g]) => {
-  const permutation = node.attributes['perm'] as readonly number[];
-  return [
-    g &&
-      transpose(
-        g,
-        permutation.map((_, axis) => permutation.indexOf(axis)),
-      ),
-  ];
+const inverse = (permutation: readonly number[]): readonly number[] =>
+  permutation.map((_, axis) => permutation.indexOf(axis));
+
+export const transposeOp: Operation = {
+  vjp: ({ attributes }, [g]) => [g && transpose(g, inverse(attributes['perm'] as readonly number[]))],
+  evaluate: ({ attributes, outputs }, [x]) => {
+    const from = inverse(attributes['perm'] as readonly number[]);
+    const at = (place: readonly number[]): number => read(x!, from.map((axis) => place[axis]!)); // prettier-ignore
+    return [build(outputs[0]!.shape, at)];
+  },
 };

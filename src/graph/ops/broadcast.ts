@@ -1,6 +1,8 @@
 // Sums over axes and its transpose, stretching along axes; the one place where broadcasting is undone.
 
-import { makeTensor, sameShape, shapeError, sizeOf, type Shape, type Tensor, type Vjp } from '../tensor.js';
+import { makeTensor, sameShape, shapeError, sizeOf, type Shape, type Tensor } from '../tensor.js';
+import { build, readBroadcast, reduce, value } from '../value.js';
+import type { Evaluate, Operation } from './operation.js';
 
 /** The shape two operands are stretched to (numpy's rule), or undefined where they do not fit. */
 export function broadcastShape(a: Shape, b: Shape): Shape | undefined {
@@ -63,13 +65,31 @@ export function unbroadcast(cotangent: Tensor, shape: Shape): Tensor {
   return reshape(axes.length === 0 ? cotangent : reduceSum(cotangent, axes, true), shape);
 }
 
-export const reduceSumVjp: Vjp = (node, [cotangent]) => {
-  const x = node.inputs[0]!;
-  const axes = node.attributes['axes'] as readonly number[];
-  const kept = x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
-  return [cotangent && expand(reshape(cotangent, kept), x.shape)];
+const reduced =
+  (start: number, f: (a: number, b: number) => number): Evaluate =>
+  ({ attributes, outputs }, [x]) => {
+    const { data } = reduce(x!, attributes['axes'] as readonly number[], start, f);
+    return [value(outputs[0]!.shape, data)];
+  };
+
+export const reduceMinOp: Operation = { vjp: 'none', evaluate: reduced(Infinity, Math.min) };
+
+export const reduceSumOp: Operation = {
+  vjp: ({ inputs, attributes }, [cotangent]) => {
+    const x = inputs[0]!;
+    const axes = attributes['axes'] as readonly number[];
+    const kept = x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
+    return [cotangent && expand(reshape(cotangent, kept), x.shape)];
+  },
+  evaluate: reduced(0, (a, b) => a + b),
 };
 
-export const expandVjp: Vjp = (node, [cotangent]) => [cotangent && unbroadcast(cotangent, node.inputs[0]!.shape)];
+export const expandOp: Operation = {
+  vjp: ({ inputs }, [cotangent]) => [cotangent && unbroadcast(cotangent, inputs[0]!.shape)],
+  evaluate: ({ outputs }, [x]) => [build(outputs[0]!.shape, (place) => readBroadcast(x!, place))],
+};
 
-export const reshapeVjp: Vjp = (node, [cotangent]) => [cotangent && reshape(cotangent, node.inputs[0]!.shape)];
+export const reshapeOp: Operation = {
+  vjp: ({ inputs }, [cotangent]) => [cotangent && reshape(cotangent, inputs[0]!.shape)],
+  evaluate: ({ outputs }, [x]) => [value(outputs[0]!.shape, x!.data)],
+};

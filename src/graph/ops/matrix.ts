@@ -1,8 +1,10 @@
 // Matrix products.
 
-import { makeTensor, shapeError, type Tensor, type Vjp } from '../tensor.js';
+import { makeTensor, sameShape, shapeError, type Tensor } from '../tensor.js';
+import { build, read, readBroadcast } from '../value.js';
 import { transpose } from './arrange.js';
 import { broadcastShape, unbroadcast } from './broadcast.js';
+import type { Operation } from './operation.js';
 
 export interface GemmOptions {
   readonly transA?: boolean;
@@ -28,34 +30,59 @@ export function gemm(a: Tensor, b: Tensor, { transA = false, transB = false, c }
 }
 
 /** Y = op(A) op(B): dA' = dY op(B)', dB' = op(A)' dY; each transposed back where its operand was. */
-export const gemmVjp: Vjp = (node, [g]) => {
-  if (g === undefined) return [];
-  const [a, b, c] = node.inputs as [Tensor, Tensor, Tensor?];
-  const transA = node.attributes['transA'] === 1;
-  const transB = node.attributes['transB'] === 1;
-  const da = transA
-    ? gemm(b, g, { transA: transB, transB: true }) //
-    : gemm(g, b, { transB: !transB });
-  const db = transB
-    ? gemm(g, a, { transA: true, transB: transA }) //
-    : gemm(a, g, { transA: !transA });
-  return c === undefined ? [da, db] : [da, db, unbroadcast(g, c.shape)];
+export const gemmOp: Operation = {
+  vjp: ({ inputs, attributes }, [g]) => {
+    if (g === undefined) return [];
+    const [a, b, c] = inputs as [Tensor, Tensor, Tensor?];
+    const transA = attributes['transA'] === 1;
+    const transB = attributes['transB'] === 1;
+    const da = transA ? gemm(b, g, { transA: transB, transB: true }) : gemm(g, b, { transB: !transB });
+    const db = transB ? gemm(g, a, { transA: true, transB: transA }) : gemm(a, g, { transA: !transA });
+    return c === undefined ? [da, db] : [da, db, unbroadcast(g, c.shape)];
+  },
+  evaluate: ({ attributes: { transA, transB }, outputs }, [a, b, c]) => {
+    const inner = a!.shape[transA === 1 ? 0 : 1]!;
+    const at = ([row, column]: readonly number[]): number => {
+      let total = c === undefined ? 0 : readBroadcast(c, [row!, column!]);
+      for (let i = 0; i < inner; i++) {
+        total += read(a!, transA === 1 ? [i, row!] : [row!, i]) * read(b!, transB === 1 ? [column!, i] : [i, column!]);
+      }
+      return total;
+    };
+    return [build(outputs[0]!.shape, at)];
+  },
 };
 
-/** Products of matrices in pairs: [N,M,K] [N,K,P] -> [N,M,P]. */
+/** Products of matrices in pairs: [.., M, K] [.., K, P] -> [.., M, P]. */
 export function matmul(a: Tensor, b: Tensor): Tensor {
-  const [count, rows, inner] = a.shape;
-  const [countB, innerB, columns] = b.shape;
-  const fits = a.shape.length === 3 && b.shape.length === 3 && count === countB && inner === innerB;
-  if (!fits) throw shapeError('MatMul', [a, b], 'as many matrices on both sides, that fit');
-  return makeTensor('MatMul', [a, b], { dtype: 'f32', shape: [count!, rows!, columns!] });
+  const [rows, inner] = a.shape.slice(-2);
+  const [innerB, columns] = b.shape.slice(-2);
+  const many = a.shape.slice(0, -2);
+  const isPaired = many.length > 0 && sameShape(many, b.shape.slice(0, -2));
+  if (!isPaired || inner !== innerB) throw shapeError('MatMul', [a, b], 'as many matrices on both sides, that fit');
+  return makeTensor('MatMul', [a, b], { dtype: a.dtype, shape: [...many, rows!, columns!] });
 }
 
-/** Each matrix of a batch turned over: [N,M,K] -> [N,K,M]. */
-export const transposeEach = (x: Tensor): Tensor => transpose(x, [0, 2, 1]);
+/** Each matrix of a batch transposed: [.., M, K] -> [.., K, M]. */
+export function transposeEach(x: Tensor): Tensor {
+  const rank = x.shape.length;
+  return transpose(x, [...Array(rank - 2).keys(), rank - 1, rank - 2]);
+}
 
-export const matmulVjp: Vjp = (node, [g]) => {
-  if (g === undefined) return [];
-  const [a, b] = node.inputs as [Tensor, Tensor];
-  return [matmul(g, transposeEach(b)), matmul(transposeEach(a), g)];
+export const matmulOp: Operation = {
+  vjp: ({ inputs }, [g]) => {
+    if (g === undefined) return [];
+    const [a, b] = inputs as [Tensor, Tensor];
+    return [matmul(g, transposeEach(b)), matmul(transposeEach(a), g)];
+  },
+  evaluate: ({ outputs }, [a, b]) => {
+    const inner = a!.shape.at(-1)!;
+    const at = (place: readonly number[]): number => {
+      const [many, row, column] = [place.slice(0, -2), place.at(-2)!, place.at(-1)!];
+      let total = 0;
+      for (let i = 0; i < inner; i++) total += read(a!, [...many, row, i]) * read(b!, [...many, i, column]);
+      return total;
+    };
+    return [build(outputs[0]!.shape, at)];
+  },
 };

@@ -1,41 +1,47 @@
-// Every operation's derivative. 'none' is a declared fact (a constant, a class number, a count), not an omission.
+// Every operation, by its name.
 
-import type { OpName, Vjp } from '../tensor.js';
-import * as arrange from './arrange.js';
-import * as broadcast from './broadcast.js';
-import * as classes from './classes.js';
+import type { OpName } from '../tensor.js';
+import { concatOp, splitOp, transposeOp } from './arrange.js';
+import { expandOp, reduceMinOp, reduceSumOp, reshapeOp } from './broadcast.js';
+import { argMaxOp, gatherOp, logSoftmaxOp, oneHotOp, softmaxOp } from './classes.js';
 import * as elementwise from './elementwise.js';
-import { gemmVjp, matmulVjp } from './matrix.js';
+import { gemmOp, matmulOp } from './matrix.js';
+import type { Operation } from './operation.js';
+import { constantOp, customOp, inputOp } from './sources.js';
 
-export const vjps: Readonly<Record<OpName, Vjp | 'none'>> = {
-  Input: 'none',
-  Constant: 'none',
-  Custom: (node, cotangents) => node.vjp!(node, cotangents),
-  Add: elementwise.addVjp,
-  ArgMax: 'none',
-  Cast: 'none',
-  Concat: arrange.concatVjp,
-  Div: elementwise.divVjp,
-  Equal: 'none',
-  Expand: broadcast.expandVjp,
-  Gemm: gemmVjp,
-  Greater: 'none',
-  HardSigmoid: elementwise.hardSigmoidVjp,
-  LogSoftmax: classes.logSoftmaxVjp,
-  MatMul: matmulVjp,
-  Min: 'none',
-  Mul: elementwise.mulVjp,
-  Neg: elementwise.negVjp,
-  OneHot: 'none',
-  ReduceMin: 'none',
-  ReduceSum: broadcast.reduceSumVjp,
-  Reshape: broadcast.reshapeVjp,
-  Sigmoid: elementwise.sigmoidVjp,
-  Softmax: classes.softmaxVjp,
-  Split: arrange.splitVjp,
-  Sqrt: elementwise.sqrtVjp,
-  Sub: elementwise.subVjp,
-  Sum: elementwise.sumVjp,
-  Tanh: elementwise.tanhVjp,
-  Transpose: arrange.transposeVjp,
+export const operations: Readonly<Record<OpName, Operation>> = {
+  Input: inputOp,
+  Constant: constantOp,
+  Custom: customOp,
+  Add: elementwise.addOp,
+  ArgMax: argMaxOp,
+  Cast: elementwise.castOp,
+  Concat: concatOp,
+  Div: elementwise.divOp,
+  Equal: elementwise.equalOp,
+  Erf: elementwise.erfOp,
+  Exp: elementwise.expOp,
+  Expand: expandOp,
+  Gather: gatherOp,
+  Gemm: gemmOp,
+  Greater: elementwise.greaterOp,
+  HardSigmoid: elementwise.hardSigmoidOp,
+  LogSoftmax: logSoftmaxOp,
+  MatMul: matmulOp,
+  Min: elementwise.minOp,
+  Mul: elementwise.mulOp,
+  Neg: elementwise.negOp,
+  OneHot: oneHotOp,
+  ReduceMin: reduceMinOp,
+  ReduceSum: reduceSumOp,
+  Relu: elementwise.reluOp,
+  Reshape: reshapeOp,
+  Sigmoid: elementwise.sigmoidOp,
+  Softmax: softmaxOp,
+  Split: splitOp,
+  Sqrt: elementwise.sqrtOp,
+  Sub: elementwise.subOp,
+  Sum: elementwise.sumOp,
+  Tanh: elementwise.tanhOp,
+  Transpose: transposeOp,
 };
