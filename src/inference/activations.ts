@@ -3,9 +3,9 @@
 import { runOnce } from '../engine/onnx/once.js';
 import { answeringProgram, answeringWeights, blocksOf } from '../model/answering.js';
 import type { NamedArrays } from '../model/parameters.js';
-import { directionsOf } from '../model/network-config.js';
 import { completeConfig, type RunConfig } from '../spec/schema.js';
 import { networkConfig } from '../model/network-config.js';
+import { directionsOf } from '../model/recurrent/config.js';
 import { NO_SOURCES, type Sources } from '../tasks/sources.js';
 import { openTask } from '../tasks/tasks.js';
 import { encodeAll, readOne } from './predict.js';
@@ -31,7 +31,7 @@ export async function activations(
   const { codec } = task;
   const questions = encodeAll([readOne(text, task)], codec);
   const network = networkConfig(config, codec);
-  const graph = answeringProgram(network, 1, 'hidden');
+  const graph = answeringProgram(network, 1, 'activations');
   const weights = blocksOf(network, answeringWeights(network, config.training.ema, arrays));
   const outputs = await runOnce(graph, weights, questions);
   const steps = codec.inputLength;
@@ -42,5 +42,9 @@ export async function activations(
     );
   });
   const characters = [...questions].map((number) => codec.vocabulary.tokens[number]!);
-  return { characters, layers, isBidirectional: directionsOf(network, 'encoder') === 2 };
+  return {
+    characters,
+    layers,
+    isBidirectional: network.kind === 'recurrent' && directionsOf(network, 'encoder') === 2,
+  };
 }

@@ -1,51 +1,40 @@
 // The program of a trained network that only answers: what leaves the house, and what shows its hidden states.
 
 import { makeGraph, type Graph } from '../graph/graph.js';
-import { concat } from '../graph/ops/arrange.js';
 import { reshape } from '../graph/ops/broadcast.js';
 import { argMax } from '../graph/ops/classes.js';
 import { sizeOf, type Tensor } from '../graph/tensor.js';
 import { averageName } from './training-state.js';
-import { networkBlocks, read, write } from './network.js';
+import { activations, decode, encode, networkBlocks } from './network.js';
 import type { FloatArray, NamedArrays } from './parameters.js';
 import { blockInputs, questionInput, type ForwardContext } from './forward-context.js';
 import type { NetworkConfig } from './network-config.js';
 
 /**
  * Inputs: `questions` [T_in, B] (class numbers) and every block of weights by name. Outputs: `answers` [T_out, B], the
- * likeliest characters; `logits` [V, T_out, B]; or, for `hidden`, `hidden/0`, `hidden/1`, ...: the hidden states [T_in, W, B]
- * of each layer of the encoder.
+ * likeliest characters; `logits` [V, T_out, B]; or, for `activations`, what the network's kind shows.
  */
-export function answeringProgram(config: NetworkConfig, batch: number, show: 'answers' | 'hidden' = 'answers'): Graph {
+export function answeringProgram(
+  config: NetworkConfig,
+  batch: number,
+  show: 'answers' | 'activations' = 'answers',
+): Graph {
   const questions = questionInput(config, batch);
   const blocks = blockInputs(networkBlocks(config));
   const forward: ForwardContext = { config, weights: (name) => blocks.get(name)!.weight };
-  const encoding = read(forward, questions);
   const inputs = [questions, ...[...blocks.values()].map(({ weight }) => weight)];
-  return makeGraph(
-    'answering',
-    inputs,
-    show === 'hidden' ? hidden(encoding.hidden) : answers(forward, encoding, batch),
-  );
+  const outputs = show === 'activations' ? activations(forward, questions) : answers(forward, questions);
+  return makeGraph('answering', inputs, outputs);
 }
 
-function answers(forward: ForwardContext, encoding: ReturnType<typeof read>, batch: number): Record<string, Tensor> {
+function answers(forward: ForwardContext, questions: Tensor): Record<string, Tensor> {
   const { vocabulary, outputLength } = forward.config;
-  const logits = write(forward, encoding); // [V, T B]
+  const logits = decode(forward, encode(forward, questions)); // [V, T B]
+  const batch = questions.shape[1]!;
   return {
     answers: reshape(argMax(logits, 0), [outputLength, batch]),
     logits: reshape(logits, [vocabulary, outputLength, batch]),
   };
-}
-
-/** Steps [W, B] of each layer as one [T, W, B]. */
-function hidden(layers: ReturnType<typeof read>['hidden']): Record<string, Tensor> {
-  return Object.fromEntries(
-    layers.map((steps, layer) => {
-      const [width, batch] = steps[0]!.shape as [number, number];
-      return [`hidden/${layer}`, reshape(concat(steps, 0), [steps.length, width, batch])];
-    }),
-  );
 }
 
 /** The weights that answer, by parameter: their moving average where the run kept one. @param arrays a checkpoint's */

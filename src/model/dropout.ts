@@ -4,7 +4,7 @@
 import { splitEvenly } from '../graph/ops/arrange.js';
 import { reshape } from '../graph/ops/broadcast.js';
 import { mul } from '../graph/ops/elementwise.js';
-import { input, type Tensor } from '../graph/tensor.js';
+import { input, type Shape, type Tensor } from '../graph/tensor.js';
 import type { Random } from '../util/random.js';
 
 /** A graph input that holds 0 (dropped) or 1 / (1 - rate) (kept). */
@@ -17,11 +17,20 @@ export interface Mask {
 export function dropout(name: string, steps: readonly Tensor[], rate: number, masks: Mask[]): readonly Tensor[] {
   const [first] = steps;
   if (rate === 0 || first === undefined) return steps;
-  const mask = { input: input(`${name}/mask`, 'f32', [steps.length, ...first.shape]), rate };
-  masks.push(mask);
+  const mask = maskInput(name, [steps.length, ...first.shape], rate, masks);
   const [width, batch] = first.shape as [number, number];
-  const slices = splitEvenly(reshape(mask.input, [steps.length * width, batch]), steps.length, 0);
+  const slices = splitEvenly(reshape(mask, [steps.length * width, batch]), steps.length, 0);
   return steps.map((step, time) => mul(step, slices[time]!));
+}
+
+/** A tensor with each value dropped at `rate`; the mask to feed, of its shape, is added to `masks`. */
+export const dropoutOf = (name: string, x: Tensor, rate: number, masks: Mask[]): Tensor =>
+  rate === 0 ? x : mul(x, maskInput(name, x.shape, rate, masks));
+
+function maskInput(name: string, shape: Shape, rate: number, masks: Mask[]): Tensor {
+  const mask = input(`${name}/mask`, 'f32', shape);
+  masks.push({ input: mask, rate });
+  return mask;
 }
 
 /** Draws a mask. Two values come from each 32-bit draw, so the rate is rounded to a multiple of 2^-16. */

@@ -6,10 +6,12 @@ import type { NetworkConfig } from './network-config.js';
 import type { ParameterBlock } from './parameters.js';
 
 /** One building of a network's graph. */
-export interface ForwardContext {
-  readonly config: NetworkConfig;
+export interface ForwardContext<Config extends NetworkConfig = NetworkConfig> {
+  readonly config: Config;
   /** The array of a block of parameters, by the block's name. */
   readonly weights: (name: string) => Tensor;
+  /** Told of tensors inside that are worth a look, by name. */
+  readonly watch?: (name: string, x: Tensor) => void;
   /** Absent when the network answers. */
   readonly training?: {
     /** Dropout masks to be fed. */

@@ -1,6 +1,7 @@
-// Keras' initial weights. Source: keras/src/initializers/random_initializers.py (Keras 3), where "fan" is a kernel's
-// number of inputs and outputs.
+// Initial weights: Keras' (keras/src/initializers/random_initializers.py, Keras 3, where "fan" is a kernel's number of
+// inputs and outputs), and normal ones.
 
+import { sizeOf, type Shape } from '../graph/tensor.js';
 import type { Random } from '../util/random.js';
 
 /** Uniform over +-sqrt(6 / (rows + columns)) (Glorot & Bengio 2010, equation 16). */
@@ -41,3 +42,7 @@ function scaleToLength1(vector: Float64Array): void {
   const norm = Math.sqrt(vector.reduce((total, value) => total + value * value, 0));
   for (let i = 0; i < vector.length; i++) vector[i]! /= norm;
 }
+
+/** Normal numbers around 0. */
+export const normal = (shape: Shape, deviation: number, random: Random): Float32Array =>
+  Float32Array.from({ length: sizeOf(shape) }, () => deviation * random.normal());

@@ -1,37 +1,36 @@
-// The network: encoder -> bridge -> decoder -> dense. B batch, T time, V vocabulary.
+// The network of a configuration, whatever its kind.
 
 import type { Tensor } from '../graph/tensor.js';
-import { bridges } from './bridges/bridges.js';
-import { denseBlock } from './dense.js';
-import { encode, encoderBlocks, type Encoding } from './encoder.js';
-import { partsOf, type Parameter, type ParameterBlock } from './parameters.js';
 import type { ForwardContext } from './forward-context.js';
 import type { NetworkConfig } from './network-config.js';
-import { stackBlocks } from './stack.js';
+import type { NetworkKind } from './network-kind.js';
+import { partsOf, type Parameter, type ParameterBlock } from './parameters.js';
+import { recurrent } from './recurrent/network.js';
+import { transformer } from './transformer/network.js';
 
-/** Every weight of the network, in the order it is used, as programs take them. */
-export function networkBlocks(config: NetworkConfig): readonly ParameterBlock[] {
-  const bridge = bridges[config.bridge];
-  return [
-    ...encoderBlocks(config, bridge.keeps(config)),
-    ...stackBlocks(config, 'decoder', bridge.decoderInputs(config), 'all'),
-    ...bridge.blocks(config),
-    denseBlock(bridge.denseInputs(config), config.vocabulary),
-  ];
-}
+const kinds = { recurrent, transformer };
+
+/** A kind takes only configurations and encodings of its own. */
+const kindOf = ({ kind }: NetworkConfig): NetworkKind<NetworkConfig, unknown> => kinds[kind];
+
+export const networkBlocks = (config: NetworkConfig): readonly ParameterBlock[] => kindOf(config).blocks(config);
 
 /** Every weight of the network, in the order it is used. */
 export const networkParameters = (config: NetworkConfig): readonly Parameter[] => partsOf(networkBlocks(config));
 
-/** What the encoder makes of questions [T, B] of class numbers. */
-export const read = (forward: ForwardContext, questions: Tensor): Encoding =>
-  encode(forward, questions, bridges[forward.config.bridge].keeps(forward.config));
+export const readsItself = (config: NetworkConfig): boolean => kindOf(config).readsItself(config);
+
+/** What the network makes of questions [T, B] of class numbers: something for `decode`. */
+export const encode = (forward: ForwardContext, questions: Tensor): unknown =>
+  kindOf(forward.config).encode(forward, questions);
 
 /**
  * Logits [V, T B] (time varies slowest).
- * @param targets right answers [T, B] to lead a decoder that reads itself; absent: it reads what it wrote
+ * @param targets right answers [T, B] for teacher forcing of a decoder that reads itself; absent: greedy decoding
  */
-export const write = (forward: ForwardContext, encoding: Encoding, targets?: Tensor): Tensor =>
-  bridges[forward.config.bridge].decode(forward, encoding, targets);
+export const decode = (forward: ForwardContext, encoding: unknown, targets?: Tensor): Tensor =>
+  kindOf(forward.config).decode(forward, encoding, targets);
 
-export const readsItself = ({ bridge }: NetworkConfig): boolean => bridges[bridge].readsItself;
+/** What happens inside while it reads questions [T, B] and answers them, by name. */
+export const activations = (forward: ForwardContext, questions: Tensor): Readonly<Record<string, Tensor>> =>
+  kindOf(forward.config).activations(forward, questions);

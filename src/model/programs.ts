@@ -10,7 +10,7 @@ import { constant, input, type Tensor } from '../graph/tensor.js';
 import type { Mask } from './dropout.js';
 import { averageName, slotName, type LearningConfig } from './training-state.js';
 import { answerMask, characterWeights, crossEntropy } from './loss.js';
-import { networkBlocks, read, readsItself, write } from './network.js';
+import { decode, encode, networkBlocks, readsItself } from './network.js';
 import { clipByGlobalNorm, optimizerOf } from './optimizers.js';
 import { blockInputs, questionInput, type Blocks, type ForwardContext } from './forward-context.js';
 import type { NetworkConfig } from './network-config.js';
@@ -37,10 +37,10 @@ export function evaluationProgram(
   const blocks = blockInputs(networkBlocks(config));
   const forward: ForwardContext = { config, weights: (name) => blocks.get(name)!.weight };
   const mask = maskOf(learning, targets);
-  const encoding = read(forward, questions);
-  const logits = write(forward, encoding, targets);
+  const encoding = encode(forward, questions);
+  const logits = decode(forward, encoding, targets);
   const loss = crossEntropy(logits, flat(targets), characterWeights(targets, mask));
-  const written = readsItself(config) ? write(forward, encoding) : logits;
+  const written = readsItself(config) ? decode(forward, encoding) : logits;
   const outputs = {
     loss,
     ...counts(written, targets, mask),
@@ -61,7 +61,7 @@ export function trainingProgram(
   const training = { masks: [] as Mask[], updates: new Map<string, Tensor>() };
   const forward: ForwardContext = { config, weights: (name) => blocks.get(name)!.weight, training };
   const mask = maskOf(learning, targets);
-  const logits = write(forward, read(forward, questions), targets);
+  const logits = decode(forward, encode(forward, questions), targets);
   const loss = crossEntropy(logits, flat(targets), characterWeights(targets, mask, examples[0]));
   const step = learningStep(learning, loss, blocks);
   for (const [name, value] of training.updates) step.next[name] = value;

@@ -85,6 +85,17 @@ export const SINCE_VERSION_1: Readonly<Record<string, unknown>> = {
   'data.max_length': 12,
   'data.modulus': 97,
   'data.fraction': 0.5,
+  'model.kind': 'recurrent',
+  'model.decoder_only': true,
+  'model.layers': 2,
+  'model.heads': 4,
+  'model.width': 128,
+  'model.feed_forward': 512,
+  'model.activation': 'gelu',
+  'model.norm': 'pre',
+  'model.norm_type': 'layer',
+  'model.positions': 'learned',
+  'model.tied_embeddings': true,
 };
 
 /** Keys that change no number that is computed, as when something is told or given up: no identity has them. */

@@ -5,7 +5,8 @@ import { taskOf, type DataSpec } from '../tasks/tasks.js';
 import type { z } from '../util/zod.js';
 
 /** What the checks look at; the schema's own types are made from the schema that runs them. */
-interface Model {
+interface Recurrent {
+  readonly kind: 'recurrent';
   readonly cell: string;
   readonly recurrent_activation: string;
   readonly encoder: readonly number[];
@@ -16,8 +17,20 @@ interface Model {
   readonly attention: string | null;
 }
 
+interface Transformer {
+  readonly kind: 'transformer';
+  readonly heads: number;
+  readonly width: number;
+  readonly norm: string;
+  readonly norm_type: string;
+  readonly positions: string;
+  readonly decoder_only: boolean;
+}
+
 interface Config {
   readonly data: DataSpec;
+  readonly model: { readonly kind: string };
+  readonly engine: string;
   readonly training: {
     readonly sample_weights: readonly { readonly when: Readonly<Record<string, unknown>> }[];
     readonly epochs: number;
@@ -30,8 +43,30 @@ interface Config {
 const STARTS_FROM_STATES = ['state', 'autoregressive', 'attention'];
 const READS_ITSELF = ['autoregressive', 'attention'];
 
-export function modelProblems(model: Model, context: z.core.$RefinementCtx): void {
-  const refuse = (key: keyof Model, expected: string): void => report(context, [key], model[key], expected);
+export const modelProblems = (model: Recurrent | Transformer, context: z.core.$RefinementCtx): void =>
+  model.kind === 'recurrent' ? recurrentProblems(model, context) : transformerProblems(model, context);
+
+function transformerProblems(model: Transformer, context: z.core.$RefinementCtx): void {
+  const refuse = (key: keyof Transformer, expected: string): void => report(context, [key], model[key], expected);
+  const { width, heads, positions } = model;
+  if (width % heads !== 0) refuse('width', `a multiple of heads: ${heads}, such as ${nearestMultiple(width, heads)}`);
+  else if (positions === 'rope' && (width / heads) % 2 !== 0) {
+    refuse('width', `a multiple of ${2 * heads} with positions: rope, which turns pairs of a head's values`);
+  }
+  if (model.norm === 'none' && model.norm_type !== 'layer') {
+    refuse('norm_type', 'layer with norm: none, which normalises nothing');
+  }
+  if (!model.decoder_only && (positions === 'none' || positions === 'alibi')) {
+    const blind =
+      positions === 'none' ? 'without positions reads no order' : 'that sees only distances reads no direction';
+    refuse('positions', `another kind with decoder_only: false: an encoder ${blind}`);
+  }
+}
+
+const nearestMultiple = (number: number, of: number): number => Math.max(1, Math.round(number / of)) * of;
+
+function recurrentProblems(model: Recurrent, context: z.core.$RefinementCtx): void {
+  const refuse = (key: keyof Recurrent, expected: string): void => report(context, [key], model[key], expected);
   if (model.peek && model.bridge !== 'autoregressive') refuse('peek', `false with bridge: ${model.bridge}`);
   if (model.attention !== null && model.bridge !== 'attention')
     refuse('attention', `null with bridge: ${model.bridge}`);
@@ -45,7 +80,7 @@ export function modelProblems(model: Model, context: z.core.$RefinementCtx): voi
 }
 
 /** A decoder that starts from the encoder's states has as many layers, each as wide. */
-function checkStates(model: Model, refuse: (key: keyof Model, expected: string) => void): void {
+function checkStates(model: Recurrent, refuse: (key: keyof Recurrent, expected: string) => void): void {
   const both = model.bidirectional === 'both';
   const encoder = model.bidirectional === 'encoder' || both ? 2 : 1;
   const decoder = model.bidirectional === 'decoder' || both ? 2 : 1;
@@ -56,8 +91,11 @@ function checkStates(model: Model, refuse: (key: keyof Model, expected: string) 
   } else refuse('encoder', 'even numbers of units, since each state is shared out over two directions');
 }
 
-export function configProblems({ data, training }: Config, context: z.core.$RefinementCtx): void {
+export function configProblems({ data, model, training, engine }: Config, context: z.core.$RefinementCtx): void {
   const { schedule, epochs, optimizer } = training;
+  if (model.kind === 'transformer' && engine !== 'onnx') {
+    report(context, ['engine'], engine, 'onnx with model.kind: transformer, which that engine alone executes');
+  }
   if (schedule.warmup_epochs !== undefined && schedule.warmup_epochs >= epochs) {
     const expected = `less than training.epochs = ${epochs}`;
     report(context, ['training', 'schedule', 'warmup_epochs'], schedule.warmup_epochs, expected);

@@ -9,11 +9,17 @@ import { configProblems, dataProblems, modelProblems } from './cross-checks.js';
 export const ENGINES = ['onnx', 'tfjs'] as const;
 export const BRIDGES = ['repeat', 'reshape', 'state', 'autoregressive', 'attention'] as const;
 
+export const POSITIONS = ['learned', 'sinusoidal', 'rope', 'alibi', 'none'] as const;
+
 const data = dataKeys.superRefine(dataProblems).describe('What is learned: a task, and its examples.');
 
 const layers = z.array(count(4096)).min(1).max(8);
 
-const modelKeys = z.strictObject({
+const dropoutKey = (what: string): z.ZodDefault<z.ZodNumber> =>
+  z.number().min(0).max(0.95).default(0).describe(`Share of values dropped ${what}.`);
+
+const recurrentKeys = z.strictObject({
+  kind: z.literal('recurrent').default('recurrent').describe('A recurrent network: encoder, bridge, decoder.'),
   cell: z.enum(['lstm', 'gru', 'rnn']).default('lstm').describe('Kind of recurrent cell.'),
   recurrent_activation: z
     .enum(['sigmoid', 'hard_sigmoid'])
@@ -38,9 +44,45 @@ const modelKeys = z.strictObject({
     .default(null)
     .describe('How bridge attention scores (Luong 2015); null: dot where there is attention.'),
   normalization: z.enum(['none', 'batch']).default('none').describe('Batch normalisation after each recurrent layer.'),
-  dropout: z.number().min(0).max(0.95).default(0).describe('Share of values dropped after each recurrent layer.'),
+  dropout: dropoutKey('after each recurrent layer'),
 });
-const model = modelKeys.superRefine(modelProblems);
+
+const transformerKeys = z.strictObject({
+  kind: z.literal('transformer').describe('A transformer.'),
+  decoder_only: z
+    .boolean()
+    .default(true)
+    .describe('Whether question and answer are one sequence; else an encoder reads the question.'),
+  layers: count(64).default(2).describe('Blocks of the decoder, and of an encoder.'),
+  heads: count(256).default(4).describe('Heads of each attention.'),
+  width: count(4096).default(128).describe('Values of each token between the blocks.'),
+  feed_forward: count(16384).default(512).describe("Units of each block's feed-forward layer."),
+  activation: z.enum(['gelu', 'relu']).default('gelu').describe('Activation of the feed-forward layers.'),
+  norm: z
+    .enum(['pre', 'post', 'none'])
+    .default('pre')
+    .describe('Whether what a sublayer reads is normalised, the sum after it, or neither.'),
+  norm_type: z
+    .enum(['layer', 'rms'])
+    .default('layer')
+    .describe('Layer normalisation, or by the root of the mean square.'),
+  positions: z
+    .enum(POSITIONS)
+    .default('learned')
+    .describe(
+      'How it knows where a token stands: learned or sinusoidal embeddings, rope = rotated queries and keys, alibi = ' +
+        'what is further away counts less, none = by the causal mask alone.',
+    ),
+  dropout: dropoutKey('of embeddings, attention weights and what sublayers put out'),
+  tied_embeddings: z
+    .boolean()
+    .default(true)
+    .describe('Whether logits are products with the embeddings of the tokens; else with a kernel of their own.'),
+});
+
+/** Which kind a configuration means is said by `kind`; without it, it is the first. */
+const modelKeys = z.union([recurrentKeys, transformerKeys]);
+const model = modelKeys.superRefine(modelProblems).describe('What learns: a kind of network, and its layers.');
 
 const learningRate = z.number().positive().max(10).default(0.001).describe('Step size.');
 const share = (preset: number): z.ZodDefault<z.ZodNumber> => z.number().min(0).lt(1).default(preset);

@@ -8,7 +8,7 @@ import { engineNamed } from '../../src/engine/engines.js';
 import type { LearningConfig } from '../../src/model/training-state.js';
 import { networkParameters } from '../../src/model/network.js';
 import { initialWeights, type NamedArrays } from '../../src/model/parameters.js';
-import type { NetworkConfig } from '../../src/model/network-config.js';
+import type { RecurrentConfig } from '../../src/model/recurrent/config.js';
 import { parseSpec } from '../../src/spec/parse.js';
 import { randomStream } from '../../src/util/random.js';
 import { batchOf, learningOf, networkOf, stepOf } from '../setup/networks.js';
@@ -17,7 +17,7 @@ import { sized } from '../setup/wide.js';
 const STEPS = 20;
 const RELATIVE = 1e-4;
 
-type Model = Partial<NetworkConfig>;
+type Model = Partial<RecurrentConfig>;
 const wide: Model = { encoder: [6], decoder: [6] };
 
 const bridges: Readonly<Record<string, Model>> = {
@@ -58,7 +58,7 @@ const learnings: Readonly<Record<string, Partial<LearningConfig>>> = {
 
 interface Case {
   readonly title: string;
-  readonly network: NetworkConfig;
+  readonly network: RecurrentConfig;
   readonly learning: string;
 }
 
@@ -108,7 +108,7 @@ describe('both engines', () => {
 });
 
 async function both(
-  network: NetworkConfig,
+  network: RecurrentConfig,
   learning: LearningConfig,
   weights: NamedArrays,
   others = weights,
@@ -119,7 +119,7 @@ async function both(
   ];
 }
 
-async function agree(network: NetworkConfig, learning: LearningConfig, weighted: boolean): Promise<void> {
+async function agree(network: RecurrentConfig, learning: LearningConfig, weighted: boolean): Promise<void> {
   const [onnx, tfjs] = await both(network, learning, initialWeights(networkParameters(network), 3));
   try {
     for (let step = 1; step <= STEPS; step++) {

@@ -100,7 +100,8 @@ describe('ONNX', () => {
       for (const equation of EQUATIONS) answers.push(await ask(ort, session, encoding, equation));
       expect(answers).toEqual(expected);
       // Normalisation with drawn statistics leaves no room for differences.
-      if (config.model.normalization === 'none') expect(new Set(answers).size).toBeGreaterThan(1);
+      const hasStatistics = config.model.kind === 'recurrent' && config.model.normalization === 'batch';
+      if (!hasStatistics) expect(new Set(answers).size).toBeGreaterThan(1);
       await session.release();
     },
   );

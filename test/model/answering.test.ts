@@ -7,6 +7,7 @@ import { runOnce } from '../../src/engine/onnx/once.js';
 import { answeringProgram, answeringWeights, blocksOf } from '../../src/model/answering.js';
 import type { FloatArray, NamedArrays } from '../../src/model/parameters.js';
 import type { NetworkConfig } from '../../src/model/network-config.js';
+import type { RecurrentConfig } from '../../src/model/recurrent/config.js';
 import { learningOf, networkOf } from '../setup/networks.js';
 
 interface Stored {
@@ -15,7 +16,7 @@ interface Stored {
 }
 
 const { cases } = JSON.parse(readFileSync(new URL('../golden/networks.json', import.meta.url), 'utf8')) as {
-  cases: Record<string, { config: Partial<NetworkConfig>; questions: number[]; targets: number[]; weights: Record<string, Stored>; steps: { encoder_outputs: Stored }[] }>; // prettier-ignore
+  cases: Record<string, { config: Partial<RecurrentConfig>; questions: number[]; targets: number[]; weights: Record<string, Stored>; steps: { encoder_outputs: Stored }[] }>; // prettier-ignore
 };
 
 it.each(Object.keys(cases))('%s: hidden states of the last layer are the encoder outputs of PyTorch', async (name) => {
@@ -25,7 +26,7 @@ it.each(Object.keys(cases))('%s: hidden states of the last layer are the encoder
   const size = questions.length / config.inputLength;
   const blocks = blocksOf(config, answeringWeights(config, null, weights));
   const asked = Int32Array.from(questions);
-  const hidden = await runOnce(answeringProgram(config, size, 'hidden'), blocks, asked);
+  const hidden = await runOnce(answeringProgram(config, size, 'activations'), blocks, asked);
   expect(hidden.size).toBe(config.encoder.length);
   const { values: expected } = steps[0]!.encoder_outputs;
   const last = [...hidden.values()].at(-1)!;

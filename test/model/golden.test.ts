@@ -8,11 +8,10 @@ import { concat } from '../../src/graph/ops/arrange.js';
 import { reshape } from '../../src/graph/ops/broadcast.js';
 import { input, sizeOf } from '../../src/graph/tensor.js';
 import { onnxEngine } from '../../src/engine/onnx/engine.js';
-import { encode } from '../../src/model/encoder.js';
+import { encode as encodeSteps } from '../../src/model/recurrent/encoder.js';
 import { characterWeights, crossEntropy } from '../../src/model/loss.js';
-import { networkBlocks, networkParameters, read, write } from '../../src/model/network.js';
-import type { ForwardContext } from '../../src/model/forward-context.js';
-import type { NetworkConfig } from '../../src/model/network-config.js';
+import { decode, encode, networkBlocks, networkParameters } from '../../src/model/network.js';
+import type { RecurrentConfig, RecurrentContext } from '../../src/model/recurrent/config.js';
 import { evaluate } from '../../src/graph/evaluate.js';
 import { value, type Value } from '../../src/graph/value.js';
 import { learningOf, networkOf, stepOf } from '../setup/networks.js';
@@ -23,7 +22,7 @@ interface Stored {
 }
 
 interface Golden {
-  readonly config: Partial<NetworkConfig>;
+  readonly config: Partial<RecurrentConfig>;
   readonly questions: readonly number[];
   readonly targets: readonly number[];
   readonly weights: Readonly<Record<string, Stored>>;
@@ -57,10 +56,10 @@ describe.each(Object.entries(cases))('%s, against PyTorch', (_, golden) => {
     const targets = input('targets', 'i32', [config.outputLength, size]);
     const blocks = networkBlocks(config);
     const weights = new Map(blocks.map(({ name, shape }) => [name, input(name, 'f32', shape)]));
-    const pass: ForwardContext = { config, weights: (name) => weights.get(name)! };
-    const logits = write(pass, read(pass, questions), targets);
+    const forward: RecurrentContext = { config, weights: (name) => weights.get(name)! };
+    const logits = decode(forward, encode(forward, questions), targets);
     const loss = crossEntropy(logits, reshape(targets, [golden.targets.length]), characterWeights(targets));
-    const memory = encode(pass, questions, 'all').memory;
+    const memory = encodeSteps(forward, questions, 'all').memory;
     const variables = [...weights.values()];
     const outputs = Object.fromEntries(gradients(loss, variables).map((g, i) => [`grad ${blocks[i]!.name}`, g]));
     const graph = makeGraph('golden', [questions, targets, ...variables], {

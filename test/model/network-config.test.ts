@@ -15,7 +15,7 @@ describe('what a network is built for', () => {
   });
 
   it('fits an encoding that is shared out over the answer, or is refused with the nearest that does', () => {
-    expect(build('model.bridge=reshape').encoder).toEqual([6]);
+    expect(build('model.bridge=reshape')).toMatchObject({ encoder: [6] });
     expect(() => build('model.bridge=reshape', 'model.encoder=[5, 16]')).toThrow(
       'expected last layer: a multiple of 3 units, since answers are 3 characters long, received [5,16]\n  hint: [5, 15] is the nearest',
     );
@@ -23,6 +23,8 @@ describe('what a network is built for', () => {
     expect(() => build('model.bridge=reshape', 'model.bidirectional=encoder', 'model.encoder=[2]')).toThrow(
       '[3] is the nearest',
     );
-    expect(build('model.bridge=reshape', 'model.bidirectional=encoder', 'model.encoder=[3]').encoder).toEqual([3]);
+    expect(build('model.bridge=reshape', 'model.bidirectional=encoder', 'model.encoder=[3]')).toMatchObject({
+      encoder: [3],
+    });
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { glorotUniform, orthogonal } from '../../src/model/initializers.js';
 import { networkParameters } from '../../src/model/network.js';
-import type { NetworkConfig } from '../../src/model/network-config.js';
+import type { RecurrentConfig } from '../../src/model/recurrent/config.js';
 import { countParameters, initialWeights } from '../../src/model/parameters.js';
 import { randomStream } from '../../src/util/random.js';
 import { networkOf } from '../setup/networks.js';
@@ -10,8 +10,8 @@ const config = (
   encoder: number[],
   decoder: number[],
   vocabulary: number,
-  others: Partial<NetworkConfig> = {},
-): NetworkConfig => networkOf({ encoder, decoder, vocabulary, inputLength: 10, outputLength: 5, ...others });
+  others: Partial<RecurrentConfig> = {},
+): RecurrentConfig => networkOf({ encoder, decoder, vocabulary, inputLength: 10, outputLength: 5, ...others });
 
 describe('networkParameters', () => {
   it.each([

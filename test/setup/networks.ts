@@ -3,13 +3,23 @@
 import type { Batch } from '../../src/data/batches.js';
 import type { LearningConfig } from '../../src/model/training-state.js';
 import type { NetworkConfig } from '../../src/model/network-config.js';
+import type { RecurrentConfig } from '../../src/model/recurrent/config.js';
+import type { TransformerConfig } from '../../src/model/transformer/config.js';
 import { parseSpec } from '../../src/spec/parse.js';
 import { randomStream } from '../../src/util/random.js';
 
-const { model, training } = parseSpec('defaults.yaml', 'name: defaults').config;
+const defaults = (kind: string) => parseSpec('defaults.yaml', 'name: defaults', [`model.kind=${kind}`]).config;
+const { training } = defaults('recurrent');
+const recurrent = defaults('recurrent').model as Extract<RecurrentConfig, { kind: 'recurrent' }>;
+const transformer = defaults('transformer').model as Extract<TransformerConfig, { kind: 'transformer' }>;
+const SIZES = { inputLength: 4, outputLength: 3, vocabulary: 7 };
 
-export function networkOf(overrides: Partial<NetworkConfig> = {}): NetworkConfig {
-  return { ...model, inputLength: 4, outputLength: 3, vocabulary: 7, encoder: [6], decoder: [5], ...overrides };
+export function networkOf(overrides: Partial<RecurrentConfig> = {}): RecurrentConfig {
+  return { ...recurrent, ...SIZES, encoder: [6], decoder: [5], ...overrides };
+}
+
+export function transformerOf(overrides: Partial<TransformerConfig> = {}): TransformerConfig {
+  return { ...transformer, ...SIZES, heads: 2, width: 8, feed_forward: 12, ...overrides };
 }
 
 export function learningOf(overrides: Partial<LearningConfig> = {}): LearningConfig {

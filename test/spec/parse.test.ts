@@ -208,7 +208,7 @@ describe('--set', () => {
       'training.clip_norm=null',
     ]);
     expect(config.data).toMatchObject({ max: 99, examples: 50 });
-    expect(config.model.encoder).toEqual([8, 4]);
+    expect(config.model).toMatchObject({ encoder: [8, 4] });
   });
 
   it('is checked like the file, and named as the place', () => {

@@ -1,7 +1,7 @@
 // The layers of a network in TensorFlow.js, every default spelled out, and the names their weights go by.
 // B batch, T time, I inputs, U units, D directions.
 
-import type { NetworkConfig } from '../../model/network-config.js';
+import type { RecurrentConfig } from '../../model/recurrent/config.js';
 import { GruCell } from './gru-cell.js';
 import { keras, tf, type Layer, type LayerVariable, type Tensor, type Tensor3D } from './runtime.js';
 
@@ -20,7 +20,7 @@ export interface RecurrentLayer {
 const zeros = { kernelInitializer: 'zeros', recurrentInitializer: 'zeros', biasInitializer: 'zeros' } as const;
 
 export function recurrentLayer(
-  config: NetworkConfig,
+  config: RecurrentConfig,
   variables: Variables,
   { name, units, directions }: { readonly name: string; readonly units: number; readonly directions: 1 | 2 },
   inputs: number,
@@ -50,13 +50,13 @@ export function recurrentLayer(
 }
 
 /** In the order in which each layer lists its weights. */
-const WEIGHTS: Readonly<Record<NetworkConfig['cell'], readonly string[]>> = {
+const WEIGHTS: Readonly<Record<RecurrentConfig['cell'], readonly string[]>> = {
   lstm: ['kernel', 'recurrent_kernel', 'bias'],
   gru: ['kernel', 'bias', 'recurrent_kernel', 'recurrent_bias'],
   rnn: ['kernel', 'recurrent_kernel', 'bias'],
 };
 
-function cellLayer({ cell, recurrent_activation }: NetworkConfig, units: number, goBackwards: boolean): Layer {
+function cellLayer({ cell, recurrent_activation }: RecurrentConfig, units: number, goBackwards: boolean): Layer {
   const shared = { returnSequences: true, returnState: true, goBackwards, stateful: false, unroll: false } as const;
   const hard = recurrent_activation === 'hard_sigmoid';
   const rates = { dropout: 0, recurrentDropout: 0, useBias: true, activation: 'tanh' } as const;

@@ -7,7 +7,7 @@ import { averageName, trainingState, slotName, type LearningConfig } from '../..
 import { networkParameters, readsItself } from '../../model/network.js';
 import { optimizerOf } from '../../model/optimizers.js';
 import type { FloatArray, NamedArrays, Parameter } from '../../model/parameters.js';
-import type { NetworkConfig } from '../../model/network-config.js';
+import type { RecurrentConfig } from '../../model/recurrent/config.js';
 import type { Random } from '../../util/random.js';
 import type { BatchResult, EngineModel, StepOptions } from '../engine.js';
 import { countMask, countRight, crossEntropy } from './loss.js';
@@ -22,7 +22,7 @@ interface NamedVariable {
 
 export class TfjsModel implements EngineModel {
   readonly version: string;
-  readonly #config: NetworkConfig;
+  readonly #config: RecurrentConfig;
   readonly #learning: LearningConfig;
   readonly #network: TfjsNetwork;
   readonly #parameters: readonly Parameter[];
@@ -31,7 +31,7 @@ export class TfjsModel implements EngineModel {
   readonly #arrays = new Map<string, Variable>();
   readonly #ifMissing: ReadonlyMap<string, 'refused' | 'zeros' | 'the weights'>;
 
-  constructor(config: NetworkConfig, learning: LearningConfig, weights: NamedArrays, version: string) {
+  constructor(config: RecurrentConfig, learning: LearningConfig, weights: NamedArrays, version: string) {
     this.version = version;
     this.#config = config;
     this.#learning = learning;
@@ -165,7 +165,7 @@ export class TfjsModel implements EngineModel {
 const zeroVariable = (shape: readonly number[]): Variable => tf.tidy(() => tf.variable(tf.zeros([...shape]), false));
 
 /** Class numbers [B, T], and weights [B] where there are some. */
-function tensorsOf({ size, questions, targets, weights }: Batch, { inputLength, outputLength }: NetworkConfig) {
+function tensorsOf({ size, questions, targets, weights }: Batch, { inputLength, outputLength }: RecurrentConfig) {
   const transposed = (numbers: Int32Array, length: number): Tensor2D =>
     tf.transpose(tf.tensor2d(numbers, [length, size], 'int32'));
   return {
@@ -176,7 +176,7 @@ function tensorsOf({ size, questions, targets, weights }: Batch, { inputLength, 
 }
 
 /** Masks in the order in which the ONNX engine draws them, so that both engines drop the same values. */
-function maskSource({ dropout }: NetworkConfig, random: Random): MaskSource {
+function maskSource({ dropout }: RecurrentConfig, random: Random): MaskSource {
   return (_, { steps, width, batch }) => {
     const values = new Float32Array(steps * width * batch);
     fillMask(values, dropout, random);

@@ -1,7 +1,7 @@
-// The network in TensorFlow.js: the same as model/network.ts, written anew on its layers, so that the two check each
+// The network in TensorFlow.js: the same as model/recurrent/network.ts, written anew on its layers, so that the two check each
 // other. B batch, T time, V vocabulary, W width.
 
-import { directionsOf, encodingWidth, outputWidth, type NetworkConfig } from '../../model/network-config.js';
+import { directionsOf, encodingWidth, outputWidth, type RecurrentConfig } from '../../model/recurrent/config.js';
 import {
   denseLayer,
   normalizationLayer,
@@ -10,7 +10,7 @@ import {
   type RecurrentLayer,
   type Variables,
 } from './layers.js';
-import type { Kept } from '../../model/stack.js';
+import type { Kept } from '../../model/recurrent/stack.js';
 import { tf, type Rank, type Tensor, type Tensor2D, type Tensor3D } from './runtime.js';
 
 type Side = 'encoder' | 'decoder';
@@ -41,7 +41,7 @@ interface Stack {
   run(x: Tensor3D, call: Call, options: { readonly keep: Kept; readonly initial?: States }): StackRun;
 }
 
-export function buildNetwork(config: NetworkConfig): TfjsNetwork {
+export function buildNetwork(config: RecurrentConfig): TfjsNetwork {
   const variables: Variables = new Map();
   const { vocabulary } = config;
   const keep = keptOf(config);
@@ -82,7 +82,7 @@ function shifted(first: Tensor2D, targets: Tensor2D): Tensor2D {
 
 /** Step by step, each reading the likeliest character of the step before. */
 function goAlone(
-  { outputLength }: NetworkConfig,
+  { outputLength }: RecurrentConfig,
   first: Tensor2D,
   decode: (before: Tensor2D, initial?: { initial: States }) => StackRun,
 ): Tensor3D {
@@ -99,23 +99,23 @@ function goAlone(
 }
 
 /** What a decoder that does not read itself reads: the encoding [B, 1, W] at every step, or a slice of it. */
-function shareOut({ bridge, outputLength }: NetworkConfig, context: Tensor3D): Tensor3D {
+function shareOut({ bridge, outputLength }: RecurrentConfig, context: Tensor3D): Tensor3D {
   const [batch, , width] = context.shape;
   return bridge === 'reshape'
     ? tf.reshape<Rank.R3>(context, [batch, outputLength, width / outputLength])
     : tf.tile(context, [1, outputLength, 1]);
 }
 
-function keptOf({ bridge, peek }: NetworkConfig): Kept {
+function keptOf({ bridge, peek }: RecurrentConfig): Kept {
   if (bridge === 'attention') return 'all';
   return bridge === 'autoregressive' && !peek ? 'none' : 'last';
 }
 
-const startsFromStates = ({ bridge }: NetworkConfig): boolean => bridge !== 'repeat' && bridge !== 'reshape';
+const startsFromStates = ({ bridge }: RecurrentConfig): boolean => bridge !== 'repeat' && bridge !== 'reshape';
 
-const readsItself = ({ bridge }: NetworkConfig): boolean => bridge === 'autoregressive' || bridge === 'attention';
+const readsItself = ({ bridge }: RecurrentConfig): boolean => bridge === 'autoregressive' || bridge === 'attention';
 
-function decoderInputs({ bridge, vocabulary, peek, outputLength }: NetworkConfig, width: number): number {
+function decoderInputs({ bridge, vocabulary, peek, outputLength }: RecurrentConfig, width: number): number {
   if (bridge === 'autoregressive') return vocabulary + 1 + (peek ? width : 0);
   if (bridge === 'attention') return vocabulary + 1;
   return bridge === 'reshape' ? width / outputLength : width;
@@ -125,7 +125,7 @@ const oneHot = (classes: Tensor2D, depth: number): Tensor3D =>
   tf.cast(tf.oneHot(tf.cast(classes, 'int32'), depth), 'float32') as Tensor3D;
 
 /** Layers on each other, each followed by normalisation and dropout. */
-function stack(config: NetworkConfig, variables: Variables, side: Side, inputs: number, keptAtAll: Kept): Stack {
+function stack(config: RecurrentConfig, variables: Variables, side: Side, inputs: number, keptAtAll: Kept): Stack {
   const directions = directionsOf(config, side);
   let width = inputs;
   const layers = config[side].map((units, index) => {
@@ -161,14 +161,14 @@ const lastOutput = (states: readonly DirectionState[]): Tensor3D =>
     1,
   );
 
-function drop({ dropout }: NetworkConfig, { masks }: Call, name: string, x: Tensor3D): Tensor3D {
+function drop({ dropout }: RecurrentConfig, { masks }: Call, name: string, x: Tensor3D): Tensor3D {
   if (masks === undefined || dropout === 0) return x;
   const [batch, steps, width] = x.shape;
   return tf.mul(x, masks(name, { steps, width, batch }));
 }
 
 /** The encoder's states as the decoder's: one direction's of twice the units are both directions' side by side. */
-function fitStates(config: NetworkConfig, states: States): States {
+function fitStates(config: RecurrentConfig, states: States): States {
   const [from, to] = [directionsOf(config, 'encoder'), directionsOf(config, 'decoder')];
   if (from === to) return states;
   return states.map((layer) => {
@@ -182,7 +182,7 @@ function fitStates(config: NetworkConfig, states: States): States {
 }
 
 /** Luong's attention: see model/bridges/attention.ts. */
-function attention(config: NetworkConfig, variables: Variables, width: number, units: number) {
+function attention(config: RecurrentConfig, variables: Variables, width: number, units: number) {
   const score =
     config.attention === 'general' ? denseLayer(variables, 'attention/score', units, width, false) : undefined;
   const combine = denseLayer(variables, 'attention/combine', width + units, units, false);

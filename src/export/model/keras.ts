@@ -2,7 +2,8 @@
 
 import { chooseBackend, keras, tf, type Layer } from '../../engine/tfjs/runtime.js';
 import type { NamedArrays } from '../../model/parameters.js';
-import { directionsOf, encodingWidth, type NetworkConfig } from '../../model/network-config.js';
+import type { NetworkConfig } from '../../model/network-config.js';
+import { directionsOf, encodingWidth, type RecurrentConfig } from '../../model/recurrent/config.js';
 import { UserError } from '../../util/errors.js';
 
 /** model.json and weights.bin. Input: one-hot questions [B, T_in, V]; output: probabilities [B, T_out, V]. */
@@ -10,6 +11,7 @@ export async function kerasFiles(
   config: NetworkConfig,
   weights: NamedArrays,
 ): Promise<readonly (readonly [string, string | Uint8Array])[]> {
+  if (config.kind !== 'recurrent') refuse([config.kind]);
   refuseOthers(config);
   await chooseBackend(1);
   const model = buildModel(config, weights);
@@ -32,20 +34,23 @@ export async function kerasFiles(
 const bytesOf = (data: ArrayBuffer | readonly ArrayBuffer[]): Uint8Array =>
   data instanceof ArrayBuffer ? new Uint8Array(data) : new Uint8Array(Buffer.concat(data.map((part) => new Uint8Array(part)))); // prettier-ignore
 
-function refuseOthers({ cell, bridge }: NetworkConfig): void {
+function refuseOthers({ cell, bridge }: RecurrentConfig): void {
   const reasons = [
     ...(cell === 'gru' ? ['a GRU whose reset gate comes after the product (TensorFlow.js has the other kind)'] : []),
     ...(bridge !== 'repeat' && bridge !== 'reshape' ? [`bridge: ${bridge}`] : []),
   ];
-  if (reasons.length === 0) return;
+  if (reasons.length > 0) refuse(reasons);
+}
+
+function refuse(reasons: readonly string[]): never {
   throw new UserError('argument', {
     message: `TensorFlow.js' layers format has no ${reasons.join(' and no ')}`,
-    expected: 'cell lstm or rnn, bridge repeat or reshape',
+    expected: 'kind recurrent, cell lstm or rnn, bridge repeat or reshape',
     hint: '--format onnx takes every network',
   });
 }
 
-function buildModel(config: NetworkConfig, weights: NamedArrays) {
+function buildModel(config: RecurrentConfig, weights: NamedArrays) {
   const model = keras.sequential();
   const inputShape = [config.inputLength, config.vocabulary];
   const add = (layer: Layer, names: readonly string[]): void => {
@@ -72,7 +77,7 @@ function buildModel(config: NetworkConfig, weights: NamedArrays) {
 const ZEROS = { kernelInitializer: 'zeros', recurrentInitializer: 'zeros' } as const;
 
 function addLayer(
-  config: NetworkConfig,
+  config: RecurrentConfig,
   side: 'encoder' | 'decoder',
   index: number,
   returnSequences: boolean,

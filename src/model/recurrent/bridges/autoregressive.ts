@@ -1,15 +1,15 @@
 // The decoder of Sutskever, Vinyals & Le 2014: it starts in the encoder's states and reads the character before, first
 // a start character of its own. With `peek` (Cho et al. 2014) it reads the encoding at every step too.
 
-import { concat, split } from '../../graph/ops/arrange.js';
-import { reshape } from '../../graph/ops/broadcast.js';
-import { argMax, oneHot } from '../../graph/ops/classes.js';
-import { constant, type Tensor } from '../../graph/tensor.js';
+import { concat, split } from '../../../graph/ops/arrange.js';
+import { reshape } from '../../../graph/ops/broadcast.js';
+import { argMax, oneHot } from '../../../graph/ops/classes.js';
+import { constant, type Tensor } from '../../../graph/tensor.js';
 import { logits } from '../dense.js';
 import { characters, type Encoding } from '../encoder.js';
 import { bindLayer, type LayerInput } from '../layer.js';
-import type { ForwardContext } from '../forward-context.js';
-import { encodingWidth, outputWidth } from '../network-config.js';
+import type { RecurrentContext } from '../config.js';
+import { encodingWidth, outputWidth } from '../config.js';
 import { afterLayer, layersOf, runStack } from '../stack.js';
 import type { Bridge } from './bridge.js';
 
@@ -29,7 +29,7 @@ export const autoregressive: Bridge = {
 };
 
 /** Every step reads the right character before it. */
-export function forced(forward: ForwardContext, { context, states }: Encoding, targets: Tensor, head: Head): Tensor {
+export function forced(forward: RecurrentContext, { context, states }: Encoding, targets: Tensor, head: Head): Tensor {
   const [length, batch] = targets.shape as [number, number];
   const { vocabulary, peek } = forward.config;
   const start = constant(vocabulary, [1, batch], 'i32');
@@ -40,7 +40,7 @@ export function forced(forward: ForwardContext, { context, states }: Encoding, t
 }
 
 /** Every step reads the likeliest character of the step before. */
-export function greedy(forward: ForwardContext, { context, states }: Encoding, head: Head): Tensor {
+export function greedy(forward: RecurrentContext, { context, states }: Encoding, head: Head): Tensor {
   const { vocabulary, outputLength, peek } = forward.config;
   const batch = states[0]!.h.shape[1]!;
   const layers = layersOf(forward.config, 'decoder');

@@ -1,14 +1,14 @@
 // A recurrent layer: one cell over all steps, in one direction or in both. Features first: steps are [I, B] going in,
 // [D U, B] coming out. B batch, I inputs, U units, D directions.
 
-import { concat, splitEvenly } from '../graph/ops/arrange.js';
-import type { Tensor } from '../graph/tensor.js';
+import { concat, splitEvenly } from '../../graph/ops/arrange.js';
+import type { Tensor } from '../../graph/tensor.js';
 import { recurrentActivations } from './activations.js';
 import type { State, Step } from './cells/cell.js';
 import { cells } from './cells/cells.js';
-import { fused, type ParameterBlock } from './parameters.js';
-import type { ForwardContext } from './forward-context.js';
-import type { NetworkConfig } from './network-config.js';
+import { fused, type ParameterBlock } from '../parameters.js';
+import type { RecurrentContext } from './config.js';
+import type { RecurrentConfig } from './config.js';
 
 export type LayerInput =
   | { readonly kind: 'steps'; readonly steps: readonly Tensor[] }
@@ -30,7 +30,7 @@ export interface LayerShape {
 const DIRECTIONS = ['forward', 'backward'] as const;
 
 export function layerBlocks(
-  { cell }: NetworkConfig,
+  { cell }: RecurrentConfig,
   { name, units, directions }: LayerShape,
   inputs: number,
 ): readonly ParameterBlock[] {
@@ -38,14 +38,14 @@ export function layerBlocks(
   return names.map((own) => fused(own, cells[cell].parameters(own, inputs, units)));
 }
 
-export function runLayer(forward: ForwardContext, shape: LayerShape, input: LayerInput, initial?: State): LayerRun {
+export function runLayer(forward: RecurrentContext, shape: LayerShape, input: LayerInput, initial?: State): LayerRun {
   return shape.directions === 1
     ? unroll(bindLayer(forward, shape, input), shape.name, input, initial)
     : bothDirections(forward, shape, input, initial);
 }
 
 /** One step of a layer that reads in one direction. */
-export function bindLayer({ config, weights }: ForwardContext, { name, units }: LayerShape, input: LayerInput): Step {
+export function bindLayer({ config, weights }: RecurrentContext, { name, units }: LayerShape, input: LayerInput): Step {
   return cells[config.cell].bind(
     { block: weights(name), inputs: widthOf(input), units },
     input,
@@ -69,7 +69,7 @@ function unroll(step: Step, name: string, input: LayerInput, initial: State | un
  * tried: no faster at 20 units, a third slower at 128.
  */
 function bothDirections(
-  forward: ForwardContext,
+  forward: RecurrentContext,
   shape: LayerShape,
   input: LayerInput,
   initial: State | undefined,

@@ -1,11 +1,11 @@
 // Batch normalisation of a layer's output: each feature over all examples and steps of a batch (Ioffe & Szegedy 2015).
 // Constants and the moving statistics as Keras has them (keras/src/layers/normalization/batch_normalization.py, Keras 3).
 
-import { reduceSum, reshape } from '../graph/ops/broadcast.js';
-import { add, div, mul, scale, sqrt, sub, sum } from '../graph/ops/elementwise.js';
-import { constant, type Tensor } from '../graph/tensor.js';
-import { single, type ParameterBlock } from './parameters.js';
-import type { ForwardContext } from './forward-context.js';
+import { reduceSum, reshape } from '../../graph/ops/broadcast.js';
+import { add, div, mul, scale, sqrt, sub, sum } from '../../graph/ops/elementwise.js';
+import { constant, type Tensor } from '../../graph/tensor.js';
+import { single, type ParameterBlock } from '../parameters.js';
+import type { RecurrentContext } from './config.js';
 
 const MOMENTUM = 0.99;
 const EPSILON = 1e-3;
@@ -27,7 +27,7 @@ export function normalizationBlocks(name: string, width: number): readonly Param
 }
 
 /** Steps [W, B], normalised by the batch when training (which moves the statistics kept), else by those kept. */
-export function normalize(forward: ForwardContext, name: string, steps: readonly Tensor[]): readonly Tensor[] {
+export function normalize(forward: RecurrentContext, name: string, steps: readonly Tensor[]): readonly Tensor[] {
   const column = (part: string): Tensor => {
     const vector = forward.weights(`${name}/norm/${part}`);
     return reshape(vector, [vector.shape[0]!, 1]);

@@ -2,17 +2,17 @@
 // attention, equations 5-8, without input feeding. Scores are h's (dot) or h'W s (general).
 // B batch, S characters of the question, N decoder steps, W width of the encoder, U units of the decoder.
 
-import { concat, splitEvenly, transpose } from '../../graph/ops/arrange.js';
-import { reshape } from '../../graph/ops/broadcast.js';
-import { softmax } from '../../graph/ops/classes.js';
-import { tanh } from '../../graph/ops/elementwise.js';
-import { gemm, matmul, transposeEach } from '../../graph/ops/matrix.js';
-import { label, type Tensor } from '../../graph/tensor.js';
+import { concat, splitEvenly, transpose } from '../../../graph/ops/arrange.js';
+import { reshape } from '../../../graph/ops/broadcast.js';
+import { softmax } from '../../../graph/ops/classes.js';
+import { tanh } from '../../../graph/ops/elementwise.js';
+import { gemm, matmul, transposeEach } from '../../../graph/ops/matrix.js';
+import { label, type Tensor } from '../../../graph/tensor.js';
 import { logits } from '../dense.js';
-import { glorotUniform } from '../initializers.js';
-import { single, type ParameterBlock } from '../parameters.js';
-import type { ForwardContext } from '../forward-context.js';
-import { encodingWidth, outputWidth } from '../network-config.js';
+import { glorotUniform } from '../../initializers.js';
+import { single, type ParameterBlock } from '../../parameters.js';
+import type { RecurrentContext } from '../config.js';
+import { encodingWidth, outputWidth } from '../config.js';
 import { autoregressive, forced, greedy, type Head } from './autoregressive.js';
 import type { Bridge } from './bridge.js';
 
@@ -40,7 +40,7 @@ export const attention: Bridge = {
 const kernel = (name: string, rows: number, columns: number): ParameterBlock =>
   single({ name, shape: [rows, columns], initialize: (random) => glorotUniform(rows, columns, random) });
 
-function attentiveHead(forward: ForwardContext, memory: readonly Tensor[]): Head {
+function attentiveHead(forward: RecurrentContext, memory: readonly Tensor[]): Head {
   const remembered = batchFirst(memory); // [B, S, W]
   const transposed = transposeEach(remembered); // [B, W, S]
   return (hidden) => {
@@ -55,7 +55,7 @@ function attentiveHead(forward: ForwardContext, memory: readonly Tensor[]): Head
 
 /** What the encoder's outputs are compared with, N of [W, B]. */
 function query(
-  { config, weights }: Pick<ForwardContext, 'config' | 'weights'>,
+  { config, weights }: Pick<RecurrentContext, 'config' | 'weights'>,
   hidden: readonly Tensor[],
 ): readonly Tensor[] {
   if (config.attention !== 'general') return hidden;

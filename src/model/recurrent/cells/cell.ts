@@ -1,8 +1,8 @@
 // What a kind of recurrent cell is. Features first: a step's input is [I, B], its state [U, B]. B batch, I inputs,
 // U units, G gates: kernels have G columns per unit, gate by gate.
 
-import type { Tensor } from '../../graph/tensor.js';
-import type { Parameter } from '../parameters.js';
+import type { Tensor } from '../../../graph/tensor.js';
+import type { Parameter } from '../../parameters.js';
 
 export interface State {
   readonly h: Tensor; // [U, B]

@@ -4,12 +4,12 @@
 //   z = s(Wz x + bz + Uz h + cz), r = s(Wr x + br + Ur h + cr), g = tanh(Wg x + bg + r (Ug h + cg)), h' = z h + (1 - z) g
 // Source: Cho et al. 2014; keras/src/layers/rnn/gru.py (Keras 3).
 
-import { concat, split, splitEvenly, transpose } from '../../graph/ops/arrange.js';
-import { reshape } from '../../graph/ops/broadcast.js';
-import { add, mul, sigmoid, sub, tanh } from '../../graph/ops/elementwise.js';
-import { gemm } from '../../graph/ops/matrix.js';
-import { constant, custom, label, type Tensor } from '../../graph/tensor.js';
-import { glorotUniform, orthogonal } from '../initializers.js';
+import { concat, split, splitEvenly, transpose } from '../../../graph/ops/arrange.js';
+import { reshape } from '../../../graph/ops/broadcast.js';
+import { add, mul, sigmoid, sub, tanh } from '../../../graph/ops/elementwise.js';
+import { gemm } from '../../../graph/ops/matrix.js';
+import { constant, custom, label, type Tensor } from '../../../graph/tensor.js';
+import { glorotUniform, orthogonal } from '../../initializers.js';
 import type { BoundWeights, Cell, CellInput, State } from './cell.js';
 import { joined } from './products.js';
 

@@ -2,11 +2,11 @@
 // Each gate is a product of its own with a kernel that was turned over once per program: that costs less than one
 // product whose result has to be split into gates at every step.
 
-import { concat, split, splitEvenly, transpose } from '../../graph/ops/arrange.js';
-import { reshape } from '../../graph/ops/broadcast.js';
-import { zerosLike } from '../../graph/ops/elementwise.js';
-import { gemm } from '../../graph/ops/matrix.js';
-import { constant, custom, type Tensor } from '../../graph/tensor.js';
+import { concat, split, splitEvenly, transpose } from '../../../graph/ops/arrange.js';
+import { reshape } from '../../../graph/ops/broadcast.js';
+import { zerosLike } from '../../../graph/ops/elementwise.js';
+import { gemm } from '../../../graph/ops/matrix.js';
+import { constant, custom, type Tensor } from '../../../graph/tensor.js';
 import type { BoundWeights, CellInput } from './cell.js';
 
 /** The G gates [U, B] before activation. */

@@ -1,8 +1,8 @@
 // The simple recurrent cell: h = tanh(W x + U h + b) (Elman 1990; keras/src/layers/rnn/simple_rnn.py, Keras 3).
 
-import { tanh } from '../../graph/ops/elementwise.js';
-import { label } from '../../graph/tensor.js';
-import { glorotUniform, orthogonal } from '../initializers.js';
+import { tanh } from '../../../graph/ops/elementwise.js';
+import { label } from '../../../graph/tensor.js';
+import { glorotUniform, orthogonal } from '../../initializers.js';
 import type { Cell } from './cell.js';
 import { gateProducts } from './products.js';
 

@@ -1,13 +1,13 @@
 // The side that reads the question.
 
-import { splitEvenly } from '../graph/ops/arrange.js';
-import { reshape } from '../graph/ops/broadcast.js';
-import { oneHot } from '../graph/ops/classes.js';
-import type { Tensor } from '../graph/tensor.js';
+import { splitEvenly } from '../../graph/ops/arrange.js';
+import { reshape } from '../../graph/ops/broadcast.js';
+import { oneHot } from '../../graph/ops/classes.js';
+import type { Tensor } from '../../graph/tensor.js';
 import type { State } from './cells/cell.js';
-import type { ParameterBlock } from './parameters.js';
-import type { ForwardContext } from './forward-context.js';
-import type { NetworkConfig } from './network-config.js';
+import type { ParameterBlock } from '../parameters.js';
+import type { RecurrentContext } from './config.js';
+import type { RecurrentConfig } from './config.js';
 import { runStack, stackBlocks, type Kept } from './stack.js';
 
 /** What a decoder may look at. W: width of the encoder's last layer. */
@@ -22,11 +22,11 @@ export interface Encoding {
   readonly hidden: readonly (readonly Tensor[])[];
 }
 
-export const encoderBlocks = (config: NetworkConfig, keep: Kept): readonly ParameterBlock[] =>
+export const encoderBlocks = (config: RecurrentConfig, keep: Kept): readonly ParameterBlock[] =>
   stackBlocks(config, 'encoder', config.vocabulary, keep);
 
 /** @param questions class numbers [T, B] */
-export function encode(forward: ForwardContext, questions: Tensor, keep: Kept): Encoding {
+export function encode(forward: RecurrentContext, questions: Tensor, keep: Kept): Encoding {
   const steps = characters(questions, forward.config.vocabulary);
   const { outputs, states, hidden } = runStack(forward, 'encoder', { kind: 'steps', steps }, { keep });
   return { context: outputs.at(-1), memory: outputs, states, hidden };

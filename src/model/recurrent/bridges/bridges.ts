@@ -1,6 +1,6 @@
 // The bridges there are, by name.
 
-import type { NetworkConfig } from '../network-config.js';
+import type { RecurrentConfig } from '../config.js';
 import { attention } from './attention.js';
 import { autoregressive } from './autoregressive.js';
 import type { Bridge } from './bridge.js';
@@ -8,7 +8,7 @@ import { repeat } from './repeat.js';
 import { reshape } from './reshape.js';
 import { state } from './state.js';
 
-export const bridges: Readonly<Record<NetworkConfig['bridge'], Bridge>> = {
+export const bridges: Readonly<Record<RecurrentConfig['bridge'], Bridge>> = {
   repeat,
   reshape,
   state,

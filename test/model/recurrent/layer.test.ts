@@ -2,11 +2,11 @@
 // exchanged it answers reversed questions with reversed answers. So reversing both sides can make no difference to it.
 
 import { describe, expect, it } from 'vitest';
-import type { Batch } from '../../src/data/batches.js';
-import { onnxEngine } from '../../src/engine/onnx/engine.js';
-import { networkParameters } from '../../src/model/network.js';
-import { initialWeights, type FloatArray, type NamedArrays } from '../../src/model/parameters.js';
-import { batchOf, learningOf, networkOf, stepOf } from '../setup/networks.js';
+import type { Batch } from '../../../src/data/batches.js';
+import { onnxEngine } from '../../../src/engine/onnx/engine.js';
+import { networkParameters } from '../../../src/model/network.js';
+import { initialWeights, type FloatArray, type NamedArrays } from '../../../src/model/parameters.js';
+import { batchOf, learningOf, networkOf, stepOf } from '../../setup/networks.js';
 
 const SIZE = 6;
 

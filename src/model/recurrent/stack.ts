@@ -1,13 +1,13 @@
 // Recurrent layers on top of each other, each followed by normalisation and dropout.
 
-import type { Tensor } from '../graph/tensor.js';
-import { dropout } from './dropout.js';
+import type { Tensor } from '../../graph/tensor.js';
+import { dropout } from '../dropout.js';
 import { layerBlocks, runLayer, type LayerInput, type LayerShape } from './layer.js';
 import type { State } from './cells/cell.js';
 import { normalizationBlocks, normalize } from './normalization.js';
-import type { ParameterBlock } from './parameters.js';
-import type { ForwardContext } from './forward-context.js';
-import { directionsOf, type NetworkConfig } from './network-config.js';
+import type { ParameterBlock } from '../parameters.js';
+import type { RecurrentContext } from './config.js';
+import { directionsOf, type RecurrentConfig } from './config.js';
 
 type Side = 'encoder' | 'decoder';
 
@@ -29,7 +29,12 @@ export interface StackOptions {
   readonly initial?: readonly State[];
 }
 
-export function stackBlocks(config: NetworkConfig, side: Side, inputs: number, keep: Kept): readonly ParameterBlock[] {
+export function stackBlocks(
+  config: RecurrentConfig,
+  side: Side,
+  inputs: number,
+  keep: Kept,
+): readonly ParameterBlock[] {
   const layers = layersOf(config, side);
   const isRead = (index: number): boolean => keep !== 'none' || index < layers.length - 1;
   const width = ({ units, directions }: LayerShape): number => units * directions;
@@ -40,7 +45,7 @@ export function stackBlocks(config: NetworkConfig, side: Side, inputs: number, k
 }
 
 export function runStack(
-  forward: ForwardContext,
+  forward: RecurrentContext,
   side: Side,
   input: LayerInput,
   { keep, initial }: StackOptions,
@@ -63,13 +68,13 @@ export function runStack(
 }
 
 /** Normalisation, then dropout: the order of the text's repository. */
-export function afterLayer(forward: ForwardContext, name: string, steps: readonly Tensor[]): readonly Tensor[] {
+export function afterLayer(forward: RecurrentContext, name: string, steps: readonly Tensor[]): readonly Tensor[] {
   const normalized = forward.config.normalization === 'batch' ? normalize(forward, name, steps) : steps;
   if (forward.training === undefined) return normalized;
   return dropout(`${name}/dropout`, normalized, forward.config.dropout, forward.training.masks);
 }
 
-export function layersOf(config: NetworkConfig, side: Side): readonly LayerShape[] {
+export function layersOf(config: RecurrentConfig, side: Side): readonly LayerShape[] {
   const directions = directionsOf(config, side);
   return config[side].map((units, index) => ({ name: `${side}/${index}`, units, directions }));
 }

@@ -1,8 +1,8 @@
 // A slice of the encoding for each output step (Keras' Reshape): its width is divided by the length of the answer.
 
-import { splitEvenly } from '../../graph/ops/arrange.js';
+import { splitEvenly } from '../../../graph/ops/arrange.js';
 import { logits } from '../dense.js';
-import { encodingWidth } from '../network-config.js';
+import { encodingWidth } from '../config.js';
 import { runStack } from '../stack.js';
 import type { Bridge } from './bridge.js';
 import { repeat } from './repeat.js';

@@ -1,7 +1,7 @@
 // The text's bridge: the encoding at every output step (Keras' RepeatVector).
 
 import { logits } from '../dense.js';
-import { encodingWidth, outputWidth } from '../network-config.js';
+import { encodingWidth, outputWidth } from '../config.js';
 import { runStack } from '../stack.js';
 import type { Bridge } from './bridge.js';
 

@@ -1,9 +1,9 @@
 // The LSTM cell. Gates in Keras' order: input, forget, candidate, output.
 // Source: Hochreiter & Schmidhuber 1997 with Gers et al. 2000's forget gate; keras/src/layers/rnn/lstm.py (Keras 3).
 
-import { add, mul, sigmoid, sub, sum, tanh } from '../../graph/ops/elementwise.js';
-import { custom, label, type Tensor } from '../../graph/tensor.js';
-import { glorotUniform, orthogonal } from '../initializers.js';
+import { add, mul, sigmoid, sub, sum, tanh } from '../../../graph/ops/elementwise.js';
+import { custom, label, type Tensor } from '../../../graph/tensor.js';
+import { glorotUniform, orthogonal } from '../../initializers.js';
 import type { Cell, State } from './cell.js';
 import { gateProducts } from './products.js';
 

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { parseSpec } from '../../src/spec/parse.js';
+
+const parse = (model: string, others = '') => parseSpec('x.yaml', `name: x\nmodel: ${model}\n${others}`).config;
+
+describe('the kind of a network', () => {
+  it('is recurrent where nothing is said', () => {
+    expect(parse('{cell: gru}').model).toMatchObject({ kind: 'recurrent', cell: 'gru' });
+  });
+
+  it('has keys of its own, each with a default', () => {
+    expect(parse('{kind: transformer, layers: 3}').model).toEqual({
+      kind: 'transformer',
+      decoder_only: true,
+      layers: 3,
+      heads: 4,
+      width: 128,
+      feed_forward: 512,
+      activation: 'gelu',
+      norm: 'pre',
+      norm_type: 'layer',
+      positions: 'learned',
+      dropout: 0,
+      tied_embeddings: true,
+    });
+  });
+
+  it.each([
+    ['{kind: transformer, cell: gru}', '"cell" does not go with kind: transformer'],
+    ['{heads: 4}', '"heads" does not go with the default here\n  hint: kind: ... says which is meant'],
+    ['{kind: perceptron}', 'expected one of recurrent, transformer'],
+    ['{kind: transformer, headz: 4}', 'did you mean "heads"?'],
+    ['{kind: transformer, heads: 3}', 'expected a multiple of heads: 3, such as 129, received 128'],
+    ['{kind: transformer, heads: 4, width: 12, positions: rope}', 'expected a multiple of 8 with positions: rope'],
+    ['{kind: transformer, norm: none, norm_type: rms}', 'expected layer with norm: none'],
+    [
+      '{kind: transformer, decoder_only: false, positions: alibi}',
+      'an encoder that sees only distances reads no direction',
+    ],
+    ['{kind: transformer, decoder_only: false, positions: none}', 'expected another kind with decoder_only: false'],
+  ])('%s is refused', (model, message) => {
+    expect(() => parse(model)).toThrow(message);
+  });
+
+  it('transformer is refused with an engine that does not execute it', () => {
+    expect(() => parse('{kind: transformer}', 'engine: tfjs')).toThrow('expected onnx with model.kind: transformer');
+    expect(parse('{kind: recurrent}', 'engine: tfjs').engine).toBe('tfjs');
+  });
+});
