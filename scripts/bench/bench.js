@@ -112,7 +112,8 @@ function throughput() {
 
 /** TensorFlow.js is so slow that a step or two each must do. */
 function tensorflow() {
-  const rows = names.map((name) => {
+  const both = names.filter((name) => cellNamed(name).model.kind === 'recurrent');
+  const rows = both.map((name) => {
     const [own, theirs] = [node('throughput.js', 'onnx', name, 1, 1), node('throughput.js', 'tfjs', name, 1, 1)];
     for (const result of [own, theirs]) emit({ measure: 'tfjs', ...result });
     say(`${name}: onnx ${count(own.examplesPerSecond)}, tfjs ${count(theirs.examplesPerSecond)}`);

@@ -5,6 +5,7 @@ import { parseSpec } from '../../dist/spec/parse.js';
 /** @typedef {{ name: string, batch: number, model: import('../../dist/model/network-config.js').NetworkConfig }} Cell */
 
 const { model, training } = parseSpec('bench.yaml', 'name: bench').config;
+const { model: transformer } = parseSpec('bench.yaml', 'name: bench\nmodel: {kind: transformer}').config;
 
 export { training };
 
@@ -22,6 +23,8 @@ export const cells = [
   cell('bilstm20', 256, { encoder: [20], decoder: [20], bidirectional: 'both' }),
   cell('gru128', 128, { cell: 'gru', encoder: [128], decoder: [128] }),
   cell('attention128', 128, { bridge: 'attention', encoder: [128], decoder: [128] }),
+  // 2 layers of width 128 over 12 tokens: seven of a question, the start, four of an answer.
+  { name: 'transformer128', batch: 256, model: { ...transformer, inputLength: 7, outputLength: 5, vocabulary: 13 } },
 ];
 
 export const cellNamed = (name) => {
@@ -38,6 +41,17 @@ const GATES = { lstm: 4, gru: 3, rnn: 1 };
  * after its first projection, and everything element by element. Backward costs each product twice.
  */
 export function operationsPerExample({ model: config }) {
+  return config.kind === 'transformer' ? transformerOperations(config) : recurrentOperations(config);
+}
+
+/** The last block works for the answer's tokens alone, but for the keys and values of all. */
+function transformerOperations({ inputLength, outputLength: N, vocabulary, width: W, feed_forward: F, layers }) {
+  const T = inputLength + N;
+  const block = (tokens) => 2 * (T * 2 * W * W + tokens * (2 * W * W + 2 * T * W + 2 * W * F));
+  return 3 * ((layers - 1) * block(T) + block(N) + 2 * N * W * vocabulary);
+}
+
+function recurrentOperations(config) {
   const { inputLength: T, outputLength: N, vocabulary: V } = config;
   const gates = GATES[config.cell];
   const [U, D] = [config.encoder[0], config.decoder[0]];

@@ -15,8 +15,8 @@ torch.set_num_threads(threads)
 torch.manual_seed(1)
 config, size = cell["model"], cell["batch"]
 V, T_IN, T_OUT = config["vocabulary"], config["inputLength"], config["outputLength"]
-both = config["bidirectional"] == "both"
-RNN = {"lstm": nn.LSTM, "gru": nn.GRU, "rnn": nn.RNN}[config["cell"]]
+both = config.get("bidirectional") == "both"
+RNN = {"lstm": nn.LSTM, "gru": nn.GRU, "rnn": nn.RNN}.get(config.get("cell"))
 
 
 class RepeatNetwork(nn.Module):
@@ -56,7 +56,52 @@ class AttentionNetwork(nn.Module):
         return self.dense(torch.tanh(self.combine(both_parts)))
 
 
-network = AttentionNetwork() if config["bridge"] == "attention" else RepeatNetwork()
+class Block(nn.Module):
+    """As in nanoGPT, without dropout."""
+
+    def __init__(self):
+        super().__init__()
+        width, hidden = config["width"], config["feed_forward"]
+        self.norm1, self.norm2 = nn.LayerNorm(width), nn.LayerNorm(width)
+        self.qkv, self.out = nn.Linear(width, 3 * width), nn.Linear(width, width)
+        self.mlp = nn.Sequential(nn.Linear(width, hidden), nn.GELU(), nn.Linear(hidden, width))
+
+    def forward(self, x, mask):
+        B, T, W = x.shape
+        heads = lambda y: y.view(B, T, config["heads"], -1).transpose(1, 2)
+        q, k, v = map(heads, self.qkv(self.norm1(x)).split(W, dim=2))
+        scores = (q @ k.transpose(-2, -1)) * (1.0 / k.shape[-1] ** 0.5)
+        read = torch.softmax(scores.masked_fill(mask, float("-inf")), -1) @ v
+        x = x + self.out(read.transpose(1, 2).reshape(B, T, W))
+        return x + self.mlp(self.norm2(x))
+
+
+class TransformerNetwork(nn.Module):
+    """Decoder-only: question, start and answer are one sequence."""
+
+    def __init__(self):
+        super().__init__()
+        self.tokens = nn.Embedding(V + 1, config["width"])
+        self.positions = nn.Embedding(T_IN + T_OUT, config["width"])
+        self.blocks = nn.ModuleList(Block() for _ in range(config["layers"]))
+        self.norm = nn.LayerNorm(config["width"])
+        self.register_buffer("mask", torch.ones(T_IN + T_OUT, T_IN + T_OUT).triu(1).bool())
+
+    def forward(self, questions, answers):
+        start = torch.full((answers.shape[0], 1), V)
+        x = self.tokens(torch.cat([questions, start, answers[:, :-1]], 1)) + self.positions.weight
+        for block in self.blocks:
+            x = block(x, self.mask)
+        return self.norm(x[:, T_IN:]) @ self.tokens.weight[:V].T
+
+
+def build():
+    if config["kind"] == "transformer":
+        return TransformerNetwork()
+    return AttentionNetwork() if config["bridge"] == "attention" else RepeatNetwork()
+
+
+network = build()
 optimizer = torch.optim.Adam(network.parameters(), lr=0.001)
 loss_of = nn.CrossEntropyLoss()
 questions = torch.randint(0, V, (size, T_IN))

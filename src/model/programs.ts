@@ -30,7 +30,7 @@ export interface Program {
 
 export function evaluationProgram(
   config: NetworkConfig,
-  learning: Pick<LearningConfig, 'loss_mask'>,
+  learning: Pick<LearningConfig, 'loss_mask' | 'loss_precision'>,
   batch: number,
 ): Program {
   const { questions, targets } = exampleInputs(config, batch);
@@ -39,7 +39,7 @@ export function evaluationProgram(
   const mask = maskOf(learning, targets);
   const encoding = encode(forward, questions);
   const logits = decode(forward, encoding, targets);
-  const loss = crossEntropy(logits, flat(targets), characterWeights(targets, mask));
+  const loss = crossEntropy(logits, flat(targets), characterWeights(targets, mask), learning.loss_precision);
   const written = readsItself(config) ? decode(forward, encoding) : logits;
   const outputs = {
     loss,
@@ -62,7 +62,8 @@ export function trainingProgram(
   const forward: ForwardContext = { config, weights: (name) => blocks.get(name)!.weight, training };
   const mask = maskOf(learning, targets);
   const logits = decode(forward, encode(forward, questions), targets);
-  const loss = crossEntropy(logits, flat(targets), characterWeights(targets, mask, examples[0]));
+  const weights = characterWeights(targets, mask, examples[0]);
+  const loss = crossEntropy(logits, flat(targets), weights, learning.loss_precision);
   const step = learningStep(learning, loss, blocks);
   for (const [name, value] of training.updates) step.next[name] = value;
   const inputs = [

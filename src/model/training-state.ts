@@ -9,7 +9,7 @@ import type { Parameter } from './parameters.js';
 import type { NetworkConfig } from './network-config.js';
 
 /** How a model learns; what an engine must know of the training options. */
-export type LearningConfig = Pick<TrainingSpec, 'optimizer' | 'clip_norm' | 'ema' | 'loss_mask'>;
+export type LearningConfig = Pick<TrainingSpec, 'optimizer' | 'clip_norm' | 'ema' | 'loss_mask' | 'loss_precision'>;
 
 export interface StateArray {
   /** What programs call it. */

@@ -35,8 +35,15 @@ interface Config {
     readonly sample_weights: readonly { readonly when: Readonly<Record<string, unknown>> }[];
     readonly epochs: number;
     readonly loss_mask: string;
+    readonly loss_precision: string;
+    readonly steps_per_epoch: number | string | null;
     readonly optimizer: { readonly learning_rate: number };
-    readonly schedule: { readonly name: string; readonly warmup_epochs?: number; readonly least?: number };
+    readonly schedule: {
+      readonly name: string;
+      readonly warmup_epochs?: number;
+      readonly warmup_steps?: number;
+      readonly least?: number;
+    };
   };
 }
 
@@ -103,6 +110,19 @@ export function configProblems({ data, model, training, engine }: Config, contex
   if (schedule.least !== undefined && schedule.least > optimizer.learning_rate) {
     const expected = `at most the learning rate, ${optimizer.learning_rate}`;
     report(context, ['training', 'schedule', 'least'], schedule.least, expected);
+  }
+  const steps = training.steps_per_epoch;
+  if (schedule.warmup_epochs !== undefined && schedule.warmup_epochs > 0 && schedule.warmup_steps! > 0) {
+    report(context, ['training', 'schedule', 'warmup_steps'], schedule.warmup_steps, '0 with warmup_epochs');
+  }
+  if (steps === 'log' && schedule.name === 'cosine') {
+    report(context, ['training', 'schedule', 'name'], schedule.name, 'another one with steps_per_epoch: log, whose end lies far off at every step'); // prettier-ignore
+  }
+  if (steps !== null && 'curriculum' in data && data.curriculum !== null) {
+    report(context, ['training', 'steps_per_epoch'], steps, 'null with data.curriculum, which goes by passes');
+  }
+  if (training.loss_precision === 'double' && engine !== 'onnx') {
+    report(context, ['training', 'loss_precision'], training.loss_precision, `single with engine: ${engine}`);
   }
   const needs = training.loss_mask === 'answer' ? taskOf(data).maskNeeds(data) : undefined;
   if (needs !== undefined) {

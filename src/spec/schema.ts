@@ -115,10 +115,13 @@ const optimizer = z.union([
 const metric = z.enum(['val_loss', 'val_char_accuracy', 'val_exact']).default('val_loss').describe('What is watched.');
 const minDelta = z.number().min(0).default(0).describe('How much better counts as better.');
 
+const warmupSteps = z.int().min(0).max(1e9).default(0).describe('Steps in which the step size grows from 0.');
+
 const schedule = z.union([
-  z.strictObject({ name: z.literal('constant').default('constant') }),
+  z.strictObject({ name: z.literal('constant').default('constant'), warmup_steps: warmupSteps }),
   z.strictObject({
     name: z.literal('cosine'),
+    warmup_steps: warmupSteps,
     warmup_epochs: z.number().min(0).max(1e6).default(0).describe('Epochs in which the step size grows from 0.'),
     final: z.number().min(0).max(1).default(0.1).describe('Share of the step size left at the last step.'),
   }),
@@ -161,8 +164,18 @@ const weightRule = z.strictObject({
 });
 
 const training = z.strictObject({
-  epochs: count(1e6).default(30).describe('Passes over the training examples, at most.'),
-  batch_size: count(65536).default(128).describe('Examples per step.'),
+  epochs: count(1e6).default(30).describe('Passes over the training examples (but see steps_per_epoch), at most.'),
+  steps_per_epoch: z
+    .union([z.null(), count(1e6), z.literal('log')])
+    .default(null)
+    .describe(
+      'Steps from one evaluation to the next; null: a pass over the training examples. log: ever more, so that epoch k ends ' +
+        'at step max(k, 10^(k/20)): epoch 40 at 100, 60 at 1,000, 80 at 10,000.',
+    ),
+  batch_size: z
+    .union([count(65536), z.literal('all')])
+    .default(128)
+    .describe('Examples per step; all: every training example in each.'),
   optimizer: optimizer.prefault({}).describe('Rule by which weights follow their gradients.'),
   schedule: schedule.prefault({}).describe('How the step size changes over the training.'),
   clip_norm: z
@@ -173,6 +186,13 @@ const training = z.strictObject({
     .union([z.null(), z.number().positive().lt(1)])
     .default(null)
     .describe('Decay of the moving average of weights that answers in place of the weights; null: none.'),
+  loss_precision: z
+    .enum(['single', 'double'])
+    .default('single')
+    .describe(
+      'In what the loss is computed from logits: in single precision it cannot tell losses below 1e-7 from 0, which ' +
+        'unsettles trainings that go on for long.',
+    ),
   loss_mask: z
     .enum(['all', 'answer'])
     .default('all')

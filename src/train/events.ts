@@ -86,6 +86,8 @@ const epoch = z.object({
   /** With teacher forcing, of a decoder that reads its own characters. Absent or null for the others. */
   valForcedCharAccuracy: number.nullable().exactOptional(),
   learningRate: number,
+  /** Root of the sum of all squared weights, the moving statistics of batch normalisation among them. Absent in old logs. */
+  weightNorm: metric.exactOptional(),
   durationMs: number,
   /** Training examples per second of training, validation not counted. */
   examplesPerSecond: number,

@@ -23,6 +23,8 @@ export interface Position {
   /** Steps done in it. */
   readonly stepInEpoch: number;
   readonly stepsPerEpoch: number;
+  /** Steps done in the whole training. */
+  readonly step: number;
   readonly plateau: Plateau;
 }
 
@@ -31,7 +33,7 @@ export function learningRateAt({ schedule, optimizer, epochs }: Plan, position: 
   const base = optimizer.learning_rate;
   switch (schedule.name) {
     case 'constant':
-      return base;
+      return base * warmup(schedule.warmup_steps, position.step);
     case 'cosine':
       return base * cosine(schedule, epochs, position);
     case 'step':
@@ -46,17 +48,20 @@ export function learningRateAt({ schedule, optimizer, epochs }: Plan, position: 
  * (Loshchilov & Hutter 2017, equation 5, without restarts; warm-up: Goyal et al. 2017, section 2.2).
  */
 function cosine(
-  { warmup_epochs, final }: Extract<Plan['schedule'], { name: 'cosine' }>,
+  { warmup_epochs, warmup_steps, final }: Extract<Plan['schedule'], { name: 'cosine' }>,
   epochs: number,
   { epoch, stepInEpoch, stepsPerEpoch }: Position,
 ): number {
   const step = (epoch - 1) * stepsPerEpoch + stepInEpoch;
-  const warmup = Math.round(warmup_epochs * stepsPerEpoch);
-  if (step < warmup) return (step + 1) / warmup;
+  const rising = warmup_steps + Math.round(warmup_epochs * stepsPerEpoch); // one of them is 0
+  if (step < rising) return warmup(rising, step);
   const last = epochs * stepsPerEpoch - 1;
-  const way = last <= warmup ? 1 : (step - warmup) / (last - warmup);
+  const way = last <= rising ? 1 : (step - rising) / (last - rising);
   return final + ((1 - final) * (1 + Math.cos(Math.PI * way))) / 2;
 }
+
+/** The share of the step size after so many steps of a warm-up. */
+const warmup = (steps: number, done: number): number => (done < steps ? (done + 1) / steps : 1);
 
 /** Keras' ReduceLROnPlateau: after `patience` epochs that are not better, lower and wait anew. */
 export function observePlateau(schedule: Plan['schedule'], plateau: Plateau, now: Validation): Plateau {

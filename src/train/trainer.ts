@@ -2,14 +2,15 @@
 // or databases, but for writing checkpoints.
 
 import type { Dataset } from '../data/dataset.js';
-import { epochOrder, gather } from '../data/batches.js';
 import type { EngineModel } from '../engine/engine.js';
+import type { NamedArrays } from '../model/parameters.js';
 import { randomStream } from '../util/random.js';
 import type { TrainingSpec } from '../spec/schema.js';
 import { saveCheckpoint, type Checkpoint, type Counters } from './checkpoint.js';
 import { evaluate, evaluatedEvent, evaluateDue } from './evaluation.js';
 import { toMetric, type CheckpointEvent, type EndEvent, type EpochEvent, type EvaluatedEvent } from './events.js';
 import type { Environment } from './provenance.js';
+import { batchesOf, placeOf, stepsIn } from './epochs.js';
 import { count, emptyTally, scores, type Tally } from './metrics.js';
 import { learningRateAt, NO_PLATEAU, observePlateau } from './schedule.js';
 import { advance, reasonToStop, START } from './stopping.js';
@@ -74,7 +75,7 @@ export async function* train(run: TrainingRun, from?: Checkpoint): AsyncGenerato
     const evaluated = yield* finishEpoch(run, counters);
     if (evaluated === undefined) {
       // Every step is done, and not every example is evaluated: all are evaluated again when it goes on.
-      yield checkpoint(run, { ...counters, stepInEpoch: stepsIn(run, counters.epoch + 1) }, false);
+      yield checkpoint(run, { ...counters, stepInEpoch: stepsIn(training, run.dataset, counters.epoch + 1) }, false);
       yield { type: 'interrupted', reason: stopRequested() ?? 'stopped' };
       return;
     }
@@ -95,9 +96,8 @@ export async function* train(run: TrainingRun, from?: Checkpoint): AsyncGenerato
 async function* trainEpoch(run: TrainingRun, from: Counters): AsyncGenerator<ProgressNote, Counters> {
   const { training, seed, dataset, model, now, stopRequested } = run;
   const epoch = from.epoch + 1;
-  const examples = dataset.trainingAt(epoch);
-  const order = epochOrder(examples.size, seed, epoch);
-  const steps = stepsIn(run, epoch);
+  const batchAt = batchesOf(training, dataset, seed);
+  const steps = stepsIn(training, dataset, epoch);
   const tally: Tally = { ...from.tally };
   const started = now();
   let { step } = from;
@@ -105,11 +105,11 @@ async function* trainEpoch(run: TrainingRun, from: Counters): AsyncGenerator<Pro
   const elapsed = (): number => from.elapsedMs + now() - started;
 
   for (let index = from.stepInEpoch; index < steps; index++) {
-    const rows = order.subarray(index * training.batch_size, (index + 1) * training.batch_size);
-    const batch = gather(examples, dataset.codec, rows);
-    const random = randomStream(seed, 'dropout', epoch, index);
+    const place = placeOf(training, dataset, epoch, index);
+    const batch = batchAt(place);
+    const random = randomStream(seed, 'dropout', place.pass, place.step);
+    const position = { epoch, stepInEpoch: index, stepsPerEpoch: steps, step, plateau: from.plateau };
     step++;
-    const position = { epoch, stepInEpoch: index, stepsPerEpoch: steps, plateau: from.plateau };
     count(tally, batch, await model.train(batch, { learningRate: learningRateAt(training, position), step, random }));
     if (now() - noted > 200) {
       noted = now();
@@ -130,9 +130,6 @@ async function* trainEpoch(run: TrainingRun, from: Counters): AsyncGenerator<Pro
   return { ...from, stepInEpoch: 0, tally, elapsedMs: elapsed(), step };
 }
 
-const stepsIn = ({ dataset, training }: TrainingRun, epoch: number): number =>
-  Math.ceil(dataset.trainingAt(epoch).size / training.batch_size);
-
 /** Validates after a whole epoch. Returns the counters of the next epoch's start, or undefined where it was to stop. */
 async function* finishEpoch(run: TrainingRun, trained: Counters): AsyncGenerator<TrainerEvent, Counters | undefined> {
   const { training, dataset, now } = run;
@@ -150,8 +147,14 @@ async function* finishEpoch(run: TrainingRun, trained: Counters): AsyncGenerator
   const others = await evaluateDue(run, epoch, isLast);
   if (others === undefined) return undefined;
   const validation = evaluated.scores;
-  const steps = stepsIn(run, epoch);
-  const last = { epoch, stepInEpoch: steps - 1, stepsPerEpoch: steps, plateau: trained.plateau };
+  const steps = stepsIn(training, dataset, epoch);
+  const last = {
+    epoch,
+    stepInEpoch: steps - 1,
+    stepsPerEpoch: steps,
+    step: trained.step - 1,
+    plateau: trained.plateau,
+  };
   yield {
     type: 'epoch',
     epoch,
@@ -163,6 +166,7 @@ async function* finishEpoch(run: TrainingRun, trained: Counters): AsyncGenerator
     valExact: validation.exact,
     valForcedCharAccuracy: validation.teacherForcedCharAccuracy,
     learningRate: learningRateAt(training, last),
+    weightNorm: toMetric(norm(run.model.weights())),
     durationMs: trained.elapsedMs + now() - started,
     examplesPerSecond: rate(trained.tally.examples, trained.elapsedMs),
   };
@@ -180,3 +184,10 @@ const isGivenUp = ({ on_nan: onNan }: TrainingSpec, diverged: boolean): boolean 
 
 const rate = (examples: number, milliseconds: number): number =>
   milliseconds > 0 ? (1000 * examples) / milliseconds : 0;
+
+/** Euclidean norm of all weights together. */
+function norm(weights: NamedArrays): number {
+  let total = 0;
+  for (const { values } of weights.values()) for (const value of values) total += value * value;
+  return Math.sqrt(total);
+}

@@ -47,3 +47,24 @@ describe('the kind of a network', () => {
     expect(parse('{kind: recurrent}', 'engine: tfjs').engine).toBe('tfjs');
   });
 });
+
+describe('what goes together in a training', () => {
+  it.each([
+    ['training: {steps_per_epoch: log, schedule: {name: cosine}}', 'expected another one with steps_per_epoch: log'],
+    [
+      'training: {steps_per_epoch: 10}\ndata: {curriculum: {grow: digits, every: 2}}',
+      'expected null with data.curriculum',
+    ],
+    ['training: {schedule: {name: cosine, warmup_epochs: 1, warmup_steps: 5}}', 'expected 0 with warmup_epochs'],
+    ['training: {loss_precision: double}\nengine: tfjs', 'expected single with engine: tfjs'],
+    ['training: {batch_size: most}', 'training.batch_size: '],
+    ['training: {schedule: {name: plateau, warmup_steps: 5}}', '"warmup_steps" does not go with name: plateau'],
+  ])('%s is refused', (others, message) => {
+    expect(() => parse('{}', others)).toThrow(message);
+  });
+
+  it('may be steps, all examples at once, and a loss in double precision', () => {
+    const { training } = parse('{}', 'training: {batch_size: all, steps_per_epoch: log, loss_precision: double}');
+    expect(training).toMatchObject({ batch_size: 'all', steps_per_epoch: 'log', loss_precision: 'double' });
+  });
+});

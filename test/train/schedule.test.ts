@@ -11,7 +11,7 @@ function rates(schedule: string, epochs: number, plateau: (epoch: number) => Pla
   ]).config;
   return Array.from({ length: 4 * epochs }, (_, step) => {
     const epoch = Math.floor(step / 4) + 1;
-    return learningRateAt(training, { epoch, stepInEpoch: step % 4, stepsPerEpoch: 4, plateau: plateau(epoch) });
+    return learningRateAt(training, { epoch, stepInEpoch: step % 4, stepsPerEpoch: 4, step, plateau: plateau(epoch) });
   });
 }
 
@@ -43,6 +43,16 @@ describe('the learning rate', () => {
   });
 });
 
+describe('a warm-up by steps', () => {
+  it('grows to the rate, which then stays or falls', () => {
+    expect(rates('{warmup_steps: 5}', 2)).toEqual([0.2, 0.4, 0.6, 0.8, 1, 1, 1, 1]);
+    const cosine = rates('{name: cosine, warmup_steps: 3, final: 0}', 2); // at its height at step 3, at 0 at step 7
+    expect(cosine.slice(0, 4)).toEqual([1 / 3, 2 / 3, 1, 1]);
+    expect(cosine[5]).toBeCloseTo(0.5, 12);
+    expect(cosine.at(-1)).toBeCloseTo(0, 12);
+  });
+});
+
 describe('on a plateau', () => {
   const { schedule } = parseSpec('x.yaml', 'name: x', [
     'training.schedule={name: plateau, metric: val_exact, patience: 2, factor: 0.1, least: 0.005, min_delta: 0.01}',
@@ -57,7 +67,7 @@ describe('on a plateau', () => {
   const rate = (exacts: readonly number[]): number =>
     learningRateAt(
       { schedule, epochs: 99, optimizer: { name: 'sgd', learning_rate: 1, momentum: 0 } },
-      { epoch: exacts.length + 1, stepInEpoch: 0, stepsPerEpoch: 1, plateau: after(exacts) },
+      { epoch: exacts.length + 1, stepInEpoch: 0, stepsPerEpoch: 1, step: exacts.length, plateau: after(exacts) },
     );
 
   it('it falls after as many epochs that are not better, and waits anew', () => {

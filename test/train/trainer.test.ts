@@ -115,6 +115,7 @@ describe('a training', () => {
     ],
     ['new examples each epoch, with weights', ['data.fresh=true', 'data.max=99', WEIGHTS]],
     ['sets evaluated on the way', ['data.max=99', 'data.evaluation={a: {draw: uniform, size: 9, every: 2}}']],
+    ['a transformer with dropout', ['model={kind: transformer, width: 8, heads: 2, feed_forward: 8, dropout: 0.1}']],
   ])('resumed in the middle of an epoch and at its end is bit for bit the same: %s', async (_, overrides) => {
     const whole = await trainTiny({ checkpoints: temporaryFolder(), overrides });
     const rates = ofType(whole.events, 'epoch').map(({ learningRate }) => learningRate);
