@@ -62,9 +62,7 @@ export class Recorder {
   }
 
   /** Numbers of the runs that were never begun. */
-  unbegun(): readonly number[] {
-    return this.#writing.sql.unbegun.all().map(({ id }) => id);
-  }
+  unbegun = (): readonly number[] => this.#writing.sql.unbegun.all().map(({ id }) => id);
 
   /** Numbers of the runs that were begun, are not done, and nobody trains. */
   open(): readonly number[] {
@@ -99,14 +97,10 @@ export class Recorder {
   }
 
   /** The last epoch of a run that is on record. */
-  recordedEpochs(run: number): number {
-    return this.#writing.sql.countEpochs.get(run)!.last;
-  }
+  recordedEpochs = (run: number): number => this.#writing.sql.countEpochs.get(run)!.last;
 
   /** Whether a checkpoint of a run is on record. */
-  hasCheckpoint(run: number): boolean {
-    return this.#writing.sql.countCheckpoints.get(run)!.checkpoints > 0;
-  }
+  hasCheckpoint = (run: number): boolean => this.#writing.sql.countCheckpoints.get(run)!.checkpoints > 0;
 
   /** Takes a run for training; see ownership/ownership.ts. */
   claim(run: number, claimant: Claimant, isAlive: IsAlive): number | undefined {

@@ -3,7 +3,8 @@ import { buildDataset } from '../../src/data/dataset.js';
 import { newestCheckpoint } from '../../src/train/checkpoint.js';
 import { batchesOf, placeOf, stepsIn } from '../../src/train/epochs.js';
 import type { EpochEvent } from '../../src/train/events.js';
-import { temporaryFolder, tinyConfig, trainTiny, UID } from '../setup/tiny.js';
+import { temporaryFolder, UID } from '../setup/tiny.js';
+import { tinyConfig, trainTiny } from '../setup/training.js';
 
 // 60 training examples: 4 steps of 16 a pass, the last one short.
 const dataset = buildDataset(tinyConfig().data, 1);
