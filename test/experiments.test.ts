@@ -31,6 +31,7 @@ const taskIn = (name: string): string => /\btask: (\w+)/.exec(textOf(name))?.[1]
 function fitting(name: string, override: string): readonly string[] {
   if (taskIn(name) === 'modular' && override.startsWith('data.')) return [];
   if (taskIn(name) === 'pairs' && override.startsWith('data.examples')) return [];
+  if (textOf(name).includes('kind: transformer') && /^model\.(?:en|de)coder/.test(override)) return [];
   const isTwofold = override === 'model.decoder=[20]' && textOf(name).includes('bidirectional: encoder');
   return [isTwofold ? 'model.decoder=[40]' : override];
 }

@@ -25,6 +25,21 @@ export const cells = [
   cell('attention128', 128, { bridge: 'attention', encoder: [128], decoder: [128] }),
   // 2 layers of width 128 over 12 tokens: seven of a question, the start, four of an answer.
   { name: 'transformer128', batch: 256, model: { ...transformer, inputLength: 7, outputLength: 5, vocabulary: 13 } },
+  // Of experiments/grokking.yaml: one block without normalisation, four tokens, the last alone scored.
+  {
+    name: 'grokking',
+    batch: 4096,
+    model: {
+      ...transformer,
+      layers: 1,
+      activation: 'relu',
+      norm: 'none',
+      tied_embeddings: false,
+      inputLength: 3,
+      outputLength: 1,
+      vocabulary: 114,
+    },
+  },
 ];
 
 export const cellNamed = (name) => {

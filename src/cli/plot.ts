@@ -1,7 +1,9 @@
 // harness plot: one figure as SVG or PNG.
 
 import { extname } from 'node:path';
+import type { Attentions, HiddenStates } from '../inference/activations.js';
 import { activationsFigure } from '../report/figures/activations.js';
+import { attentionFigure } from '../report/figures/attention.js';
 import { renderFigure, type FigureOf } from '../report/figures/frame.js';
 import { MOST_CURVES } from '../report/figures/curves.js';
 import { curvesOfExperiment, curvesOfRuns, sweepOf } from '../report/figures/of-experiment.js';
@@ -28,7 +30,9 @@ const FIGURES = {
   errors: 'how far off the wrong answers of a run are',
   accuracy: 'mistakes of a run by position, digits, carries, ...',
   flow: 'what a run learned and forgot, epoch by epoch',
-  activations: 'hidden states of a run, character by character: harness plot activations RUN "31 + 87"',
+  activations:
+    'hidden states of a run, character by character, or where the heads of a transformer look: ' +
+    'harness plot activations RUN "31 + 87"',
 } as const;
 type FigureName = keyof typeof FIGURES;
 
@@ -42,8 +46,11 @@ const options = {
   theme: { choices: ['light', 'dark'], default: 'light', describe: 'Colours' },
   metric: { choices: CURVE_METRICS, describe: 'Of curves [val_exact]' },
   'eval-set': { type: 'string', describe: 'The evaluation set [validation]' },
-  layer: { type: 'number', describe: 'Of activations: layer of the encoder [the last]' },
-  unit: { type: 'number', describe: 'Of activations: this unit alone [all]' },
+  layer: {
+    type: 'number',
+    describe: 'Of activations: layer of the encoder; of a transformer, which attention [the last]',
+  },
+  unit: { type: 'number', describe: 'Of activations: this unit, or head, alone [all]' },
   force: { type: 'boolean', default: false, describe: 'Overwrite a file that harness did not make' },
   json: { type: 'boolean', default: false, describe: 'The name of the file as a JSON document' },
 } as const;
@@ -142,21 +149,47 @@ async function activationsOf(context: Context, { of, unit, layer }: Given): Prom
   const { activations } = await import('../inference/activations.js');
   const { trainedRun } = await import('./weights.js');
   const { run, config, checkpoint, arrays } = trainedRun(context, word!);
-  const { characters, layers, isBidirectional } = await activations(
-    config,
-    arrays,
-    equation[0]!,
-    homeSources(context.paths),
-  );
-  const shown = layer ?? layers.length - 1;
-  wholeNumber('--layer', shown, 0, layers.length - 1);
-  const units = layers[shown]!.map((values, index) => ({ unit: index, values }));
-  if (unit !== undefined) wholeNumber('--unit', unit, 0, units.length - 1);
+  const found = await activations(config, arrays, equation[0]!, homeSources(context.paths));
+  const shown = { run: run.run, epoch: checkpoint.epoch, question: equation[0]!, layer, unit };
+  return found.kind === 'recurrent' ? hiddenStatesOf(found, shown) : attentionOf(found, shown);
+}
+
+interface Shown {
+  readonly run: number;
+  readonly epoch: number;
+  readonly question: string;
+  readonly layer: number | undefined;
+  readonly unit: number | undefined;
+}
+
+function hiddenStatesOf({ characters, layers, isBidirectional }: HiddenStates, shown: Shown): FigureOf {
+  const layer = shown.layer ?? layers.length - 1;
+  wholeNumber('--layer', layer, 0, layers.length - 1);
+  const units = layers[layer]!.map((values, index) => ({ unit: index, values }));
   return activationsFigure({
-    title: `What run${run.run} does while it reads ${equation[0]!}`,
-    subtitle: `encoder layer ${shown}, ${units.length} units, weights of epoch ${checkpoint.epoch}`,
+    title: `What run${shown.run} does while it reads ${shown.question}`,
+    subtitle: `encoder layer ${layer}, ${units.length} units, weights of epoch ${shown.epoch}`,
     characters,
     isBidirectional,
-    units: unit === undefined ? units : [units[unit]!],
+    units: only(units, shown.unit),
   });
+}
+
+function attentionOf({ maps }: Attentions, shown: Shown): FigureOf {
+  const layer = shown.layer ?? maps.length - 1;
+  wholeNumber('--layer', layer, 0, maps.length - 1);
+  const { name, queries, keys, heads } = maps[layer]!;
+  return attentionFigure({
+    title: `Where run${shown.run} looks while it answers ${shown.question}`,
+    subtitle: `${name}, ${heads.length} heads, weights of epoch ${shown.epoch}`,
+    queries,
+    keys,
+    heads: only(heads.map((shares, head) => ({ head, shares })), shown.unit), // prettier-ignore
+  });
+}
+
+function only<T>(all: readonly T[], index: number | undefined): readonly T[] {
+  if (index === undefined) return all;
+  wholeNumber('--unit', index, 0, all.length - 1);
+  return [all[index]!];
 }

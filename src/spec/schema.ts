@@ -74,6 +74,12 @@ const transformerKeys = z.strictObject({
         'what is further away counts less, none = by the causal mask alone.',
     ),
   dropout: dropoutKey('of embeddings, attention weights and what sublayers put out'),
+  initialization: z
+    .enum(['nanogpt', 'width'])
+    .default('nanogpt')
+    .describe(
+      'Deviation of the weights at the start: nanogpt = 0.02, less where a sublayer ends, width = 1 / sqrt(width).',
+    ),
   tied_embeddings: z
     .boolean()
     .default(true)

@@ -85,6 +85,8 @@ const VARIED: readonly (readonly string[])[] = [
   ['model.bridge=autoregressive', 'model.cell=gru'],
   ['model.bridge=attention', 'model.attention=general', 'model.bidirectional=encoder', 'model.decoder=[12]'],
   ['training.ema=0.9'],
+  ['model={kind: transformer, width: 8, heads: 2, feed_forward: 8, norm: none, tied_embeddings: false}'],
+  ['model={kind: transformer, width: 8, heads: 2, feed_forward: 8, norm: none, tied_embeddings: false, decoder_only: false, positions: rope}'],
 ];
 
 const METADATA = { run: 'run1' };

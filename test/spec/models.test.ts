@@ -21,6 +21,7 @@ describe('the kind of a network', () => {
       norm_type: 'layer',
       positions: 'learned',
       dropout: 0,
+      initialization: 'nanogpt',
       tied_embeddings: true,
     });
   });

@@ -11,7 +11,7 @@ import type { Tensor } from '../../graph/tensor.js';
 import { dropoutOf } from '../dropout.js';
 import type { ParameterBlock } from '../parameters.js';
 import type { TransformerConfig, TransformerContext } from './config.js';
-import { linear, linearBlocks, residualDeviation } from './linear.js';
+import { linear, linearBlocks } from './linear.js';
 
 /** Keys and values of S tokens, [B, H, S, D] each. */
 export interface Memory {
@@ -23,9 +23,9 @@ export interface Memory {
 export type Rotate = (heads: Tensor, first: number) => Tensor;
 
 export const attentionBlocks = (config: TransformerConfig, name: string): readonly ParameterBlock[] => [
-  ...linearBlocks(`${name}/query`, config.width, config.width),
-  ...linearBlocks(`${name}/key_value`, config.width, 2 * config.width),
-  ...linearBlocks(`${name}/out`, config.width, config.width, residualDeviation(config)),
+  ...linearBlocks(config, `${name}/query`, [config.width, config.width]),
+  ...linearBlocks(config, `${name}/key_value`, [config.width, 2 * config.width]),
+  ...linearBlocks(config, `${name}/out`, [config.width, config.width], true),
 ];
 
 /** What rows [S B, W] are remembered by. */

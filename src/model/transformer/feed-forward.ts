@@ -4,11 +4,11 @@ import { add, erf, exp, mul, relu, scale } from '../../graph/ops/elementwise.js'
 import { constant, custom, type Tensor } from '../../graph/tensor.js';
 import type { ParameterBlock } from '../parameters.js';
 import type { TransformerConfig, TransformerContext } from './config.js';
-import { linear, linearBlocks, residualDeviation } from './linear.js';
+import { linear, linearBlocks } from './linear.js';
 
 export const feedForwardBlocks = (config: TransformerConfig, name: string): readonly ParameterBlock[] => [
-  ...linearBlocks(`${name}/up`, config.width, config.feed_forward),
-  ...linearBlocks(`${name}/down`, config.feed_forward, config.width, residualDeviation(config)),
+  ...linearBlocks(config, `${name}/up`, [config.width, config.feed_forward]),
+  ...linearBlocks(config, `${name}/down`, [config.feed_forward, config.width], true),
 ];
 
 /** x [N, W] -> [N, W] */

@@ -30,9 +30,9 @@ export const transformer: NetworkKind<TransformerConfig, Encoding> = {
     const { vocabulary, width, decoder_only, tied_embeddings } = config;
     const sides: readonly Side[] = decoder_only ? ['decoder'] : ['encoder', 'decoder'];
     return [
-      normalBlock(TOKENS, [vocabulary + 1, width]),
+      normalBlock(config, TOKENS, [vocabulary + 1, width]),
       ...sides.flatMap((side) => [...positionBlocks(config, side), ...sideBlocks(config, side)]),
-      ...(tied_embeddings ? [] : [normalBlock(HEAD, [width, vocabulary])]),
+      ...(tied_embeddings ? [] : [normalBlock(config, HEAD, [width, vocabulary])]),
     ];
   },
 

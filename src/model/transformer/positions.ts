@@ -13,7 +13,7 @@ const BASE = 10_000; // Vaswani et al. 2017, section 3.5; Su et al. 2021, sectio
 
 export const positionBlocks = (config: TransformerConfig, side: Side): readonly ParameterBlock[] =>
   config.positions === 'learned'
-    ? [normalBlock(`${side}/positions`, [sequenceLength(config, side), config.width])]
+    ? [normalBlock(config, `${side}/positions`, [sequenceLength(config, side), config.width])]
     : [];
 
 /** Embeddings [N, B, W] of tokens, the first of which stands at `first`, with what tells their positions. */

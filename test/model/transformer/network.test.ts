@@ -46,6 +46,9 @@ describe("a transformer's weights", () => {
     for (const name of ['decoder/3/attention/out/kernel', 'decoder/3/feed_forward/down/kernel']) {
       expect(deviation(name) / 0.005).toBeCloseTo(1, 1); // 0.02 / sqrt(16)
     }
+    const wide = initialWeights(networkParameters({ ...network, initialization: 'width' }), 3);
+    const { values } = wide.get('decoder/3/feed_forward/down/kernel')!;
+    expect(Math.hypot(...values.subarray(0, 4096)) / 64 / 0.125).toBeCloseTo(1, 1); // 1 / sqrt(64)
     expect(deviation('decoder/3/attention/query/bias')).toBe(0);
     expect(new Set(weights.get('decoder/3/attention/norm/scale')!.values)).toEqual(new Set([1]));
   });

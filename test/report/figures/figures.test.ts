@@ -6,6 +6,7 @@ import { band } from '../../../src/analysis/curves.js';
 import { historyOf } from '../../../src/analysis/history.js';
 import type { CurveMetric } from '../../../src/train/metric-table.js';
 import { activationsFigure } from '../../../src/report/figures/activations.js';
+import { attentionFigure } from '../../../src/report/figures/attention.js';
 import { curvesFigure } from '../../../src/report/figures/curves.js';
 import { flowFigure } from '../../../src/report/figures/flow.js';
 import { renderFigure, type FigureOf } from '../../../src/report/figures/frame.js';
@@ -81,6 +82,13 @@ const figures: Readonly<Record<string, FigureOf>> = {
     characters: ['3', '1', ' ', '+', ' ', '8', '7'],
     isBidirectional: true,
     units: [0, 1, 2, 3].map((unit) => ({ unit, values: Array.from({ length: 7 }, (_, i) => Math.sin(unit + i)) })),
+  }),
+  attention: attentionFigure({
+    title: `Where run1 looks while it answers ${EVIL}`,
+    subtitle: 'decoder/0/attention',
+    queries: ['3', ' ', '>'],
+    keys: ['3', ' ', '>'],
+    heads: [0, 1].map((head) => ({ head, shares: [[1, 0, 0], [0.25 + head / 2, 0.75 - head / 2, 0], [0.5, 0.3, 0.2]] })), // prettier-ignore
   }),
   'activations-unit': activationsFigure({
     title: 'One unit',
