@@ -86,7 +86,9 @@ const VARIED: readonly (readonly string[])[] = [
   ['model.bridge=attention', 'model.attention=general', 'model.bidirectional=encoder', 'model.decoder=[12]'],
   ['training.ema=0.9'],
   ['model={kind: transformer, width: 8, heads: 2, feed_forward: 8, norm: none, tied_embeddings: false}'],
-  ['model={kind: transformer, width: 8, heads: 2, feed_forward: 8, norm: none, tied_embeddings: false, decoder_only: false, positions: rope}'],
+  [
+    'model={kind: transformer, width: 8, heads: 2, feed_forward: 8, norm: none, tied_embeddings: false, decoder_only: false, positions: rope}',
+  ],
 ];
 
 const METADATA = { run: 'run1' };

@@ -4,7 +4,7 @@ import { networkConfig } from '../../src/model/network-config.js';
 import { networkParameters } from '../../src/model/network.js';
 import { initialWeights } from '../../src/model/parameters.js';
 import { codecOf } from '../../src/tasks/tasks.js';
-import { tinyConfig } from '../setup/tiny.js';
+import { tinyConfig } from '../setup/training.js';
 
 const SMALL = 'width: 8, heads: 2, feed_forward: 8, layers: 1';
 
