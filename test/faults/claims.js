@@ -3,7 +3,7 @@
 
 import { once } from 'node:events';
 import { openDatabase } from '../../dist/store/database/open.js';
-import { identifyProcess, isAlive } from '../../dist/launch/provenance.js';
+import { identifyProcess, isAlive } from '../../dist/launch/host/provenance.js';
 import { Recorder } from '../../dist/store/recorder.js';
 import { homePaths } from '../../dist/util/files.js';
 

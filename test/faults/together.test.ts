@@ -2,7 +2,7 @@
 
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -25,8 +25,9 @@ const calm = ({ stdout, stderr }: Outcome): void => {
 /** A run of some hundred steps. */
 const LONG = TINY.replace('epochs: 3, batch_size: 16', 'epochs: 30, batch_size: 2');
 
-/** The processes that train a run. */
-const workersOf = ({ home }: Workplace, run: number): number[] => processesOf(`${home}","run":${run}`);
+/** The processes that train a run: those that complain beside its log. */
+const workersOf = ({ home }: Workplace, run: number): number[] =>
+  processesOf(home).filter((pid) => readlinkSync(`/proc/${pid}/fd/2`).startsWith(join(home, `run${run}`, 'attempt-')));
 
 /** Stops a run where it is, so that it is not done before it was looked at. @returns lets it go on */
 function halt(place: Workplace, run: number): () => void {
