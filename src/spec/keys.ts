@@ -33,7 +33,20 @@ export function choiceAt(path: Path, written: unknown): Choice | undefined {
   return reach(path, written).nodes.flatMap((node) => choiceOf(optionsOf(node)) ?? [])[0];
 }
 
+/** Of what kind the numbers are that a path can have, in any alternative; undefined where it has none. */
+export function numbersAt(path: string): 'whole' | 'any' | undefined {
+  const nodes = path
+    .split('.')
+    .reduce<readonly SchemaNode[]>(
+      (around, key) => around.flatMap(optionsOf).flatMap((node) => below(node, key)),
+      [schemaOnce().schema as SchemaNode],
+    );
+  const types = nodes.flatMap(optionsOf).map(({ type }) => type);
+  return types.includes('number') ? 'any' : types.includes('integer') ? 'whole' : undefined;
+}
+
 interface SchemaNode {
+  readonly type?: unknown;
   readonly properties?: Readonly<Record<string, SchemaNode>>;
   readonly anyOf?: readonly SchemaNode[];
   readonly additionalProperties?: SchemaNode | boolean;

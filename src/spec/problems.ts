@@ -9,7 +9,7 @@ type Issue = z.core.$ZodIssue;
 export type Path = readonly (string | number)[];
 
 export const NOT_A_VALUE = 'not a value of this key';
-const MISSING = 'this key is missing';
+export const MISSING = 'this key is missing';
 
 export interface Finding {
   readonly path: Path;

@@ -3,7 +3,7 @@
 import type { Cell } from '../../spec/parse.js';
 import { normalCdf, normalMass, normalQuantile } from '../../util/normal.js';
 import { canonicalJson } from '../identity.js';
-import type { Condition } from './conditions.js';
+import type { Condition } from '../../spec/conditions.js';
 
 interface Common {
   /** Its dotted path; of several settings that go together the name of their group. */

@@ -1,7 +1,7 @@
 // A search space: parameters that depend on each other, and points in it: as numbers, and as settings.
 
 import type { Cell } from '../../spec/parse.js';
-import { holds } from './conditions.js';
+import { holds } from '../../spec/conditions.js';
 import {
   fromUnit,
   known,

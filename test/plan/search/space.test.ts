@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { conditionOf, holds } from '../../../src/plan/search/conditions.js';
+import { conditionOf, holds } from '../../../src/spec/conditions.js';
 import { cellOf, everyPoint, pointFromUnits, pointOf, spaceOf } from '../../../src/plan/search/space.js';
 import type { Parameter } from '../../../src/plan/search/parameter.js';
 import { normalCdf } from '../../../src/util/normal.js';

@@ -1,6 +1,6 @@
 // When a parameter of a search is there at all: conditions on the values of others, as plain data.
 
-import { canonicalJson } from '../identity.js';
+import { isDeepStrictEqual } from 'node:util';
 
 export interface Bounds {
   readonly lt?: number | undefined;
@@ -23,10 +23,7 @@ export function conditionOf(path: string, said: unknown): Condition {
 /** @param value undefined where the parameter it is of is not there itself: then it does not hold */
 export function holds(condition: Condition, value: unknown): boolean {
   if (value === undefined) return false;
-  if ('values' in condition) return condition.values.some((one) => isSame(one, value));
+  if ('values' in condition) return condition.values.some((one) => isDeepStrictEqual(one, value));
   const { lt = Infinity, le = Infinity, gt = -Infinity, ge = -Infinity } = condition.bounds;
   return typeof value === 'number' && value < lt && value <= le && value > gt && value >= ge;
 }
-
-export const isSame = (a: unknown, b: unknown): boolean =>
-  a === b || (typeof a === 'object' && typeof b === 'object' && canonicalJson(a) === canonicalJson(b));
