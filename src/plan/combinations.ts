@@ -42,6 +42,25 @@ function cross(dimensions: readonly (readonly Cell[])[]): readonly Cell[] {
   );
 }
 
+interface Excluding {
+  readonly written: Tree;
+  readonly sweep: Pick<Spec['sweep'], 'exclude'>;
+  readonly places: Pick<Spec['places'], 'exclude'>;
+}
+
+/** What `exclude` leaves out where combinations are drawn one by one; with a warning for what is never drawn. */
+export function exclusion({ written, sweep, places }: Excluding, paths: readonly string[]) {
+  const { has, overlapping } = comparison(written, paths);
+  const warnings = sweep.exclude.flatMap((entry, index): Problem[] => {
+    const idle = Object.keys(entry).find((key) => overlapping(key).length === 0);
+    const message = `excludes nothing: the sweep does not vary ${idle}`;
+    return idle === undefined ? [] : [{ at: places.exclude[index]!, path: `sweep.exclude.${index}`, message }];
+  });
+  const isExcluded = (cell: Cell): boolean =>
+    sweep.exclude.some((entry) => Object.entries(entry).every(([path, value]) => has(cell, path, value)));
+  return { isExcluded, warnings };
+}
+
 /** Leaves out the combinations that have every value of an entry. Values that are not swept are none of a combination. */
 function exclude({ sweep, places }: Spec, grid: readonly Cell[], { has, overlapping }: Comparison) {
   const excluded = new Set<Cell>();

@@ -2,6 +2,7 @@
 
 import type { Cell } from '../spec/parse.js';
 import { randomStream } from '../util/random.js';
+import type { KeyOf, Search } from './search/suggest.js';
 import { lossOf, type Goal, type Trial } from './search/trial.js';
 
 export interface ToConfirm {
@@ -34,6 +35,20 @@ export function toConfirm(
   if (chosen.some(({ isBaseline }) => isBaseline)) return chosen;
   const number = trials.findIndex(({ key }) => key === baseline.key);
   return [...chosen, { ...baseline, number: number < 0 ? null : number, isBaseline: true }];
+}
+
+/**
+ * What the winners have to be better than: the first that was enqueued, else the spec's own configuration, else (where
+ * only the search makes it complete) the first that was tried. Undefined: nothing was.
+ */
+export function baselineOf(
+  search: Search,
+  keyOf: KeyOf,
+  trials: readonly Trial[],
+): Pick<Trial, 'cell' | 'key'> | undefined {
+  const cell = search.enqueued[0] ?? {};
+  const key = keyOf(cell);
+  return key === undefined ? trials[0] : { cell, key };
 }
 
 /**

@@ -3,11 +3,11 @@
 import { UserError, type Problem } from '../util/errors.js';
 import type { Spec } from '../spec/parse.js';
 import { leaves } from '../spec/path.js';
-import { findings, NOT_A_VALUE, received } from '../spec/problems.js';
-import { runConfigSchema, type RunConfig } from '../spec/schema.js';
-import { combinationsOf, laidOver, type Combination } from './combinations.js';
+import type { RunConfig } from '../spec/schema.js';
+import { combinationsOf, type Combination } from './combinations.js';
 import { canonicalJson, identityOf } from './identity.js';
 import { labelVariants } from './label.js';
+import { resolve } from './resolve.js';
 
 /** One training: a variant with a seed. */
 export interface RunPlan {
@@ -65,22 +65,10 @@ function refuseTooMany({ sweep, limits }: Spec): void {
 }
 
 function resolveAll(spec: Spec, combinations: readonly Combination[]): readonly RunConfig[] {
-  const problems: Problem[] = [];
-  const configs = combinations.flatMap(({ cell }) => {
-    const written = laidOver(spec.written, cell);
-    const parsed = runConfigSchema.safeParse(written, { reportInput: true });
-    if (parsed.success) return [parsed.data];
-    const where = Object.entries(cell)
-      .map(([path, value]) => `${path}=${received(value)}`)
-      .join(', ');
-    for (const { path, problem } of findings(parsed.error.issues, written)) {
-      const what = problem.message === NOT_A_VALUE ? '' : `${problem.message}: `;
-      problems.push({ ...problem, path: path.join('.'), message: `${what}not valid with ${where}` });
-    }
-    return [];
-  });
+  const resolved = combinations.map(({ cell }) => resolve(spec.written, cell));
+  const problems = resolved.flatMap((one) => ('problems' in one ? one.problems : []));
   if (problems.length > 0) throw new UserError('plan', problems);
-  return configs;
+  return resolved.flatMap((one) => ('config' in one ? [one.config] : []));
 }
 
 /**

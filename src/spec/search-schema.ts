@@ -145,3 +145,8 @@ export const DEFAULT_LAG = 4;
 /** Which way a metric of a search is better. */
 export const betterGoal = (name: SearchMetric): 'maximize' | 'minimize' =>
   name === 'val_loss' ? 'minimize' : 'maximize';
+
+/** A swept parameter of a search, as it was written. */
+export interface SearchAxis extends AxisSpec {
+  readonly path: string;
+}

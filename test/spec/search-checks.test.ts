@@ -81,7 +81,7 @@ describe('a range', () => {
       'min: 0, max: 0.5, distribution: log_uniform_values',
       'at 0: has no logarithm\n  expected more than 0 with distribution: log_uniform_values, received 0',
     ],
-    ['training.batch_size', 'min: 1.5, max: 9', 'wrong type\n  expected a whole number, received 1.5'],
+    ['data.operands', 'min: 1.5, max: 3', 'wrong type\n  expected a whole number, received 1.5'],
     [
       'training.batch_size',
       'min: 1, max: 9, distribution: uniform',

@@ -3,7 +3,7 @@
 import type { Cell } from '../../spec/parse.js';
 import { normalCdf, normalMass, normalQuantile } from '../../util/normal.js';
 import { canonicalJson } from '../identity.js';
-import type { Condition } from '../../spec/conditions.js';
+import { holds, type Condition } from '../../spec/conditions.js';
 
 interface Common {
   /** Its dotted path; of several settings that go together the name of their group. */
@@ -38,6 +38,10 @@ export interface ChoiceParameter extends Common {
 }
 
 export type Parameter = NumberParameter | ChoiceParameter;
+
+/** Whether a parameter is there, given the settings of those before it. */
+export const isThere = ({ when }: Parameter, cell: Cell): boolean =>
+  when.every((condition) => holds(condition, cell[condition.path]));
 
 /** The paths that a parameter sets. */
 export const pathsOf = (parameter: Parameter): readonly string[] =>
@@ -92,6 +96,12 @@ const countOf = ({ min, max, step }: NumberParameter): number => Math.round((max
 export function rounded({ scale, min, max, step }: NumberParameter, value: number): number {
   const near = step !== null ? multipleOf(step, Math.round(value / step)) : significant(scale, max - min, value);
   return Math.min(max, Math.max(min, near)) + 0; // no -0
+}
+
+/** Whether a number is one that the parameter can be; those of people may have more digits than draws. */
+export function isNumberOf({ min, max, step }: NumberParameter, value: unknown): value is number {
+  if (typeof value !== 'number' || value < min || value > max) return false;
+  return step === null || multipleOf(step, Math.round(value / step)) === value;
 }
 
 /** k q, without the digits that come from q's binary form: 3 times 0.1 is 0.3. */

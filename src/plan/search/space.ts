@@ -1,9 +1,10 @@
 // A search space: parameters that depend on each other, and points in it: as numbers, and as settings.
 
 import type { Cell } from '../../spec/parse.js';
-import { holds } from '../../spec/conditions.js';
 import {
+  type Parameter,
   fromUnit,
+  isThere,
   known,
   optionOf,
   pathsOf,
@@ -11,7 +12,6 @@ import {
   settingsOf,
   sizeOf,
   valueAt,
-  type Parameter,
 } from './parameter.js';
 
 export interface Space {
@@ -47,7 +47,7 @@ export function choosePoint({ parameters, order }: Space, choose: Choose): Point
   const cell: Record<string, unknown> = {};
   for (const index of order) {
     const parameter = parameters[index]!;
-    if (!parameter.when.every((condition) => holds(condition, cell[condition.path]))) continue;
+    if (!isThere(parameter, cell)) continue;
     const chosen = choose(parameter, index);
     point[index] = parameter.kind === 'number' ? rounded(parameter, chosen) : chosen;
     Object.assign(cell, settingsOf(parameter, point[index]));
@@ -99,9 +99,9 @@ function* extensions(space: Space, point: Point, [index, ...left]: readonly numb
   }
   const parameter = space.parameters[index]!;
   const cell = cellOf(space, point);
-  const isThere = parameter.when.every((condition) => holds(condition, cell[condition.path]));
-  if (!isThere) yield* extensions(space, point, left);
-  for (let place = 0; isThere && place < sizeOf(parameter); place++) {
+  const has = isThere(parameter, cell);
+  if (!has) yield* extensions(space, point, left);
+  for (let place = 0; has && place < sizeOf(parameter); place++) {
     yield* extensions(space, point.with(index, valueAt(parameter, place)), left);
   }
 }
