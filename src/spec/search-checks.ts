@@ -142,8 +142,9 @@ function epochFindings(tree: Tree, { min_epochs: least }: Tree, axes: readonly P
     return [{ path: swept.at, key: true, problem: { message, hint } }];
   }
   const epochs = valueAt(withDefaults(baseOf(tree)) ?? {}, 'training.epochs');
-  if (typeof least !== 'number' || typeof epochs !== 'number' || least < epochs) return [];
-  const more = { expected: `less than training.epochs: ${epochs}`, received: received(least) };
+  const first = typeof least === 'number' ? least : 1;
+  if (typeof epochs !== 'number' || first < epochs) return [];
+  const more = { expected: `less than training.epochs: ${epochs}`, received: received(first) };
   return wrongAt(['sweep', 'stop'], 'min_epochs', 'leaves nothing to stop', more);
 }
 

@@ -352,6 +352,7 @@ describe('a stopping rule', () => {
     expect(told('stop: {type: asha}\nparameters: {training.steps_per_epoch: {values: [9, 27]}}')).toHaveLength(1);
     expect(told(`stop: {type: asha, min_epochs: 9}\n${PARAMETERS}`, 'training: {epochs: 10}')).toEqual([]);
     expect(told(`stop: {type: asha, min_epochs: 9}\n${PARAMETERS}`, 'training: {epochs: 9}')).toHaveLength(1);
+    expect(told(`stop: {type: median}\n${PARAMETERS}`, 'training: {epochs: 1}')).toHaveLength(1);
     expect(told(`seeds: [1, 2]\nstop: {type: halving}\n${PARAMETERS}`)).toEqual([]);
   });
 });
