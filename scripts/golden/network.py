@@ -7,11 +7,12 @@ attention, which it does not have, is written out. Needs PyTorch (Debian: python
 """
 
 import json
-import math
 import os
 import platform
 
 import torch
+
+from adamw import AdamW
 
 torch.manual_seed(7)
 torch.set_default_dtype(torch.float64)
@@ -167,21 +168,14 @@ def record(case):
         "weights": {name: flat(tensor) for name, tensor in weights.items()},
         "steps": [],
     }
-    moments = {name: (torch.zeros_like(tensor), torch.zeros_like(tensor)) for name, tensor in weights.items()}
+    optimizer = AdamW(weights, BETA1, BETA2, EPSILON, RATE)
     for step in range(1, case["steps"] + 1):
         for tensor in weights.values():
             tensor.requires_grad_(True)
         memory, logits = network(case, weights, questions, targets)
         loss = torch.nn.functional.cross_entropy(logits.reshape(-1, VOCABULARY), targets.T.flatten())
         gradients = dict(zip(weights, torch.autograd.grad(loss, list(weights.values()))))
-        updated = {}
-        for name, tensor in weights.items():
-            m, v = moments[name]
-            m = BETA1 * m + (1 - BETA1) * gradients[name]
-            v = BETA2 * v + (1 - BETA2) * gradients[name] ** 2
-            moments[name] = (m, v)
-            rate = RATE * math.sqrt(1 - BETA2**step) / (1 - BETA1**step)
-            updated[name] = (tensor - rate * m / (torch.sqrt(v) + EPSILON)).detach()
+        updated = optimizer.updated(weights, gradients, step)
         golden["steps"].append(
             {
                 "encoder_outputs": flat(memory.permute(1, 2, 0)),  # [T, W, B]

@@ -15,6 +15,8 @@ import platform
 import torch
 import torch.nn.functional as F
 
+from adamw import AdamW
+
 torch.manual_seed(11)
 torch.set_default_dtype(torch.float64)
 
@@ -201,21 +203,14 @@ def record(options):
         "greedy_logits": flat(Network(case, weights).greedy(questions).permute(2, 1, 0)),
         "steps": [],
     }
-    moments = {name: (torch.zeros_like(tensor), torch.zeros_like(tensor)) for name, tensor in weights.items()}
+    optimizer = AdamW(weights, BETA1, BETA2, EPSILON, RATE, DECAY)
     for step in (1, 2):
         for tensor in weights.values():
             tensor.requires_grad_(True)
         logits = Network(case, weights).logits(questions, targets[:, :-1])
         loss = F.cross_entropy(logits.reshape(-1, VOCABULARY), targets.flatten())
         gradients = dict(zip(weights, torch.autograd.grad(loss, list(weights.values()))))
-        updated = {}
-        for name, tensor in weights.items():
-            m, v = moments[name]
-            m = BETA1 * m + (1 - BETA1) * gradients[name]
-            v = BETA2 * v + (1 - BETA2) * gradients[name] ** 2
-            moments[name] = (m, v)
-            rate = RATE * math.sqrt(1 - BETA2**step) / (1 - BETA1**step)
-            updated[name] = ((1 - RATE * DECAY) * tensor - rate * m / (torch.sqrt(v) + EPSILON)).detach()
+        updated = optimizer.updated(weights, gradients, step)
         recorded = {"loss": loss.item(), "weights": {name: flat(tensor, 8) for name, tensor in updated.items()}}
         if step == 1:  # later ones would hang on the rounding of the first
             recorded["logits"] = flat(logits.permute(2, 1, 0))  # [V, T, B]

@@ -10,6 +10,7 @@ interface Objective {
   readonly evaluate: (cell: Readonly<Record<string, unknown>>) => number;
 }
 
+export function number(name: string, min: number, max: number, more?: Partial<NumberParameter>): NumberParameter;
 export const OBJECTIVES: Readonly<Record<'branin' | 'hartmann6', Objective>>;
 export function median(values: readonly number[]): number;
 export function regrets(

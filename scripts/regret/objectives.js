@@ -27,7 +27,8 @@ const hartmann6 = (cell) => {
   return -ALPHA.reduce((sum, alpha, row) => sum + alpha * exp(-inner(row)), 0);
 };
 
-const number = (name, min, max) => ({
+/** A parameter of a search. */
+export const number = (name, min, max, more = {}) => ({
   kind: 'number',
   name,
   min,
@@ -36,6 +37,7 @@ const number = (name, min, max) => ({
   step: null,
   normal: null,
   when: [],
+  ...more,
 });
 
 export const OBJECTIVES = {

@@ -1,23 +1,8 @@
 // Parameters of searches that tests begin with.
 
-import type { ChoiceParameter, NumberParameter } from '../../../src/plan/search/parameter.js';
+import type { ChoiceParameter } from '../../../src/plan/search/parameter.js';
 
-export const number = (
-  name: string,
-  min: number,
-  max: number,
-  more: Partial<NumberParameter> = {},
-): NumberParameter => ({
-  kind: 'number',
-  name,
-  min,
-  max,
-  scale: 'linear',
-  step: null,
-  normal: null,
-  when: [],
-  ...more,
-});
+export { number } from '../../../scripts/regret/objectives.js';
 
 export const choice = (
   name: string,
