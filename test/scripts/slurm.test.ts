@@ -1,10 +1,10 @@
-// The cluster that tests of the Slurm launcher run on is one: its tasks move from a dead node to a living one, they go on
-// without a controller, and no process of it outlives it.
+// A Slurm of two nodes on this machine: its tasks move from a dead node to a living one, they go on without a controller, and
+// no process of it outlives it.
 
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { haveSlurm, startSlurm, type Slurm } from '../../setup/slurm.js';
+import { haveSlurm, startSlurm, type Slurm } from '../setup/slurm.js';
 
 /** Each attempt writes a line; the task ends well when there is a file `end`. */
 const TASK = `echo "task $SLURM_ARRAY_TASK_ID, restart \${SLURM_RESTART_COUNT:-0}, $SLURMD_NODENAME" >> attempts
