@@ -1,6 +1,6 @@
 // One attempt at a run: claimed, given to a process, watched, and its ending kept.
 
-import type { EndEvent } from '../train/events.js';
+import type { EndEvent, RunEvent } from '../train/events.js';
 import { isEnd } from '../train/run-status.js';
 import type { RecordedRun } from '../store/recorder.js';
 import { crashPoint } from '../util/crash-points.js';
@@ -36,6 +36,14 @@ export interface AttemptResult {
 const STOP_MS = 5000;
 const TERMINATE_MS = 2000;
 
+/** What is asked of an attempt beside the run itself. */
+export interface Asked {
+  /** The epoch after which it stops as pruned; null: none. */
+  readonly until: number | null;
+  /** Told of each event that was recorded. @returns why the run is to be stopped as pruned, where it is */
+  readonly judge: (event: RunEvent) => string | undefined;
+}
+
 /**
  * Claims a run, trains it in a process of its own and returns how that ended.
  * @param stop aborted when the sweep is to end, for whatever reason
@@ -43,6 +51,7 @@ const TERMINATE_MS = 2000;
  */
 export async function tryRun(
   run: RecordedRun,
+  asked: Asked,
   options: AttemptOptions,
   stop: AbortSignal,
 ): Promise<AttemptResult | undefined> {
@@ -61,7 +70,7 @@ export async function tryRun(
   crashPoint('coordinator/prepared');
   observer.started?.(run, attempt);
 
-  const { exit, timedOut, ending, cannotRecord } = await train(run, attempt, options, stop);
+  const { exit, timedOut, ending, cannotRecord } = await train(run, attempt, asked, options, stop);
   const said: EndEvent | undefined =
     ending ??
     (cannotRecord === undefined ? undefined : { type: 'failed', error: `${cannotRecord}\n${exit.stderr}`.trimEnd() });
@@ -94,7 +103,13 @@ interface Course {
   readonly cannotRecord: string | undefined;
 }
 
-async function train(run: RecordedRun, attempt: number, options: AttemptOptions, stop: AbortSignal): Promise<Course> {
+async function train(
+  run: RecordedRun,
+  attempt: number,
+  { until, judge }: Asked,
+  options: AttemptOptions,
+  stop: AbortSignal,
+): Promise<Course> {
   const { home, engine, store, observer, launcher } = options;
   const { threads, runTimeoutMs } = options.limitsOf(run);
   let ending: EndEvent | undefined;
@@ -103,7 +118,9 @@ async function train(run: RecordedRun, attempt: number, options: AttemptOptions,
   const takeIn = (): void => {
     for (const event of store.ingest(run.id, attempt)) {
       observer.event?.(run, event);
+      const reason = judge(event);
       if (isEnd(event)) ending = event;
+      else if (reason !== undefined) worker.stop({ as: 'pruned', reason });
     }
   };
   // A process' last words can arrive after the news of its end; by then its log has been read, and the database may be closed.
@@ -123,7 +140,7 @@ async function train(run: RecordedRun, attempt: number, options: AttemptOptions,
     }
   };
   const known = store.startOf(run.id);
-  const job = { home, run: run.id, attempt, threads, ...known, engine: engine ?? known.engine };
+  const job = { home, run: run.id, attempt, until, threads, ...known, engine: engine ?? known.engine };
   const worker = launcher.start(job, hear);
   try {
     crashPoint('coordinator/spawned');

@@ -2,7 +2,7 @@
 
 import type { Tree } from '../spec/path.js';
 import type { RunConfig } from '../spec/schema.js';
-import { differences, shownLeaves } from './difference.js';
+import { differences, formatValue, shownLeaves } from './difference.js';
 
 /** One label per configuration, e.g. `reverse=output, encoder=64,64`; `default` where nothing differs. */
 export function labelVariants(configs: readonly RunConfig[]): readonly string[] {
@@ -15,6 +15,12 @@ export function labelVariants(configs: readonly RunConfig[]): readonly string[] 
       .map((path) => `${names.get(path)}=${variant.get(path)}`);
     return parts.length === 0 ? 'default' : parts.join(', ');
   });
+}
+
+/** The same of one variant, whose sweep can set these paths: it is called alike whatever the others are. */
+export function labelOfSettings(settings: Readonly<Record<string, unknown>>, paths: readonly string[]): string {
+  const parts = Object.entries(settings).map(([path, value]) => `${shortName(path, paths)}=${formatValue(value)}`);
+  return parts.length === 0 ? 'default' : parts.join(', ');
 }
 
 /** The last word of a path, or as many as tell it from the other paths. */

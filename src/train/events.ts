@@ -112,6 +112,8 @@ const evaluated = z.object({
 export const ending = z.discriminatedUnion('type', [
   z.object({ type: z.literal('finished'), epochs: count }),
   z.object({ type: z.literal('stopped'), epochs: count, reason: text }),
+  /** By a rule of its sweep, with a checkpoint: it can go on. */
+  z.object({ type: z.literal('pruned'), reason: text }),
   z.object({ type: z.literal('interrupted'), reason: text }),
   z.object({ type: z.literal('failed'), error: text }),
 ]);

@@ -41,6 +41,8 @@ export interface TrainingRun {
   readonly now: () => number;
   /** Asked after every step; a reason ends the training with a checkpoint. */
   readonly stopRequested: () => string | undefined;
+  /** The epoch after which it stops as `pruned`; null: none. */
+  readonly until: number | null;
 }
 
 const BEGINNING: Counters = {
@@ -63,6 +65,10 @@ export async function* train(run: TrainingRun, from?: Checkpoint): AsyncGenerato
       : reasonToStop(counters.progress, counters.epoch, training.early_stopping);
     if (early !== undefined) {
       yield { type: 'stopped', epochs: counters.epoch, reason: early };
+      return;
+    }
+    if (isAsFarAsAsked(run, counters)) {
+      yield { type: 'pruned', reason: `after epoch ${counters.epoch}, as far as its sweep trains it for now` };
       return;
     }
     counters = yield* trainEpoch(run, counters);
@@ -174,6 +180,9 @@ async function* finishEpoch(run: TrainingRun, trained: Counters): AsyncGenerator
   const plateau = observePlateau(training.schedule, trained.plateau, observed);
   return { ...BEGINNING, epoch, step: trained.step, tally: emptyTally(), progress, plateau, diverged };
 }
+
+const isAsFarAsAsked = ({ until }: TrainingRun, { epoch, stepInEpoch }: Counters): boolean =>
+  until !== null && epoch >= until && stepInEpoch === 0;
 
 function checkpoint(run: TrainingRun, counters: Counters, isBest: boolean): CheckpointEvent {
   const content = { run: run.uid, arrays: run.model.state(), counters, environment: run.environment };

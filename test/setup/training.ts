@@ -87,6 +87,7 @@ export async function trainTiny({
     uid: UID,
     environment: { engine: 'onnx', engineVersion: '1', threads: 1, cpu: 'a processor' },
     now: () => (clock += 1),
+    until: null,
     stopRequested: () =>
       isReached(steps, stopAfter) || isReached(batches, stopAfterBatches) ? 'the test asked' : undefined,
   };

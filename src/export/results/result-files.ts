@@ -81,6 +81,7 @@ const STATUS: Readonly<Record<RunSummary['status'], MlflowRun['status']>> = {
   running: 'RUNNING',
   finished: 'FINISHED',
   stopped: 'FINISHED',
+  pruned: 'KILLED',
   interrupted: 'KILLED',
   failed: 'FAILED',
   lost: 'KILLED',

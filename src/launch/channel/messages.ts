@@ -13,8 +13,8 @@ export type WorkerMessage =
 
 /** How a worker is to end the run that it trains. */
 export interface StopRequest {
-  /** `interrupted`: it goes on another time. `failed`: its time is over. */
-  readonly as: 'interrupted' | 'failed';
+  /** `interrupted`: it goes on another time. `pruned`: a rule of its sweep stops it. `failed`: its time is over. */
+  readonly as: 'interrupted' | 'pruned' | 'failed';
   readonly reason: string;
 }
 
@@ -36,6 +36,8 @@ export interface Job {
   /** Whether a checkpoint is on record: then there is no beginning anew without a word. */
   readonly hasCheckpoint: boolean;
   readonly attempt: number;
+  /** The epoch after which it stops with a checkpoint, as `pruned`; null: none, it trains to its end. */
+  readonly until: number | null;
   readonly threads: number;
   /** What trains: what the run's configuration says, or another one in its place. */
   readonly engine: string;

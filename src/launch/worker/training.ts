@@ -11,7 +11,7 @@ import { keepSet } from '../../store/ingest/example-sets.js';
 import { homeSources } from '../../store/sources.js';
 import type { PlanRecord } from '../../store/registry/plan-record.js';
 import { newestCheckpoint, tidyCheckpoints } from '../../train/checkpoint.js';
-import type { RunEventBody } from '../../train/events.js';
+import type { EndEvent, RunEventBody } from '../../train/events.js';
 import { startedEvent } from '../../train/started.js';
 import { environmentChanges } from '../../train/provenance.js';
 import { train, type TrainingRun } from '../../train/trainer.js';
@@ -68,6 +68,7 @@ export async function trainRun(
       uid: job.uid,
       environment: provenance,
       now: recording.elapsed,
+      until: job.until,
       stopRequested: () => {
         crashPoint('worker/step');
         refuseToGoOn(job);
@@ -101,14 +102,24 @@ async function follow(
 ): Promise<string> {
   let last = 'failed';
   for await (const event of events) {
-    if (event.type === 'progress') channel.tell(event);
-    else if (event.type === 'interrupted' && channel.stopRequested()?.as === 'failed') throw new Error(event.reason);
-    else record(event);
+    if (event.type === 'progress') {
+      channel.tell(event);
+      continue;
+    }
+    const said = event.type === 'interrupted' ? endAsAsked(event.reason, channel) : event;
+    record(said);
     // What a checkpoint stands for must be on disk before the checkpoint is.
-    if (event.type === 'evaluated') log.flush();
-    last = event.type;
+    if (said.type === 'evaluated') log.flush();
+    last = said.type;
   }
   return last;
+}
+
+/** What a training that was stopped ends as: whoever asked for it says. @throws Error where it is to be a failure */
+function endAsAsked(reason: string, channel: WorkerChannel): EndEvent {
+  const as = channel.stopRequested()?.as ?? 'interrupted';
+  if (as === 'failed') throw new Error(reason);
+  return { type: as, reason };
 }
 
 /** A later attempt has taken over: its checkpoints are no longer ours to write. @throws Error then */

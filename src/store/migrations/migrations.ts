@@ -8,6 +8,7 @@ import { migration as step0004 } from './0004-summaries-at-once.js';
 import { migration as step0005 } from './0005-digests-and-removed-runs.js';
 import { migration as step0006 } from './0006-identities.js';
 import { migration as step0007 } from './0007-attributes.js';
+import { migration as step0008 } from './0008-pruned-runs-and-decisions.js';
 import type { Migration } from './migration.js';
 
-export const migrations: readonly Migration[] = [step0001, step0002, step0003, step0004, step0005, step0006, step0007];
+export const migrations: readonly Migration[] = [step0001, step0002, step0003, step0004, step0005, step0006, step0007, step0008]; // prettier-ignore

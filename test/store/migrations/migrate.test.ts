@@ -15,7 +15,7 @@ import { sha256 } from '../../../src/util/files.js';
 import { temporaryFolder } from '../../setup/tiny.js';
 
 const folder = join(import.meta.dirname, '..', 'databases');
-const SCHEMAS = [1, 2, 3, 4, 5, 6];
+const SCHEMAS = [1, 2, 3, 4, 5, 6, 7];
 
 /** What every schema had. */
 const KEPT = [
