@@ -1,6 +1,6 @@
 // Training from the command line: signals, progress, and what is said at the end. Used by `sweep` and `resume`.
 
-import { trainRuns } from '../launch/sweep.js';
+import { trainRuns } from '../launch/run-list.js';
 import { ownerIsAlive } from '../launch/host/liveness.js';
 import { processors, runsAtOnce } from '../launch/host/parallelism.js';
 import { realParts } from '../launch/real-parts.js';

@@ -5,6 +5,7 @@ import { isEnd } from '../train/run-status.js';
 import type { RecordedRun } from '../store/recorder.js';
 import { crashPoint } from '../util/crash-points.js';
 import { messageOf, UserError } from '../util/errors.js';
+import { endingOf, timeoutReason } from './endings.js';
 import type { Launcher, RunningWorker, WorkerExit } from './launchers/launcher.js';
 import type { WorkerMessage } from './channel/messages.js';
 import type { FailureKind } from './retry.js';
@@ -194,18 +195,3 @@ async function supervise(
     halt.removeEventListener('abort', kill);
   }
 }
-
-/** How an attempt ended whose process said nothing of it. */
-function endingOf(
-  { code, signal, stderr }: WorkerExit,
-  timedOut: boolean,
-  timeoutMs: number | null,
-  stopping: boolean,
-): EndEvent {
-  if (timedOut) return { type: 'failed', error: timeoutReason(timeoutMs!) };
-  if (stopping) return { type: 'interrupted', reason: 'stopped by the user' };
-  const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
-  return { type: 'failed', error: `the training process ended with ${how}${stderr === '' ? '' : `\n${stderr}`}` };
-}
-
-const timeoutReason = (timeoutMs: number): string => `took longer than limits.run_timeout (${timeoutMs / 1000} s)`;

@@ -44,6 +44,14 @@ export function storeOf(
   return {
     catchUp: (run) => recorder.catchUp(run, isAlive),
     claim: (run) => recorder.claim(run, self, isAlive),
+    onRecord: (run, metric) => ({
+      status: recorder.statusOf(run, isAlive),
+      curve: metric === null ? [] : recorder.curve(run, metric),
+    }),
+    isElsewhere: (run) => {
+      recorder.catchUp(run, isAlive);
+      return recorder.statusOf(run, isAlive) === 'running';
+    },
     startOf: (run) => ({
       uid: uidOf(recorder.planRecord(run)),
       engine: completeConfig(recorder.find(run)!.plan.config).engine,

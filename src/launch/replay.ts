@@ -12,7 +12,7 @@ import { shareSources } from '../store/sources.js';
 import { environmentChanges, type Provenance } from '../train/provenance.js';
 import type { EndEvent } from '../train/events.js';
 import { homePaths, temporaryOf, type HomePaths } from '../util/files.js';
-import { trainRuns } from './sweep.js';
+import { trainRuns } from './run-list.js';
 import { realParts } from './real-parts.js';
 import type { SweepObserver } from './sweep-parts.js';
 

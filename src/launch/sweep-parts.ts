@@ -4,7 +4,9 @@ import type { Retry } from '../spec/schema.js';
 import type { RecordedRun } from '../store/recorder.js';
 import type { EndEvent, RunEvent } from '../train/events.js';
 import type { ProgressNote } from '../train/trainer.js';
+import type { SearchMetric } from '../spec/search-schema.js';
 import type { Job } from './channel/messages.js';
+import type { RecordOfRun } from './history.js';
 
 /** The database, as far as a coordinator needs it. */
 export interface RunStore {
@@ -15,6 +17,10 @@ export interface RunStore {
    * @returns the attempt's number, or undefined where the run is done, or somebody alive has it
    */
   claim(run: number): number | undefined;
+  /** How a run stands, and a metric of it epoch by epoch; null: of none. */
+  onRecord(run: number, metric: SearchMetric | null): RecordOfRun;
+  /** Whether somebody alive trains a run, having taken in what it has written. */
+  isElsewhere(run: number): boolean;
   /** What a worker has to know of its run: whose folder it should find, how far its epochs are on record, what trains it. */
   startOf(run: number): Pick<Job, 'uid' | 'recordedEpochs' | 'hasCheckpoint' | 'engine'>;
   /** Says which process now holds an attempt. */

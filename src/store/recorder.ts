@@ -7,115 +7,43 @@ import { UserError } from '../util/errors.js';
 import type { HomePaths } from '../util/files.js';
 import type { Connection } from './database/connection.js';
 import { Ingest } from './ingest/ingest.js';
-import {
-  claim,
-  isTrained,
-  markLost,
-  setOwner,
-  stateOf,
-  type Claimant,
-  type IsAlive,
-  type ProcessIdentity,
-  type RunState,
-} from './ownership/ownership.js';
-import { toPlanRecord, type PlanRecord } from './registry/plan-record.js';
-import { enter, findAll, nextNumber, registerAll, relabelAll } from './registry/registry.js';
 import type { Whose } from './ingest/whose-folder.js';
+import { claim, markLost, setOwner, type Claimant, type IsAlive, type ProcessIdentity } from './ownership/ownership.js';
+import { Records, type RecordedRun } from './records.js';
+import type { PlanRecord } from './registry/plan-record.js';
+import { enter, nextNumber, registerAll, relabelAll } from './registry/registry.js';
 import { Writing } from './writing.js';
 
 export type { Claimant, IsAlive, Owner, ProcessIdentity } from './ownership/ownership.js';
+export type { RecordedRun } from './records.js';
 
-export interface RecordedRun extends RunState {
-  readonly plan: RunPlan;
-}
-
-export class Recorder {
-  readonly #writing: Writing;
+export class Recorder extends Records {
   readonly #ingest: Ingest;
 
   constructor(connection: Connection, paths: HomePaths, now: () => number) {
-    this.#writing = new Writing(connection, paths, now);
-    this.#ingest = new Ingest(this.#writing);
+    super(new Writing(connection, paths, now));
+    this.#ingest = new Ingest(this.writing);
   }
 
   /** Makes sure that experiment, sweep, variants and runs are there, and returns the runs in the plan's order. */
   register(spec: Spec, plans: readonly RunPlan[]): readonly RecordedRun[] {
-    return registerAll(this.#writing, spec, plans).map(({ run, plan }) => this.#recorded(run, plan));
+    return registerAll(this.writing, spec, plans).map(({ run, plan }) => this.recorded(run, plan));
   }
-
-  /** A run by its number, with the plan it was registered with. */
-  find(run: number): RecordedRun | undefined {
-    const row = this.#writing.sql.plan.get(run);
-    if (row === undefined) return undefined;
-    const config = JSON.parse(row.config) as RunPlan['config'];
-    return this.#recorded(run, { config, hash: row.hash, label: row.label, seed: row.seed });
-  }
-
-  /** Those of the plans that are registered already; nothing is added. */
-  registered(spec: Spec, plans: readonly RunPlan[]): readonly RecordedRun[] {
-    return findAll(this.#writing, spec, plans).map(({ run, plan }) => this.#recorded(run, plan));
-  }
-
-  /** Numbers of all runs. */
-  runs(): readonly number[] {
-    return this.#writing.sql.runNumbers.all().map(({ id }) => id);
-  }
-
-  /** Numbers of the runs that were never begun. */
-  unbegun = (): readonly number[] => this.#writing.sql.unbegun.all().map(({ id }) => id);
-
-  /** Numbers of the runs that were begun, are not done, and nobody trains. */
-  open(): readonly number[] {
-    return this.#writing.sql.openRuns.all().map(({ id }) => id);
-  }
-
-  /** Those of them that belong to an experiment. */
-  openOf(experiment: string): readonly RecordedRun[] {
-    return this.#writing.sql.openRunsOf.all(experiment).map(({ id }) => this.find(id)!);
-  }
-
-  /** The runs that somebody trains, or trained until it was cut off. */
-  underWay(): readonly RecordedRun[] {
-    return this.#writing.sql.runsInState.all('running').map(({ id }) => this.find(id)!);
-  }
-
-  /** Those of them that somebody trains now. */
-  trained(isAlive: IsAlive): readonly RecordedRun[] {
-    return this.underWay().filter((run) => isTrained(run, isAlive));
-  }
-
-  /** Those of them that were cut off: nobody trains them any more. */
-  cutOff(isAlive: IsAlive): readonly RecordedRun[] {
-    return this.underWay().filter((run) => !isTrained(run, isAlive));
-  }
-
-  /** What plan.json holds. */
-  planRecord(run: number): PlanRecord {
-    const row = this.#writing.sql.plan.get(run);
-    if (row === undefined) throw new Error(`internal: run ${run} is not registered`);
-    return toPlanRecord(run, row);
-  }
-
-  /** The last epoch of a run that is on record. */
-  recordedEpochs = (run: number): number => this.#writing.sql.countEpochs.get(run)!.last;
-
-  /** Whether a checkpoint of a run is on record. */
-  hasCheckpoint = (run: number): boolean => this.#writing.sql.countCheckpoints.get(run)!.checkpoints > 0;
 
   /** Takes a run for training; see ownership/ownership.ts. */
   claim(run: number, claimant: Claimant, isAlive: IsAlive): number | undefined {
-    return claim(this.#writing, run, claimant, isAlive);
+    return claim(this.writing, run, claimant, isAlive);
   }
 
   /** Says which process now holds an attempt: the worker, once it runs. */
   setOwner(run: number, number: number, process: ProcessIdentity): void {
-    setOwner(this.#writing, run, number, process);
+    setOwner(this.writing, run, number, process);
   }
 
   /** Marks running runs whose process is gone before it could end them; they can be continued. */
   markLost(isAlive: IsAlive): void {
     for (const { id } of this.cutOff(isAlive)) this.#catchUpIfWhole(id, isAlive); // their logs may say more
-    markLost(this.#writing, isAlive);
+    markLost(this.writing, isAlive);
   }
 
   /** Whoever goes on with the run is told that its log is damaged. */
@@ -159,41 +87,37 @@ export class Recorder {
 
   /** Puts back a run exactly as it was registered, without what it did. @throws Error where it cannot be told apart */
   restore(plan: PlanRecord): void {
-    this.#writing.write(() => enter(this.#writing, plan), 'mustBeDurable');
+    this.writing.write(() => enter(this.writing, plan), 'mustBeDurable');
   }
 
   /** Calls variants that are called alike so that they can be told apart. */
   relabel(): void {
-    this.#writing.write(() => relabelAll(this.#writing));
+    this.writing.write(() => relabelAll(this.writing));
   }
 
   /** Another number for a run that nothing was done for, since a folder has its own. @returns the number */
   renumber(run: number): number {
-    return this.#writing.write(() => {
-      const id = nextNumber(this.#writing);
-      this.#writing.sql.renumberRun.run(id, run);
+    return this.writing.write(() => {
+      const id = nextNumber(this.writing);
+      this.writing.sql.renumberRun.run(id, run);
       return id;
     }, 'mustBeDurable');
   }
 
   /** All of what `body` does, or nothing. */
   atomically<T>(body: () => T): T {
-    return this.#writing.write(body);
+    return this.writing.write(body);
   }
 
   /** Sees to it that numbers are not given to other runs. */
   reserve(runs: readonly number[]): void {
-    const { sql, now } = this.#writing;
+    const { sql, now } = this.writing;
     const isMissing = (run: number): boolean =>
       sql.isReserved.get(run) === undefined && sql.status.get(run) === undefined;
     if (!runs.some(isMissing)) return;
     const nobody = { experiment: '', variant: '', seed: 0 };
-    this.#writing.write(() => {
+    this.writing.write(() => {
       for (const run of runs.filter(isMissing)) sql.insertRemoved.run({ run, ...nobody, now: now() });
     }, 'mustBeDurable');
-  }
-
-  #recorded(run: number, plan: RunPlan): RecordedRun {
-    return { ...stateOf(this.#writing, run), plan };
   }
 }

@@ -57,7 +57,7 @@ const BEGINNING: Counters = {
 
 /** Trains to the end. The model must already hold the checkpoint's arrays. */
 export async function* train(run: TrainingRun, from?: Checkpoint): AsyncGenerator<TrainerEvent> {
-  const { training, stopRequested } = run;
+  const { training, stopRequested, until } = run;
   let counters = from?.counters ?? BEGINNING;
   while (counters.epoch < training.epochs) {
     const early = isGivenUp(training, counters.diverged === true)
@@ -67,7 +67,7 @@ export async function* train(run: TrainingRun, from?: Checkpoint): AsyncGenerato
       yield { type: 'stopped', epochs: counters.epoch, reason: early };
       return;
     }
-    if (isAsFarAsAsked(run, counters)) {
+    if (until !== null && counters.epoch >= until && counters.stepInEpoch === 0) {
       yield { type: 'pruned', reason: `after epoch ${counters.epoch}, as far as its sweep trains it for now` };
       return;
     }
@@ -180,9 +180,6 @@ async function* finishEpoch(run: TrainingRun, trained: Counters): AsyncGenerator
   const plateau = observePlateau(training.schedule, trained.plateau, observed);
   return { ...BEGINNING, epoch, step: trained.step, tally: emptyTally(), progress, plateau, diverged };
 }
-
-const isAsFarAsAsked = ({ until }: TrainingRun, { epoch, stepInEpoch }: Counters): boolean =>
-  until !== null && epoch >= until && stepInEpoch === 0;
 
 function checkpoint(run: TrainingRun, counters: Counters, isBest: boolean): CheckpointEvent {
   const content = { run: run.uid, arrays: run.model.state(), counters, environment: run.environment };

@@ -77,6 +77,11 @@ export class World {
     return this.runs[id - 1]!;
   }
 
+  /** A run's metric after an epoch: the same in every attempt at it. */
+  valueAt(run: number, epoch: number): number {
+    return randomStream('value', run).uniform() * (1 - 0.5 ** epoch);
+  }
+
   chance(probability: number): boolean {
     return this.#random.uniform() < probability;
   }
@@ -204,6 +209,17 @@ export function storeOf(world: World, self: Process, touch: () => void = () => {
       world.counts.attempts++;
       return number;
     },
+    onRecord: (id) => ({
+      status: statusOf(world.run(id)),
+      curve: [...world.run(id).epochs.keys()].sort((a, b) => a - b).map((epoch) => world.valueAt(id, epoch)),
+    }),
+    isElsewhere: (id) => {
+      touch();
+      const run = world.run(id);
+      const last = run.attempts.at(-1);
+      if (last !== undefined) ingest(run, last);
+      return statusOf(run) === 'running';
+    },
     startOf: (id) => ({
       uid: `run${id}`,
       recordedEpochs: world.run(id).epochs.size,
@@ -230,6 +246,9 @@ export function storeOf(world: World, self: Process, touch: () => void = () => {
     },
   };
 }
+
+const statusOf = ({ status, attempts }: SimulatedRun): RunStatus =>
+  status === 'running' && attempts.at(-1)?.owner.alive !== true ? 'lost' : status;
 
 const processes = new Map<number, WeakRef<Process>>();
 const processOf = (pid: number): Process => processes.get(pid)?.deref() ?? { pid, alive: false };

@@ -3,7 +3,7 @@
 
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { trainRuns } from '../../src/launch/sweep.js';
+import { trainRuns } from '../../src/launch/run-list.js';
 import { storeOf as realStoreOf } from '../../src/launch/real-parts.js';
 import { expand } from '../../src/plan/expand.js';
 import { parseSpec } from '../../src/spec/parse.js';
@@ -22,7 +22,7 @@ const totals = { sweeps: 0, events: 0, deaths: 0, coordinatorDeaths: 0, hangs: 0
 
 afterAll(() => console.log(`simulation: ${JSON.stringify(totals)}`));
 
-const recorded = (id: number): RecordedRun => ({ id, status: 'planned', plan: undefined as never, owner: null, attempts: 0 }); // prettier-ignore
+const recorded = (id: number): RecordedRun => ({ id, status: 'planned', plan: { hash: `run${id}`, seed: 1 } as RecordedRun['plan'], owner: null, attempts: 0 }); // prettier-ignore
 
 /** Starts a coordinator; it resolves, is killed, or is asked to stop at some time. */
 function startSweep(world: World, disturbed: boolean): { outcome: () => string } {

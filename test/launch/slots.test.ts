@@ -2,7 +2,7 @@
 
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { trainRuns } from '../../src/launch/sweep.js';
+import { trainRuns } from '../../src/launch/run-list.js';
 import { foldersOf, storeOf, systemClock } from '../../src/launch/real-parts.js';
 import type { Launcher, WorkerExit } from '../../src/launch/launchers/launcher.js';
 import { expand } from '../../src/plan/expand.js';

@@ -64,11 +64,7 @@ function searchNext(comparison: Comparison, history: History, stops: Stops): Nex
 }
 
 /** All that were suggested train to a rung; then it is decided which of them go on. */
-function halvingNext(
-  rule: Parameters<typeof halving>[1],
-  candidates: readonly Candidate[],
-  history: History,
-): Next {
+function halvingNext(rule: Parameters<typeof halving>[1], candidates: readonly Candidate[], history: History): Next {
   const { targets, rungs } = halving(cohortOf(candidates, history), rule);
   const known = history.decisions.filter(isJudged).length;
   const made = rungs.flat()[known];
@@ -78,17 +74,12 @@ function halvingNext(
   }
   for (const { id, run, epoch } of targets) {
     const plan = candidates[id]!.plans[run]!;
-    if (history.of(plan).status !== 'running') return { type: 'run', plan, until: epoch < rule.epochs ? epoch : null };
+    if (history.of(plan).state !== 'running') return { type: 'run', plan, until: epoch < rule.epochs ? epoch : null };
   }
   return targets.length > 0 || !areOver(candidates, history) ? WAIT : DONE;
 }
 
-function confirmNext(
-  confirming: Confirming,
-  history: History,
-  candidates: readonly Candidate[],
-  stops: Stops,
-): Next {
+function confirmNext(confirming: Confirming, history: History, candidates: readonly Candidate[], stops: Stops): Next {
   const made = history.decisions.find(isConfirmation);
   if (made === undefined) {
     const chosen = confirming.choose(history, candidates, stops);

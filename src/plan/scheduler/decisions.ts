@@ -59,7 +59,8 @@ export type Confirmation = z.output<typeof confirmed>;
 /** As it was written down: `number` counts the decisions of a sweep, from 1; `at` in epoch milliseconds, UTC. */
 export type RecordedDecision = Decision & { readonly number: number; readonly at: number };
 
-export const isSuggested = <D extends Decision>(decision: D): decision is D & Suggested => decision.type === 'suggested';
+export const isSuggested = <D extends Decision>(decision: D): decision is D & Suggested =>
+  decision.type === 'suggested';
 export const isJudged = <D extends Decision>(decision: D): decision is D & Judged => decision.type === 'judged';
 export const isConfirmation = <D extends Decision>(decision: D): decision is D & Confirmation =>
   decision.type === 'confirmed';

@@ -1,6 +1,5 @@
 // The simplest scheduler: every run of a list, in its order, each to its end.
 
-import { isDone } from '../../train/run-status.js';
 import type { RunPlan } from '../expand.js';
 import type { Scheduler } from './scheduler.js';
 
@@ -11,8 +10,8 @@ export function gridScheduler(plans: readonly RunPlan[]): Scheduler {
     next: (history) => {
       for (; first < plans.length; first++) {
         const plan = plans[first]!;
-        const { status, isTried } = history.of(plan);
-        if (!isTried && !isDone(status)) return { type: 'run', plan, until: null };
+        const { state, isTried } = history.of(plan);
+        if (!isTried && state !== 'done') return { type: 'run', plan, until: null };
       }
       return { type: 'done' };
     },

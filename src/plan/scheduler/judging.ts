@@ -1,7 +1,6 @@
 // Rules that look at one run at a time, whenever it comes to the end of an epoch: asha at its rungs, median at every epoch.
 // What they decide depends on who came first, so a decision is made once and read ever after.
 
-import { isDone } from '../../train/run-status.js';
 import { ashaDecision } from '../stopping/asha.js';
 import type { Stopping } from '../stopping/from-spec.js';
 import { medianDecision } from '../stopping/median.js';
@@ -31,7 +30,7 @@ export function judge(
     const others = runs.flatMap((other) => {
       const isSame = other.hash === run.hash && other.seed === run.seed;
       const known = history.of(other);
-      const isOver = isDone(known.status) || known.status === 'pruned';
+      const isOver = known.state === 'done' || known.state === 'pruned';
       return isSame || !isOver || known.curve.length < epoch ? [] : [bestUpTo(known.curve, epoch, goal)];
     });
     return { ...said, ...medianDecision(stopping.rule, epoch, others, bestUpTo(curve, epoch, goal)) };

@@ -2,7 +2,6 @@
 // so a sweep that was cut off goes on with the same decisions.
 
 import type { SearchMetric } from '../../spec/search-schema.js';
-import type { RunStatus } from '../../train/run-status.js';
 import type { RunPlan } from '../expand.js';
 import type { Curve } from '../stopping/rungs.js';
 import type { Decision, RecordedDecision } from './decisions.js';
@@ -14,8 +13,11 @@ export interface RunKey {
   readonly seed: number;
 }
 
+/** `open`: to be begun, or to be gone on with. `done`: trained to its end, or to its own early stopping. */
+export type RunState = 'open' | 'running' | 'done' | 'pruned' | 'failed';
+
 export interface TrackedRun {
-  readonly status: RunStatus;
+  readonly state: RunState;
   /** Whether this sweep has begun an attempt at it, or found that somebody else has it. */
   readonly isTried: boolean;
   /** The scheduler's metric, epoch by epoch; empty where it has none. */
@@ -26,7 +28,7 @@ export interface TrackedRun {
 export interface History {
   /** In the order in which they were made. */
   readonly decisions: readonly RecordedDecision[];
-  /** What is known of a run: one that nobody heard of is planned. */
+  /** What is known of a run: one that nobody heard of is open. */
   of(run: RunKey): TrackedRun;
 }
 

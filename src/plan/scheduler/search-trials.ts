@@ -49,7 +49,7 @@ export function trialsOf(
 /** @param best how many of the best; @param seeds with how many fresh ones */
 export function confirmingOf(plan: SearchPlan, best: number, seeds: number, hasOwnDataSeed: boolean): Confirming {
   return {
-    choose: (history, candidates, stops): Decision & { type: 'confirmed' } | undefined => {
+    choose: (history, candidates, stops): (Decision & { type: 'confirmed' }) | undefined => {
       const trials = trialsOf(plan, history, candidates, stops);
       const baseline = baselineOf(plan.search, plan.keyOf, trials);
       if (baseline === undefined) return undefined;

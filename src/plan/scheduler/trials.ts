@@ -1,7 +1,6 @@
 // Configurations that are compared: those of a grid, or those that a search has suggested, each with a run for each seed; what
 // came of them, and what of them is to be trained now.
 
-import { isDone } from '../../train/run-status.js';
 import type { RunPlan } from '../expand.js';
 import { outcomeOfReplicates, type Goal, type Outcome } from '../search/trial.js';
 import type { Candidate as HalvingCandidate, Progress } from '../stopping/halving.js';
@@ -40,22 +39,22 @@ export const outcomeOf = ({ plans }: Candidate, goal: Goal, history: History, st
   outcomeOfReplicates(plans.map((plan) => runOutcome(plan, goal, history, stops)));
 
 function runOutcome(plan: RunPlan, goal: Goal, history: History, stops: Stops): Outcome {
-  const { status, curve } = history.of(plan);
+  const { state, curve } = history.of(plan);
   const stop = stops.of(plan);
   // Decided is decided, whether or not the run has heard of it.
   if (stop !== undefined) return { state: 'stopped', value: bestUpTo(curve, stop.epoch, goal), epoch: stop.epoch };
-  if (isDone(status)) return { state: 'finished', value: bestUpTo(curve, curve.length, goal) };
-  return { state: status === 'failed' ? 'failed' : 'pending' };
+  if (state === 'done') return { state: 'finished', value: bestUpTo(curve, curve.length, goal) };
+  return { state: state === 'failed' ? 'failed' : 'pending' };
 }
 
 /** The first run that is to be trained now, up to where its rule stopped it, or to its end. */
 export function nextOf(candidates: readonly Candidate[], history: History, stops?: Stops): Next | undefined {
   for (const { plans } of candidates) {
     for (const plan of plans) {
-      const { status } = history.of(plan);
-      if (status === 'running' || status === 'failed' || isDone(status)) continue;
+      const { state } = history.of(plan);
+      if (state === 'running' || state === 'failed' || state === 'done') continue;
       const stop = stops?.of(plan);
-      if (status === 'pruned' && stop !== undefined) continue;
+      if (state === 'pruned' && stop !== undefined) continue;
       return { type: 'run', plan, until: stop?.epoch ?? null };
     }
   }
@@ -64,13 +63,13 @@ export function nextOf(candidates: readonly Candidate[], history: History, stops
 
 /** Whether every run of these is over. */
 export const areOver = (candidates: readonly Candidate[], history: History): boolean =>
-  candidates.every(({ plans }) => plans.every((plan) => history.of(plan).status !== 'running'));
+  candidates.every(({ plans }) => plans.every((plan) => history.of(plan).state !== 'running'));
 
 /** Candidates as a rule of halving sees them, numbered by their places. */
 export const cohortOf = (candidates: readonly Candidate[], history: History): readonly HalvingCandidate[] =>
   candidates.map(({ plans }, id) => ({ id, runs: plans.map((plan) => progressOf(plan, history)) }));
 
 function progressOf(plan: RunPlan, history: History): Progress {
-  const { status, curve } = history.of(plan);
-  return { curve, state: status === 'failed' ? 'failed' : isDone(status) ? 'ended' : 'trains' };
+  const { state, curve } = history.of(plan);
+  return { curve, state: state === 'failed' ? 'failed' : state === 'done' ? 'ended' : 'trains' };
 }

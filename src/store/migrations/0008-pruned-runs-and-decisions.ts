@@ -17,7 +17,7 @@ ALTER TABLE runs DROP COLUMN status;
 ALTER TABLE runs RENAME COLUMN status_of_run TO status;
 
 CREATE TABLE decisions (
-  sweep_id INTEGER NOT NULL REFERENCES sweeps(id),
+  sweep_id INTEGER NOT NULL REFERENCES sweeps(id) ON DELETE CASCADE,
   number INTEGER NOT NULL,       -- counts the decisions of a sweep, from 1
   at INTEGER NOT NULL,
   type TEXT NOT NULL,

@@ -27,3 +27,10 @@ export function curvesOf(
   const statement = connection.prepare(`SELECT epoch, ${metric} AS value FROM epochs WHERE run_id = ? ORDER BY epoch`);
   return new Map(runs.map((run) => [run, statement.all(run) as CurvePoint[]]));
 }
+
+/** A curve as a list, the first epoch first; null where it was not a number. */
+export function valuesOf(connection: Connection, run: number, metric: CurveMetric): readonly (number | null)[] {
+  const values: (number | null)[] = [];
+  for (const { epoch, value } of curvesOf(connection, [run], metric).get(run)!) values[epoch - 1] = value;
+  return values;
+}

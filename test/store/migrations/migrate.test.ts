@@ -102,5 +102,6 @@ it('released migrations are what they were', () => {
     ['0005-digests-and-removed-runs', '05b5c4146d290acd'],
     ['0006-identities', 'f350bf7c8ba05ace'],
     ['0007-attributes', '714aa022f659b0eb'],
+    ['0008-pruned-runs-and-decisions', '3188892defcb1ff6'],
   ]);
 });
