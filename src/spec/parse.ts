@@ -5,6 +5,8 @@ import { isBelow, isTree, withValue, type Tree } from './path.js';
 import { applyOverrides } from './overrides.js';
 import { findings, isMissing, received, type Finding, type Path } from './problems.js';
 import { specSchema, type Limits, type Retry, type RunConfig, type SpecFile } from './schema.js';
+import { searchFindings } from './search-checks.js';
+import { isRange, type ConfirmSpec, type SearchAxis, type SearchSpec, type StopSpec } from './search-schema.js';
 import { otherMeaning } from './reserved-names.js';
 import { parseSource, type Source } from './source.js';
 import {
@@ -28,11 +30,18 @@ export interface Axis {
 export type Cell = Readonly<Record<string, unknown>>;
 
 export interface SweepSpec {
+  /** Those that have lists of values. */
   readonly parameters: readonly Axis[];
+  /** All of them, as a search draws them. */
+  readonly axes: readonly SearchAxis[];
   readonly zip: readonly { readonly name: string; readonly axes: readonly Axis[] }[];
   readonly exclude: readonly Cell[];
   readonly include: readonly Cell[];
   readonly seeds: readonly number[];
+  /** null: every combination is trained. */
+  readonly search: SearchSpec | null;
+  readonly stop: StopSpec | null;
+  readonly confirm: ConfirmSpec | null;
 }
 
 /** What a researcher asked for, complete: every default filled in. */
@@ -60,6 +69,8 @@ export interface Places {
   /** Of each entry, in their order. */
   readonly exclude: readonly string[];
   readonly include: readonly string[];
+  readonly search: string;
+  readonly enqueue: readonly string[];
 }
 
 /**
@@ -92,7 +103,7 @@ function parse(
   const { $schema: _, ...written } = source.content;
   const { tree, ...overridden } = applyOverrides(written, overrides);
   const { parsed, found: own } = checked(tree);
-  const found = [...own.map(explainBareList(tree)).map(explainSeeds), ...sweepFindings(tree), ...findMore(tree)];
+  const found = [...own.map(explainBareList(tree)).map(explainSeeds), ...sweepFindings(tree), ...searchFindings(tree), ...findMore(tree)];
   const problems = [...overridden.problems, ...sortByPlace(found.map((finding) => locate(finding, source, overrides)))];
   if (!parsed.success || problems.length > 0) throw new UserError('spec', problems);
   refuseSwept(parsed.data.sweep, overrides);
@@ -107,10 +118,14 @@ function parse(
     written: baseOf(tree),
     sweep: {
       parameters: toAxes(sweep.parameters),
+      axes: Object.entries(sweep.parameters).map(([path, axis]) => ({ ...axis, path })),
       zip: Object.entries(sweep.zip).map(([group, axes]) => ({ name: group, axes: toAxes(axes) })),
       exclude: sweep.exclude,
       include: sweep.include,
       seeds: sweep.seeds,
+      search: sweep.search,
+      stop: sweep.stop,
+      confirm: sweep.confirm,
     },
     limits,
     retry,
@@ -157,7 +172,7 @@ function refuseSwept({ parameters, zip }: SpecFile['sweep'], overrides: readonly
 }
 
 function toAxes(axes: Readonly<Record<string, RawAxis>>): readonly Axis[] {
-  return Object.entries(axes).map(([path, axis]) => ({ path, values: valuesOf(axis) }));
+  return Object.entries(axes).flatMap(([path, axis]) => (isRange(axis) ? [] : [{ path, values: valuesOf(axis) }]));
 }
 
 function locate(finding: Finding, source: Source, overrides: readonly string[]): Problem {
@@ -170,7 +185,14 @@ function locate(finding: Finding, source: Source, overrides: readonly string[]):
 function placesOf({ sweep }: SpecFile, source: Source, overrides: readonly string[]): Places {
   const place = (path: Path): string => locate({ path, key: false, problem: { message: '' } }, source, overrides).at!;
   const entries = (list: 'exclude' | 'include') => sweep[list].map((_, index) => place(['sweep', list, index]));
-  return { sweep: place(['sweep']), exclude: entries('exclude'), include: entries('include') };
+  const enqueued = sweep.search?.enqueue ?? [];
+  return {
+    sweep: place(['sweep']),
+    exclude: entries('exclude'),
+    include: entries('include'),
+    search: place(['sweep', 'search']),
+    enqueue: enqueued.map((_, index) => place(['sweep', 'search', 'enqueue', index])),
+  };
 }
 
 function sortByPlace(problems: readonly Problem[]): readonly Problem[] {

@@ -5,6 +5,7 @@ import { z } from '../util/zod.js';
 import { count } from '../tasks/keys.js';
 import { dataKeys, knownAttributes, type DataSpec } from '../tasks/tasks.js';
 import { configProblems, dataProblems, modelProblems } from './cross-checks.js';
+import { axis, confirm, search, stop } from './search-schema.js';
 
 export const ENGINES = ['onnx', 'tfjs'] as const;
 export const BRIDGES = ['repeat', 'reshape', 'state', 'autoregressive', 'attention'] as const;
@@ -240,15 +241,6 @@ const keysSchema = z.strictObject({
   engine,
 });
 
-const axis = z
-  .strictObject({
-    values: z.array(z.unknown()).min(1).optional().describe('Values to try.'),
-    value: z.unknown().optional().describe('A single value.'),
-  })
-  .refine((entry) => 'values' in entry !== 'value' in entry, {
-    params: { expected: 'either values: [...] or value: ...' },
-  });
-
 const axes = z.record(z.string(), axis);
 const cell = z.record(z.string(), z.unknown());
 
@@ -270,6 +262,18 @@ const sweep = z.strictObject({
     .min(1)
     .default([1])
     .describe('Every combination is trained once with each.'),
+  search: z
+    .union([z.null(), search])
+    .default(null)
+    .describe('Tries configurations one by one, in place of every combination; null: every combination.'),
+  stop: z
+    .union([z.null(), stop])
+    .default(null)
+    .describe('Compares runs while they train, and stops those that are behind; null: none is stopped.'),
+  confirm: z
+    .union([z.null(), confirm])
+    .default(null)
+    .describe('Of a search: trains the best anew with seeds that it did not use, to see what they are worth; null: no.'),
 });
 
 const limits = z.strictObject({

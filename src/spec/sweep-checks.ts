@@ -51,9 +51,10 @@ interface FirstValue {
 export function firstValues({ sweep }: Tree): readonly FirstValue[] {
   return groupsOf(isTree(sweep) ? sweep : {}).flatMap(([at, group]) =>
     Object.entries(isTree(group) ? group : {}).map(([path, axis]) => {
-      const { values, value } = isTree(axis) ? axis : {};
-      const first: unknown = Array.isArray(values) ? values[0] : value;
-      return { path, value: first, at: [...at, path, ...(Array.isArray(values) ? ['values', 0] : ['value'])] };
+      const { values, value, min } = isTree(axis) ? axis : {};
+      if (Array.isArray(values)) return { path, value: values[0] as unknown, at: [...at, path, 'values', 0] };
+      const key = min === undefined ? 'value' : 'min';
+      return { path, value: key === 'min' ? min : value, at: [...at, path, key] };
     }),
   );
 }

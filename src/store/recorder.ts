@@ -11,7 +11,8 @@ import type { Whose } from './ingest/whose-folder.js';
 import { claim, markLost, setOwner, type Claimant, type IsAlive, type ProcessIdentity } from './ownership/ownership.js';
 import { Records, type RecordedRun } from './records.js';
 import type { PlanRecord } from './registry/plan-record.js';
-import { enter, nextNumber, registerAll, relabelAll } from './registry/registry.js';
+import { enterAllDecisions, openDecisions, type OpenDecisions } from './registry/decisions.js';
+import { enter, nextNumber, registerAll, registerOne, relabelAll } from './registry/registry.js';
 import { Writing } from './writing.js';
 
 export type { Claimant, IsAlive, Owner, ProcessIdentity } from './ownership/ownership.js';
@@ -28,6 +29,20 @@ export class Recorder extends Records {
   /** Makes sure that experiment, sweep, variants and runs are there, and returns the runs in the plan's order. */
   register(spec: Spec, plans: readonly RunPlan[]): readonly RecordedRun[] {
     return registerAll(this.writing, spec, plans).map(({ run, plan }) => this.recorded(run, plan));
+  }
+
+  /** Makes sure that a run which a sweep has decided on is there. */
+  registerOne(spec: Spec, plan: RunPlan): RecordedRun {
+    const registered = registerOne(this.writing, spec, plan);
+    return this.recorded(registered.run, registered.plan);
+  }
+
+  /** What a sweep has decided, and where it writes down what it decides; see registry/decisions.ts. */
+  openDecisions = (spec: Spec, schedule: string): OpenDecisions => openDecisions(this.writing, spec, schedule);
+
+  /** Enters the decisions that all logs tell of. */
+  enterDecisions(): void {
+    this.writing.write(() => enterAllDecisions(this.writing));
   }
 
   /** Takes a run for training; see ownership/ownership.ts. */

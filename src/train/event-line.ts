@@ -1,12 +1,8 @@
-// An event as a line of a log, and back. A line ends with its own checksum, of its bytes without that last member:
-// {"v":2,"attempt":1,...,"crc":"0a1b2c3d"}. Lines of version 1 have none.
+// An event as a line of a log, and back. A line ends with its own checksum; lines of version 1 have none.
 
-import { crc32 } from 'node:zlib';
+import { checkedLine, openLine } from '../util/checked-line.js';
 import { messageOf } from '../util/errors.js';
 import { checkEvent, type RunEvent } from './events.js';
-
-const CHECKSUM = /,"crc":"([0-9a-f]{8})"\}$/;
-const CHECKSUM_LENGTH = ',"crc":"01234567"}'.length;
 
 /** @throws Error where it is not an event, before anything of it is written */
 export function encodeEvent(event: RunEvent): string {
@@ -15,15 +11,12 @@ export function encodeEvent(event: RunEvent): string {
   } catch (error) {
     throw new Error(`internal: not an event (${event.type}): ${messageOf(error)}`, { cause: error });
   }
-  const text = JSON.stringify(event);
-  return `${text.slice(0, -1)},"crc":"${checksumOf(text)}"}`;
+  return checkedLine(event);
 }
 
 /** @throws Error saying what is wrong */
 export function decodeEvent(line: string): RunEvent {
-  const checksum = CHECKSUM.exec(line.slice(-CHECKSUM_LENGTH))?.[1];
-  const text = checksum === undefined ? line : `${line.slice(0, -CHECKSUM_LENGTH)}}`;
-  if (checksum !== undefined && checksum !== checksumOf(text)) throw new Error('damaged: its checksum is wrong');
+  const { text, isChecked } = openLine(line);
   let event: unknown;
   try {
     event = JSON.parse(text);
@@ -31,8 +24,6 @@ export function decodeEvent(line: string): RunEvent {
   } catch (error) {
     throw new Error(`not an event: ${messageOf(error)}`, { cause: error });
   }
-  if (event.v > 1 && checksum === undefined) throw new Error('damaged: it has no checksum');
+  if (event.v > 1 && !isChecked) throw new Error('damaged: it has no checksum');
   return event;
 }
-
-const checksumOf = (text: string): string => crc32(text).toString(16).padStart(8, '0');

@@ -22,6 +22,7 @@ export const CRASH_POINTS = [
   'coordinator/begun',
   'coordinator/exited', // its process is gone, its last words not taken in
   'coordinator/ended', // an ending is written for it, the database does not know
+  'decisions/written', // a decision is in its log, not in the database, and has no effect yet
   'recorder/applied', // rows are written, not committed
   'recorder/committed',
   'migration/copied', // the copy of the old database is whole

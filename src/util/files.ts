@@ -31,6 +31,9 @@ export function homePaths(home: string) {
     sources: join(home, 'sources'),
     source: (sha256: string) => join(home, 'sources', sha256),
     run: (id: number) => runPaths(join(home, `run${id}`)),
+    /** What sweeps decided, sweep by sweep. */
+    sweeps: join(home, 'sweeps'),
+    sweep: (id: number) => sweepPaths(join(home, 'sweeps', String(id))),
     /** Where a run's folder lies while it is removed. */
     removedRun: (id: number) => join(home, `removed-run${id}`),
     /** Numbers that were given to runs which are gone, one JSON object a line. */
@@ -43,6 +46,14 @@ export function homePaths(home: string) {
   };
 }
 export type HomePaths = ReturnType<typeof homePaths>;
+
+/** All paths of one sweep. */
+const sweepPaths = (folder: string) => ({
+  folder,
+  decisions: join(folder, 'decisions.ndjson'),
+  /** Held by the coordinator that goes on with it. */
+  lock: join(folder, 'lock'),
+});
 
 /** All paths of one run. */
 export function runPaths(folder: string) {

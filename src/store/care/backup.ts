@@ -37,7 +37,7 @@ export function backup(connection: Connection, paths: HomePaths, folder: string)
     const known = checkCopy(database);
     const runs = readdirSync(paths.home).filter((name) => known.has(runIdOf(name) ?? 0));
     for (const run of runs) copyTree(join(paths.home, run), join(temporary, run), counts);
-    for (const path of [paths.sources, paths.evaluationSets, paths.removedRuns])
+    for (const path of [paths.sources, paths.evaluationSets, paths.sweeps, paths.removedRuns])
       copyTree(path, join(temporary, basename(path)), counts);
     renameSync(temporary, folder);
     return { folder, runs: runs.length, ...counts };

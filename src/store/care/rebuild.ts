@@ -51,6 +51,7 @@ function rebuildAlone(paths: HomePaths, now: () => number): RebuildReport {
     }
   }
   recorder.relabel();
+  recorder.enterDecisions();
   const given = new Set(runs);
   recorder.reserve([...usedNumbers(paths)].filter((run) => !given.has(run)));
   connection.pragma('wal_checkpoint(TRUNCATE)');

@@ -1,12 +1,14 @@
 // Removes runs: their rows and their folders, together or not at all.
 
-import { existsSync, lstatSync, renameSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { crashPoint } from '../../util/crash-points.js';
 import { UserError } from '../../util/errors.js';
 import type { HomePaths } from '../../util/files.js';
 import type { Connection } from '../database/connection.js';
 import { explain } from '../database/errors.js';
+import { isHeld } from '../ownership/lock.js';
 import { isTrained, type IsAlive } from '../ownership/ownership.js';
+import { sweepLogs } from '../registry/decisions.js';
 import { uidOf } from '../registry/plan-record.js';
 import type { Recorder } from '../recorder.js';
 import { noteRemoved } from '../registry/removed-runs.js';
@@ -72,7 +74,7 @@ export function removeRun(
       seed: recorded.plan.seed,
       at: now(),
     });
-    deleteRows(connection, run, now());
+    deleteRows(connection, paths, run, now());
     if (staysThere || lstatSync(folder, { throwIfNoEntry: false }) === undefined) return;
     removeRunFolder(aside);
     renameSync(folder, aside);
@@ -86,6 +88,7 @@ export function removeRun(
     throw explain(error, connection.name);
   }
   crashPoint('remove/committed');
+  removeDecisions(connection, paths);
   if (staysThere) return [`${folder} (${whose === 'foreign' ? "another run's" : 'nothing says whose it is'})`];
   return finishRemoval(aside, folder);
 }
@@ -94,7 +97,7 @@ const experimentOf = (connection: Connection, run: number): string =>
   connection.prepare('SELECT experiment FROM run_summary WHERE run = ?').pluck().get(run) as string;
 
 /** The run, and what is about nothing any more without it. Examples stay until `gc`: other runs are evaluated on them. */
-function deleteRows(connection: Connection, run: number, now: number): void {
+function deleteRows(connection: Connection, paths: HomePaths, run: number, now: number): void {
   const execute = (sql: string, ...values: unknown[]): void => void connection.prepare(sql).run(...values);
   execute(
     `INSERT OR REPLACE INTO removed_runs (run, experiment, variant, seed, removed_at)
@@ -104,9 +107,29 @@ function deleteRows(connection: Connection, run: number, now: number): void {
   );
   execute('DELETE FROM runs WHERE id = ?', run);
   execute('DELETE FROM variants WHERE NOT EXISTS (SELECT 1 FROM runs WHERE variant_id = variants.id)');
-  execute('DELETE FROM sweeps WHERE NOT EXISTS (SELECT 1 FROM runs WHERE sweep_id = sweeps.id)');
+  for (const sweep of idleSweeps(connection, paths)) execute('DELETE FROM sweeps WHERE id = ?', sweep);
   execute(`DELETE FROM experiments WHERE NOT EXISTS (SELECT 1 FROM sweeps WHERE experiment_id = experiments.id)
     AND NOT EXISTS (SELECT 1 FROM variants WHERE experiment_id = experiments.id)`);
+}
+
+/** Sweeps without a run, but for searches that have just begun. */
+const idleSweeps = (connection: Connection, paths: HomePaths): readonly number[] =>
+  (
+    connection
+      .prepare('SELECT id FROM sweeps WHERE NOT EXISTS (SELECT 1 FROM runs WHERE sweep_id = sweeps.id)')
+      .pluck()
+      .all() as number[]
+  ).filter((sweep) => !isHeld(paths.sweep(sweep).lock));
+
+/** What sweeps have decided that are gone: their next runs are not judged by it. */
+function removeDecisions(connection: Connection, paths: HomePaths): void {
+  const isThere = connection.prepare('SELECT 1 FROM sweeps WHERE id = ?');
+  for (const sweep of sweepLogs(paths)) {
+    const { folder, decisions, lock } = paths.sweep(sweep);
+    if (isThere.get(sweep) !== undefined || isHeld(lock)) continue;
+    for (const path of [decisions, lock]) rmSync(path, { force: true });
+    if (readdirSync(folder).length === 0) rmdirSync(folder);
+  }
 }
 
 /** Puts back what a removal that was killed half way has put aside. @returns the runs whose folders came back */

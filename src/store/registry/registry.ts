@@ -32,6 +32,12 @@ export function registerAll(writing: Writing, spec: Spec, plans: readonly RunPla
   }, 'mustBeDurable');
 }
 
+/** Makes sure that a run which a sweep has decided on is there. Its label tells it from the others of its search as it is. */
+export function registerOne(writing: Writing, spec: Spec, plan: RunPlan): Registered {
+  const run = writing.write(() => registerRun(writing, registerSweep(writing, spec), plan), 'mustBeDurable');
+  return { run, plan: named(writing, run, plan) };
+}
+
 /** Those of the plans that are registered already; nothing is added. */
 export function findAll(writing: Writing, spec: Spec, plans: readonly RunPlan[]): readonly Registered[] {
   const experiment = writing.sql.findExperiment.get(spec.name);
@@ -45,16 +51,18 @@ export function findAll(writing: Writing, spec: Spec, plans: readonly RunPlan[])
 interface SweepRow {
   readonly id: number;
   readonly experiment_id: number;
+  readonly hash: string;
 }
 
-function registerSweep({ sql, now }: Writing, spec: Spec): SweepRow {
+/** Makes sure that experiment and sweep are there. */
+export function registerSweep({ sql, now }: Writing, spec: Spec): SweepRow {
   const at = now();
   sql.upsertExperiment.run({ name: spec.name, question: spec.question, expectation: spec.expect, now: at });
   const experiment = sql.findExperiment.get(spec.name)!;
   const hash = identify({ text: spec.text, overrides: spec.overrides });
   const overrides = JSON.stringify(spec.overrides);
   sql.insertSweep.run({ experiment: experiment.id, text: spec.text, hash, overrides, now: at });
-  return sql.findSweep.get(experiment.id, hash)!;
+  return { ...sql.findSweep.get(experiment.id, hash)!, hash };
 }
 
 function registerRun(writing: Writing, sweep: SweepRow, plan: RunPlan): number {

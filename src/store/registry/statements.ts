@@ -36,6 +36,9 @@ export function registryStatements(connection: Connection) {
     findSweep: query<{ id: number; experiment_id: number }>(
       'SELECT id, experiment_id FROM sweeps WHERE experiment_id = ? AND spec_hash = ?',
     ),
+    insertDecision:
+      change(`INSERT INTO decisions (sweep_id, number, at, type, identity, seed, decision)
+      VALUES (@sweep, @number, @at, @type, @hash, @seed, @decision) ON CONFLICT DO NOTHING`),
     insertVariant: change(`INSERT INTO variants (experiment_id, hash, identity, label, config)
       VALUES (@experiment, @hash, @identity, @label, @config)`),
     /** Older harnesses told configurations apart that compute the same: the first one stands for them. */
