@@ -18,6 +18,10 @@ export interface Context {
   /** Of this program. */
   readonly version: string;
   readonly now: () => number;
+  /** Milliseconds from any point in time, that pass evenly. */
+  readonly elapsed: () => number;
+  /** Where this user's own settings lie. */
+  readonly userFolder: string;
   /** The result of a command: the only thing on stdout. */
   print(text: string): void;
   /** Progress, notes and warnings: stderr. */

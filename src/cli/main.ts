@@ -2,6 +2,7 @@
 // The process of the command line: its words, streams, clock and environment for cli/run.ts, and the exit code from there.
 
 import './node-version.js';
+import { homedir } from 'node:os';
 import { harnessVersion } from '../launch/host/provenance.js';
 import { ignoredSignals } from '../launch/host/signals.js';
 import { armCrashPoint } from '../util/crash-points.js';
@@ -39,6 +40,8 @@ const context: Context = {
     return harnessVersion();
   },
   now: Date.now,
+  elapsed: () => performance.now(),
+  userFolder: homedir(),
   print: (text) => stdout.write(`${text}\n`),
   note,
   input: async () => (process.stdin.isTTY ? '' : (await import('node:stream/consumers')).text(process.stdin)),

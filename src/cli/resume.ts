@@ -2,11 +2,11 @@
 
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { RunLimits } from '../launch/sweep-parts.js';
 import { expand, type RunPlan } from '../plan/expand.js';
 import { inert } from '../report/format.js';
 import { differingSettings } from '../plan/difference.js';
 import { parseStoredSpec, type Spec } from '../spec/parse.js';
+import type { LauncherKeys, LauncherName } from '../spec/launcher-schema.js';
 import { ENGINES, specSchema } from '../spec/schema.js';
 import type { RecordedRun, Recorder } from '../store/recorder.js';
 import { fileSources } from '../store/sources.js';
@@ -14,6 +14,7 @@ import { runNumber } from '../results/selectors.js';
 import { UserError } from '../util/errors.js';
 import { command } from './command.js';
 import { located, reading, type Context } from './context.js';
+import { chosenLauncher, launcherOption } from './launcher.js';
 import { checkJobs, loadSpec, runLimits } from './sweep.js';
 import { trainAndReport, type TrainingRequest } from './train.js';
 
@@ -24,31 +25,35 @@ export const resumeCommand = command({
   options: {
     jobs: { type: 'number', alias: 'j', describe: 'Runs at a time [as many as processors may be used]' },
     engine: { type: 'string', choices: ENGINES, describe: 'Go on with another engine: not bit for bit, and marked so' },
+    launcher: launcherOption,
     json: { type: 'boolean', default: false, describe: 'One JSON document on stdout' },
   },
-  run: async ({ what, jobs, engine, json }, context) => {
+  run: async ({ what, jobs, engine, launcher, json }, context) => {
     const asked = checkJobs(jobs);
-    const selection = selectRuns(context, what);
+    const selection = selectRuns(context, what, launcher);
     return trainAndReport(context, { ...selection, jobs: asked ?? selection.jobs, engine, json });
   },
 });
 
-type Selection = Pick<TrainingRequest, 'select' | 'jobs' | 'limitsOf' | 'onFailure'>;
+type Selection = Pick<TrainingRequest, 'select' | 'jobs' | 'limitsOf' | 'launcher' | 'onFailure'>;
 
-function selectRuns(context: Context, what: string | undefined): Selection {
-  if (what !== undefined && existsSync(located(context, what))) return ofSpec(context, what);
-  const limitsOf = storedLimits();
+function selectRuns(context: Context, what: string | undefined, option: LauncherName | undefined): Selection {
+  if (what !== undefined && existsSync(located(context, what))) return ofSpec(context, what, option);
+  const specOf = storedSpecs();
+  const limitsOf: TrainingRequest['limitsOf'] = (recorder, run) => runLimits(specOf(recorder, run));
+  const launcher: TrainingRequest['launcher'] = (recorder, runs) =>
+    commonLauncher(runs.map((run) => chosenLauncher(context, option, specOf(recorder, run).launcher)));
   if (what !== undefined) {
     const run = reading(context, (connection) => runNumber(connection, what));
-    return { select: (recorder) => [recorder.find(run)!], jobs: null, limitsOf, onFailure: 'continue' };
+    return { select: (recorder) => [recorder.find(run)!], jobs: null, limitsOf, launcher, onFailure: 'continue' };
   }
   reading(context, () => {}); // says so where there is no database
   const select = (recorder: Recorder) => recorder.open().map((run) => recorder.find(run)!);
-  return { select, jobs: null, limitsOf, onFailure: 'continue' };
+  return { select, jobs: null, limitsOf, launcher, onFailure: 'continue' };
 }
 
 /** Only what was begun: new cells are for `sweep`. */
-function ofSpec(context: Context, file: string): Selection {
+function ofSpec(context: Context, file: string, option: LauncherName | undefined): Selection {
   const spec = loadSpec(context, file, []);
   const plans = expand(spec, fileSources(dirname(located(context, file))).pin);
   const select = (recorder: Recorder): readonly RecordedRun[] => {
@@ -56,7 +61,8 @@ function ofSpec(context: Context, file: string): Selection {
     sayWhatWasEdited(context, spec, plans, recorder, begun);
     return begun;
   };
-  return { select, jobs: spec.limits.jobs, limitsOf: () => runLimits(spec), onFailure: spec.onFailure };
+  const launcher = chosenLauncher(context, option, spec.launcher, file);
+  return { select, jobs: spec.limits.jobs, limitsOf: () => runLimits(spec), launcher: () => launcher, onFailure: spec.onFailure }; // prettier-ignore
 }
 
 /**
@@ -84,22 +90,37 @@ function sayWhatWasEdited(
   for (const { path, message } of problems) context.note(`note: ${path} is left alone: it ${message}`);
 }
 
-/** The limits of the spec each run came from, as it was then. */
-function storedLimits(): TrainingRequest['limitsOf'] {
-  const known = new Map<number, RunLimits>();
+/** Of the spec each run came from, as it was then. */
+type Stored = Pick<Spec, 'limits' | 'retry' | 'launcher'>;
+
+function storedSpecs(): (recorder: Recorder, run: RecordedRun) => Stored {
+  const known = new Map<number, Stored>();
   return (recorder, run) => {
     const { sweep } = recorder.planRecord(run.id);
-    const limits = known.get(sweep.id) ?? limitsFrom(sweep.text, sweep.overrides);
-    known.set(sweep.id, limits);
-    return limits;
+    const spec = known.get(sweep.id) ?? storedSpec(sweep.text, sweep.overrides);
+    known.set(sweep.id, spec);
+    return spec;
   };
 }
 
-function limitsFrom(text: string, overrides: readonly string[]): RunLimits {
+function storedSpec(text: string, overrides: readonly string[]): Stored {
   try {
-    return runLimits(parseStoredSpec(text, overrides));
+    return parseStoredSpec(text, overrides);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return runLimits(specSchema.parse({ name: 'x' })); // written for another harness; its runs have their configuration
+    const { limits, retry } = specSchema.parse({ name: 'x' });
+    return { limits, retry, launcher: undefined }; // written for another harness; its runs have their configuration
   }
+}
+
+/** @throws UserError where runs of several sweeps were given to different launchers */
+function commonLauncher(all: readonly LauncherKeys[]): LauncherKeys {
+  const different = new Map(all.map((keys) => [JSON.stringify(keys), keys]));
+  const [first] = different.values();
+  if (different.size === 1) return first!;
+  throw new UserError('argument', {
+    message: 'these runs are of sweeps with different launchers',
+    received: [...different.keys()].join(' and '),
+    hint: 'name one of the sweeps (harness resume FILE), or one launcher for all (--launcher local)',
+  });
 }

@@ -24,6 +24,7 @@ import type { OpenTask } from '../tasks/task.js';
 import { formatProblem, messageOf, systemCode, UserError } from '../util/errors.js';
 import { command } from './command.js';
 import { located, printJson, wholeNumber, type Context } from './context.js';
+import { chosenLauncher, launcherOption } from './launcher.js';
 
 export const sweepCommand = command({
   positionals: {
@@ -33,6 +34,7 @@ export const sweepCommand = command({
     jobs: { type: 'number', alias: 'j', describe: 'Runs at a time [as many as processors may be used]' },
     set: { type: 'string', array: true, default: [], nargs: 1, describe: 'Override a key: training.epochs=5' },
     engine: { type: 'string', choices: ENGINES, describe: 'What trains: short for --set engine=...' },
+    launcher: launcherOption,
     'dry-run': { type: 'boolean', default: false, describe: 'Only show which runs that means' },
     json: { type: 'boolean', default: false, describe: 'One JSON document on stdout' },
   },
@@ -49,6 +51,7 @@ export const sweepCommand = command({
       if (spec.cost !== '') context.note(`cost: ${inert(spec.cost)}`);
       return showPlan(context, spec, plans, args.json);
     }
+    const launcher = chosenLauncher(context, args.launcher, spec.launcher, args.spec);
     const { trainAndReport } = await import('./train.js'); // a dry run waits for none of it
     return trainAndReport(context, {
       select: (recorder) => {
@@ -59,6 +62,7 @@ export const sweepCommand = command({
       },
       jobs,
       limitsOf: () => runLimits(spec),
+      launcher: () => launcher,
       onFailure: spec.onFailure,
       json: args.json,
     });

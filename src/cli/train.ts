@@ -3,12 +3,15 @@
 import { trainRuns } from '../launch/run-list.js';
 import { ownerIsAlive } from '../launch/host/liveness.js';
 import { processors, runsAtOnce } from '../launch/host/parallelism.js';
+import { makeLauncher, requireLaunchable } from '../launch/launchers/launchers.js';
 import { realParts } from '../launch/real-parts.js';
 import type { RunLimits } from '../launch/sweep-parts.js';
 import { inert } from '../report/format.js';
 import { leaderboardText } from '../report/variants.js';
 import type { Leaderboard } from '../results/leaderboard.js';
 import { sweepOutcome, type SweepDocument } from '../results/sweep.js';
+import type { LauncherKeys } from '../spec/launcher-schema.js';
+import { completeConfig } from '../spec/schema.js';
 import { adoptFolders } from '../store/care/adopt.js';
 import { openHome } from '../store/ownership/home.js';
 import { Recorder, type RecordedRun } from '../store/recorder.js';
@@ -25,6 +28,7 @@ export interface TrainingRequest {
   readonly limitsOf: (recorder: Recorder, run: RecordedRun) => RunLimits;
   /** In place of the engine that each run's configuration names. */
   readonly engine?: string | undefined;
+  readonly launcher: (recorder: Recorder, runs: readonly RecordedRun[]) => LauncherKeys;
   readonly onFailure: 'continue' | 'stop';
   readonly json: boolean;
 }
@@ -79,17 +83,19 @@ function sayOutcome(
 
 async function trainOpen(
   context: Context,
-  { jobs, limitsOf, engine, onFailure }: TrainingRequest,
+  { jobs, limitsOf, engine, launcher, onFailure }: TrainingRequest,
   recorder: Recorder,
   open: readonly RecordedRun[],
 ): Promise<ReadonlyMap<number, RunStatus>> {
   if (open.length === 0) return new Map();
   const limits = new Map(open.map((run) => [run.id, limitsOf(recorder, run)]));
   const threads = Math.max(...[...limits.values()].map((limit) => limit.threads));
-  const atOnce = jobs ?? defaultJobs(context, threads, open.length);
+  const keys = launcher(recorder, open);
+  requireLaunchable(keys, open.map((run) => ({ engine: engine ?? completeConfig(run.plan.config).engine, threads: limits.get(run.id)!.threads }))); // prettier-ignore
+  const atOnce = jobs ?? (keys.type === 'inline' ? 1 : defaultJobs(context, threads, open.length));
   const { drain, halt, forget } = listenForSignals(context);
   const progress = showProgress(context, open, atOnce);
-  const parts = realParts(context.paths, recorder);
+  const parts = realParts(context.paths, recorder, makeLauncher(keys, context));
   try {
     return await trainRuns(open, {
       ...parts,

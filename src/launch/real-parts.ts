@@ -9,6 +9,7 @@ import { completeConfig } from '../spec/schema.js';
 import { UserError } from '../util/errors.js';
 import { isFile, makeFolder, sha256OfFile, writeAtomically, type HomePaths } from '../util/files.js';
 import { uniqueId } from '../util/unique.js';
+import type { Launcher } from './launchers/launcher.js';
 import { localLauncher } from './launchers/local.js';
 import { ownerIsAlive } from './host/liveness.js';
 import { identifyProcess } from './host/provenance.js';
@@ -18,10 +19,9 @@ import type { Clock, RunFolders, RunStore } from './sweep-parts.js';
  * What a sweep of this process on this machine is made of. Until `release`, a lock shows that its coordinator lives, to
  * whoever can see the folder.
  */
-export function realParts(paths: HomePaths, recorder: Recorder) {
+export function realParts(paths: HomePaths, recorder: Recorder, launcher: Launcher = localLauncher()) {
   const name = uniqueId();
   const lock = FileLock.take(paths.coordinatorLock(name), 'exclusive');
-  const launcher = localLauncher();
   return {
     home: paths.home,
     store: storeOf(recorder, { ...identifyProcess(process.pid), lock: name }),

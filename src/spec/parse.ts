@@ -4,6 +4,7 @@ import { UserError, type Problem } from '../util/errors.js';
 import { isBelow, isTree, withValue, type Tree } from './path.js';
 import { applyOverrides } from './overrides.js';
 import { findings, isMissing, received, type Finding, type Path } from './problems.js';
+import type { LauncherKeys } from './launcher-schema.js';
 import { specSchema, type Limits, type Retry, type RunConfig, type SpecFile } from './schema.js';
 import { searchFindings } from './search-checks.js';
 import { isRange, type ConfirmSpec, type SearchAxis, type SearchSpec, type StopSpec } from './search-schema.js';
@@ -57,6 +58,8 @@ export interface Spec {
   readonly limits: Limits;
   readonly retry: Retry;
   readonly onFailure: 'continue' | 'stop';
+  /** As it is written; a user's own file may say more. */
+  readonly launcher: LauncherKeys | undefined;
   readonly text: string;
   readonly overrides: readonly string[];
   readonly warnings: readonly Problem[];
@@ -108,7 +111,18 @@ function parse(
   if (!parsed.success || problems.length > 0) throw new UserError('spec', problems);
   refuseSwept(parsed.data.sweep, overrides);
 
-  const { name, question, expect, cost, sweep, limits, retry, on_failure: onFailure, ...config } = parsed.data;
+  const {
+    name,
+    question,
+    expect,
+    cost,
+    sweep,
+    limits,
+    retry,
+    on_failure: onFailure,
+    launcher,
+    ...config
+  } = parsed.data;
   return deepFreeze({
     name,
     question,
@@ -130,6 +144,7 @@ function parse(
     limits,
     retry,
     onFailure,
+    launcher,
     text,
     overrides,
     warnings: [...source.warnings, ...overridden.warnings],

@@ -6,6 +6,7 @@ import { count } from '../tasks/keys.js';
 import { dataKeys, knownAttributes, type DataSpec } from '../tasks/tasks.js';
 import { configProblems, dataProblems, modelProblems } from './cross-checks.js';
 import { axis, confirm, search, stop } from './search-schema.js';
+import { launcherKeys } from './launcher-schema.js';
 
 export const ENGINES = ['onnx', 'tfjs'] as const;
 export const BRIDGES = ['repeat', 'reshape', 'state', 'autoregressive', 'attention'] as const;
@@ -314,6 +315,7 @@ export const specSchema = runConfigSchema.safeExtend({
     .enum(['continue', 'stop'])
     .default('continue')
     .describe('What becomes of the other runs when one fails.'),
+  launcher: launcherKeys.optional().describe('What runs are given to; also in harness.config.yaml.'),
 });
 
 export type RunConfig = z.output<typeof runConfigSchema>;

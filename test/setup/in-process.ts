@@ -36,6 +36,8 @@ export async function runInProcess(
     workingFolder: place.folder,
     version: 'tested',
     now: Date.now,
+    elapsed: () => performance.now(),
+    userFolder: place.folder,
     print: (text) => (stdout += `${text}\n`),
     note: (text) => (stderr += `${inertLines(text)}\n`),
     input: () => Promise.resolve(input === undefined ? '' : readFileSync(input, 'utf8')),

@@ -1,0 +1,34 @@
+// Which launcher a command means: its option, an experiment file, the user's own files.
+
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { LAUNCHERS, type LauncherKeys, type LauncherName } from '../spec/launcher-schema.js';
+import { launcherMeant, parseUserConfig, USER_CONFIG } from '../spec/user-config.js';
+import { isFile } from '../util/files.js';
+import { located, type Context } from './context.js';
+
+export const launcherOption = {
+  type: 'string',
+  choices: LAUNCHERS,
+  describe: "What trains: this machine's processes, or this process [what the file says, or local]",
+} as const;
+
+/**
+ * @param spec the experiment file, where one was named: a user's own file may lie beside it
+ * @param keys what the experiment says
+ * @throws UserError where a user's own file is wrong
+ */
+export function chosenLauncher(
+  context: Context,
+  option: LauncherName | undefined,
+  keys: LauncherKeys | undefined,
+  spec?: string,
+): LauncherKeys {
+  const folders = new Set([...(spec === undefined ? [] : [dirname(located(context, spec))]), context.userFolder]);
+  return launcherMeant(option, [keys, ...[...folders].map(userConfig)]);
+}
+
+function userConfig(folder: string): LauncherKeys | undefined {
+  const file = join(folder, USER_CONFIG);
+  return isFile(file) ? parseUserConfig(file, readFileSync(file)) : undefined;
+}

@@ -1,0 +1,147 @@
+// What every launcher has to do, tried on a real run in a real folder: the coordinator's part is played by the test.
+
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Job, WorkerMessage } from '../../../src/launch/channel/messages.js';
+import type { Launcher, RunningWorker } from '../../../src/launch/launchers/launcher.js';
+import { foldersOf, storeOf } from '../../../src/launch/real-parts.js';
+import { expand } from '../../../src/plan/expand.js';
+import { parseSpec } from '../../../src/spec/parse.js';
+import { openDatabase } from '../../../src/store/database/open.js';
+import { readResult } from '../../../src/store/ingest/result-file.js';
+import { Recorder } from '../../../src/store/recorder.js';
+import { homePaths } from '../../../src/util/files.js';
+import { temporaryFolder, TINY, type CleanUp } from '../../setup/tiny.js';
+import { until } from '../../setup/results.js';
+
+/** Some thousand steps: to be stopped in their middle. */
+export const LONG = TINY.replace('epochs: 3, batch_size: 16', 'epochs: 2000, batch_size: 2');
+
+export interface Launchable {
+  readonly launcher: Launcher;
+  readonly home: string;
+}
+
+export interface Traits {
+  /** A launcher for a folder of runs, gone at the end of the test. */
+  readonly make: (home: string, cleanUp: CleanUp) => Promise<Launcher>;
+  /** Whether a run can be ended in the middle of a step. */
+  readonly canKill: boolean;
+  /** Seconds that a worker takes to begin, at most. */
+  readonly patience: number;
+}
+
+/** Runs that were claimed, with their folders, as a coordinator has them before it starts a worker. */
+export function claimedRuns(home: string, spec = TINY, seeds = '1') {
+  const paths = homePaths(home);
+  mkdirSync(home, { recursive: true });
+  const connection = openDatabase(paths.database);
+  onTestFinished(() => void connection.close());
+  const recorder = new Recorder(connection, paths, () => 0);
+  const parsed = parseSpec('tiny.yaml', `${spec}sweep: {seeds: [${seeds}]}\n`);
+  const store = storeOf(recorder, { pid: process.pid, started: null, bootId: null });
+  const claim = (run: number): Job => {
+    const attempt = store.claim(run)!;
+    foldersOf(paths, recorder).prepare(run, attempt);
+    return { home, run, attempt, threads: 1, ...store.startOf(run) };
+  };
+  const jobs = recorder.register(parsed, expand(parsed)).map(({ id }) => claim(id));
+  return { paths, recorder, store, jobs, claim };
+}
+
+/** A worker under way, and what it said. */
+export function begun(launcher: Launcher, job: Job): { worker: RunningWorker; said: WorkerMessage[] } {
+  const said: WorkerMessage[] = [];
+  const worker = launcher.start(job, (message) => said.push(message));
+  worker.begin();
+  return { worker, said };
+}
+
+export function conforms(name: string, { make, canKill, patience }: Traits): void {
+  const place = async () => {
+    const home = temporaryFolder();
+    const launcher = await make(home, onTestFinished);
+    onTestFinished(() => launcher.close());
+    return { home, launcher };
+  };
+  const attemptOf = ({ home, run, attempt }: Job) => homePaths(home).run(run).attempt(attempt);
+  const statusOf = (job: Job): string => readResult(attemptOf(job).result).status;
+  const trains = (said: readonly WorkerMessage[]): Promise<void> =>
+    until(() => said.some(({ type }) => type === 'progress'), patience);
+
+  describe(`a worker of the launcher ${name}`, () => {
+    it('touches nothing before it is to begin; trains to the end, tells of what it writes, and of its end', async () => {
+      const { home, launcher } = await place();
+      const { jobs } = claimedRuns(home);
+      const said: WorkerMessage[] = [];
+      const worker = launcher.start(jobs[0]!, (message) => said.push(message));
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(existsSync(attemptOf(jobs[0]!).events)).toBe(false);
+      worker.begin();
+      expect(await worker.exited).toMatchObject({ code: 0, signal: null, stderr: '' });
+      expect(statusOf(jobs[0]!)).toBe('finished');
+      expect(said.map(({ type }) => type)).toContain('wrote');
+    });
+
+    it('writes a checkpoint and ends when it is asked to; another goes on from there', async () => {
+      const { home, launcher } = await place();
+      const { jobs, claim, store } = claimedRuns(home, LONG);
+      const { worker, said } = begun(launcher, jobs[0]!);
+      await trains(said);
+      worker.stop({ as: 'interrupted', reason: 'asked to' });
+      await worker.exited;
+      expect(statusOf(jobs[0]!)).toBe('interrupted');
+      store.close(1, 1, { type: 'failed', error: 'not so' });
+      const next = claim(1);
+      const second = begun(launcher, next);
+      await trains(second.said);
+      expect(JSON.parse(readFileSync(attemptOf(next).events, 'utf8').split('\n')[0]!)).toMatchObject({ type: 'started', resumedFrom: { path: expect.stringContaining("epoch-") as string } }); // prettier-ignore
+      second.worker.stop({ as: 'failed', reason: 'took too long' });
+      await second.worker.exited;
+      expect(statusOf(next)).toBe('failed');
+    });
+
+    it('ends when it is to end at once; its run can go on', async () => {
+      const { home, launcher } = await place();
+      const { jobs } = claimedRuns(home, LONG);
+      const { worker, said } = begun(launcher, jobs[0]!);
+      await trains(said);
+      worker.kill();
+      const { signal } = await worker.exited;
+      if (canKill) expect([signal, existsSync(attemptOf(jobs[0]!).result)]).toEqual(['SIGKILL', false]);
+      else expect(statusOf(jobs[0]!)).toBe('interrupted'); // at its next step
+    });
+
+    it('touches no folder of another run, and says so', async () => {
+      const { home, launcher } = await place();
+      const { jobs } = claimedRuns(home);
+      const job = { ...jobs[0]!, uid: '123e4567-e89b-42d3-a456-426614174000' };
+      const { worker, said } = begun(launcher, job);
+      expect((await worker.exited).code).toBe(1);
+      expect(said).toContainEqual({
+        type: 'cannotRecord',
+        error: expect.stringContaining('belongs to another run') as string,
+      });
+      expect(existsSync(attemptOf(job).events)).toBe(false);
+    });
+
+    it('ends when a later attempt has taken over, and writes no further checkpoint', async () => {
+      const { home, launcher } = await place();
+      const { jobs } = claimedRuns(home, LONG);
+      const { worker, said } = begun(launcher, jobs[0]!);
+      await trains(said);
+      mkdirSync(homePaths(home).run(1).attempt(2).folder);
+      expect((await worker.exited).code).toBe(1);
+      expect(statusOf(jobs[0]!)).toBe('failed');
+      expect(readFileSync(attemptOf(jobs[0]!).stderr, 'utf8')).toContain('a later attempt has taken over');
+    });
+
+    it('trains beside others, each in its own folder', async () => {
+      const { home, launcher } = await place();
+      const { jobs } = claimedRuns(home, TINY, '1, 2, 3');
+      const exits = await Promise.all(jobs.map((job) => begun(launcher, job).worker.exited));
+      expect(exits.map(({ code }) => code)).toEqual([0, 0, 0]);
+      expect(jobs.map(statusOf)).toEqual(['finished', 'finished', 'finished']);
+    });
+  });
+}
