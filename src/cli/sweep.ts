@@ -17,7 +17,7 @@ import type { Recorder } from '../store/recorder.js';
 import { decodeText } from '../spec/encoding.js';
 import { nearest } from '../util/nearest.js';
 import { parseSpec, type Spec } from '../spec/parse.js';
-import { ENGINES } from '../spec/schema.js';
+import { ENGINES } from '../spec/engine-schema.js';
 import { fileSources } from '../store/sources.js';
 import type { Sources } from '../tasks/sources.js';
 import type { OpenTask } from '../tasks/task.js';

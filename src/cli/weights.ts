@@ -1,5 +1,6 @@
 // The weights of a run, for commands that answer with it or export it.
 
+import { requireReadableWeights } from '../inference/readable-weights.js';
 import { storedRun, type CheckpointRow } from '../results/run.js';
 import type { RunSummary } from '../results/runs.js';
 import { messageOf, UserError } from '../util/errors.js';
@@ -19,6 +20,7 @@ export interface TrainedRun {
 /** A run with the weights of its best epoch. @throws UserError where there is no such run, or it has no weights */
 export function trainedRun(context: Context, word: string): TrainedRun {
   const { run, config, checkpoints } = reading(context, (connection) => storedRun(connection, word));
+  requireReadableWeights(config);
   return { run, config, ...loadBest(context, run.run, checkpoints) };
 }
 

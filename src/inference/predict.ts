@@ -3,6 +3,7 @@
 import { engineNamed } from '../engine/engines.js';
 import { networkConfig } from '../model/network-config.js';
 import type { NamedArrays } from '../model/parameters.js';
+import { engineName } from '../spec/engine-schema.js';
 import { completeConfig, type RunConfig } from '../spec/schema.js';
 import { writtenText, type Codec } from '../tasks/codec.js';
 import { NO_SOURCES, type Sources } from '../tasks/sources.js';
@@ -11,6 +12,7 @@ import { openTask } from '../tasks/tasks.js';
 import { readAnswer } from '../tasks/vocabulary.js';
 import { tokensOf } from '../train/metrics.js';
 import { UserError, type Problem } from '../util/errors.js';
+import { requireReadableWeights } from './readable-weights.js';
 
 export interface Prediction {
   readonly equation: string;
@@ -61,6 +63,7 @@ export async function predictReadable(
   sources: Sources = NO_SOURCES,
 ): Promise<Answered> {
   const config = completeConfig(kept);
+  requireReadableWeights(config);
   const task = openTask(config.data, sources);
   const { examples, refused } = readEach(texts, task);
   const predictions = await answersOf(config, task, weights, examples);
@@ -76,7 +79,9 @@ async function answersOf(
   if (examples.length === 0) return [];
   const { codec } = task;
   const network = networkConfig(config, codec);
-  const model = await engineNamed(config.engine).createModel(network, config.training, weights, { threads: 1 });
+  const model = await engineNamed(engineName(config.engine)).createModel(network, config.training, weights, {
+    threads: 1,
+  });
   const predictions: Prediction[] = [];
   try {
     for (let first = 0; first < examples.length; first += BATCH) {

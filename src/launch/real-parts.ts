@@ -5,6 +5,7 @@ import { FileLock } from '../store/ownership/lock.js';
 import { sealPlan, uidOf } from '../store/registry/plan-record.js';
 import type { Claimant, Recorder } from '../store/recorder.js';
 import { sealResult } from '../store/ingest/result-file.js';
+import { engineName } from '../spec/engine-schema.js';
 import { completeConfig } from '../spec/schema.js';
 import { UserError } from '../util/errors.js';
 import { isFile, makeFolder, sha256OfFile, writeAtomically, type HomePaths } from '../util/files.js';
@@ -54,7 +55,7 @@ export function storeOf(
     },
     startOf: (run) => ({
       uid: uidOf(recorder.planRecord(run)),
-      engine: completeConfig(recorder.find(run)!.plan.config).engine,
+      engine: engineName(completeConfig(recorder.find(run)!.plan.config).engine),
       recordedEpochs: recorder.recordedEpochs(run),
       hasCheckpoint: recorder.hasCheckpoint(run),
     }),

@@ -101,12 +101,15 @@ export const SINCE_VERSION_1: Readonly<Record<string, unknown>> = {
   'model.positions': 'learned',
   'model.initialization': 'nanogpt',
   'model.tied_embeddings': true,
+  'engine.files': [],
+  'engine.max_silence': 600,
 };
 
 /** Keys that change no number that is computed, as when something is told or given up: no identity has them. */
 export const CHANGES_NO_NUMBER: readonly string[] = [
   'training.on_nan',
   'data.evaluation.*.every',
+  'engine.max_silence',
   // Where a file lies; its `sha256` says what is in it.
   'data.file',
   'data.evaluation.*.file',

@@ -30,7 +30,8 @@ interface Transformer {
 interface Config {
   readonly data: DataSpec;
   readonly model: { readonly kind: string };
-  readonly engine: string;
+  /** Or a program of one's own, which reads the configuration and says itself what it cannot. */
+  readonly engine: string | object;
   readonly training: {
     readonly sample_weights: readonly { readonly when: Readonly<Record<string, unknown>> }[];
     readonly epochs: number;
@@ -100,7 +101,7 @@ function checkStates(model: Recurrent, refuse: (key: keyof Recurrent, expected: 
 
 export function configProblems({ data, model, training, engine }: Config, context: z.core.$RefinementCtx): void {
   const { schedule, epochs, optimizer } = training;
-  if (model.kind === 'transformer' && engine !== 'onnx') {
+  if (model.kind === 'transformer' && typeof engine === 'string' && engine !== 'onnx') {
     report(context, ['engine'], engine, 'onnx with model.kind: transformer, which that engine alone executes');
   }
   if (schedule.warmup_epochs !== undefined && schedule.warmup_epochs >= epochs) {
@@ -121,7 +122,7 @@ export function configProblems({ data, model, training, engine }: Config, contex
   if (steps !== null && 'curriculum' in data && data.curriculum !== null) {
     report(context, ['training', 'steps_per_epoch'], steps, 'null with data.curriculum, which goes by passes');
   }
-  if (training.loss_precision === 'double' && engine !== 'onnx') {
+  if (training.loss_precision === 'double' && typeof engine === 'string' && engine !== 'onnx') {
     report(context, ['training', 'loss_precision'], training.loss_precision, `single with engine: ${engine}`);
   }
   const needs = training.loss_mask === 'answer' ? taskOf(data).maskNeeds(data) : undefined;

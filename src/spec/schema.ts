@@ -7,8 +7,8 @@ import { dataKeys, knownAttributes, type DataSpec } from '../tasks/tasks.js';
 import { configProblems, dataProblems, modelProblems } from './cross-checks.js';
 import { axis, confirm, search, stop } from './search-schema.js';
 import { launcherKeys } from './launcher-schema.js';
+import { engine } from './engine-schema.js';
 
-export const ENGINES = ['onnx', 'tfjs'] as const;
 export const BRIDGES = ['repeat', 'reshape', 'state', 'autoregressive', 'attention'] as const;
 
 export const POSITIONS = ['learned', 'sinusoidal', 'rope', 'alibi', 'none'] as const;
@@ -226,8 +226,6 @@ const training = z.strictObject({
     .default('stop')
     .describe('What becomes of a run whose loss, at the end of an epoch, is no longer a finite number.'),
 });
-
-const engine = z.enum(ENGINES).default('onnx').describe('What executes the model.');
 
 /** What one run computes, but for its seed. A new key with a default needs its line in plan/identity-defaults.ts. */
 export const runConfigSchema = z

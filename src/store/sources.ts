@@ -1,8 +1,10 @@
-// The files of a user's own examples: where a person keeps them, and the copies that are kept beside the runs which were
-// trained on them. A run needs its copy alone, so that it goes on after the file was edited.
+// The files of a user's own, examples and trainers: where a person keeps them, and the copies that are kept beside the runs
+// which were trained with them. A run needs its copy alone, so that it goes on after the file was edited.
 
 import { copyFileSync, lstatSync, mkdirSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
+import { withScripts } from '../engine/command/scripts.js';
+import type { EngineSpec } from '../spec/engine-schema.js';
 import { completeConfig, type RunConfig } from '../spec/schema.js';
 import { valueAt, withValue, type Tree } from '../spec/path.js';
 import { MOST_SOURCE_BYTES, sourcesFrom, type Sources } from '../tasks/sources.js';
@@ -38,7 +40,16 @@ export function fileSources(folder: string): FileSources {
   };
   return {
     ...sourcesFrom(contentOf),
-    pin: (config) => pinned(config, (file, key) => hashOf(isAbsolute(file) ? file : join(folder, file), key)),
+    pin: (config) => {
+      const whole = (file: string): string => (isAbsolute(file) ? file : join(folder, file));
+      const findHash: FindHash = (file, key) => hashOf(whole(file), key);
+      const isThere = (file: string): boolean => isFile(whole(file));
+      return {
+        ...config,
+        data: pinnedData(config.data, findHash),
+        engine: pinnedEngine(config.engine, isThere, findHash),
+      };
+    },
     keep: (paths, configs) => {
       for (const hash of new Set(configs.flatMap(sourcesOf))) {
         const copy = paths.source(hash);
@@ -55,28 +66,49 @@ function readFile(path: string, key: string): Buffer {
   return readRegularFile(path, MOST_SOURCE_BYTES);
 }
 
-/** The configuration with the hash of each of its files. */
-function pinned(config: RunConfig, hashOf: (file: string, key: string) => string): RunConfig {
-  let data = config.data as Tree;
-  for (const path of taskOf(config.data).files(config.data)) {
-    const file = valueAt(data, path.join('.')) as string;
+/** @param key of the spec that names the file */
+type FindHash = (file: string, key: string) => string;
+
+/** Data with the hash of each file. */
+function pinnedData(data: RunConfig['data'], hashOf: FindHash): RunConfig['data'] {
+  let pinned = data as Tree;
+  for (const path of taskOf(data).files(data)) {
+    const file = valueAt(pinned, path.join('.')) as string;
     const key = [...path.slice(0, -1), 'sha256'].join('.');
-    const written = valueAt(data, key) as string | undefined;
     const found = hashOf(file, `data.${path.join('.')}`);
-    if (written !== undefined && written !== found) {
-      const hint = 'put the file back, or leave sha256 out to train on what it is now';
-      throw new UserError('data', { path: `data.${key}`, message: `${file} is not the file it was`, expected: written, received: found, hint }); // prettier-ignore
-    }
-    data = withValue(data, key, found);
+    requireSame(`data.${key}`, file, valueAt(pinned, key) as string | undefined, found);
+    pinned = withValue(pinned, key, found);
   }
-  return { ...config, data: data as RunConfig['data'] };
+  return pinned as RunConfig['data'];
+}
+
+/** A program of somebody's own with the hash of each file that it is made of. */
+function pinnedEngine(engine: EngineSpec, isThere: (file: string) => boolean, hashOf: FindHash): EngineSpec {
+  if (typeof engine === 'string') return engine;
+  const program = withScripts(engine, isThere);
+  const files = program.files.map(({ file, sha256: written }, index) => {
+    const found = hashOf(file, 'engine.command');
+    requireSame(`engine.files.${index}.sha256`, file, written, found);
+    return { file, sha256: found };
+  });
+  return { ...program, files };
+}
+
+/** @throws UserError where a file is not what the spec says */
+function requireSame(path: string, file: string, written: string | undefined, found: string): void {
+  if (written === undefined || written === found) return;
+  const hint = 'put the file back, or leave sha256 out to train on what it is now';
+  throw new UserError('data', { path, message: `${file} is not the file it was`, expected: written, received: found, hint }); // prettier-ignore
 }
 
 /** Hashes of the files that a configuration names. */
-const sourcesOf = ({ data }: RunConfig): readonly string[] =>
-  taskOf(data)
+function sourcesOf({ data, engine }: RunConfig): readonly string[] {
+  const ofData = taskOf(data)
     .files(data)
-    .flatMap((path) => (valueAt(data as Tree, [...path.slice(0, -1), 'sha256'].join('.')) as string | undefined) ?? []);
+    .map((path) => valueAt(data as Tree, [...path.slice(0, -1), 'sha256'].join('.')) as string | undefined);
+  const ofEngine = typeof engine === 'string' ? [] : engine.files.map(({ sha256: hash }) => hash);
+  return [...ofData, ...ofEngine].flatMap((hash) => hash ?? []);
+}
 
 /** Gives another folder of runs the copies that a configuration needs. */
 export function shareSources(from: HomePaths, to: HomePaths, config: RunConfig): void {
@@ -87,13 +119,20 @@ export function shareSources(from: HomePaths, to: HomePaths, config: RunConfig):
 }
 
 /** The copies beside the runs. */
-export const homeSources = (paths: HomePaths): Sources =>
-  sourcesFrom((hash, name) => {
+export function homeSources(paths: HomePaths): Sources {
+  const contentOf = homeContent(paths);
+  return sourcesFrom((hash, name) => ({ content: contentOf(hash, name), name }));
+}
+
+/** One of them, by its hash. */
+export const homeContent =
+  (paths: HomePaths) =>
+  (hash: string, name: string): Buffer => {
     const at = paths.source(hash);
     const what = sourceDamage(at);
-    if (what === undefined) return { content: readRegularFile(at, MOST_SOURCE_BYTES), name };
+    if (what === undefined) return readRegularFile(at, MOST_SOURCE_BYTES);
     throw new UserError('file', { at, message: `the copy of ${name} ${what}`, hint: SOURCE_ADVICE });
-  });
+  };
 
 export const SOURCE_ADVICE = 'from a backup; or harness sweep with the file as it was makes it again';
 

@@ -68,3 +68,10 @@ export const setsOf = <Set extends z.ZodType>(set: Set) =>
     .record(z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, { error: 'Not a name' }), set)
     .default({})
     .describe('Name -> more sets to evaluate, beside validation; training has none of their examples, but a grid.');
+
+/** Beside the name of a file. */
+export const sha256 = z
+  .string()
+  .refine((text) => /^[0-9a-f]{64}$/.test(text), { params: { expected: 'a SHA-256: 64 digits from 0-9 and a-f' } })
+  .optional()
+  .describe('SHA-256 of that file: another is refused. It is filled in where it is absent.');

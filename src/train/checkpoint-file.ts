@@ -37,13 +37,21 @@ export interface Sidecar {
   readonly environment: Environment;
 }
 
-const NAME = /^epoch-\d+(?:-step-\d+)?\.(safetensors|json)$/;
+/** What a state is made of: arrays, or what somebody's own trainer wrote, which only that can read. */
+export type StateKind = 'safetensors' | 'trainer';
+
+const NAME = /^epoch-\d+(?:-step-\d+)?\.(safetensors|trainer|json)$/;
 /** Bytes. */
 const MOST_SIDECAR_BYTES = 1024 * 1024;
 
 /** What a file in the folder of checkpoints is by its name; undefined where it is none of ours. */
-export const kindOf = (name: string): 'safetensors' | 'json' | undefined =>
-  NAME.exec(name)?.[1] as 'safetensors' | 'json' | undefined;
+export function kindOf(name: string): 'state' | 'json' | undefined {
+  const ending = NAME.exec(name)?.[1];
+  return ending === undefined || ending === 'json' ? ending : 'state';
+}
+
+/** The side file of a state's file. */
+export const besideState = (path: string): string => path.replace(/\.(?:safetensors|trainer)$/, '.json');
 
 export const nameOf = ({ epoch, stepInEpoch }: Pick<Counters, 'epoch' | 'stepInEpoch'>): string =>
   stepInEpoch === 0 ? `epoch-${epoch}` : `epoch-${epoch}-step-${stepInEpoch}`;
@@ -67,8 +75,12 @@ export function readSidecar(path: string, name: string): Sidecar {
     throw new Error(`it ${messageOf(error)}`, { cause: error });
   }
   const { run, record, counters, environment } = value as unknown as Sidecar;
-  const expected = `${nameOf(counters)}.safetensors`;
-  if (record.path !== expected || name !== `${nameOf(record)}.json`) throw new Error(`it is of ${record.path}`);
+  if (
+    kindOf(record.path) !== 'state' ||
+    besideState(record.path) !== `${nameOf(counters)}.json` ||
+    name !== `${nameOf(record)}.json`
+  )
+    throw new Error(`it is of ${record.path}`);
   return { ...(run === undefined ? {} : { run }), record, counters: revived(counters), environment };
 }
 

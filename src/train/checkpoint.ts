@@ -1,7 +1,6 @@
 // A training's whole state on disk, so that it can go on as if it had never stopped.
-// Two files each: the arrays (safetensors), then, last, a JSON file with the counters and the checksum of the first.
+// Two files each: the arrays (safetensors) or what somebody's own trainer wrote, then, last, a JSON file with the counters and the checksum of the first.
 
-import { existsSync, lstatSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeSafetensors, encodeSafetensors } from '../engine/safetensors.js';
 import type { NamedArrays } from '../model/parameters.js';
@@ -9,7 +8,8 @@ import { crashPoint } from '../util/crash-points.js';
 import { messageOf } from '../util/errors.js';
 import { sha256, writeAtomically } from '../util/files.js';
 import { readRegularFile } from '../util/regular-file.js';
-import { encodeSidecar, kindOf, nameOf, readSidecar, type Counters, type Sidecar } from './checkpoint-file.js';
+import { encodeSidecar, nameOf, type Counters, type Sidecar, type StateKind } from './checkpoint-file.js';
+import { listSidecars, namesIn, putAside, removeOld } from './checkpoint-folder.js';
 import type { CheckpointRecord } from './events.js';
 import { fileName } from './members.js';
 import type { Environment } from './provenance.js';
@@ -27,7 +27,14 @@ export interface CheckpointContent {
 }
 
 export interface Checkpoint extends Sidecar {
+  /** None where it is somebody's own trainer's. */
   readonly arrays: NamedArrays;
+}
+
+/** What is saved, as the bytes of a file. */
+export interface StateContent extends Omit<CheckpointContent, 'arrays'> {
+  readonly kind: StateKind;
+  readonly bytes: Uint8Array;
 }
 
 /** Which checkpoints a training may go on from. */
@@ -40,20 +47,29 @@ export interface Expected {
   readonly hasCheckpoint?: boolean;
 }
 
-/** Writes a checkpoint and returns what to say of it. Older ones are removed: the newest, those of the last two epochs and the best stay. */
+/** Writes a checkpoint and returns what to say of it. */
 export function saveCheckpoint(
   folder: string,
   { run, arrays, counters, environment }: CheckpointContent,
   isBest: boolean,
 ): CheckpointRecord {
-  const { epoch, stepInEpoch } = counters;
-  const name = nameOf(counters);
   const bytes = encodeSafetensors(arrays, {
     format: 'harness checkpoint',
-    epoch: String(epoch),
+    epoch: String(counters.epoch),
     step: String(counters.step),
   });
-  const path = `${name}.safetensors`;
+  return saveState(folder, { run, kind: 'safetensors', bytes, counters, environment }, isBest);
+}
+
+/** The same for any state. Older ones are removed: the newest, those of the last two epochs and the best stay. */
+export function saveState(
+  folder: string,
+  { run, kind, bytes, counters, environment }: StateContent,
+  isBest: boolean,
+): CheckpointRecord {
+  const { epoch, stepInEpoch } = counters;
+  const name = nameOf(counters);
+  const path = `${name}.${kind}`;
   const record: CheckpointRecord = { epoch, stepInEpoch, path, bytes: bytes.length, sha256: sha256(bytes), isBest };
   writeAtomically(join(folder, path), bytes);
   crashPoint('checkpoint/arrays');
@@ -120,71 +136,26 @@ export function tidyCheckpoints(folder: string, used: Checkpoint | undefined, ui
   if (used !== undefined) removeOld(folder);
 }
 
-function putAside(path: string): void {
-  if (existsSync(path)) renameSync(path, `${path}.unused`);
-}
-
 /** Loads one checkpoint by its record. @throws Error where its file is missing or damaged */
-export function loadArrays(folder: string, record: Pick<CheckpointRecord, 'path' | 'sha256'>): NamedArrays {
+export const loadArrays = (folder: string, record: Pick<CheckpointRecord, 'path' | 'sha256'>): NamedArrays =>
+  decodeSafetensors(loadState(folder, record));
+
+/** Its bytes, whatever they are of. @throws Error where its file is missing or damaged */
+export function loadState(folder: string, record: Pick<CheckpointRecord, 'path' | 'sha256'>): Buffer {
   if (!fileName.safeParse(record.path).success)
     throw new Error(`${JSON.stringify(record.path)} is not the name of a file`);
   const bytes = readRegularFile(join(folder, record.path), Infinity);
   if (sha256(bytes) !== record.sha256) throw new Error(`${record.path} is damaged: its checksum is wrong`);
-  return decodeSafetensors(bytes);
+  return bytes;
 }
 
 function tryLoad(folder: string, sidecar: Sidecar, warn: (message: string) => void): Checkpoint | undefined {
   const { record } = sidecar;
   try {
-    return { ...sidecar, arrays: loadArrays(folder, record) };
+    const bytes = loadState(folder, record);
+    return { ...sidecar, arrays: record.path.endsWith('.trainer') ? new Map() : decodeSafetensors(bytes) };
   } catch (error) {
     warn(`checkpoint ${record.path} cannot be used: ${messageOf(error)}`);
     return undefined;
   }
-}
-
-/** Names of side files. */
-const namesIn = (folder: string): readonly string[] =>
-  existsSync(folder) ? readdirSync(folder).filter((name) => kindOf(name) === 'json') : [];
-
-/** Newest first. */
-function listSidecars(folder: string, warn: (message: string) => void = () => {}): readonly Sidecar[] {
-  const found = namesIn(folder).flatMap((name) => {
-    try {
-      return [readSidecar(join(folder, name), name)];
-    } catch (error) {
-      warn(`checkpoint ${name} cannot be read: ${messageOf(error)}`);
-      return [];
-    }
-  });
-  return found.sort((a, b) => b.counters.step - a.counters.step);
-}
-
-function removeOld(folder: string): void {
-  const sidecars = listSidecars(folder);
-  const best = sidecars.find(({ record }) => record.isBest); // the newest that was best when it was written
-  // One within an epoch goes when the epoch is done: what stays at the end does not tell of interruptions.
-  const whole = sidecars.filter(({ counters }) => counters.stepInEpoch === 0);
-  const kept = new Set([sidecars[0], ...whole.slice(0, 2), best]);
-  removeUncounted(folder);
-  for (const sidecar of sidecars) {
-    if (kept.has(sidecar)) continue;
-    remove(folder, `${nameOf(sidecar.counters)}.json`);
-    crashPoint('checkpoint/removed');
-    remove(folder, sidecar.record.path);
-  }
-}
-
-/** Arrays whose counters are missing: of a checkpoint that was cut off while it was written, or while it was removed. */
-function removeUncounted(folder: string): void {
-  const names = new Set(readdirSync(folder));
-  const isUncounted = (name: string): boolean =>
-    kindOf(name) === 'safetensors' && !names.has(name.replace(/\.safetensors$/, '.json'));
-  for (const name of names) if (isUncounted(name)) remove(folder, name);
-}
-
-/** A file of ours; a link or anything else of its name was put there by somebody. */
-function remove(folder: string, name: string): void {
-  const path = join(folder, name);
-  if (lstatSync(path, { throwIfNoEntry: false })?.isFile() === true) rmSync(path, { force: true });
 }

@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { readExamples } from '../../data/example-file.js';
+import { besideState } from '../../train/checkpoint-file.js';
 import { messageOf } from '../../util/errors.js';
 import { attemptsIn, isFile, sha256, sha256OfFile, sizeOf, type HomePaths } from '../../util/files.js';
 import { parseEvents } from '../ingest/event-lines.js';
@@ -104,7 +105,7 @@ function inspectCheckpoints({ connection, paths }: Inspected, run: number): read
     const found: Finding = { level: 'problem', at, message: `${damage}; ${rest}` };
     if (!isLeft) return [found];
     const repair = (): void => {
-      for (const path of [at, at.replace(/\.safetensors$/, '.json')]) if (existsSync(path)) renameSync(path, `${path}.damaged`); // prettier-ignore
+      for (const path of [at, besideState(at)]) if (existsSync(path)) renameSync(path, `${path}.damaged`); // prettier-ignore
       forget.run(run, row.epoch, row.step);
     };
     return [{ ...found, fix: 'it is renamed (.damaged), and its row is deleted', repair }];

@@ -13,7 +13,7 @@ import {
   writerOf,
   type HomePaths,
 } from '../../util/files.js';
-import { kindOf } from '../../train/checkpoint-file.js';
+import { besideState, kindOf } from '../../train/checkpoint-file.js';
 import type { Connection } from '../database/connection.js';
 import { removedRuns } from '../registry/removed-runs.js';
 import { whoseFolder } from '../ingest/whose-folder.js';
@@ -152,7 +152,7 @@ function isAbandoned(path: string, isProcessAlive: IsProcessAlive): boolean {
 
 /** Arrays without their counters: the process died between the two. Its directory listing is all that is looked at. */
 function isUncounted(path: string): boolean {
-  return kindOf(basename(path)) === 'safetensors' && !existsSync(path.replace(/\.safetensors$/, '.json'));
+  return kindOf(basename(path)) === 'state' && !existsSync(besideState(path));
 }
 
 function found(path: string, what: string): Leftover {

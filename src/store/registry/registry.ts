@@ -2,6 +2,7 @@
 
 import { lstatSync } from 'node:fs';
 import { leaves, type Tree } from '../../spec/path.js';
+import { engineName } from '../../spec/engine-schema.js';
 import type { Spec } from '../../spec/parse.js';
 import { completeConfig } from '../../spec/schema.js';
 import type { RunPlan } from '../../plan/expand.js';
@@ -71,7 +72,7 @@ function registerRun(writing: Writing, sweep: SweepRow, plan: RunPlan): number {
   if (found !== undefined) return found.id;
   const variant = registerVariant(writing, sweep.experiment_id, plan);
   const id = nextNumber(writing);
-  const { engine } = plan.config;
+  const engine = engineName(plan.config.engine);
   sql.insertRun.run({ id, uid: uniqueId(), variant, sweep: sweep.id, seed: plan.seed, engine, now: now() });
   return id;
 }
@@ -132,7 +133,7 @@ export function enter(writing: Writing, record: PlanRecord): void {
   const uid = uidOf(record);
   replaceTwin(writing, variant, seed);
   sql.insertedAgain.run(id); // a removal that was undone, or whose folder was put back
-  const { engine } = record.variant.config;
+  const engine = engineName(record.variant.config.engine);
   sql.insertRun.run({ id, uid, variant, sweep, seed, engine, now: record.createdAt });
 }
 

@@ -1,7 +1,7 @@
 // What a spec can say of pairs: files of questions and answers.
 
 import { z } from '../../util/zod.js';
-import { align, dataSeed, evaluationEvery, reverse, setsOf, validation } from '../keys.js';
+import { align, dataSeed, evaluationEvery, reverse, setsOf, sha256, validation } from '../keys.js';
 
 /** The endings of files that can be read, and what they hold. */
 const FORMATS = { '.tsv': 'tsv', '.csv': 'csv', '.ndjson': 'ndjson', '.jsonl': 'ndjson' } as const;
@@ -19,12 +19,6 @@ const file = z
   .refine((name) => formatOf(name) !== undefined, {
     params: { expected: 'a file that ends in .tsv, .csv, .ndjson or .jsonl' },
   });
-
-const sha256 = z
-  .string()
-  .refine((text) => /^[0-9a-f]{64}$/.test(text), { params: { expected: 'a SHA-256: 64 digits from 0-9 and a-f' } })
-  .optional()
-  .describe('SHA-256 of that file: another is refused. It is filled in where it is absent.');
 
 const evaluationSet = z.strictObject({
   file: file.describe('Questions and answers that training has none of. Beside the spec, if it is not a whole path.'),
