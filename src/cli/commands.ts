@@ -105,6 +105,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./rebuild.js')).rebuildCommand,
   },
   {
+    name: 'trainer',
+    positionals: '<what>',
+    about: 'Check whether a program of your own can train: harness trainer check -- python3 train.py',
+    load: async () => (await import('./trainer.js')).trainerCommand,
+  },
+  {
     name: 'engines',
     about: 'Which engines run here, and why not the others',
     load: async () => (await import('./engines.js')).enginesCommand,
