@@ -97,11 +97,14 @@ export function parseMessage(line: string): Message {
 
 function parsed(line: string): unknown {
   try {
-    return JSON.parse(line.replace(/([:[,]\s*)(-?(?:NaN|Infinity))(?=\s*[,}\]])/g, '$1"$2"'));
+    return JSON.parse(line.replace(STRING_OR_NUMBER, (found) => (found.startsWith('"') ? found : `"${found}"`)));
   } catch {
     throw new Error(`is no JSON: ${shown(line)}; what is meant for people goes to stderr`);
   }
 }
+
+/** What stands in a string stays as it is; a number that JSON has no word for becomes one. */
+const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?(?:NaN|Infinity)/g;
 
 /** The number that a loss stands for. */
 export const lossOf = (value: z.output<typeof loss>): number => Number(value);
@@ -109,7 +112,10 @@ export const lossOf = (value: z.output<typeof loss>): number => Number(value);
 function complaint(issue: z.core.$ZodIssue): string {
   const at = issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
   if (issue.code === 'unrecognized_keys') return `${at}no such member: ${issue.keys.join(', ')}`;
-  const what = issue.code === 'invalid_union' ? 'expected a number' : issue.message.replace(/^Invalid input: /, '');
+  const what =
+    issue.code === 'invalid_union'
+      ? 'expected a number'
+      : issue.message.replace(/^Invalid input: |, received .*$/g, '');
   return `${at}${what}, received ${shown(issue.input)}`;
 }
 
