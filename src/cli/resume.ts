@@ -8,7 +8,7 @@ import { differingSettings } from '../plan/difference.js';
 import { parseStoredSpec, type Spec } from '../spec/parse.js';
 import type { LauncherKeys, LauncherName } from '../spec/launcher-schema.js';
 import { ENGINES } from '../spec/engine-schema.js';
-import { specSchema } from '../spec/schema.js';
+import { completeConfig, specSchema } from '../spec/schema.js';
 import type { RecordedRun, Recorder } from '../store/recorder.js';
 import { fileSources } from '../store/sources.js';
 import { runNumber } from '../results/selectors.js';
@@ -32,9 +32,21 @@ export const resumeCommand = command({
   run: async ({ what, jobs, engine, launcher, json }, context) => {
     const asked = checkJobs(jobs);
     const selection = selectRuns(context, what, launcher);
-    return trainAndReport(context, { ...selection, jobs: asked ?? selection.jobs, engine, json });
+    const select = (recorder: Recorder): readonly RecordedRun[] => {
+      const runs = selection.select(recorder);
+      if (engine !== undefined) refusePrograms(runs);
+      return runs;
+    };
+    return trainAndReport(context, { ...selection, select, jobs: asked ?? selection.jobs, engine, json });
   },
 });
+
+/** @throws UserError where a program of one's own trains one of them: no engine can go on from its checkpoints */
+function refusePrograms(runs: readonly RecordedRun[]): void {
+  const program = runs.find(({ plan }) => typeof completeConfig(plan.config).engine !== 'string');
+  if (program === undefined) return;
+  throw new UserError('argument', { at: '--engine', message: `run${program.id} is trained by a program of its own`, expected: 'a run of onnx or tfjs', hint: `harness resume run${program.id} goes on with that program` }); // prettier-ignore
+}
 
 type Selection = Pick<TrainingRequest, 'select' | 'jobs' | 'limitsOf' | 'launcher' | 'onFailure'>;
 

@@ -47,7 +47,7 @@ export const documentation: Readonly<Record<string, ViewDocumentation>> = {
       variant_id: 'tells variants apart; see params for their settings',
       seed: 'of data, weights and order',
       status: 'planned, running, finished, stopped (early), interrupted, failed or lost',
-      engine: 'onnx or tfjs',
+      engine: 'onnx, tfjs, or command: a program of a user',
       parameters: 'numbers in the network, statistics included',
       epochs: 'finished so far',
       seconds: 'training and validation of all epochs',
