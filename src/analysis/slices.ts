@@ -46,7 +46,8 @@ function startsOf(values: readonly number[]): readonly number[] {
 
 /** `..12`, `13..40`, `41..`: between whole numbers the last that belongs, else the first that does not. */
 function rangeOf(value: number, starts: readonly number[]): string {
-  const range = Math.max(0, starts.findLastIndex((start) => value >= start)); // prettier-ignore
+  const last = starts.findLastIndex((start) => value >= start);
+  const range = Math.max(0, last);
   const next = starts[range + 1];
   const low = range === 0 ? '' : String(starts[range]);
   if (next === undefined) return `${low}..`;

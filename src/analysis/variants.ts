@@ -32,10 +32,25 @@ export type MeasuredRun = Pick<
 >;
 
 export const MEASURED = [
-  'run', 'variant', 'variant_id', 'seed', 'status', 'parameters', 'epochs', 'seconds', 'best_val_exact',
-  'best_val_char_accuracy', 'best_val_loss', 'last_val_exact', 'epochs_to_90', 'epochs_to_99', 'epochs_to_999',
-  'seconds_to_90', 'seconds_to_99', 'seconds_to_999',
-] as const satisfies readonly (keyof MeasuredRun)[]; // prettier-ignore
+  'run',
+  'variant',
+  'variant_id',
+  'seed',
+  'status',
+  'parameters',
+  'epochs',
+  'seconds',
+  'best_val_exact',
+  'best_val_char_accuracy',
+  'best_val_loss',
+  'last_val_exact',
+  'epochs_to_90',
+  'epochs_to_99',
+  'epochs_to_999',
+  'seconds_to_90',
+  'seconds_to_99',
+  'seconds_to_999',
+] as const satisfies readonly (keyof MeasuredRun)[];
 
 /** A difference of two variants' means, first less second. */
 export interface VariantDifference {
@@ -88,8 +103,10 @@ export function byVariant(runs: readonly MeasuredRun[]): readonly (readonly Meas
 export function measure(runs: readonly MeasuredRun[]): VariantMeasures {
   const { variant_id, variant, parameters } = runs[0]!;
   const over = (value: (run: MeasuredRun) => number): Estimate => estimate(runs.map(value));
-  const to = (unit: 'epochs' | 'seconds') =>
-    Object.fromEntries(THRESHOLDS.map((threshold) => [threshold, waiting(runs, unit, threshold)])) as Record<Threshold, TimeTo>; // prettier-ignore
+  const to = (unit: 'epochs' | 'seconds') => {
+    const times = THRESHOLDS.map((threshold) => [threshold, waiting(runs, unit, threshold)] as const);
+    return Object.fromEntries(times) as Record<Threshold, TimeTo>;
+  };
   return {
     variant_id,
     variant,

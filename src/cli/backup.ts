@@ -15,9 +15,9 @@ export const backupCommand = command({
   },
   examples: [['HARNESS_HOME=COPY $0 runs', 'works on the copy']],
   run: ({ folder, json }, context) => {
-    const to = folder === undefined ? join(context.paths.backups, fileTime(context.now())) : located(context, folder); // prettier-ignore
+    const to = folder === undefined ? join(context.paths.backups, fileTime(context.now())) : located(context, folder);
     const report = reading(context, (connection) => backup(connection, context.paths, to));
     if (json) printJson(context, report);
-      else context.print(`${report.runs} runs, ${report.files} files, ${formatBytes(report.bytes)} in ${report.folder}`); // prettier-ignore
+    else context.print(`${report.runs} runs, ${report.files} files, ${formatBytes(report.bytes)} in ${report.folder}`);
   },
 });

@@ -58,7 +58,11 @@ function comparisonOf(
 ): (connection: Connection) => Comparison {
   if (experiment !== undefined && words.length > 0) {
     const received = [...words, `--experiment ${experiment}`].join(' ');
-    throw new UserError('argument', { message: 'two things at once', expected: 'runs, variants or --experiment NAME', received }); // prettier-ignore
+    throw new UserError('argument', {
+      message: 'two things at once',
+      expected: 'runs, variants or --experiment NAME',
+      received,
+    });
   }
   const [first] = words;
   const named = experiment ?? (words.length === 1 && !isRunWord(first!) && !isVariant(first!) ? first : undefined);

@@ -16,6 +16,7 @@ export const enginesCommand = command({
       return;
     }
     const columns = [{ title: 'engine' }, { title: 'version' }, { title: 'usable' }, { title: '' }];
-    context.print(renderTable(columns, states.map((s) => [s.name, s.version, s.usable ? 'yes' : 'no', s.note]))); // prettier-ignore
+    const rows = states.map(({ name, version, usable, note }) => [name, version, usable ? 'yes' : 'no', note]);
+    context.print(renderTable(columns, rows));
   },
 });

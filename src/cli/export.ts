@@ -39,7 +39,11 @@ export const exportCommand = command({
   ],
   run: async ({ what, format, out, force, escape, json }, context) => {
     if (escape !== undefined && format !== 'csv') {
-      throw new UserError('argument', { at: '--escape', message: `has no effect on ${format}`, expected: 'it is for csv' }); // prettier-ignore
+      throw new UserError('argument', {
+        at: '--escape',
+        message: `has no effect on ${format}`,
+        expected: 'it is for csv',
+      });
     }
     const folder = out ?? `${fileNameOf(what)}-${format}`;
     refuseFilled(context, folder, force);

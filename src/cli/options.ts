@@ -33,7 +33,8 @@ const wrong = (name: string, message: string, received?: string): UserError =>
   new UserError('argument', { at: `--${name}`, message, ...(received !== undefined && { received }) });
 
 function refuseSeveral(name: string, value: unknown): void {
-  if (Array.isArray(value)) throw wrong(name, 'given more than once', value.map((one) => JSON.stringify(one)).join(', ')); // prettier-ignore
+  if (!Array.isArray(value)) return;
+  throw wrong(name, 'given more than once', value.map((one) => JSON.stringify(one)).join(', '));
 }
 
 /** `--out ""`, `--limit=`, and `--no-out`, which yargs reads as out = false. */
@@ -49,5 +50,6 @@ function refuseFlag(name: string, words: readonly string[]): void {
   const given = words.filter((word) => word.replace(/=.*/s, '').replace(/^--no-/, '--') === `--${name}`);
   if (given.length > 1) throw wrong(name, 'given more than once', given.join(' '));
   const value = given[0]?.split('=')[1];
-  if (value !== undefined && value !== 'true' && value !== 'false') throw wrong(name, 'takes no value', JSON.stringify(value)); // prettier-ignore
+  if (value === undefined || value === 'true' || value === 'false') return;
+  throw wrong(name, 'takes no value', JSON.stringify(value));
 }

@@ -12,7 +12,10 @@ type Place = Pick<Context, 'workingFolder'>;
 
 /** A name that lies in the folder where it is used, whatever the words that it is made from. */
 export const fileNameOf = (words: string): string =>
-  words.replace(/[^A-Za-z0-9_-]+/g, '-').replace(/^-+/, '').slice(0, 100) || 'unnamed'; // prettier-ignore
+  words
+    .replace(/[^A-Za-z0-9_-]+/g, '-')
+    .replace(/^-+/, '')
+    .slice(0, 100) || 'unnamed';
 
 export type NamedContent = readonly [name: string, content: string | Uint8Array];
 
@@ -30,7 +33,10 @@ export function refuseForeign(place: Place, file: string): void {
   const path = located(place, file);
   const found = attempt(file, () => statSync(path, { throwIfNoEntry: false }));
   if (found === undefined) return;
-  if (!found.isFile()) throw new UserError('file', { at: file, message: found.isDirectory() ? 'is a folder' : 'is no regular file', hint: '-o names another file' }); // prettier-ignore
+  if (!found.isFile()) {
+    const message = found.isDirectory() ? 'is a folder' : 'is no regular file';
+    throw new UserError('file', { at: file, message, hint: '-o names another file' });
+  }
   if (attempt(file, () => isSigned(readFileSync(path)))) return;
   throw new UserError('file', {
     at: file,
@@ -44,9 +50,15 @@ export function refuseFilled(place: Place, folder: string, force: boolean): void
   const path = located(place, folder);
   const found = attempt(folder, () => statSync(path, { throwIfNoEntry: false }));
   if (found === undefined) return;
-  if (!found.isDirectory()) throw new UserError('file', { at: folder, message: 'is a file, not a folder', hint: '-o names another folder' }); // prettier-ignore
+  if (!found.isDirectory()) {
+    throw new UserError('file', { at: folder, message: 'is a file, not a folder', hint: '-o names another folder' });
+  }
   if (force || attempt(folder, () => readdirSync(path)).length === 0) return;
-  throw new UserError('file', { at: folder, message: 'is not empty', hint: '-o names another folder; --force writes into it' }); // prettier-ignore
+  throw new UserError('file', {
+    at: folder,
+    message: 'is not empty',
+    hint: '-o names another folder; --force writes into it',
+  });
 }
 
 /**
@@ -118,7 +130,7 @@ function attempt<T>(path: string, work: () => T): T {
     const code = systemCode(error);
     if (error instanceof UserError || code === undefined) throw error;
     const words = WORDS[code];
-    if (words === undefined) throw machineError(error) ?? new UserError('file', { at: path, message: `cannot be written: ${messageOf(error)}` }); // prettier-ignore
-    throw new UserError('file', { at: path, message: `cannot be written: ${words}` });
+    const message = `cannot be written: ${words ?? messageOf(error)}`;
+    throw (words === undefined ? machineError(error) : undefined) ?? new UserError('file', { at: path, message });
   }
 }

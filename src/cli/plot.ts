@@ -1,9 +1,6 @@
 // harness plot: one figure as SVG or PNG.
 
 import { extname } from 'node:path';
-import type { Attentions, HiddenStates } from '../inference/activations.js';
-import { activationsFigure } from '../report/figures/activations.js';
-import { attentionFigure } from '../report/figures/attention.js';
 import { renderFigure, type FigureOf } from '../report/figures/frame.js';
 import { MOST_CURVES } from '../report/figures/curves.js';
 import { curvesOfExperiment, curvesOfRuns, sweepOf } from '../report/figures/of-experiment.js';
@@ -11,7 +8,6 @@ import { accuracyOf, errorsOf, flowOf, planeOf } from '../report/figures/of-run.
 import { themes } from '../report/figures/theme.js';
 import { CURVE_METRICS, type CurveMetric } from '../train/metric-table.js';
 import type { Connection } from '../store/database/connection.js';
-import { homeSources } from '../store/sources.js';
 import { inert } from '../report/format.js';
 import { signedPng, signedText } from '../report/signature.js';
 import { histories } from '../results/comparison/history.js';
@@ -20,8 +16,9 @@ import { doneRuns } from '../results/leaderboard.js';
 import { isRunWord, requireRun } from '../results/selectors.js';
 import { UserError } from '../util/errors.js';
 import { command, type Arguments } from './command.js';
-import { printJson, reading, wholeNumber, type Context } from './context.js';
+import { printJson, reading, type Context } from './context.js';
 import { fileNameOf, refuseForeign, writeFiles } from './output.js';
+import { activationsOf } from './plot-activations.js';
 
 const FIGURES = {
   curves: 'learning curves of an experiment (seed bands) or of runs',
@@ -89,7 +86,12 @@ async function pngOf(svg: string): Promise<Uint8Array> {
 function formatOf(out: string): 'svg' | 'png' {
   const extension = extname(out).toLowerCase();
   if (extension === '.svg' || extension === '.png') return extension.slice(1) as 'svg' | 'png';
-  throw new UserError('argument', { at: '--out', message: 'not a kind of picture', expected: 'a name that ends in .svg or .png', received: JSON.stringify(out) }); // prettier-ignore
+  throw new UserError('argument', {
+    at: '--out',
+    message: 'not a kind of picture',
+    expected: 'a name that ends in .svg or .png',
+    received: JSON.stringify(out),
+  });
 }
 
 /** Which options have an effect on which figures: none is accepted and ignored. */
@@ -103,17 +105,24 @@ const USED_BY: Readonly<Record<string, readonly FigureName[]>> = {
 function refuseUnused(given: Given): void {
   for (const [option, figures] of Object.entries(USED_BY)) {
     if (given[option as keyof Given] === undefined || figures.includes(given.figure)) continue;
-    throw new UserError('argument', { at: `--${option}`, message: `has no effect on ${given.figure}`, expected: `it is for ${figures.join(', ')}` }); // prettier-ignore
+    throw new UserError('argument', {
+      at: `--${option}`,
+      message: `has no effect on ${given.figure}`,
+      expected: `it is for ${figures.join(', ')}`,
+    });
   }
 }
 
 async function figureOf(context: Context, given: Given): Promise<FigureOf> {
   const { figure, of } = given;
   if (figure === 'activations') return activationsOf(context, given);
-  if (figure === 'curves') return reading(context, (connection) => curves(connection, of, given.metric ?? 'val_exact')); // prettier-ignore
+  if (figure === 'curves') return reading(context, (connection) => curves(connection, of, given.metric ?? 'val_exact'));
   const [what] = of;
   if (of.length > 1) {
-    throw new UserError('argument', { message: `${figure} is a figure of one ${figure === 'sweep' ? 'experiment' : 'run'}`, received: of.join(' ') }); // prettier-ignore
+    throw new UserError('argument', {
+      message: `${figure} is a figure of one ${figure === 'sweep' ? 'experiment' : 'run'}`,
+      received: of.join(' '),
+    });
   }
   return reading(context, (connection) => {
     if (figure === 'sweep') return sweepOf(experimentSettings(connection, what!, doneRuns(connection, what!)));
@@ -124,10 +133,15 @@ async function figureOf(context: Context, given: Given): Promise<FigureOf> {
 function curves(connection: Connection, of: readonly string[], metric: CurveMetric): FigureOf {
   if (of.length === 1 && !isRunWord(of[0]!)) {
     const [experiment] = of as [string];
-    return curvesOfExperiment(experimentCurves(connection, experiment, doneRuns(connection, experiment), metric, MOST_CURVES)); // prettier-ignore
+    const done = doneRuns(connection, experiment);
+    return curvesOfExperiment(experimentCurves(connection, experiment, done, metric, MOST_CURVES));
   }
   if (of.length > MOST_CURVES) {
-    throw new UserError('argument', { message: 'too many curves to tell apart', expected: `at most ${MOST_CURVES} runs`, received: `${of.length}` }); // prettier-ignore
+    throw new UserError('argument', {
+      message: 'too many curves to tell apart',
+      expected: `at most ${MOST_CURVES} runs`,
+      received: `${of.length}`,
+    });
   }
   const runs = of.map((word) => requireRun(connection, word));
   return curvesOfRuns(runCurves(connection, runs, metric));
@@ -139,57 +153,4 @@ function runFigure(connection: Connection, figure: FigureName, word: string, set
   if (figure === 'errors') return errorsOf(answers);
   if (figure === 'accuracy') return accuracyOf(answers);
   return flowOf(answers, histories(connection, answers.at).flow);
-}
-
-async function activationsOf(context: Context, { of, unit, layer }: Given): Promise<FigureOf> {
-  const [word, ...equation] = of;
-  if (equation.length !== 1) {
-    throw new UserError('argument', { message: 'activations need one run and one equation', expected: 'harness plot activations RUN "31 + 87"', received: of.join(' ') }); // prettier-ignore
-  }
-  const { activations } = await import('../inference/activations.js');
-  const { trainedRun } = await import('./weights.js');
-  const { run, config, checkpoint, arrays } = trainedRun(context, word!);
-  const found = await activations(config, arrays, equation[0]!, homeSources(context.paths));
-  const shown = { run: run.run, epoch: checkpoint.epoch, question: equation[0]!, layer, unit };
-  return found.kind === 'recurrent' ? hiddenStatesOf(found, shown) : attentionOf(found, shown);
-}
-
-interface Shown {
-  readonly run: number;
-  readonly epoch: number;
-  readonly question: string;
-  readonly layer: number | undefined;
-  readonly unit: number | undefined;
-}
-
-function hiddenStatesOf({ characters, layers, isBidirectional }: HiddenStates, shown: Shown): FigureOf {
-  const layer = shown.layer ?? layers.length - 1;
-  wholeNumber('--layer', layer, 0, layers.length - 1);
-  const units = layers[layer]!.map((values, index) => ({ unit: index, values }));
-  return activationsFigure({
-    title: `What run${shown.run} does while it reads ${shown.question}`,
-    subtitle: `encoder layer ${layer}, ${units.length} units, weights of epoch ${shown.epoch}`,
-    characters,
-    isBidirectional,
-    units: only(units, shown.unit),
-  });
-}
-
-function attentionOf({ maps }: Attentions, shown: Shown): FigureOf {
-  const layer = shown.layer ?? maps.length - 1;
-  wholeNumber('--layer', layer, 0, maps.length - 1);
-  const { name, queries, keys, heads } = maps[layer]!;
-  return attentionFigure({
-    title: `Where run${shown.run} looks while it answers ${shown.question}`,
-    subtitle: `${name}, ${heads.length} heads, weights of epoch ${shown.epoch}`,
-    queries,
-    keys,
-    heads: only(heads.map((shares, head) => ({ head, shares })), shown.unit), // prettier-ignore
-  });
-}
-
-function only<T>(all: readonly T[], index: number | undefined): readonly T[] {
-  if (index === undefined) return all;
-  wholeNumber('--unit', index, 0, all.length - 1);
-  return [all[index]!];
 }

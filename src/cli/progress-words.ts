@@ -13,5 +13,7 @@ export function describeEnd(ending: EndEvent): string {
 
 /** The rest of a failure's message: the last lines of its stderr. */
 export function detailsOf(ending: EndEvent): readonly string[] {
-  return ending.type === 'failed' ? ending.error.split('\n').slice(1).map((line) => `    ${inert(line)}`) : []; // prettier-ignore
+  if (ending.type !== 'failed') return [];
+  const [, ...details] = ending.error.split('\n');
+  return details.map((line) => `    ${inert(line)}`);
 }

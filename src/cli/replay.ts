@@ -51,7 +51,10 @@ export const replayCommand = command({
 
 function requireDone(run: RunSummary): RunSummary {
   if (isDone(run.status)) return run;
-  throw new UserError('argument', { message: `run${run.run} is ${run.status}: there is no whole curve to compare with`, hint: `harness resume run${run.run}` }); // prettier-ignore
+  throw new UserError('argument', {
+    message: `run${run.run} is ${run.status}: there is no whole curve to compare with`,
+    hint: `harness resume run${run.run}`,
+  });
 }
 
 function verdict(
@@ -59,12 +62,14 @@ function verdict(
   { digest, replayed_digest: replayed, weights_equal: weights, first_difference: difference, changes }: Replay,
   equal: boolean,
 ): string {
-  // prettier-ignore
   const name = `run${run.run}`;
   const moved = run.bit_exact === 0 ? '; it went on elsewhere than it began' : '';
   const why = changes.length === 0 ? moved : `; ${changes.join('; ')}${moved}`;
-  if (equal) return `${name} is the same again, bit for bit: ${run.epochs ?? 0} epochs, digest ${shortDigest(digest)}${why}`; // prettier-ignore
-  if (difference === null) return `${name} has the same metrics (digest ${shortDigest(digest)}) and ${weights ? '' : 'other '}weights${why}`; // prettier-ignore
+  if (equal)
+    return `${name} is the same again, bit for bit: ${run.epochs ?? 0} epochs, digest ${shortDigest(digest)}${why}`;
+  if (difference === null)
+    return `${name} has the same metrics (digest ${shortDigest(digest)}) and ${weights ? '' : 'other '}weights${why}`;
   const { epoch, metric, before, now } = difference;
-  return `${name} differs from epoch ${epoch} on: ${metric} was ${String(before)}, is ${String(now)} (digest ${shortDigest(digest)}, now ${shortDigest(replayed)})${why}`; // prettier-ignore
+  const digests = `digest ${shortDigest(digest)}, now ${shortDigest(replayed)}`;
+  return `${name} differs from epoch ${epoch} on: ${metric} was ${String(before)}, is ${String(now)} (${digests})${why}`;
 }

@@ -15,6 +15,8 @@ import { command } from './command.js';
 import { printJson, reading } from './context.js';
 import { fileNameOf, writeFiles } from './output.js';
 
+const MOST = { curves: MOST_CURVES, mistakes: MISTAKES };
+
 export const reportCommand = command({
   positionals: {
     experiment: { type: 'string', demandOption: true, describe: 'Its name' },
@@ -35,11 +37,17 @@ export const reportCommand = command({
   run: ({ experiment, out = `${fileNameOf(experiment)}.html`, force, json }, context) => {
     const extension = extname(out).toLowerCase();
     if (extension !== '.html' && extension !== '.md') {
-      throw new UserError('argument', { at: '--out', message: 'not a kind of report', expected: 'a name that ends in .html or .md', received: JSON.stringify(out) }); // prettier-ignore
+      throw new UserError('argument', {
+        at: '--out',
+        message: 'not a kind of report',
+        expected: 'a name that ends in .html or .md',
+        received: JSON.stringify(out),
+      });
     }
-    const report = reportOf(reading(context, (connection) => experimentReport(connection, experiment, { curves: MOST_CURVES, mistakes: MISTAKES }))); // prettier-ignore
+    const report = reportOf(reading(context, (connection) => experimentReport(connection, experiment, MOST)));
     const files = extension === '.html' ? [[out, toHtmlFile(report)] as const] : markdownFiles(report, out);
-    writeFiles(context, files.map(([file, content]) => [file, signedText(content)] as const), force); // prettier-ignore
+    const signed = files.map(([file, content]) => [file, signedText(content)] as const);
+    writeFiles(context, signed, force);
     const names = files.map(([file]) => file);
     const { figures, ...rest } = report;
     if (json) printJson(context, { ...rest, figures: figures.map(({ name }) => name), files: names });
@@ -51,6 +59,8 @@ export const reportCommand = command({
 function markdownFiles(report: ReturnType<typeof reportOf>, out: string): (readonly [string, string])[] {
   const folder = `${basename(out, extname(out))}-figures`;
   const place = (name: string): string => `${folder}/${name}.svg`;
-  const figures = report.figures.map(({ name, figure }) => [join(dirname(out), place(name)), renderFigure(figure, themes.light)] as const); // prettier-ignore
+  const figures = report.figures.map(({ name, figure }) => {
+    return [join(dirname(out), place(name)), renderFigure(figure, themes.light)] as const;
+  });
   return [[out, toMarkdown(report, place)], ...figures];
 }

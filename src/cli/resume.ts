@@ -91,8 +91,9 @@ function sayWhatWasEdited(
 ): void {
   const others = recorder.openOf(spec.name).filter(({ id }) => !begun.some((run) => run.id === id));
   if (others.length === 0) return;
+  const configs = plans.map(({ config }) => config);
   const problems = others.map(({ id, plan }) => {
-    const difference = differingSettings(plan.config, plans.map(({ config }) => config)); // prettier-ignore
+    const difference = differingSettings(plan.config, configs);
     return {
       path: `run${id}`,
       message: inert(`was begun with other settings than the file has now: ${difference || `seed ${plan.seed}`}`),

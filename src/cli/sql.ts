@@ -37,13 +37,23 @@ export const sqlCommand = command({
   run: async ({ query, param, schema, json, csv, escape, limit, timeout, memory }, context) => {
     if (json && csv) throw new UserError('argument', { message: '--json and --csv exclude each other' });
     if (schema === (query !== undefined)) {
-      throw new UserError('argument', { message: schema ? '--schema goes without a query' : 'no query is given', expected: 'one SELECT, @NAME, or --schema' }); // prettier-ignore
+      throw new UserError('argument', {
+        message: schema ? '--schema goes without a query' : 'no query is given',
+        expected: 'one SELECT, @NAME, or --schema',
+      });
     }
-    if (escape !== undefined && !csv) throw new UserError('argument', { at: '--escape', message: 'has no effect without --csv' }); // prettier-ignore
+    if (escape !== undefined && !csv) {
+      throw new UserError('argument', { at: '--escape', message: 'has no effect without --csv' });
+    }
     if (query === undefined) return showSchema(context, json, csv);
     wholeNumber('--limit', limit, 1);
     if (!(timeout > 0)) {
-      throw new UserError('argument', { at: '--timeout', message: 'not a time', expected: 'seconds, more than 0', received: String(timeout) }); // prettier-ignore
+      throw new UserError('argument', {
+        at: '--timeout',
+        message: 'not a time',
+        expected: 'seconds, more than 0',
+        received: String(timeout),
+      });
     }
     wholeNumber('--memory', memory, 1);
     const sql = query.startsWith('@') ? savedQuery(context.workingFolder, query.slice(1)).sql : query;
@@ -59,15 +69,21 @@ export const sqlCommand = command({
 });
 
 const truncationOf = ({ rows }: QueryResult, limit: number): string =>
-  rows.length === limit ? `only the first ${limit} rows; --limit for more` : `only the first ${rows.length} rows: the answer is too large`; // prettier-ignore
+  rows.length === limit
+    ? `only the first ${limit} rows; --limit for more`
+    : `only the first ${rows.length} rows: the answer is too large`;
 
 /** `run=12` is a number, `experiment=reverse` a text. */
 function readParams(words: readonly string[], sql: string): Readonly<Record<string, string | number>> {
   return Object.fromEntries(
     words.map((word) => {
       const [, name, value] = /^:?([A-Za-z_]\w*)=(.*)$/s.exec(word) ?? [];
-      if (name === undefined) throw new UserError('argument', { at: '--param', message: 'not a parameter', expected: 'NAME=VALUE', received: JSON.stringify(word) }); // prettier-ignore
-      if (!new RegExp(`[:@$]${name}\\b`).test(sql)) throw new UserError('argument', { at: '--param', message: `the query has no :${name}` }); // prettier-ignore
+      const refused = (rest: { message: string; expected?: string; received?: string }): UserError =>
+        new UserError('argument', { at: '--param', ...rest });
+      if (name === undefined) {
+        throw refused({ message: 'not a parameter', expected: 'NAME=VALUE', received: JSON.stringify(word) });
+      }
+      if (!new RegExp(`[:@$]${name}\\b`).test(sql)) throw refused({ message: `the query has no :${name}` });
       return [name, /^-?\d+(\.\d+)?$/.test(value!) ? Number(value) : value!];
     }),
   );
@@ -77,13 +93,19 @@ function readParams(words: readonly string[], sql: string): Readonly<Record<stri
 function showSchema(context: Context, json: boolean, csv: boolean): void {
   const saved = savedQueries(context.workingFolder).map(({ name, about }) => ({ name: `@${name}`, about }));
   if (json) return printJson(context, { views: documentation, queries: saved });
-  const rows = Object.entries(documentation).flatMap(([view, { columns }]) => Object.entries(columns).map(([column, about]) => [view, column, about])); // prettier-ignore
+  const rows = Object.entries(documentation).flatMap(([view, { columns }]) =>
+    Object.entries(columns).map(([column, about]) => [view, column, about]),
+  );
   if (csv) return context.print(toCsv(['view', 'column', 'meaning'], rows).slice(0, -1));
   const views = Object.entries(documentation).map(([view, { about, columns }]) => {
     const table = renderTable([{ title: 'column' }, { title: 'meaning' }], Object.entries(columns));
     return `${view}: ${about}\n${table.replace(/^/gm, '  ')}`;
   });
-  const queries = renderTable([{ title: 'saved query' }, { title: 'what it asks' }], saved.map(({ name, about }) => [name, about])); // prettier-ignore
+  const columns = [{ title: 'saved query' }, { title: 'what it asks' }];
+  const queries = renderTable(
+    columns,
+    saved.map(({ name, about }) => [name, about]),
+  );
   context.print([...views, queries].join('\n\n'));
 }
 

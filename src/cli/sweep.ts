@@ -74,7 +74,8 @@ function registered(context: Context, recorder: Recorder, spec: Spec, plans: rea
   const runs = recorder.register(spec, plans);
   for (const { id, plan } of runs) {
     const difference = differingSettings(recorder.find(id)!.plan.config, [plan.config]);
-    if (difference !== '') context.note(`note: run${id} keeps what it was registered with, which gives the same numbers: ${difference}`); // prettier-ignore
+    if (difference === '') continue;
+    context.note(`note: run${id} keeps what it was registered with, which gives the same numbers: ${difference}`);
   }
   return runs;
 }

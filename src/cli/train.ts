@@ -45,7 +45,8 @@ export async function trainAndReport(context: Context, request: TrainingRequest)
     crashPoint('coordinator/registered');
     const open = runs.filter(({ status }) => !isDone(status));
     const outcome = await trainOpen(context, request, recorder, open);
-    const { document, boards } = sweepOutcome(connection, runs.map(({ id }) => id), [...outcome.keys()]); // prettier-ignore
+    const asked = runs.map(({ id }) => id);
+    const { document, boards } = sweepOutcome(connection, asked, [...outcome.keys()]);
     if (request.json) printJson(context, document);
     else sayOutcome(context, runs.length, document, boards);
     return exitCode([...outcome.values()]);
@@ -62,7 +63,8 @@ function adopt(context: Context, recorder: Recorder): void {
   const { paths } = context;
   const { taken, left } = adoptFolders(paths, recorder, ownerIsAlive);
   const more = taken.length > MOST_NAMED ? ` and ${taken.length - MOST_NAMED} more` : '';
-  const names = taken.slice(0, MOST_NAMED).map((run) => `run${run}`).join(', '); // prettier-ignore
+  const named = taken.slice(0, MOST_NAMED);
+  const names = named.map((run) => `run${run}`).join(', ');
   if (taken.length > 0) context.note(`note: the database did not know ${names}${more}; taken in from the folders`);
   for (const { folder, reason } of left) context.note(inert(`warning: ${folder} is left alone: ${reason}`));
 }
@@ -74,7 +76,8 @@ function sayOutcome(
   boards: readonly Leaderboard[],
 ): void {
   const states = countStates(runs.map(({ status }) => status));
-  context.note(runs.length === 0 ? 'there is nothing to do' : `${asked} runs: ${states}; ${trained.length} trained now`); // prettier-ignore
+  if (runs.length === 0) context.note('there is nothing to do');
+  else context.note(`${asked} runs: ${states}; ${trained.length} trained now`);
   const texts = boards.map(
     (board) => (boards.length > 1 ? `${inert(board.experiment)}\n` : '') + leaderboardText(board),
   );

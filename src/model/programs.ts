@@ -86,7 +86,8 @@ function learningStep(
   blocks: Blocks,
 ): { inputs: readonly Tensor[]; next: Record<string, Tensor> } {
   const trainable = [...blocks.values()].filter(({ block }) => block.trainable);
-  const raw = gradients(loss, trainable.map(({ weight }) => weight)); // prettier-ignore
+  const trained = trainable.map(({ weight }) => weight);
+  const raw = gradients(loss, trained);
   const clipped = learning.clip_norm === null ? raw : clipByGlobalNorm(raw, learning.clip_norm);
   const optimizer = optimizerOf(learning.optimizer);
   const scalarNames = Object.keys(optimizer.scalars(1, 1)) as ('rate' | 'decay')[];

@@ -24,7 +24,10 @@ function pairText(pair: Pair): string {
   const [a, b] = names;
   const title = `${a} (epoch ${pair.first_epoch}) and ${b} (epoch ${pair.second_epoch})`;
   if (pair.common === 0) return `${title}: ${pair.note}`;
-  const corrected = pair.mcnemar_p_holm === pair.mcnemar_p ? '' : `; corrected for all pairs (Holm): ${probability(pair.mcnemar_p_holm)}`; // prettier-ignore
+  const corrected =
+    pair.mcnemar_p_holm === pair.mcnemar_p
+      ? ''
+      : `; corrected for all pairs (Holm): ${probability(pair.mcnemar_p_holm)}`;
   return [
     `${title} on ${integer(pair.common)} examples of ${inert(pair.eval_set)}`,
     pair.note === null ? '' : inert(pair.note),
@@ -123,7 +126,14 @@ export function mistakesList(answers: readonly Flip[]): string {
 
 /** When examples were learned and forgotten, one run a row. */
 function historyTable(rows: readonly { readonly name: string; readonly summary: HistorySummary }[]): string {
-  const titles = ['examples', 'half right for good by epoch', 'right at the end', 'right once, wrong at the end', 'never right', 'forgotten at least once']; // prettier-ignore
+  const titles = [
+    'examples',
+    'half right for good by epoch',
+    'right at the end',
+    'right once, wrong at the end',
+    'never right',
+    'forgotten at least once',
+  ];
   return renderTable(
     [{ title: '' }, ...titles.map((title) => ({ title, align: 'right' as const }))],
     rows.map(({ name, summary }) => [

@@ -45,7 +45,7 @@ export function bytes(count: number): string {
 }
 
 /** A time as part of a file's name. */
-export const fileTime = (milliseconds: number): string => new Date(milliseconds).toISOString().replaceAll(/[:.]/g, '-'); // prettier-ignore
+export const fileTime = (milliseconds: number): string => new Date(milliseconds).toISOString().replaceAll(/[:.]/g, '-');
 
 /** Enough of a hash to tell it from any other that one meets. */
 export const shortDigest = (digest: string | null): string => digest?.slice(0, 12) ?? '-';

@@ -36,10 +36,12 @@ export function experimentCurves(
   most: number,
 ): ExperimentCurves {
   const groups = new Map(byVariant(runs).map((group) => [group[0]!.variant_id, group]));
-  const curves = rank(runs).slice(0, most).map(({ variant, variant_id }) => {
-    const ofSeeds = curvesOf(connection, groups.get(variant_id)!.map(({ run }) => run), metric); // prettier-ignore
+  const shown = rank(runs).slice(0, most);
+  const curves = shown.map(({ variant, variant_id }) => {
+    const ofVariant = groups.get(variant_id)!.map(({ run }) => run);
+    const ofSeeds = curvesOf(connection, ofVariant, metric);
     return { label: variant, points: band([...ofSeeds.values()]) };
-  }); // prettier-ignore
+  });
   return { experiment, metric, variants: groups.size, curves };
 }
 
@@ -74,7 +76,8 @@ export function experimentSettings(
 ): ExperimentSettings {
   const ranked = rank(runs);
   const params = ranked.map(({ variant_id }) => new Map(Object.entries(paramsOf(connection, variant_id))));
-  const settings = differences(params).map(({ path }) => path).sort(); // prettier-ignore
+  const differing = differences(params).map(({ path }) => path);
+  const settings = differing.sort();
   const variants = ranked.map(({ variant, exact }, index) => {
     return { variant, exact, values: settings.map((setting) => params[index]!.get(setting)) };
   });
@@ -88,8 +91,8 @@ export interface RunAnswers extends EvaluationAnswers {
   readonly plane: Plane | undefined;
 }
 
-const nameOfRun = ({ run, experiment, variant, seed }: Pick<RunSummary, 'run' | 'experiment' | 'variant' | 'seed'>): string =>
-  `run${run}: ${experiment}, ${variant}, seed ${seed}`; // prettier-ignore
+const nameOfRun = ({ run, experiment, variant, seed }: RunSummary): string =>
+  `run${run}: ${experiment}, ${variant}, seed ${seed}`;
 
 export function runAnswers(connection: Connection, run: RunSummary, name: string): RunAnswers {
   const [answers] = answersOf(connection, [run.run], name);

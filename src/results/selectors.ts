@@ -58,5 +58,8 @@ function runsOfWord(connection: Connection, word: string): readonly number[] {
   }
   const runs = runsOfSweep(connection, Number(sweep));
   if (runs.length > 0) return runs;
-  throw new UserError('not-found', { message: `there is no ${word} with runs`, hint: 'harness sql "select id, created_at from sweeps"' }); // prettier-ignore
+  throw new UserError('not-found', {
+    message: `there is no ${word} with runs`,
+    hint: 'harness sql "select id, created_at from sweeps"',
+  });
 }

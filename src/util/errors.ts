@@ -95,7 +95,8 @@ export function systemError(error: unknown): UserError | undefined {
   if (syscall === 'uv_cwd') {
     return new UserError('not-found', { message: 'the working folder is gone', hint: 'go to one that exists' });
   }
-  if (typeof syscall === 'string' && syscall.startsWith('spawn')) return code === 'EAGAIN' ? NO_PROCESS : machineError(error); // prettier-ignore
+  const isSpawn = typeof syscall === 'string' && syscall.startsWith('spawn');
+  if (isSpawn) return code === 'EAGAIN' ? NO_PROCESS : machineError(error);
   const message = typeof syscall === 'string' ? PATHS[code] : undefined;
   if (message === undefined) return machineError(error);
   const at = typeof path === 'string' ? { at: path } : {};

@@ -22,8 +22,8 @@ export function readRegularFile(path: string, most: number): Buffer {
   const file = openRegularFile(path);
   try {
     const { size } = fstatSync(file);
-    if (size > most) throw new UserError('file', { at: path, message: `has ${size} bytes`, expected: `at most ${most}` }); // prettier-ignore
-    return readFileSync(file);
+    if (size <= most) return readFileSync(file);
+    throw new UserError('file', { at: path, message: `has ${size} bytes`, expected: `at most ${most}` });
   } finally {
     closeSync(file);
   }

@@ -65,6 +65,8 @@ function betaFraction(x: number, a: number, b: number): number {
   return value;
 }
 
+const STIRLING = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360];
+
 /** Stirling's series (DLMF 5.11.1) once the argument is large enough; below, by Gamma(x + 1) = x Gamma(x). */
 export function logGamma(x: number): number {
   let factor = 1;
@@ -72,7 +74,6 @@ export function logGamma(x: number): number {
   for (; z < 15; z++) factor *= z;
   const inverse = 1 / z;
   const square = inverse * inverse;
-  const series =
-    inverse * (1 / 12 - square * (1 / 360 - square * (1 / 1260 - square * (1 / 1680 - square * (1 / 1188 - (square * 691) / 360360))))); // prettier-ignore
+  const series = inverse * STIRLING.reduceRight((sum, coefficient) => coefficient + square * sum, 0);
   return (z - 0.5) * Math.log(z) - z + 0.5 * Math.log(2 * Math.PI) + series - Math.log(factor);
 }

@@ -39,7 +39,9 @@ export function encodeModel(graph: Graph, { weights, openBatch }: EncodeOptions 
     for (const tensor of inputs) {
       message(proto, 11, (inner) => writeValueInfo(inner, tensor.node.name!, tensor, dimension));
     }
-    for (const [name, tensor] of graph.outputs) message(proto, 12, (inner) => writeValueInfo(inner, name, tensor, dimension)); // prettier-ignore
+    for (const [name, tensor] of graph.outputs) {
+      message(proto, 12, (inner) => writeValueInfo(inner, name, tensor, dimension));
+    }
   });
   message(model, 8, (proto) => proto.tag(2, WireType.Varint).int64(OPSET));
   return model.finish();

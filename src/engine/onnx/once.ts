@@ -1,6 +1,7 @@
 // A program run once: loaded, fed, read, closed.
 
 import type { Graph } from '../../graph/graph.js';
+import type { Tensor } from '../../graph/tensor.js';
 import type { NamedArrays } from '../../model/parameters.js';
 import { allocate, floats, fromFloats, ints, openSession } from './session.js';
 
@@ -17,11 +18,13 @@ export async function runOnce(
   const session = await openSession(graph, 1);
   try {
     const asked = graph.inputs.find(({ node }) => node.name === 'questions')!;
-    const feeds = { questions: allocate(asked), ...Object.fromEntries([...weights].map(([name, { values, shape }]) => [name, fromFloats(values, shape)])) }; // prettier-ignore
+    const given = [...weights].map(([name, { values, shape }]) => [name, fromFloats(values, shape)] as const);
+    const feeds = { questions: allocate(asked), ...Object.fromEntries(given) };
     ints(feeds.questions).set(questions);
     const results = Object.fromEntries([...graph.outputs].map(([name, tensor]) => [name, allocate(tensor)]));
     await session.run(feeds, results);
-    return new Map([...graph.outputs].map(([name, { dtype }]) => [name, dtype === 'f32' ? floats(results[name]!) : ints(results[name]!)])); // prettier-ignore
+    const valuesOf = (name: string, { dtype }: Tensor) => (dtype === 'f32' ? floats : ints)(results[name]!);
+    return new Map([...graph.outputs].map(([name, tensor]) => [name, valuesOf(name, tensor)]));
   } finally {
     await session.close();
   }

@@ -60,7 +60,8 @@ export class TfjsModel implements EngineModel {
         },
         trainable.map(({ variable }) => variable),
       );
-      this.#learn(trainable, trainable.map(({ variable }) => grads[variable.name]!), { learningRate, step }); // prettier-ignore
+      const gradients = trainable.map(({ variable }) => grads[variable.name]!);
+      this.#learn(trainable, gradients, { learningRate, step });
       const counts = countRight(logits!, targets, mask);
       logits!.dispose();
       return { loss: value.dataSync()[0]!, ...counts, forcedCharacters: null };

@@ -155,11 +155,10 @@ function stack(config: RecurrentConfig, variables: Variables, side: Side, inputs
 }
 
 /** The last hidden state of each direction, side by side: [B, 1, W]. */
-const lastOutput = (states: readonly DirectionState[]): Tensor3D =>
-  tf.expandDims(
-    tf.concat(states.map(([h]) => h as Tensor2D), 1), // prettier-ignore
-    1,
-  );
+function lastOutput(states: readonly DirectionState[]): Tensor3D {
+  const hidden = states.map(([h]) => h as Tensor2D);
+  return tf.expandDims(tf.concat(hidden, 1), 1);
+}
 
 function drop({ dropout }: RecurrentConfig, { masks }: Call, name: string, x: Tensor3D): Tensor3D {
   if (masks === undefined || dropout === 0) return x;

@@ -19,7 +19,13 @@ export async function kerasFiles(
   await model.save(
     tf.io.withSaveHandler(({ modelTopology, weightSpecs, weightData }) => {
       const manifest = [{ paths: ['weights.bin'], weights: weightSpecs! }];
-      const document = { format: 'layers-model', generatedBy: `TensorFlow.js ${tf.version_core}`, convertedBy: 'harness', modelTopology, weightsManifest: manifest }; // prettier-ignore
+      const document = {
+        format: 'layers-model',
+        generatedBy: `TensorFlow.js ${tf.version_core}`,
+        convertedBy: 'harness',
+        modelTopology,
+        weightsManifest: manifest,
+      };
       files = [
         ['model.json', `${JSON.stringify(document)}\n`],
         ['weights.bin', bytesOf(weightData!)],
@@ -31,8 +37,10 @@ export async function kerasFiles(
   return files;
 }
 
-const bytesOf = (data: ArrayBuffer | readonly ArrayBuffer[]): Uint8Array =>
-  data instanceof ArrayBuffer ? new Uint8Array(data) : new Uint8Array(Buffer.concat(data.map((part) => new Uint8Array(part)))); // prettier-ignore
+function bytesOf(data: ArrayBuffer | readonly ArrayBuffer[]): Uint8Array {
+  const parts = data instanceof ArrayBuffer ? [data] : data;
+  return new Uint8Array(Buffer.concat(parts.map((part) => new Uint8Array(part))));
+}
 
 function refuseOthers({ cell, bridge }: RecurrentConfig): void {
   const reasons = [
@@ -90,12 +98,18 @@ function addLayer(
   const isDouble = directionsOf(config, side) === 2;
   const options = { units, returnSequences, ...ZEROS, ...(isDouble ? {} : shape) };
   const recurrentActivation = config.recurrent_activation === 'hard_sigmoid' ? 'hardSigmoid' : 'sigmoid';
-  const layer = config.cell === 'lstm' ? keras.layers.lstm({ ...options, recurrentActivation, unitForgetBias: false }) : keras.layers.simpleRNN(options); // prettier-ignore
+  const layer =
+    config.cell === 'lstm'
+      ? keras.layers.lstm({ ...options, recurrentActivation, unitForgetBias: false })
+      : keras.layers.simpleRNN(options);
   const parts = ['kernel', 'recurrent_kernel', 'bias'];
   if (isDouble) {
     const names = ['forward', 'backward'].flatMap((direction) => parts.map((part) => `${name}/${direction}/${part}`));
     add(keras.layers.bidirectional({ layer, mergeMode: 'concat', ...shape }), names);
-  } else add(layer, parts.map((part) => `${name}/${part}`)); // prettier-ignore
+  } else {
+    const names = parts.map((part) => `${name}/${part}`);
+    add(layer, names);
+  }
   if (config.normalization !== 'batch') return;
   const statistics = ['gamma', 'beta', 'moving_mean', 'moving_variance'].map((part) => `${name}/norm/${part}`);
   add(keras.layers.batchNormalization({ axis: -1, epsilon: 1e-3 }), statistics);

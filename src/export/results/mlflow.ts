@@ -83,8 +83,10 @@ function* runFiles(run: MlflowRun, location: string): Generator<File> {
 }
 
 /** Every JSON value is YAML, too. */
-const yaml = (meta: object): string =>
-  Object.entries(meta).map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`).join(''); // prettier-ignore
+function yaml(meta: object): string {
+  const lines = Object.entries(meta).map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`);
+  return lines.join('');
+}
 
 /** What MLflow allows in a name, but for /: nothing that leads into or out of a folder. */
 const fileName = (name: string): string => name.replace(/[^\w. -]/g, '_').replace(/^\.+/, '_');

@@ -4,7 +4,10 @@ import { parquetWriteBuffer, type ColumnSource } from 'hyparquet-writer';
 import type { ColumnType, Table, TableCell } from '../../store/read/tables.js';
 
 export function toParquet({ columns, types, rows }: Table): Uint8Array {
-  const columnData = columns.map((name, index) => columnOf(name, types[index]!, rows.map((row) => row[index] ?? null))); // prettier-ignore
+  const columnData = columns.map((name, index) => {
+    const values = rows.map((row) => row[index] ?? null);
+    return columnOf(name, types[index]!, values);
+  });
   return new Uint8Array(parquetWriteBuffer({ columnData }));
 }
 

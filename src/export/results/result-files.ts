@@ -35,7 +35,8 @@ export function* resultFiles(
         connection,
         Array.from(runs, ({ run }) => run),
       )) {
-        yield [`${table.name}.${format}`, format === 'csv' ? toCsv(table.columns, table.rows, options) : toParquet(table)]; // prettier-ignore
+        const content = format === 'csv' ? toCsv(table.columns, table.rows, options) : toParquet(table);
+        yield [`${table.name}.${format}`, content];
       }
       return;
     case 'tensorboard':
@@ -58,7 +59,8 @@ function timedEpochs(connection: Connection, run: RunSummary): readonly TimedEpo
   let time = run.started_at ?? run.created_at;
   return curve(connection, run.run).map((row) => {
     time += row.duration_ms;
-    const values = EPOCH_METRICS.filter(({ tag, column }) => tag !== null && row[column] !== null).map(({ column }) => [column, row[column]]); // prettier-ignore
+    const measured = EPOCH_METRICS.filter(({ tag, column }) => tag !== null && row[column] !== null);
+    const values = measured.map(({ column }) => [column, row[column]]);
     return { epoch: row.epoch, time: Math.round(time), values: Object.fromEntries(values) as Record<string, number> };
   });
 }
@@ -71,7 +73,7 @@ function tensorboardFile(connection: Connection, run: RunSummary): Uint8Array {
   const scalars = timedEpochs(connection, run).map(({ epoch, time, values }) => ({
     step: epoch,
     wallTime: time / 1000,
-    values: Object.fromEntries(Object.entries(values).map(([name, value]) => [metricOf(name)!.tag!, value])), // prettier-ignore
+    values: Object.fromEntries(Object.entries(values).map(([name, value]) => [metricOf(name)!.tag!, value])),
   }));
   return eventFile((run.started_at ?? run.created_at) / 1000, scalars);
 }
@@ -95,7 +97,9 @@ function mlflowRun(connection: Connection, run: RunSummary): MlflowRun {
   const epochs = timedEpochs(connection, run);
   const names = [...new Set(epochs.flatMap(({ values }) => Object.keys(values)))];
   const pointsOf = (name: string) =>
-    epochs.flatMap(({ epoch, time, values }) => (values[name] === undefined ? [] : [{ time, value: values[name], step: epoch }])); // prettier-ignore
+    epochs.flatMap(({ epoch, time, values }) =>
+      values[name] === undefined ? [] : [{ time, value: values[name], step: epoch }],
+    );
   return {
     experiment: run.experiment,
     name: `run${run.run}`,

@@ -92,7 +92,7 @@ export const transposeOp: Operation = {
   vjp: ({ attributes }, [g]) => [g && transpose(g, inverse(attributes['perm'] as readonly number[]))],
   evaluate: ({ attributes, outputs }, [x]) => {
     const from = inverse(attributes['perm'] as readonly number[]);
-    const at = (place: readonly number[]): number => read(x!, from.map((axis) => place[axis]!)); // prettier-ignore
-    return [build(outputs[0]!.shape, at)];
+    const sourceOf = (place: readonly number[]): number[] => from.map((axis) => place[axis]!);
+    return [build(outputs[0]!.shape, (place) => read(x!, sourceOf(place)))];
   },
 };

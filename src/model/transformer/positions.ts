@@ -25,7 +25,8 @@ export function placed(forward: TransformerContext, side: Side, embeddings: Tens
     case 'learned':
       return add(embeddings, rowsOf(weights(`${side}/positions`)));
     case 'sinusoidal': {
-      const table = constantArray(sinusoids(sequenceLength(config, side), width), [sequenceLength(config, side), width]); // prettier-ignore
+      const length = sequenceLength(config, side);
+      const table = constantArray(sinusoids(length, width), [length, width]);
       return add(scale(embeddings, Math.sqrt(width)), rowsOf(table)); // Vaswani et al. 2017, sections 3.4 and 3.5
     }
     case 'rope':

@@ -70,8 +70,13 @@ function outcomeOf(ranked: readonly Ranked[]): readonly string[] {
   ];
   if (second?.behind != null) {
     const { mean, interval } = second.behind;
-    const p = second.p_holm === null ? '' : `, p = ${probability(second.p_holm)} after correction for ${ranked.length - 1} comparisons`; // prettier-ignore
-    sentences.push(`Next: ${second.variant}, ${shareEstimate(second.exact)}; difference ${differenceText(mean, interval)}${p}.`); // prettier-ignore
+    const p =
+      second.p_holm === null
+        ? ''
+        : `, p = ${probability(second.p_holm)} after correction for ${ranked.length - 1} comparisons`;
+    sentences.push(
+      `Next: ${second.variant}, ${shareEstimate(second.exact)}; difference ${differenceText(mean, interval)}${p}.`,
+    );
     const last = ranked.at(-1)!;
     if (ranked.length > 2) sentences.push(`Last of ${ranked.length}: ${last.variant}, ${shareEstimate(last.exact)}.`);
   }

@@ -35,8 +35,8 @@ export function toHtmlFile(report: ReportDocument): string {
   const body = h('body', [
     h('h1', inert(report.experiment)),
     h('dl', [
-      ...pair('Question', report.question),
-      ...pair('Expected', report.expectation),
+      ...factOf(['Question', report.question]),
+      ...factOf(['Expected', report.expectation]),
       h('dt', 'Outcome'),
       ...report.outcome.map((sentence) => h('dd', inert(sentence))),
     ]),
@@ -49,22 +49,26 @@ export function toHtmlFile(report: ReportDocument): string {
     h('p', `with this as ${inert(report.experiment)}.yaml:`),
     h('pre', inertLines(report.spec)),
     h('h2', 'Provenance'),
-    h('dl', report.provenance.flatMap(([name, value]) => pair(name, value))), // prettier-ignore
+    h('dl', factsOf(report.provenance)),
   ]);
   return `<!doctype html>\n${toHtml(h('html', { lang: 'en' }, [head, body]))}\n`;
 }
 
-const pair = (name: string, value: string) => (value === '' ? [] : [h('dt', inert(name)), h('dd', inert(value))]);
+const factOf = ([name, value]: readonly [string, string]) =>
+  value === '' ? [] : [h('dt', inert(name)), h('dd', inert(value))];
 
-const tableOf = ({ title, columns, rows }: ReportTable) => [
-  h('h2', title),
-  h('div', { className: ['wide'] }, [
-    h('table', [
-      h('thead', [h('tr', columns.map((column) => h('th', inert(column))))]), // prettier-ignore
-      h('tbody', rows.map((row) => h('tr', row.map((cell) => h('td', inert(cell)))))), // prettier-ignore
-    ]),
-  ]),
-];
+const factsOf = (facts: ReportDocument['provenance']) => facts.flatMap(factOf);
+
+const rowOf = (cell: 'th' | 'td', texts: readonly string[]) => {
+  const cells = texts.map((text) => h(cell, inert(text)));
+  return h('tr', cells);
+};
+
+function tableOf({ title, columns, rows }: ReportTable) {
+  const body = rows.map((row) => rowOf('td', row));
+  const table = h('table', [h('thead', [rowOf('th', columns)]), h('tbody', body)]);
+  return [h('h2', title), h('div', { className: ['wide'] }, [table])];
+}
 
 /** As a picture: what is inside one can neither run nor load anything. */
 function figureOf({ alt, figure }: ReportFigure) {

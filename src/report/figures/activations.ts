@@ -21,6 +21,8 @@ interface Cell {
   readonly value: number;
 }
 
+const BACKWARD = '; units of the backward direction, which reads from the end, come after those of the forward one';
+
 export const activationsFigure =
   (data: ActivationsData): FigureOf =>
   (theme): Figure => ({
@@ -28,12 +30,18 @@ export const activationsFigure =
     subtitle: data.subtitle,
     legend: [-1, 0, 1].map((value) => ({ label: String(value), kind: 'area', colour: shade(value, theme) })),
     panels: [data.units.length === 1 ? oneUnit(data, theme) : allUnits(data, theme)],
-    notes: [`hidden states${data.isBidirectional ? '; units of the backward direction, which reads from the end, come after those of the forward one' : ''}`], // prettier-ignore
+    notes: [`hidden states${data.isBidirectional ? BACKWARD : ''}`],
   });
+
+/** Red, green and blue. */
+const SHADES = {
+  light: { low: [178, 91, 0], middle: [247, 247, 247], high: [0, 84, 147] },
+  dark: { low: [255, 165, 70], middle: [30, 36, 42], high: [110, 190, 250] },
+} as const;
 
 /** From one colour through the background to the other: which end is which stays clear without colour vision. */
 function shade(value: number, { name }: Theme): string {
-  const [low, middle, high] = name === 'light' ? [[178, 91, 0], [247, 247, 247], [0, 84, 147]] : [[255, 165, 70], [30, 36, 42], [110, 190, 250]]; // prettier-ignore
+  const { low, middle, high } = SHADES[name];
   const end = value < 0 ? low : high;
   const mixed = middle.map((from, index) => Math.round(from + Math.min(1, Math.abs(value)) * (end[index]! - from)));
   return `rgb(${mixed.join(',')})`;
@@ -54,9 +62,25 @@ function allUnits(data: ActivationsData, theme: Theme): Figure['panels'][number]
     options: {
       marginLeft: 50,
       marginTop: 30,
-      x: { type: 'band', domain: characters.map((_, place) => place), tickFormat: (place: number) => visible(characters[place]!), axis: 'top', label: 'character read', tickSize: 0, padding: 0 }, // prettier-ignore
-      y: { type: 'band', domain: units.map(({ unit }) => unit), ticks: units.filter((_, index) => index % Math.ceil(units.length / 24) === 0).map(({ unit }) => unit), label: 'unit', padding: 0 }, // prettier-ignore
-      marks: [Plot.cell(cellsOf(data), { x: 'place', y: 'unit', fill: ({ value }: Cell) => shade(value, theme), inset: 0 })], // prettier-ignore
+      x: {
+        type: 'band',
+        domain: characters.map((_, place) => place),
+        tickFormat: (place: number) => visible(characters[place]!),
+        axis: 'top',
+        label: 'character read',
+        tickSize: 0,
+        padding: 0,
+      },
+      y: {
+        type: 'band',
+        domain: units.map(({ unit }) => unit),
+        ticks: units.filter((_, index) => index % Math.ceil(units.length / 24) === 0).map(({ unit }) => unit),
+        label: 'unit',
+        padding: 0,
+      },
+      marks: [
+        Plot.cell(cellsOf(data), { x: 'place', y: 'unit', fill: ({ value }: Cell) => shade(value, theme), inset: 0 }),
+      ],
     },
   };
 }
@@ -70,11 +94,23 @@ function oneUnit(data: ActivationsData, theme: Theme): Figure['panels'][number] 
     options: {
       marginLeft: 50,
       marginBottom: 42,
-      x: { type: 'band', domain: characters.map((_, place) => place), tickFormat: (place: number) => visible(characters[place]!), label: 'character read', tickSize: 0 }, // prettier-ignore
+      x: {
+        type: 'band',
+        domain: characters.map((_, place) => place),
+        tickFormat: (place: number) => visible(characters[place]!),
+        label: 'character read',
+        tickSize: 0,
+      },
       y: { domain: [-1, 1], label: `unit ${data.units[0]!.unit}`, grid: true },
       marks: [
         Plot.ruleY([0], { stroke: theme.muted }),
-        Plot.barY(cells, { x: 'place', y: 'value', fill: ({ value }: Cell) => shade(value, theme), stroke: theme.text, strokeWidth: 0.5 }), // prettier-ignore
+        Plot.barY(cells, {
+          x: 'place',
+          y: 'value',
+          fill: ({ value }: Cell) => shade(value, theme),
+          stroke: theme.text,
+          strokeWidth: 0.5,
+        }),
       ],
     },
   };

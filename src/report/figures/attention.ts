@@ -31,8 +31,14 @@ export const attentionFigure =
     notes: ['each row is a token that looks; its shares sum to 1; > begins the answer'],
   });
 
+/** Red, green and blue. */
+const SHADES = {
+  light: { none: [247, 247, 247], all: [0, 84, 147] },
+  dark: { none: [30, 36, 42], all: [110, 190, 250] },
+} as const;
+
 function shade(share: number, { name }: Theme): string {
-  const [none, all] = name === 'light' ? [[247, 247, 247], [0, 84, 147]] : [[30, 36, 42], [110, 190, 250]]; // prettier-ignore
+  const { none, all } = SHADES[name];
   return `rgb(${none.map((from, index) => Math.round(from + share * (all[index]! - from))).join(',')})`;
 }
 
@@ -44,7 +50,14 @@ function panelOf(
 ): Figure['panels'][number] {
   const cells = shares.flatMap((row, query) => row.map((share, key): Cell => ({ query, key, share })));
   const shown = cells.filter(({ share }) => Number.isFinite(share)); // of a training that went astray they may not be
-  const band = (tokens: readonly string[]) => ({ type: 'band', domain: tokens.map((_, place) => place), tickFormat: (place: number) => visible(tokens[place]!), tickSize: 0, padding: 0 }) as const; // prettier-ignore
+  const band = (tokens: readonly string[]) =>
+    ({
+      type: 'band',
+      domain: tokens.map((_, place) => place),
+      tickFormat: (place: number) => visible(tokens[place]!),
+      tickSize: 0,
+      padding: 0,
+    }) as const;
   return {
     width: 80 + SIZE * keys.length,
     height: 60 + SIZE * queries.length,

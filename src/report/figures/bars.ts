@@ -44,9 +44,28 @@ function barPanel({ title, axis, bars, percent }: BarPanel, width: number, theme
   const unit = percent ? 100 : 1;
   const intervals = bars.filter(({ interval }) => interval !== undefined);
   const marks: Markish[] = [
-    Plot.barX(bars, { y: 'label', x: ({ value }: Bar) => value * unit, fill: theme.categories[0]!, insetTop: 2, insetBottom: 2 }), // prettier-ignore
-    Plot.ruleY(intervals, { y: 'label', x1: ({ interval }: Bar) => interval!.low * unit, x2: ({ interval }: Bar) => interval!.high * unit, stroke: theme.text, strokeWidth: 1.5 }), // prettier-ignore
-    Plot.text(bars, { y: 'label', x: ({ value, interval }: Bar) => Math.max(value, interval?.high ?? 0) * unit, text: 'text', textAnchor: 'start', dx: 5, fill: theme.text }), // prettier-ignore
+    Plot.barX(bars, {
+      y: 'label',
+      x: ({ value }: Bar) => value * unit,
+      fill: theme.categories[0]!,
+      insetTop: 2,
+      insetBottom: 2,
+    }),
+    Plot.ruleY(intervals, {
+      y: 'label',
+      x1: ({ interval }: Bar) => interval!.low * unit,
+      x2: ({ interval }: Bar) => interval!.high * unit,
+      stroke: theme.text,
+      strokeWidth: 1.5,
+    }),
+    Plot.text(bars, {
+      y: 'label',
+      x: ({ value, interval }: Bar) => Math.max(value, interval?.high ?? 0) * unit,
+      text: 'text',
+      textAnchor: 'start',
+      dx: 5,
+      fill: theme.text,
+    }),
   ];
   return {
     title,

@@ -31,7 +31,12 @@ export const curvesFigure =
     return {
       title,
       subtitle: `${titleOf(metric)}, mean over seeds${seeds.some((n) => n > 1) ? ' with 95 % interval' : ''}`,
-      legend: series.map(({ label }, index) => ({ label, kind: 'line', colour: colourOf(theme, index), dash: dashOf(index) })), // prettier-ignore
+      legend: series.map(({ label }, index) => ({
+        label,
+        kind: 'line',
+        colour: colourOf(theme, index),
+        dash: dashOf(index),
+      })),
       panels: [
         {
           width: WIDTH,
@@ -39,7 +44,12 @@ export const curvesFigure =
           options: {
             marginLeft: 56,
             x: { label: 'epoch' },
-            y: { grid: true, label: titleOf(metric), ...(isShare && { domain: shareDomain(series) }), ...(axis === 'log' && { type: 'log' }) }, // prettier-ignore
+            y: {
+              grid: true,
+              label: titleOf(metric),
+              ...(isShare && { domain: shareDomain(series) }),
+              ...(axis === 'log' && { type: 'log' }),
+            },
             marks: series.flatMap((one, index) => marksOf(one, index, theme, isShare)),
           },
         },
@@ -54,7 +64,15 @@ function marksOf({ points }: CurveSeries, index: number, theme: Theme, isShare: 
   const banded = points.filter((point) => point.low !== null && (isShare || point.low > 0));
   return [
     ...(banded.length > 0
-      ? [Plot.areaY(banded, { x: 'epoch', y1: (d: BandPoint) => clamp(d.low!), y2: (d: BandPoint) => clamp(d.high!), fill: colour, fillOpacity: 0.18 })] // prettier-ignore
+      ? [
+          Plot.areaY(banded, {
+            x: 'epoch',
+            y1: (d: BandPoint) => clamp(d.low!),
+            y2: (d: BandPoint) => clamp(d.high!),
+            fill: colour,
+            fillOpacity: 0.18,
+          }),
+        ]
       : []),
     Plot.lineY(points, { x: 'epoch', y: 'mean', stroke: colour, strokeWidth: 2, strokeDasharray: dashOf(index) }),
   ];

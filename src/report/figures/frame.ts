@@ -43,7 +43,8 @@ const CHARACTER = 7.4;
 export function renderFigure(figureOf: FigureOf, theme: Theme): string {
   const figure = figureOf(theme);
   const parts: string[] = [];
-  const inside = Math.max(LEAST_WIDTH, rowsOf(figure.panels).reduce((most, row) => Math.max(most, widthOf(row)), 0)); // prettier-ignore
+  const widest = rowsOf(figure.panels).reduce((most, row) => Math.max(most, widthOf(row)), 0);
+  const inside = Math.max(LEAST_WIDTH, widest);
   let y = MARGIN + 14;
   for (const line of wrap(figure.title, inside * 0.8)) {
     parts.push(text(line, MARGIN, y, theme.text, 'font-size="15" font-weight="bold"'));
@@ -82,7 +83,7 @@ function drawLegend(entries: readonly LegendEntry[], top: number, inside: number
     if (index > 0 && x + width > inside + MARGIN) [x, y] = [MARGIN, y + LINE];
     const dashes = dash === undefined || dash === '' ? '' : ` stroke-dasharray="${dash}"`;
     if (kind === 'line')
-      parts.push(`<path d="M${x} ${y - 4}h22" fill="none" stroke="${colour}" stroke-width="2.5"${dashes}/>`); // prettier-ignore
+      parts.push(`<path d="M${x} ${y - 4}h22" fill="none" stroke="${colour}" stroke-width="2.5"${dashes}/>`);
     else if (kind === 'area') parts.push(`<rect x="${x + 4}" y="${y - 10}" width="14" height="11" fill="${colour}"/>`);
     else parts.push(`<circle cx="${x + 11}" cy="${y - 4}" r="3.5" fill="${colour}"/>`);
     parts.push(text(shown, x + 27, y, theme.text));

@@ -96,9 +96,13 @@ function heatMap({ title, subtitle, axes, points }: PlaneData): Figure {
       evaluated[cell]! > 0 &&
       Math.round((wrong[cell]! / evaluated[cell]! / (most || 1)) * (CIVIDIS.length - 1)) === level;
     const cells = Array.from(evaluated.keys()).filter(isHere);
-    return { colour, corners: cells.map((cell) => [a0 + Math.floor(cell / CELLS) * stepA, b0 + (cell % CELLS) * stepB]) }; // prettier-ignore
+    const cornerOf = (cell: number) => [a0 + Math.floor(cell / CELLS) * stepA, b0 + (cell % CELLS) * stepB] as const;
+    return { colour, corners: cells.map(cornerOf) };
   });
-  const ends = [{ a: a0, b: b0 }, { a: a0 + CELLS * stepA, b: b0 + CELLS * stepB }]; // prettier-ignore
+  const ends = [
+    { a: a0, b: b0 },
+    { a: a0 + CELLS * stepA, b: b0 + CELLS * stepB },
+  ];
   const marks = levels.map((level) => Plot.dot(ends, { x: 'a', y: 'b', render: squares(level, stepA, stepB) }));
   const total = wrong.reduce((sum, count) => sum + count, 0);
   return {

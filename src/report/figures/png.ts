@@ -7,7 +7,10 @@ const { resolve } = createRequire(import.meta.url);
 
 /** @param scale pixels per unit: 2 is sharp on good screens and in print */
 export function toPng(svg: string, scale = 2): Uint8Array {
-  const fontFiles = [resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'), resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf')]; // prettier-ignore
+  const fontFiles = [
+    resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'),
+    resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'),
+  ];
   const font = { fontFiles, loadSystemFonts: false, defaultFontFamily: 'DejaVu Sans' };
   return new Resvg(svg, { font, fitTo: { mode: 'zoom', value: scale } }).render().asPng();
 }

@@ -34,10 +34,16 @@ export const sweepFigure =
   (theme): Figure => ({
     title: data.title,
     subtitle: data.subtitle,
-    panels: [...dotPlot(data, theme), ...(data.settings.length === 2 ? heatMap(data) : []), ...(data.settings.length > 2 ? parallel(data, theme) : [])], // prettier-ignore
+    panels: [
+      ...dotPlot(data, theme),
+      ...(data.settings.length === 2 ? heatMap(data) : []),
+      ...(data.settings.length > 2 ? parallel(data, theme) : []),
+    ],
     notes: [
       `${EXACT} on validation at the best epoch, mean over seeds${hasIntervals(data) ? ' with 95 % t interval' : ' (one seed: no interval)'}`,
-      ...(data.variants.length > MOST_NAMED ? [`the first ${MOST_NAMED} of ${data.variants.length} variants by name`] : []), // prettier-ignore
+      ...(data.variants.length > MOST_NAMED
+        ? [`the first ${MOST_NAMED} of ${data.variants.length} variants by name`]
+        : []),
     ],
   });
 
@@ -61,7 +67,13 @@ function dotPlot({ variants }: SweepData, theme: Theme): readonly Panel[] {
         marks: [
           Plot.ruleY(rows, { y: 'label', x1: 'low', x2: 'high', stroke: theme.categories[0]!, strokeWidth: 2.5 }),
           Plot.dot(rows, { y: 'label', x: 'mean', fill: theme.categories[0]!, r: 4 }),
-          Plot.text(rows, { y: 'label', x: 'high', text: ({ mean }: { mean: number }) => mean.toFixed(4), textAnchor: 'start', dx: 8 }), // prettier-ignore
+          Plot.text(rows, {
+            y: 'label',
+            x: 'high',
+            text: ({ mean }: { mean: number }) => mean.toFixed(4),
+            textAnchor: 'start',
+            dx: 8,
+          }),
         ],
       },
     },
@@ -88,7 +100,11 @@ function axisLabels(values: readonly string[]): Labels {
 
 function heatMap({ settings, variants }: SweepData): readonly Panel[] {
   const [x, y] = [0, 1].map((place) => axisLabels(variants.map(({ values }) => values[place]!))) as [Labels, Labels];
-  const rows = variants.map(({ values, exact }) => ({ x: x.get(values[0]!)!, y: y.get(values[1]!)!, exact: exact.mean })); // prettier-ignore
+  const rows = variants.map(({ values, exact }) => ({
+    x: x.get(values[0]!)!,
+    y: y.get(values[1]!)!,
+    exact: exact.mean,
+  }));
   const [columns, lines] = [[...x.values()], [...y.values()]];
   const least = Math.min(...rows.map(({ exact }) => exact));
   const isLight = (value: number): boolean => value - least > (1 - least) / 2;
@@ -104,7 +120,12 @@ function heatMap({ settings, variants }: SweepData): readonly Panel[] {
         color: { type: 'linear', scheme: 'cividis', domain: [least, 1] },
         marks: [
           Plot.cell(rows, { x: 'x', y: 'y', fill: 'exact' }),
-          Plot.text(rows, { x: 'x', y: 'y', text: (row: { exact: number }) => row.exact.toFixed(4), fill: ({ exact }: { exact: number }) => (isLight(exact) ? '#000000' : '#ffffff') }), // prettier-ignore
+          Plot.text(rows, {
+            x: 'x',
+            y: 'y',
+            text: (row: { exact: number }) => row.exact.toFixed(4),
+            fill: ({ exact }: { exact: number }) => (isLight(exact) ? '#000000' : '#ffffff'),
+          }),
         ],
       },
     },
@@ -113,8 +134,12 @@ function heatMap({ settings, variants }: SweepData): readonly Panel[] {
 
 /** Each variant as a line through its settings, from the last of which it goes to what it reached. */
 function parallel({ settings, variants }: SweepData, theme: Theme): readonly Panel[] {
-  const [least, most] = [Math.min(...variants.map(({ exact }) => exact.mean)), Math.max(...variants.map(({ exact }) => exact.mean))]; // prettier-ignore
-  const axes = settings.map((setting, index) => ({ setting: shorten(setting.split('.').at(-1)!, 18), values: inOrder(variants.map(({ values }) => values[index]!)) })); // prettier-ignore
+  const means = variants.map(({ exact }) => exact.mean);
+  const [least, most] = [Math.min(...means), Math.max(...means)];
+  const axes = settings.map((setting, index) => ({
+    setting: shorten(setting.split('.').at(-1)!, 18),
+    values: inOrder(variants.map(({ values }) => values[index]!)),
+  }));
   const reached = (mean: number): number => (most === least ? 0.5 : (mean - least) / (most - least));
   const place = (index: number, value: string): number => {
     const { values } = axes[index]!;
@@ -125,7 +150,9 @@ function parallel({ settings, variants }: SweepData, theme: Theme): readonly Pan
     { variant, exact: exact.mean, x: settings.length, y: reached(exact.mean) },
   ]);
   const labels = [
-    ...axes.flatMap(({ values }, index) => values.map((value) => ({ x: index, y: place(index, value), text: shorten(value, 16) }))), // prettier-ignore
+    ...axes.flatMap(({ values }, index) =>
+      values.map((value) => ({ x: index, y: place(index, value), text: shorten(value, 16) })),
+    ),
     ...[least, most].map((mean) => ({ x: settings.length, y: reached(mean), text: mean.toFixed(4) })),
   ];
   const titles = [...axes.map(({ setting }) => setting), EXACT].map((text, x) => ({ x, text }));
@@ -146,7 +173,16 @@ function parallel({ settings, variants }: SweepData, theme: Theme): readonly Pan
         marks: [
           Plot.line(lines, { x: 'x', y: 'y', z: 'variant', stroke: 'exact', strokeWidth: 2, strokeOpacity: 0.8 }),
           Plot.ruleX(titles, { x: 'x', stroke: theme.muted }),
-          Plot.text(labels, { x: 'x', y: 'y', text: 'text', textAnchor: 'start', dx: 6, fill: theme.text, stroke: theme.background, strokeWidth: 4 }), // prettier-ignore
+          Plot.text(labels, {
+            x: 'x',
+            y: 'y',
+            text: 'text',
+            textAnchor: 'start',
+            dx: 6,
+            fill: theme.text,
+            stroke: theme.background,
+            strokeWidth: 4,
+          }),
           Plot.text(titles, { x: 'x', y: () => 1, text: 'text', dy: -16, fontWeight: 'bold', fill: theme.text }),
         ],
       },

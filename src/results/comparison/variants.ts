@@ -3,7 +3,6 @@
 import { pairAnswers, type PairedAnswers } from '../../analysis/compare.js';
 import { addPlaces, addSlices, facetsOf, type Facet, type PlaceCount, type SliceCount } from '../../analysis/slices.js';
 import {
-  byVariant,
   difference,
   measure,
   pairSeeds,
@@ -17,8 +16,8 @@ import { lastEvaluations } from '../../store/read/evaluations.js';
 import type { Connection } from '../../store/database/connection.js';
 import { UserError } from '../../util/errors.js';
 import { answersOf, pairNote, type EvaluationAnswers } from '../answers.js';
-import { areValidatedDifferently, experimentRuns } from '../leaderboard.js';
-import { requireExperiment } from '../selectors.js';
+import { areValidatedDifferently } from '../leaderboard.js';
+import { variantRuns } from '../variant-selector.js';
 import { differingConfig, type CompareOptions } from './runs.js';
 
 export interface VariantsComparison {
@@ -59,7 +58,7 @@ export function compareVariants(
   selectors: readonly [string, string],
   options: CompareOptions,
 ): VariantsComparison {
-  const [first, second] = selectors.map((word) => variantRuns(connection, word)) as [readonly MeasuredRun[], readonly MeasuredRun[]]; // prettier-ignore
+  const [first, second] = [variantRuns(connection, selectors[0]), variantRuns(connection, selectors[1])];
   if (first[0]!.variant_id === second[0]!.variant_id) {
     throw new UserError('argument', {
       message: 'a variant cannot be compared with itself',
@@ -84,36 +83,6 @@ export function compareVariants(
     ),
     firstWrong: addFirstWrong(seeds),
   };
-}
-
-/**
- * The finished runs of EXPERIMENT/VARIANT. A variant may be called by its label, by the values that tell it from the
- * others, or by its number, v12: labels say what differs within a sweep, and two sweeps can use one twice.
- */
-function variantRuns(connection: Connection, word: string): readonly MeasuredRun[] {
-  const slash = word.indexOf('/');
-  const experiment = requireExperiment(connection, word.slice(0, slash));
-  const wanted = word.slice(slash + 1);
-  const groups = byVariant(experimentRuns(connection, experiment));
-  const called = (is: (run: MeasuredRun) => boolean) => groups.filter((group) => is(group[0]!));
-  const matches = [
-    called(({ variant_id }) => wanted === `v${variant_id}`),
-    called(({ variant }) => variant === wanted),
-    called(({ variant }) => isMeant(variant, wanted)),
-  ].find((found) => found.length > 0);
-  if (matches?.length === 1) return matches[0]!;
-  const candidates = (matches ?? groups).map(([run]) => `v${run!.variant_id} (${run!.variant})`);
-  throw new UserError('not-found', {
-    message: `${matches === undefined ? 'no' : 'more than one'} variant of ${experiment} with finished runs is called ${JSON.stringify(wanted)}`,
-    hint: candidates.length === 0 ? 'none has finished yet' : `there are: ${candidates.slice(0, 12).join(', ')}`,
-  });
-}
-
-/** `output` and `reverse=output` both mean `reverse=output, encoder=128`; several parts are set apart by commas. */
-function isMeant(label: string, wanted: string): boolean {
-  const parts = label.split(', ');
-  const has = (part: string): boolean => parts.some((one) => one === part || one.slice(one.indexOf('=') + 1) === part);
-  return has(wanted) || wanted.split(/,\s*/).every(has);
 }
 
 /** Metrics that two variants are compared by, with the column of a run that each is of. */
@@ -171,7 +140,9 @@ function seedPairs(
   pairs: readonly (readonly [MeasuredRun, MeasuredRun])[],
   { evalSet, sample }: CompareOptions,
 ): readonly SeedComparison[] {
-  const sheets = pairs.map(([a, b]) => answersOf(connection, [a.run, b.run], evalSet) as [EvaluationAnswers, EvaluationAnswers]); // prettier-ignore
+  const sheets = pairs.map(
+    ([a, b]) => answersOf(connection, [a.run, b.run], evalSet) as [EvaluationAnswers, EvaluationAnswers],
+  );
   const all = sheets.flatMap(([{ questions }]) => questions);
   const facets = facetsOf(sheets[0]?.[0].attributes ?? [], all);
   return pairs.map(([{ seed }], index) => seedPair(seed, sheets[index]!, facets, sample));

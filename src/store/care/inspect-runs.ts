@@ -42,11 +42,17 @@ function inspectLogs({ connection, paths, recorder, isAlive }: Inspected, run: n
   const unknown = attemptsIn(paths.run(run).folder).filter((number) => number > last);
   const forgotten = unknown.map((number): Finding => {
     const at = paths.run(run).attempt(number).folder;
-    return { level: 'problem', at, message: 'the database has no such attempt', fix: TAKE_IN, repair: () => recorder.takeIn(run, isAlive) };
+    const repair = (): unknown => recorder.takeIn(run, isAlive);
+    return { level: 'problem', at, message: 'the database has no such attempt', fix: TAKE_IN, repair };
   });
   const logs = rows.flatMap(({ number, events_offset: offset }): Finding[] => {
     const { events, result } = paths.run(run).attempt(number);
-    const problem = (message: string): Finding => ({ level: 'problem', at: events, message, advice: 'from a backup; what the database has of it is whole' });
+    const problem = (message: string): Finding => ({
+      level: 'problem',
+      at: events,
+      message,
+      advice: 'from a backup; what the database has of it is whole',
+    });
     if (!isFile(events)) return offset > 0 ? [problem('is gone')] : [];
     const size = sizeOf(events);
     if (size < offset) return [problem(`has ${size} bytes, and had ${offset}`)];
@@ -58,8 +64,14 @@ function inspectLogs({ connection, paths, recorder, isAlive }: Inspected, run: n
     }
     const { log, damage } = resultOf(result);
     if (damage !== undefined) return [{ ...problem(damage), at: result }];
-    if (log !== undefined && log !== sha256OfFile(events)) return [problem('its checksum is not the one in result.json')];
-    const torn: Finding = { level: 'note', at: events, message: `its last line was cut off after ${size - end} bytes; it is ignored` };
+    if (log !== undefined && log !== sha256OfFile(events)) {
+      return [problem('its checksum is not the one in result.json')];
+    }
+    const torn: Finding = {
+      level: 'note',
+      at: events,
+      message: `its last line was cut off after ${size - end} bytes; it is ignored`,
+    };
     const unread: Finding = {
       level: 'note',
       at: events,
@@ -70,7 +82,7 @@ function inspectLogs({ connection, paths, recorder, isAlive }: Inspected, run: n
     return [...(size > end ? [torn] : []), ...(end > offset && number === last ? [unread] : [])];
   });
   return [...forgotten, ...logs];
-} // prettier-ignore
+}
 
 /** Reads every line of a log. @returns the bytes of its whole lines @throws Error naming the first that is damaged */
 function readThrough(events: string, attempt: number): number {
@@ -105,7 +117,8 @@ function inspectCheckpoints({ connection, paths }: Inspected, run: number): read
     const found: Finding = { level: 'problem', at, message: `${damage}; ${rest}` };
     if (!isLeft) return [found];
     const repair = (): void => {
-      for (const path of [at, besideState(at)]) if (existsSync(path)) renameSync(path, `${path}.damaged`); // prettier-ignore
+      const files = [at, besideState(at)];
+      for (const path of files.filter((file) => existsSync(file))) renameSync(path, `${path}.damaged`);
       forget.run(run, row.epoch, row.step);
     };
     return [{ ...found, fix: 'it is renamed (.damaged), and its row is deleted', repair }];
@@ -126,7 +139,9 @@ function inspectSets({ evaluationSets }: HomePaths): readonly Finding[] {
   const names = readdirSync(evaluationSets).filter((name) => /^[0-9a-f]{64}\.ndjson$/.test(name));
   return names.flatMap((name): Finding[] => {
     const at = join(evaluationSets, name);
-    return isWhole(at) ? [] : [{ level: 'problem', at, message: 'is damaged: not the questions it is named after', advice: 'delete it; the next run that needs it makes it again' }]; // prettier-ignore
+    if (isWhole(at)) return [];
+    const advice = 'delete it; the next run that needs it makes it again';
+    return [{ level: 'problem', at, message: 'is damaged: not the questions it is named after', advice }];
   });
 }
 

@@ -55,14 +55,20 @@ export class EventRows {
     if (!('epochs' in event)) return;
     const { epochs } = this.#sql.countEpochs.get(run)!;
     if (epochs === event.epochs) return;
-    throw new UserError('log', { at: `run${run}`, message: `its log ends after ${event.epochs} epochs and tells of ${epochs}: lines of it are missing` }); // prettier-ignore
+    throw new UserError('log', {
+      at: `run${run}`,
+      message: `its log ends after ${event.epochs} epochs and tells of ${epochs}: lines of it are missing`,
+    });
   }
 
   /** A new attempt goes on from its checkpoint: what an earlier one recorded after it is void. */
   #started(run: number, number: number, event: StartedEvent, at: number): void {
     const { provenance, parameters, resumedFrom, inexact = [], dataset, uid } = event;
     if (uid !== undefined && uid !== this.#sql.plan.get(run)!.uid) {
-      throw new UserError('log', { at: this.#writing.paths.run(run).attempt(number).events, message: `is the log of another run than run${run}` }); // prettier-ignore
+      throw new UserError('log', {
+        at: this.#writing.paths.run(run).attempt(number).events,
+        message: `is the log of another run than run${run}`,
+      });
     }
     const going = resumedFrom === null ? 'afresh' : inexact.length > 0 ? 'elsewhere' : 'on';
     for (const clear of this.#sql.clearAfter) clear.run(run, resumedFrom?.epoch ?? 0);

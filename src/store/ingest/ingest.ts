@@ -10,20 +10,19 @@ import { parseEvents } from './event-lines.js';
 import { EventRows } from './event-rows.js';
 import { logLines } from './log-file.js';
 import { insertAttempt, isTrained, stateOf, type IsAlive } from '../ownership/ownership.js';
-import { readPlan } from '../registry/plan-record.js';
+import type { OwnFolders } from './own-folders.js';
 import { readResult } from './result-file.js';
-import { whoseFolder, type Whose } from './whose-folder.js';
-import { firstLine, type Writing } from '../writing.js';
+import type { Writing } from '../writing.js';
 
 export class Ingest {
   readonly #writing: Writing;
   readonly #rows: EventRows;
-  /** Runs whose folders were found to be theirs. */
-  readonly #verified = new Set<number>();
+  readonly #folders: OwnFolders;
 
-  constructor(writing: Writing) {
+  constructor(writing: Writing, folders: OwnFolders) {
     this.#writing = writing;
     this.#rows = new EventRows(writing);
+    this.#folders = folders;
   }
 
   /** Takes in what an attempt has written since last time. Reading the same lines twice changes nothing. */
@@ -32,7 +31,7 @@ export class Ingest {
     const { events } = paths.run(run).attempt(number);
     const attempt = sql.attempt.get(run, number);
     if (attempt === undefined || !isFile(events)) return [];
-    this.requireOwn(run);
+    this.#folders.requireOwn(run);
     const taken: RunEvent[] = [];
     let offset = attempt.events_offset;
     for (const { lines, end } of logLines(events, offset)) {
@@ -64,7 +63,7 @@ export class Ingest {
     const { sql, paths } = this.#writing;
     const { folder } = paths.run(run);
     const inFolder = attemptsIn(folder).at(-1) ?? 0;
-    this.requireOwn(run);
+    this.#folders.requireOwn(run);
     // Read after the folder: who takes the run meanwhile enters the attempt before its folder is made.
     const { number } = sql.countAttempts.get(run)!;
     if (this.#isLogCut(run, number) || inFolder > number) this.takeIn(run, isAlive);
@@ -81,7 +80,8 @@ export class Ingest {
       const offset = sql.attempt.get(run, number)?.events_offset ?? 0;
       const { events } = paths.run(run).attempt(number);
       if (offset > 0 && !isFile(events)) {
-        throw new UserError('log', { at: events, message: 'is gone, and the database has read it', hint: `put it back; or harness rm run${run}, then harness sweep trains it anew` }); // prettier-ignore
+        const hint = `put it back; or harness rm run${run}, then harness sweep trains it anew`;
+        throw new UserError('log', { at: events, message: 'is gone, and the database has read it', hint });
       }
       if (sizeOf(events) < offset) return true;
     }
@@ -110,7 +110,7 @@ export class Ingest {
    */
   takeIn(run: number, isAlive: IsAlive): void {
     const { sql, paths } = this.#writing;
-    this.requireOwn(run);
+    this.#folders.requireOwn(run);
     this.#writing.write(() => {
       // Under the lock: somebody may have taken it since whoever asks looked.
       if (sql.status.get(run) === undefined || isTrained(stateOf(this.#writing, run), isAlive)) return;
@@ -146,34 +146,6 @@ export class Ingest {
     if (sql.attempt.get(run, number)!.outcome !== null) return;
     if (ended?.ending === undefined) sql.setStatus.run('lost', run);
     else this.#rows.end(run, number, now(), ended.ending);
-  }
-
-  /**
-   * Sees to it that a run's folder is its own, before a byte of its log is read.
-   * @throws UserError where it is another run's, or cannot say whose
-   */
-  requireOwn(run: number): void {
-    if (this.#verified.has(run)) return;
-    const row = this.#writing.sql.plan.get(run);
-    if (row === undefined) return; // removed meanwhile
-    const { plan, folder } = this.#writing.paths.run(run);
-    const whose = this.whose(run);
-    if (whose === 'empty') return; // there is nothing to be read
-    if (whose === 'foreign') {
-      throw new UserError('log', { at: folder, message: `is the folder of another run than run${run} in the database; nothing of it was read`, hint: 'harness doctor says whose it is' }); // prettier-ignore
-    }
-    try {
-      if (!isFile(plan)) throw new Error('plan.json is gone');
-      readPlan(plan);
-    } catch (error) {
-      throw new UserError('log', { at: folder, message: firstLine(error), hint: 'harness doctor says whether it can be written anew from the database' }); // prettier-ignore
-    }
-    this.#verified.add(run);
-  }
-
-  /** Whose folder it is that lies in the place of a run's. */
-  whose(run: number): Whose {
-    return whoseFolder(this.#writing.paths.run(run), this.#writing.sql.plan.get(run)!.uid);
   }
 
   /** @throws UserError where an event contradicts what was before it: a set of questions that nobody named */

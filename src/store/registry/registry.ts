@@ -81,8 +81,9 @@ function registerRun(writing: Writing, sweep: SweepRow, plan: RunPlan): number {
 export function nextNumber({ sql, paths }: Writing): number {
   let { id } = sql.nextRun.get()!;
   while (lstatSync(paths.run(id).folder, { throwIfNoEntry: false }) !== undefined) id++;
-  if (id > MOST_RUNS) throw new UserError('database', { at: paths.home, message: 'all numbers of runs are given out', hint: 'HARNESS_HOME names another folder' }); // prettier-ignore
-  return id;
+  if (id <= MOST_RUNS) return id;
+  const hint = 'HARNESS_HOME names another folder';
+  throw new UserError('database', { at: paths.home, message: 'all numbers of runs are given out', hint });
 }
 
 function registerVariant(writing: Writing, experiment: number, { hash, label, config }: RunPlan): number {
@@ -124,10 +125,14 @@ export function relabelAll(writing: Pick<Writing, 'sql'>): void {
 export function enter(writing: Writing, record: PlanRecord): void {
   const { sql } = writing;
   const { name } = record.experiment;
-  const experiment = sql.findExperiment.get(name)?.id ?? restored(writing, 'experiments', record.experiment.id, (id) => sql.restoreExperiment.run({ ...record.experiment, id })); // prettier-ignore
+  const restoreExperiment = (id: number | null) => sql.restoreExperiment.run({ ...record.experiment, id });
+  const experiment =
+    sql.findExperiment.get(name)?.id ?? restored(writing, 'experiments', record.experiment.id, restoreExperiment);
   const { text, hash, createdAt } = record.sweep;
   const overrides = JSON.stringify(record.sweep.overrides);
-  const sweep = sql.findSweep.get(experiment, hash)?.id ?? restored(writing, 'sweeps', record.sweep.id, (id) => sql.restoreSweep.run({ id, experiment, text, hash, overrides, createdAt })); // prettier-ignore
+  const restoreSweep = (id: number | null) =>
+    sql.restoreSweep.run({ id, experiment, text, hash, overrides, createdAt });
+  const sweep = sql.findSweep.get(experiment, hash)?.id ?? restored(writing, 'sweeps', record.sweep.id, restoreSweep);
   const variant = enterVariant(writing, experiment, record);
   const { run: id, seed } = record;
   const uid = uidOf(record);
@@ -153,7 +158,9 @@ function enterVariant(writing: Writing, experiment: number, { variant }: PlanRec
   const { hash, label } = variant;
   const identity = identityOfKept(variant.config, hash);
   const config = canonicalJson(variant.config);
-  const id = restored(writing, 'variants', variant.id, (free) => sql.restoreVariant.run({ id: free, experiment, hash, identity, label, config })); // prettier-ignore
+  const id = restored(writing, 'variants', variant.id, (free) =>
+    sql.restoreVariant.run({ id: free, experiment, hash, identity, label, config }),
+  );
   insertParams(writing, id, variant.config);
   return id;
 }

@@ -33,9 +33,12 @@ export function pairsCodec(data: PairsData, files: readonly PairsFile[]): PairsC
     const expected = `1 to ${width} characters, each of them one that occurs in the files of the run`;
     if (text === '') return { message: 'the question is empty', expected };
     const unknown = [...text].find((character) => !isKnown(vocabulary, character));
-    if (unknown !== undefined) return { message: `the run has never seen the character ${JSON.stringify(unknown)}`, expected }; // prettier-ignore
-    const length = [...text].length;
-    return length > width ? { message: `has ${length} characters; the longest question of the run has ${width}`, expected } : undefined; // prettier-ignore
+    if (unknown !== undefined) {
+      return { message: `the run has never seen the character ${JSON.stringify(unknown)}`, expected };
+    }
+    const { length } = [...text];
+    if (length <= width) return undefined;
+    return { message: `has ${length} characters; the longest question of the run has ${width}`, expected };
   };
   return { ...codec, refusal };
 }

@@ -88,7 +88,8 @@ class DelimitedReader implements Row {
     const isReturned = content[end] !== this.#separator && end > from && content[end - 1] === RETURN;
     const value = content.toString('utf8', from, isReturned ? end - 1 : end);
     if (this.#isQuoting && value.includes('"')) {
-      this.#complain(from, 'a quote in a field that does not begin with one', 'quotes around the field, and "" for each inside'); // prettier-ignore
+      const expected = 'quotes around the field, and "" for each inside';
+      this.#complain(from, 'a quote in a field that does not begin with one', expected);
     }
     return value;
   }

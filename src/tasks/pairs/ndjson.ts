@@ -52,7 +52,8 @@ function valuesOf(
   const complain = (message: string, expected: string): void =>
     problems.add({ line, column: 1 }, { message, expected });
   for (const key of Object.keys(object)) {
-    if (!columns.includes(key)) complain(`unknown key ${JSON.stringify(key)}`, `those of the first line: ${columns.join(', ')}`); // prettier-ignore
+    if (columns.includes(key)) continue;
+    complain(`unknown key ${JSON.stringify(key)}`, `those of the first line: ${columns.join(', ')}`);
   }
   const values = columns.map((key) => {
     const value = Object.hasOwn(object, key) ? object[key] : null;

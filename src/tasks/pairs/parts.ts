@@ -43,12 +43,14 @@ function splitProblems({ validation }: PairsData, { name, header }: PairsFile): 
     ];
   }
   if (validation === 'split' || header.split === -1) return [];
-  return [{ path, message: `${name} has a column split`, expected: 'split', received, hint: 'or give the column another name' }]; // prettier-ignore
+  const hint = 'or give the column another name';
+  return [{ path, message: `${name} has a column split`, expected: 'split', received, hint }];
 }
 
 function setProblems({ name, file: { name: file, header, table } }: PairsSet): readonly Problem[] {
   const path = `data.evaluation.${name}.file`;
-  const split = { path, message: `${file} has a column split`, hint: 'an evaluation set is not split: leave the column out' }; // prettier-ignore
+  const hint = 'an evaluation set is not split: leave the column out';
+  const split = { path, message: `${file} has a column split`, hint };
   const large = { path, message: `${file} has ${table.rows} examples`, expected: `at most ${MOST_EVALUATED}` };
   return [...(header.split === -1 ? [] : [split]), ...(table.rows > MOST_EVALUATED ? [large] : [])];
 }
@@ -68,7 +70,8 @@ function refuseContradictions(file: PairsFile, other: PairsFile): void {
     if (answer === otherAnswer) continue;
     const expected = `${JSON.stringify(otherAnswer.slice(0, 40))}, as in ${other.name}:${other.lines[found]}`;
     const message = `${JSON.stringify(question.slice(0, 40))} has two answers`;
-    problems.add({ line: file.lines[row]!, column: 1 }, { message, expected, received: JSON.stringify(answer.slice(0, 40)) }); // prettier-ignore
+    const received = JSON.stringify(answer.slice(0, 40));
+    problems.add({ line: file.lines[row]!, column: 1 }, { message, expected, received });
   }
   problems.throwIfAny();
 }
@@ -101,7 +104,8 @@ function freeRows(main: PairsFile, sets: readonly PairsSet[]): { free: Uint32Arr
   const rows = new Uint32Array(main.table.rows).map((_, row) => row);
   const free = held.size === 0 ? rows : rows.filter((row) => !held.has(main.index.keyAt(row)));
   const taken = rows.length - free.length;
-  const message = `${taken} of the ${rows.length} examples of ${main.name} are in evaluation sets; they are left out of training and validation`; // prettier-ignore
+  const common = `${taken} of the ${rows.length} examples of ${main.name} are in evaluation sets`;
+  const message = `${common}; they are left out of training and validation`;
   if (free.length === 0) throw new UserError('data', { path: 'data.evaluation', message });
   return { free, warnings: taken === 0 ? [] : [{ path: 'data.evaluation', message }] };
 }
