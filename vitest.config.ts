@@ -9,6 +9,7 @@ const SHARED = [
   'data',
   'plan',
   'report',
+  'results',
   'spec',
   'tasks',
   'util',

@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { runList, runPage } from '../../src/results/runs.js';
+import { recorded } from '../setup/recorded.js';
+
+/** Best exact match 0.8, 0.7, 0.9; the fourth is planned. */
+const place = () =>
+  recorded(
+    undefined,
+    [[[0, 1]], [[0, 1, 2]], [[5]]].map((validation) => ({ validation })),
+  );
+
+it('in order of time, a page has the newest, and says whether there are more', () => {
+  const { connection } = place();
+  expect(runPage(connection, { limit: 2 }, ['run'])).toEqual({ runs: [{ run: 3 }, { run: 4 }], isCut: true });
+  expect(runPage(connection, { limit: 4 }, ['run']).isCut).toBe(false);
+});
+
+it('sorted by a metric, it has the best; runs without a value come last', () => {
+  const { connection } = place();
+  const { runs, isCut } = runPage(connection, { limit: 2, sort: 'best_val_exact' }, ['run', 'best_val_exact']);
+  expect(runs.map(({ run }) => run)).toEqual([3, 1]);
+  expect(runs.map(({ best_val_exact }) => best_val_exact)).toEqual([0.9, 0.8]);
+  expect(isCut).toBe(true);
+  expect(runList(connection, { sort: 'best_val_exact' }).map(({ run }) => run)).toEqual([3, 1, 2, 4]);
+});
+
+it('a filter by status or by an experiment leaves the others out; by one that is not there is a mistake', () => {
+  const { connection } = place();
+  expect(runList(connection, { status: ['planned'] }).map(({ run }) => run)).toEqual([4]);
+  expect(runList(connection, { experiment: 'tiny', status: ['finished'] }).map(({ run }) => run)).toEqual([1, 2, 3]);
+  expect(() => runList(connection, { experiment: 'tinny' })).toThrow('there is no experiment "tinny"');
+  expect(() => runPage(connection, { experiment: 'tinny', limit: 1 }, ['run'])).toThrow('did you mean "tiny"');
+});
