@@ -29,13 +29,15 @@ interface Running {
 
 export class Bars implements Progress {
   readonly #context: Context;
-  readonly #runs: readonly RecordedRun[];
+  /** Epochs of each run that there may be. */
+  readonly #epochs: readonly number[];
   readonly #jobs: number;
   readonly #terminal: Terminal;
   readonly #update;
   readonly #running = new Map<number, Running>();
   readonly #epochSeconds: number[] = [];
-  #ended = 0;
+  /** A run may end several times: a rule of its sweep lets it go on. */
+  readonly #ended = new Set<number>();
   #drawnAt = 0;
 
   readonly observer: SweepObserver = {
@@ -50,14 +52,13 @@ export class Bars implements Progress {
     aborted: (reason) => this.#above(`the sweep stops: ${inert(reason)}`),
   };
 
-  /** @param runs all runs that are to be trained */
-  constructor(context: Context, terminal: Terminal, runs: readonly RecordedRun[], jobs: number) {
+  constructor(context: Context, terminal: Terminal, epochs: readonly number[], jobs: number) {
     this.#context = context;
     this.#terminal = terminal;
     // The cursor stays: what hides it listens for signals to bring it back, those that are to be ignored as well.
     this.#update = createLogUpdate(terminal as unknown as NodeJS.WriteStream, { showCursor: true });
-    this.#runs = runs;
-    this.#jobs = Math.min(jobs, runs.length);
+    this.#epochs = epochs;
+    this.#jobs = Math.min(jobs, epochs.length);
   }
 
   done(): void {
@@ -87,7 +88,7 @@ export class Bars implements Progress {
   #end(run: RecordedRun, ending: EndEvent): void {
     const exact = this.#running.get(run.id)?.exact;
     this.#running.delete(run.id);
-    this.#ended++;
+    this.#ended.add(run.id);
     const score = exact === undefined ? '' : `, ${titleOf('val_exact')} ${share(exact)}`;
     this.#above([`${nameOf(run)}: ${describeEnd(ending)}${score}`, ...detailsOf(ending)].join('\n'));
   }
@@ -108,11 +109,11 @@ export class Bars implements Progress {
   }
 
   #sweep(): SweepProgress {
-    const epochsOf = (runs: readonly RecordedRun[]): number =>
-      runs.reduce((epochs, run) => epochs + run.plan.config.training.epochs, 0);
-    const waiting = epochsOf(this.#runs.slice(this.#ended + this.#running.size));
+    const sum = (epochs: readonly number[]): number => epochs.reduce((total, one) => total + one, 0);
+    const ended = this.#ended.size;
+    const waiting = sum(this.#epochs.slice(ended + this.#running.size));
     const left = waiting + [...this.#running.values()].reduce((epochs, item) => epochs + remaining(item), 0);
-    const done = { done: 1 - left / epochsOf(this.#runs), ended: this.#ended, runs: this.#runs.length };
+    const done = { done: 1 - left / sum(this.#epochs), ended, runs: this.#epochs.length };
     if (this.#epochSeconds.length === 0) return done;
     return { ...done, secondsLeft: (left * mean(this.#epochSeconds)) / this.#jobs };
   }

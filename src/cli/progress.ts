@@ -1,7 +1,6 @@
 // What a person sees while runs train: bars on a terminal, a line per epoch elsewhere.
 
 import type { SweepObserver } from '../launch/sweep-parts.js';
-import type { RecordedRun } from '../store/recorder.js';
 import type { EpochEvent } from '../train/events.js';
 import { titleOf } from '../train/metric-table.js';
 import { inert, integer, loss, share } from '../report/format.js';
@@ -15,9 +14,9 @@ export interface Progress {
   done(): void;
 }
 
-/** @param runs all runs of the sweep that are to be trained */
-export function showProgress(context: Context, runs: readonly RecordedRun[], jobs: number): Progress {
-  return context.terminal === undefined ? lines(context) : new Bars(context, context.terminal, runs, jobs);
+/** @param epochs of each run that there may be */
+export function showProgress(context: Context, epochs: readonly number[], jobs: number): Progress {
+  return context.terminal === undefined ? lines(context) : new Bars(context, context.terminal, epochs, jobs);
 }
 
 function describeEpoch({

@@ -1,8 +1,7 @@
 // harness resume: continue what was interrupted, lost or failed.
 
 import { existsSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { expand, type RunPlan } from '../plan/expand.js';
+import type { RunPlan } from '../plan/expand.js';
 import { inert } from '../report/format.js';
 import { differingSettings } from '../plan/difference.js';
 import { parseStoredSpec, type Spec } from '../spec/parse.js';
@@ -10,14 +9,14 @@ import type { LauncherKeys, LauncherName } from '../spec/launcher-schema.js';
 import { ENGINES } from '../spec/engine-schema.js';
 import { completeConfig, specSchema } from '../spec/schema.js';
 import type { RecordedRun, Recorder } from '../store/recorder.js';
-import { fileSources } from '../store/sources.js';
 import { runNumber } from '../results/selectors.js';
 import { UserError } from '../util/errors.js';
 import { command } from './command.js';
 import { located, reading, type Context } from './context.js';
 import { chosenLauncher, launcherOption } from './launcher.js';
-import { checkJobs, loadSpec, runLimits } from './sweep.js';
-import { trainAndReport, type TrainingRequest } from './train.js';
+import { planFile, runLimits } from './planned-sweep.js';
+import { checkJobs } from './sweep.js';
+import { trainAndReport, type Selected, type TrainingRequest } from './train.js';
 
 export const resumeCommand = command({
   positionals: {
@@ -32,10 +31,10 @@ export const resumeCommand = command({
   run: async ({ what, jobs, engine, launcher, json }, context) => {
     const asked = checkJobs(jobs);
     const selection = selectRuns(context, what, launcher);
-    const select = (recorder: Recorder): readonly RecordedRun[] => {
-      const runs = selection.select(recorder);
-      if (engine !== undefined) refusePrograms(runs);
-      return runs;
+    const select = (recorder: Recorder): Selected => {
+      const selected = selection.select(recorder);
+      if (engine !== undefined) refusePrograms(selected.runs);
+      return selected;
     };
     return trainAndReport(context, { ...selection, select, jobs: asked ?? selection.jobs, engine, json });
   },
@@ -58,21 +57,45 @@ function selectRuns(context: Context, what: string | undefined, option: Launcher
     commonLauncher(runs.map((run) => chosenLauncher(context, option, specOf(recorder, run).launcher)));
   if (what !== undefined) {
     const run = reading(context, (connection) => runNumber(connection, what));
-    return { select: (recorder) => [recorder.find(run)!], jobs: null, limitsOf, launcher, onFailure: 'continue' };
+    return {
+      select: (recorder) => ({ runs: [recorder.find(run)!] }),
+      jobs: null,
+      limitsOf,
+      launcher,
+      onFailure: 'continue',
+    };
   }
   reading(context, () => {}); // says so where there is no database
-  const select = (recorder: Recorder) => recorder.open().map((run) => recorder.find(run)!);
+  const select = (recorder: Recorder): Selected => {
+    const open = recorder.open().map((run) => recorder.find(run)!);
+    return { runs: withoutScheduled(context, open, (run) => specOf(recorder, run)) };
+  };
   return { select, jobs: null, limitsOf, launcher, onFailure: 'continue' };
 }
 
-/** Only what was begun: new cells are for `sweep`. */
+/** Which of a search's runs go on, and how far, is decided by all of them together. */
+function withoutScheduled(
+  context: Context,
+  open: readonly RecordedRun[],
+  specOf: (run: RecordedRun) => Stored,
+): readonly RecordedRun[] {
+  const isScheduled = (run: RecordedRun): boolean => specOf(run).isScheduled;
+  const left = open.filter(isScheduled);
+  for (const { id } of left) {
+    context.note(`note: run${id} is left alone: it belongs to a sweep that decides which runs go on; harness sweep FILE goes on with it, harness resume run${id} trains it to its end`); // prettier-ignore
+  }
+  return open.filter((run) => !isScheduled(run));
+}
+
+/** Only what was begun: new cells are for `sweep`. A search or a stopping rule goes on where it was. */
 function ofSpec(context: Context, file: string, option: LauncherName | undefined): Selection {
-  const spec = loadSpec(context, file, []);
-  const plans = expand(spec, fileSources(dirname(located(context, file))).pin);
-  const select = (recorder: Recorder): readonly RecordedRun[] => {
-    const begun = recorder.registered(spec, plans).filter(({ attempts }) => attempts > 0);
-    sayWhatWasEdited(context, spec, plans, recorder, begun);
-    return begun;
+  const planned = planFile(context, file, []);
+  const { spec, schedule } = planned;
+  const select = (recorder: Recorder): Selected => {
+    const begun = recorder.registered(spec, schedule.runs).filter(({ attempts }) => attempts > 0);
+    if (schedule.identity !== null) return { runs: begun, scheduled: planned };
+    sayWhatWasEdited(context, spec, schedule.runs, recorder, begun);
+    return { runs: begun };
   };
   const launcher = chosenLauncher(context, option, spec.launcher, file);
   return { select, jobs: spec.limits.jobs, limitsOf: () => runLimits(spec), launcher: () => launcher, onFailure: spec.onFailure }; // prettier-ignore
@@ -105,7 +128,10 @@ function sayWhatWasEdited(
 }
 
 /** Of the spec each run came from, as it was then. */
-type Stored = Pick<Spec, 'limits' | 'retry' | 'launcher'>;
+interface Stored extends Pick<Spec, 'limits' | 'retry' | 'launcher'> {
+  /** Whether it decides which runs go on. */
+  readonly isScheduled: boolean;
+}
 
 function storedSpecs(): (recorder: Recorder, run: RecordedRun) => Stored {
   const known = new Map<number, Stored>();
@@ -119,11 +145,12 @@ function storedSpecs(): (recorder: Recorder, run: RecordedRun) => Stored {
 
 function storedSpec(text: string, overrides: readonly string[]): Stored {
   try {
-    return parseStoredSpec(text, overrides);
+    const spec = parseStoredSpec(text, overrides);
+    return { ...spec, isScheduled: spec.sweep.search !== null || spec.sweep.stop !== null };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const { limits, retry } = specSchema.parse({ name: 'x' });
-    return { limits, retry, launcher: undefined }; // written for another harness; its runs have their configuration
+    return { limits, retry, launcher: undefined, isScheduled: false }; // written for another harness; its runs have their configuration
   }
 }
 

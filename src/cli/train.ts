@@ -1,6 +1,7 @@
 // Training from the command line: signals, progress, and what is said at the end. Used by `sweep` and `resume`.
 
 import { trainRuns } from '../launch/run-list.js';
+import { trainScheduled, type SweepOptions, type SweepResult, type SweepRuns } from '../launch/sweep.js';
 import { ownerIsAlive } from '../launch/host/liveness.js';
 import { processors, runsAtOnce } from '../launch/host/parallelism.js';
 import { makeLauncher, requireLaunchable } from '../launch/launchers/launchers.js';
@@ -11,19 +12,27 @@ import { leaderboardText } from '../report/variants.js';
 import type { Leaderboard } from '../results/leaderboard.js';
 import { sweepOutcome, type SweepDocument } from '../results/sweep.js';
 import type { LauncherKeys } from '../spec/launcher-schema.js';
+import { engineName } from '../spec/engine-schema.js';
 import { completeConfig } from '../spec/schema.js';
-import { adoptFolders } from '../store/care/adopt.js';
 import { openHome } from '../store/ownership/home.js';
 import { Recorder, type RecordedRun } from '../store/recorder.js';
 import { crashPoint } from '../util/crash-points.js';
 import { isDone, type RunStatus } from '../train/run-status.js';
+import { adopt } from './adopt.js';
 import { printJson, type Context } from './context.js';
+import { runLimits, type PlannedSweep } from './planned-sweep.js';
 import { showProgress } from './progress.js';
 import { listenForSignals } from './signals.js';
 
+export interface Selected {
+  readonly runs: readonly RecordedRun[];
+  /** The sweep that decides which of its runs come next; absent: these are trained, each to its end. */
+  readonly scheduled?: PlannedSweep;
+}
+
 export interface TrainingRequest {
   /** Finds or registers the runs to be trained. */
-  readonly select: (recorder: Recorder) => readonly RecordedRun[];
+  readonly select: (recorder: Recorder) => Selected;
   readonly jobs: number | null;
   readonly limitsOf: (recorder: Recorder, run: RecordedRun) => RunLimits;
   /** In place of the engine that each run's configuration names. */
@@ -41,12 +50,10 @@ export async function trainAndReport(context: Context, request: TrainingRequest)
     const recorder = new Recorder(connection, context.paths, context.now);
     adopt(context, recorder);
     recorder.markLost(ownerIsAlive);
-    const runs = request.select(recorder);
+    const selected = request.select(recorder);
     crashPoint('coordinator/registered');
-    const open = runs.filter(({ status }) => !isDone(status));
-    const outcome = await trainOpen(context, request, recorder, open);
-    const asked = runs.map(({ id }) => id);
-    const { document, boards } = sweepOutcome(connection, asked, [...outcome.keys()]);
+    const { outcome, runs } = await trainSelected(context, request, recorder, selected);
+    const { document, boards } = sweepOutcome(connection, runs, [...outcome.keys()]);
     if (request.json) printJson(context, document);
     else sayOutcome(context, runs.length, document, boards);
     return exitCode([...outcome.values()]);
@@ -55,18 +62,15 @@ export async function trainAndReport(context: Context, request: TrainingRequest)
   }
 }
 
-/** So many are named. */
-const MOST_NAMED = 10;
-
-/** What folders know and the database does not comes first: no number is given twice, and nothing is trained twice. */
-function adopt(context: Context, recorder: Recorder): void {
-  const { paths } = context;
-  const { taken, left } = adoptFolders(paths, recorder, ownerIsAlive);
-  const more = taken.length > MOST_NAMED ? ` and ${taken.length - MOST_NAMED} more` : '';
-  const named = taken.slice(0, MOST_NAMED);
-  const names = named.map((run) => `run${run}`).join(', ');
-  if (taken.length > 0) context.note(`note: the database did not know ${names}${more}; taken in from the folders`);
-  for (const { folder, reason } of left) context.note(inert(`warning: ${folder} is left alone: ${reason}`));
+async function trainSelected(
+  context: Context,
+  request: TrainingRequest,
+  recorder: Recorder,
+  { runs, scheduled }: Selected,
+): Promise<{ readonly outcome: SweepResult; readonly runs: readonly number[] }> {
+  if (scheduled !== undefined) return trainAsScheduled(context, request, recorder, scheduled);
+  const open = runs.filter(({ status }) => !isDone(status));
+  return { outcome: await trainOpen(context, request, recorder, open), runs: runs.map(({ id }) => id) };
 }
 
 function sayOutcome(
@@ -86,24 +90,80 @@ function sayOutcome(
 
 async function trainOpen(
   context: Context,
-  { jobs, limitsOf, engine, launcher, onFailure }: TrainingRequest,
+  request: TrainingRequest,
   recorder: Recorder,
   open: readonly RecordedRun[],
-): Promise<ReadonlyMap<number, RunStatus>> {
+): Promise<SweepResult> {
   if (open.length === 0) return new Map();
-  const limits = new Map(open.map((run) => [run.id, limitsOf(recorder, run)]));
+  const limits = new Map(open.map((run) => [run.id, request.limitsOf(recorder, run)]));
+  const keys = request.launcher(recorder, open);
+  requireLaunchable(keys, open.map((run) => ({ engine: request.engine ?? engineName(completeConfig(run.plan.config).engine), threads: limits.get(run.id)!.threads }))); // prettier-ignore
   const threads = Math.max(...[...limits.values()].map((limit) => limit.threads));
-  const keys = launcher(recorder, open);
-  requireLaunchable(keys, open.map((run) => ({ engine: engine ?? completeConfig(run.plan.config).engine, threads: limits.get(run.id)!.threads }))); // prettier-ignore
-  const atOnce = jobs ?? (keys.type === 'inline' ? 1 : defaultJobs(context, threads, open.length));
+  const epochs = open.map(({ plan }) => plan.config.training.epochs);
+  const limitsOf = (run: RecordedRun): RunLimits => limits.get(run.id)!;
+  return withSlots(context, request, recorder, { keys, threads, epochs, limitsOf }, (options) =>
+    trainRuns(open, options),
+  );
+}
+
+/** @returns what became of the runs that were trained, and all runs of the sweep */
+async function trainAsScheduled(
+  context: Context,
+  request: TrainingRequest,
+  recorder: Recorder,
+  { spec, schedule, keep }: PlannedSweep,
+): Promise<{ readonly outcome: SweepResult; readonly runs: readonly number[] }> {
+  const decisions = recorder.openDecisions(spec, schedule.identity!);
+  const known = new Set<number>();
+  const noted = (run: RecordedRun | undefined): RecordedRun | undefined => {
+    if (run !== undefined) known.add(run.id);
+    return run;
+  };
+  const runs: SweepRuns = {
+    find: (run) => noted(recorder.findByKey(spec, run)),
+    enter: (plan) => {
+      keep([plan]); // before any row
+      return noted(recorder.registerOne(spec, plan))!;
+    },
+  };
+  try {
+    const limits = runLimits(spec);
+    const keys = request.launcher(recorder, []);
+    const epochs = new Array<number>(schedule.most).fill(spec.config.training.epochs);
+    const asked = { keys, threads: limits.threads, epochs, limitsOf: () => limits };
+    const outcome = await withSlots(context, request, recorder, asked, (options) =>
+      trainScheduled(schedule.scheduler, runs, decisions, options),
+    );
+    return { outcome, runs: [...known] };
+  } finally {
+    decisions.close();
+  }
+}
+
+interface Slots {
+  readonly keys: LauncherKeys;
+  readonly threads: number;
+  /** Of each run that there may be. */
+  readonly epochs: readonly number[];
+  readonly limitsOf: (run: RecordedRun) => RunLimits;
+}
+
+async function withSlots(
+  context: Context,
+  { jobs, engine, onFailure }: TrainingRequest,
+  recorder: Recorder,
+  { keys, threads, epochs, limitsOf }: Slots,
+  train: (options: SweepOptions) => Promise<SweepResult>,
+): Promise<SweepResult> {
+  const atOnce = jobs ?? (keys.type === 'inline' ? 1 : defaultJobs(context, threads, epochs.length));
   const { drain, halt, forget } = listenForSignals(context);
-  const progress = showProgress(context, open, atOnce);
+  const progress = showProgress(context, epochs, atOnce);
   const parts = realParts(context.paths, recorder, makeLauncher(keys, context));
   try {
-    return await trainRuns(open, {
+    return await train({
       ...parts,
       jobs: atOnce,
-      limitsOf: (run) => limits.get(run.id)!,
+      limitsOf,
       engine,
       onFailure,
       observer: progress.observer,

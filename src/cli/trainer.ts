@@ -12,7 +12,7 @@ import { UserError } from '../util/errors.js';
 import { command } from './command.js';
 import { located, printJson, type Context } from './context.js';
 import { listenForSignals } from './signals.js';
-import { loadSpec } from './sweep.js';
+import { loadSpec } from './spec-file.js';
 
 /** What a program is tried with where nothing else is said: the model of the post, tiny. */
 const TINY = `

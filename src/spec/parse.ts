@@ -4,10 +4,10 @@ import { UserError, type Problem } from '../util/errors.js';
 import { isBelow, isTree, withValue, type Tree } from './path.js';
 import { applyOverrides } from './overrides.js';
 import { findings, isMissing, received, type Finding, type Path } from './problems.js';
-import type { LauncherKeys } from './launcher-schema.js';
-import { specSchema, type Limits, type Retry, type RunConfig, type SpecFile } from './schema.js';
+import { specSchema, type SpecFile } from './schema.js';
 import { searchFindings } from './search-checks.js';
-import { isRange, type ConfirmSpec, type SearchAxis, type SearchSpec, type StopSpec } from './search-schema.js';
+import { isRange } from './search-schema.js';
+import type { Axis, Places, Spec, SweepSpec } from './spec.js';
 import { otherMeaning } from './reserved-names.js';
 import { parseSource, type Source } from './source.js';
 import {
@@ -21,60 +21,7 @@ import {
 } from './sweep-checks.js';
 import { baseOf } from './value-checks.js';
 
-/** A swept path and the values it takes. */
-export interface Axis {
-  readonly path: string;
-  readonly values: readonly unknown[];
-}
-
-/** Values by path: what an `exclude` or `include` entry says. */
-export type Cell = Readonly<Record<string, unknown>>;
-
-export interface SweepSpec {
-  /** Those that have lists of values. */
-  readonly parameters: readonly Axis[];
-  /** All of them, as a search draws them. */
-  readonly axes: readonly SearchAxis[];
-  readonly zip: readonly { readonly name: string; readonly axes: readonly Axis[] }[];
-  readonly exclude: readonly Cell[];
-  readonly include: readonly Cell[];
-  readonly seeds: readonly number[];
-  /** null: every combination is trained. */
-  readonly search: SearchSpec | null;
-  readonly stop: StopSpec | null;
-  readonly confirm: ConfirmSpec | null;
-}
-
-/** What a researcher asked for, complete: every default filled in. */
-export interface Spec {
-  readonly name: string;
-  readonly question: string;
-  readonly expect: string;
-  readonly cost: string;
-  readonly config: RunConfig;
-  /** The configuration as it was written, defaults not filled in: what a sweep lays its values over. */
-  readonly written: Tree;
-  readonly sweep: SweepSpec;
-  readonly limits: Limits;
-  readonly retry: Retry;
-  readonly onFailure: 'continue' | 'stop';
-  /** As it is written; a user's own file may say more. */
-  readonly launcher: LauncherKeys | undefined;
-  readonly text: string;
-  readonly overrides: readonly string[];
-  readonly warnings: readonly Problem[];
-  /** Where in the file things stand that only the plan can judge. */
-  readonly places: Places;
-}
-
-export interface Places {
-  readonly sweep: string;
-  /** Of each entry, in their order. */
-  readonly exclude: readonly string[];
-  readonly include: readonly string[];
-  readonly search: string;
-  readonly enqueue: readonly string[];
-}
+export type { Axis, Cell, Places, Spec, SweepSpec } from './spec.js';
 
 /**
  * @param overrides `path=value` each, the value in YAML, checked like the file
@@ -106,7 +53,12 @@ function parse(
   const { $schema: _, ...written } = source.content;
   const { tree, ...overridden } = applyOverrides(written, overrides);
   const { parsed, found: own } = checked(tree);
-  const found = [...own.map(explainBareList(tree)).map(explainSeeds), ...sweepFindings(tree), ...searchFindings(tree), ...findMore(tree)];
+  const found = [
+    ...own.map(explainBareList(tree)).map(explainSeeds),
+    ...sweepFindings(tree),
+    ...searchFindings(tree),
+    ...findMore(tree),
+  ];
   const problems = [...overridden.problems, ...sortByPlace(found.map((finding) => locate(finding, source, overrides)))];
   if (!parsed.success || problems.length > 0) throw new UserError('spec', problems);
   refuseSwept(parsed.data.sweep, overrides);
@@ -130,17 +82,7 @@ function parse(
     cost,
     config,
     written: baseOf(tree),
-    sweep: {
-      parameters: toAxes(sweep.parameters),
-      axes: Object.entries(sweep.parameters).map(([path, axis]) => ({ ...axis, path })),
-      zip: Object.entries(sweep.zip).map(([group, axes]) => ({ name: group, axes: toAxes(axes) })),
-      exclude: sweep.exclude,
-      include: sweep.include,
-      seeds: sweep.seeds,
-      search: sweep.search,
-      stop: sweep.stop,
-      confirm: sweep.confirm,
-    },
+    sweep: toSweep(sweep),
     limits,
     retry,
     onFailure,
@@ -150,6 +92,15 @@ function parse(
     warnings: [...source.warnings, ...overridden.warnings],
     places: placesOf(parsed.data, source, overrides),
   });
+}
+
+function toSweep({ parameters, zip, ...others }: SpecFile['sweep']): SweepSpec {
+  return {
+    ...others,
+    parameters: toAxes(parameters),
+    axes: Object.entries(parameters).map(([path, axis]) => ({ ...axis, path })),
+    zip: Object.entries(zip).map(([group, axes]) => ({ name: group, axes: toAxes(axes) })),
+  };
 }
 
 /** A key that the sweep sets need not stand in the file: without it, what is checked is the sweep's first combination. */

@@ -272,7 +272,9 @@ const sweep = z.strictObject({
   confirm: z
     .union([z.null(), confirm])
     .default(null)
-    .describe('Of a search: trains the best anew with seeds that it did not use, to see what they are worth; null: no.'),
+    .describe(
+      'Of a search: trains the best anew with seeds that it did not use, to see what they are worth; null: no.',
+    ),
 });
 
 const limits = z.strictObject({

@@ -7,6 +7,7 @@ import { UserError } from '../util/errors.js';
 import type { HomePaths } from '../util/files.js';
 import type { Connection } from './database/connection.js';
 import { Ingest } from './ingest/ingest.js';
+import { OwnFolders } from './ingest/own-folders.js';
 import type { Whose } from './ingest/whose-folder.js';
 import { claim, markLost, setOwner, type Claimant, type IsAlive, type ProcessIdentity } from './ownership/ownership.js';
 import { Records, type RecordedRun } from './records.js';
@@ -19,11 +20,13 @@ export type { Claimant, IsAlive, Owner, ProcessIdentity } from './ownership/owne
 export type { RecordedRun } from './records.js';
 
 export class Recorder extends Records {
+  readonly #folders: OwnFolders;
   readonly #ingest: Ingest;
 
   constructor(connection: Connection, paths: HomePaths, now: () => number) {
     super(new Writing(connection, paths, now));
-    this.#ingest = new Ingest(this.writing);
+    this.#folders = new OwnFolders(this.writing);
+    this.#ingest = new Ingest(this.writing, this.#folders);
   }
 
   /** Makes sure that experiment, sweep, variants and runs are there, and returns the runs in the plan's order. */
@@ -87,12 +90,12 @@ export class Recorder extends Records {
 
   /** Sees to it that a run's folder is its own. @throws UserError where it is not */
   requireOwn(run: number): void {
-    this.#ingest.requireOwn(run);
+    this.#folders.requireOwn(run);
   }
 
   /** Whose folder it is that lies in the place of a run's. */
   whose(run: number): Whose {
-    return this.#ingest.whose(run);
+    return this.#folders.whose(run);
   }
 
   /** The attempt's process is gone; without an ending in its log, this is how it ended. */

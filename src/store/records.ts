@@ -29,6 +29,14 @@ export class Records {
     return this.recorded(run, { config, hash: row.hash, label: row.label, seed: row.seed });
   }
 
+  /** A run of an experiment by what it computes. */
+  findByKey({ name }: Pick<Spec, 'name'>, { hash, seed }: Pick<RunPlan, 'hash' | 'seed'>): RecordedRun | undefined {
+    const { sql } = this.writing;
+    const experiment = sql.findExperiment.get(name);
+    const row = experiment && sql.findRun.get(experiment.id, hash, seed);
+    return row && this.find(row.id);
+  }
+
   /** Those of the plans that are registered already; nothing is added. */
   registered(spec: Spec, plans: readonly RunPlan[]): readonly RecordedRun[] {
     return findAll(this.writing, spec, plans).map(({ run, plan }) => this.recorded(run, plan));

@@ -33,7 +33,7 @@ export function homePaths(home: string) {
     run: (id: number) => runPaths(join(home, `run${id}`)),
     /** What sweeps decided, sweep by sweep. */
     sweeps: join(home, 'sweeps'),
-    sweep: (id: number) => sweepPaths(join(home, 'sweeps', String(id))),
+    sweep: (id: number) => sweepPaths(join(home, 'sweeps', `${id}`)),
     /** Where a run's folder lies while it is removed. */
     removedRun: (id: number) => join(home, `removed-run${id}`),
     /** Numbers that were given to runs which are gone, one JSON object a line. */
@@ -47,13 +47,7 @@ export function homePaths(home: string) {
 }
 export type HomePaths = ReturnType<typeof homePaths>;
 
-/** All paths of one sweep. */
-const sweepPaths = (folder: string) => ({
-  folder,
-  decisions: join(folder, 'decisions.ndjson'),
-  /** Held by the coordinator that goes on with it. */
-  lock: join(folder, 'lock'),
-});
+const sweepPaths = (folder: string) => ({ decisions: join(folder, 'decisions.ndjson'), lock: join(folder, 'lock') });
 
 /** All paths of one run. */
 export function runPaths(folder: string) {
@@ -81,10 +75,11 @@ function attemptPaths(folder: string) {
 export const MOST_RUNS = 999_999_999;
 
 /** The number in a folder name such as `run12`, or undefined. */
-export function runIdOf(folderName: string): number | undefined {
-  const digits = /^run([1-9]\d{0,8})$/.exec(folderName)?.[1];
-  return digits === undefined ? undefined : Number(digits);
-}
+export const runIdOf = (folderName: string): number | undefined =>
+  numberOrNone(/^run([1-9]\d{0,8})$/.exec(folderName)?.[1]);
+
+const numberOrNone = (digits: string | undefined): number | undefined =>
+  digits === undefined ? undefined : Number(digits);
 
 /** The numbers of the attempts of which a run's folder holds something, ascending. */
 export function attemptsIn(folder: string): readonly number[] {
@@ -101,10 +96,8 @@ export const removedFolderOf = (name: string): number | undefined =>
 export const temporaryOf = (path: string): string => `${path}.${process.pid}.tmp`;
 
 /** The process that writes a temporary file, or undefined where it is none. */
-export function writerOf(path: string): number | undefined {
-  const digits = /\.(\d{1,10})\.tmp(?:-wal|-shm|-journal)?$/.exec(path)?.[1];
-  return digits === undefined ? undefined : Number(digits);
-}
+export const writerOf = (path: string): number | undefined =>
+  numberOrNone(/\.(\d{1,10})\.tmp(?:-wal|-shm|-journal)?$/.exec(path)?.[1]);
 
 /**
  * Writes a file whole or not at all: into a temporary file beside it, flushed, then renamed, and the folder flushed.

@@ -62,7 +62,13 @@ function ofSearch(spec: Spec & SearchedSpec, pin: Pin | undefined): Schedule {
   const { confirm } = spec.sweep;
   const hasOwnDataSeed = spec.config.data.seed !== null;
   const confirming = confirm === null ? null : confirmingOf(search, confirm.best, confirm.seeds, hasOwnDataSeed);
-  const comparison = { metric, goal: search.search.goal, trials: searchTrials(search), stopping: stoppingOfSpec(spec), confirming };
+  const comparison = {
+    metric,
+    goal: search.search.goal,
+    trials: searchTrials(search),
+    stopping: stoppingOfSpec(spec),
+    confirming,
+  };
   const most = runs * search.seeds.length + (confirm === null ? 0 : (confirm.best + 1) * confirm.seeds);
   return {
     scheduler: comparingScheduler(comparison),

@@ -2,7 +2,7 @@
 
 import type { Cell } from '../../spec/parse.js';
 import type { RunConfig } from '../../spec/schema.js';
-import type { Problem } from '../../util/errors.js';
+import { UserError, type Problem } from '../../util/errors.js';
 import { exclusion } from '../combinations.js';
 import type { Pin } from '../expand.js';
 import { canonicalJson, identityOf } from '../identity.js';
@@ -23,7 +23,9 @@ export interface Configurations {
   readonly warnings: readonly Problem[];
 }
 
-/** @param pin says what is in the files that a configuration names */
+/**
+ * @param pin says what is in the files that a configuration names. What it refuses with a UserError cannot be trained
+ */
 export function configurationsOf(spec: SearchedSpec, space: Space, pin: Pin = (config) => config): Configurations {
   const { isExcluded, warnings } = exclusion(spec, space.parameters.flatMap(pathsOf));
   const known = new Map<string, ReturnType<Configurations['of']>>(); // asked for again when it is trained
@@ -31,8 +33,13 @@ export function configurationsOf(spec: SearchedSpec, space: Space, pin: Pin = (c
     if (isExcluded(cell)) return { problems: [{ path: 'sweep.exclude', message: `leaves out ${cellWords(cell)}` }] };
     const resolved = resolve(spec.written, cell);
     if ('problems' in resolved) return resolved;
-    const config = pin(resolved.config);
-    return { config, hash: identityOf(config) };
+    try {
+      const config = pin(resolved.config);
+      return { config, hash: identityOf(config) };
+    } catch (error) {
+      if (error instanceof UserError) return { problems: error.problems };
+      throw error;
+    }
   };
   const of = (cell: Cell): ReturnType<Configurations['of']> => {
     const text = canonicalJson(cell);

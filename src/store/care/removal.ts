@@ -1,6 +1,7 @@
 // Removes runs: their rows and their folders, together or not at all.
 
 import { existsSync, lstatSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { crashPoint } from '../../util/crash-points.js';
 import { UserError } from '../../util/errors.js';
 import type { HomePaths } from '../../util/files.js';
@@ -125,9 +126,10 @@ const idleSweeps = (connection: Connection, paths: HomePaths): readonly number[]
 function removeDecisions(connection: Connection, paths: HomePaths): void {
   const isThere = connection.prepare('SELECT 1 FROM sweeps WHERE id = ?');
   for (const sweep of sweepLogs(paths)) {
-    const { folder, decisions, lock } = paths.sweep(sweep);
+    const { decisions, lock } = paths.sweep(sweep);
     if (isThere.get(sweep) !== undefined || isHeld(lock)) continue;
     for (const path of [decisions, lock]) rmSync(path, { force: true });
+    const folder = dirname(decisions);
     if (readdirSync(folder).length === 0) rmdirSync(folder);
   }
 }

@@ -39,7 +39,10 @@ export interface DecisionLogContent {
 export function readDecisions(path: string): DecisionLogContent | undefined {
   if (!isFile(path)) return undefined;
   const text = readFileSync(path, 'utf8');
-  const lines = text.slice(0, text.lastIndexOf('\n') + 1).split('\n').slice(0, -1);
+  const lines = text
+    .slice(0, text.lastIndexOf('\n') + 1)
+    .split('\n')
+    .slice(0, -1);
   const [first, ...others] = lines.map((line, index) => parsed(path, index, line, index === 0 ? headSchema : recordSchema)); // prettier-ignore
   if (first === undefined) return undefined;
   const { experiment, hash, schedule } = first as z.output<typeof headSchema>;
@@ -68,7 +71,10 @@ export function beginLog(path: string, head: DecisionLogHead, decisions: readonl
 }
 
 /** Adds a decision: on the disk when this returns. */
-export function appendDecision(path: string, decision: Decision & { readonly number: number; readonly at: number }): void {
+export function appendDecision(
+  path: string,
+  decision: Decision & { readonly number: number; readonly at: number },
+): void {
   append(path, [checkedLine(decision)]);
   crashPoint('decisions/written');
 }

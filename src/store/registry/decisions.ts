@@ -31,7 +31,7 @@ export function openDecisions(writing: Writing, spec: Spec, schedule: string): O
   }
   try {
     const head = { experiment: spec.name, hash: sweep.hash, schedule };
-    const made = [...goOn(path, head) ?? begin(writing, path, sweep.id, head)];
+    const made = [...(goOn(path, head) ?? begin(writing, path, sweep.id, head))];
     for (const decision of made) enterDecision(writing, sweep.id, decision);
     return {
       made,
@@ -67,7 +67,8 @@ function begin(writing: Writing, path: string, sweep: number, head: DecisionLogH
     .filter((number) => number !== sweep)
     .map((number) => readDecisions(writing.paths.sweep(number).decisions))
     .filter((log) => log?.head.experiment === head.experiment && log.head.schedule === head.schedule);
-  const longest = earlier.map((log) => log!.decisions.filter(isCarriedOver)).sort((a, b) => b.length - a.length)[0] ?? [];
+  const longest =
+    earlier.map((log) => log!.decisions.filter(isCarriedOver)).sort((a, b) => b.length - a.length)[0] ?? [];
   const carried = longest.map((decision, index) => ({ ...decision, number: index + 1 }));
   beginLog(path, head, carried);
   return carried;

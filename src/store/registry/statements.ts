@@ -36,8 +36,7 @@ export function registryStatements(connection: Connection) {
     findSweep: query<{ id: number; experiment_id: number }>(
       'SELECT id, experiment_id FROM sweeps WHERE experiment_id = ? AND spec_hash = ?',
     ),
-    insertDecision:
-      change(`INSERT INTO decisions (sweep_id, number, at, type, identity, seed, decision)
+    insertDecision: change(`INSERT INTO decisions (sweep_id, number, at, type, identity, seed, decision)
       VALUES (@sweep, @number, @at, @type, @hash, @seed, @decision) ON CONFLICT DO NOTHING`),
     insertVariant: change(`INSERT INTO variants (experiment_id, hash, identity, label, config)
       VALUES (@experiment, @hash, @identity, @label, @config)`),
