@@ -10,7 +10,7 @@ import { located, type Context } from './context.js';
 export const launcherOption = {
   type: 'string',
   choices: LAUNCHERS,
-  describe: "What trains: this machine's processes, or this process [what the file says, or local]",
+  describe: "What trains: this machine's processes, this process, or Slurm [what the file says, or local]",
 } as const;
 
 /**

@@ -26,17 +26,24 @@ export const resumeCommand = command({
     jobs: { type: 'number', alias: 'j', describe: 'Runs at a time [as many as processors may be used]' },
     engine: { type: 'string', choices: ENGINES, describe: 'Go on with another engine: not bit for bit, and marked so' },
     launcher: launcherOption,
+    cancel: {
+      type: 'boolean',
+      default: false,
+      describe: 'End the jobs that are under way; each run writes a checkpoint',
+    },
     json: { type: 'boolean', default: false, describe: 'One JSON document on stdout' },
   },
-  run: async ({ what, jobs, engine, launcher, json }, context) => {
+  run: async ({ what, jobs, engine, launcher, cancel, json }, context) => {
     const asked = checkJobs(jobs);
     const selection = selectRuns(context, what, launcher);
     const select = (recorder: Recorder): Selected => {
-      const selected = selection.select(recorder);
+      const found = selection.select(recorder);
+      const selected = cancel ? { runs: found.runs.filter((run) => run.owner?.isWithJob === true) } : found;
       if (engine !== undefined) refusePrograms(selected.runs);
       return selected;
     };
-    return trainAndReport(context, { ...selection, select, jobs: asked ?? selection.jobs, engine, json });
+    const wanted = { ...selection, select, jobs: asked ?? selection.jobs };
+    return trainAndReport(context, { ...wanted, engine, json, isToCancel: cancel });
   },
 });
 
@@ -67,7 +74,7 @@ function selectRuns(context: Context, what: string | undefined, option: Launcher
   }
   reading(context, () => {}); // says so where there is no database
   const select = (recorder: Recorder): Selected => {
-    const open = recorder.open().map((run) => recorder.find(run)!);
+    const open = [...recorder.withJobs(), ...recorder.open().map((run) => recorder.find(run)!)];
     return { runs: withoutScheduled(context, open, (run) => specOf(recorder, run)) };
   };
   return { select, jobs: null, limitsOf, launcher, onFailure: 'continue' };

@@ -16,14 +16,17 @@ export interface Signals {
   readonly forget: () => void;
 }
 
-export function listenForSignals(context: Context): Signals {
+const STOPPING = 'stopping: each run writes a checkpoint (once more to end them at once)';
+
+/** @param said what is said at the first */
+export function listenForSignals(context: Context, said = STOPPING): Signals {
   const drain = new AbortController();
   const halt = new AbortController();
   let isSecond = false;
   const listen = (): void => {
     if (isSecond) halt.abort();
     if (drain.signal.aborted) return;
-    context.note('stopping: each run writes a checkpoint (once more to end them at once)');
+    context.note(said);
     drain.abort();
     setTimeout(() => (isSecond = true), SAME_SIGNAL_MS).unref();
   };

@@ -1,11 +1,9 @@
 // Training from the command line: signals, progress, and what is said at the end. Used by `sweep` and `resume`.
 
 import { trainRuns } from '../launch/run-list.js';
-import { trainScheduled, type SweepOptions, type SweepResult, type SweepRuns } from '../launch/sweep.js';
+import { trainScheduled, type SweepResult, type SweepRuns } from '../launch/sweep.js';
 import { ownerIsAlive } from '../launch/host/liveness.js';
-import { processors, runsAtOnce } from '../launch/host/parallelism.js';
-import { makeLauncher, requireLaunchable } from '../launch/launchers/launchers.js';
-import { realParts } from '../launch/real-parts.js';
+import { requireLaunchable } from '../launch/launchers/launchers.js';
 import type { RunLimits } from '../launch/sweep-parts.js';
 import { inert } from '../report/format.js';
 import { leaderboardText } from '../report/variants.js';
@@ -21,8 +19,7 @@ import { isDone, type RunStatus } from '../train/run-status.js';
 import { adopt } from './adopt.js';
 import { printJson, type Context } from './context.js';
 import { runLimits, type PlannedSweep } from './planned-sweep.js';
-import { showProgress } from './progress.js';
-import { listenForSignals } from './signals.js';
+import { withSlots } from './slots.js';
 
 export interface Selected {
   readonly runs: readonly RecordedRun[];
@@ -40,6 +37,8 @@ export interface TrainingRequest {
   readonly launcher: (recorder: Recorder, runs: readonly RecordedRun[]) => LauncherKeys;
   readonly onFailure: 'continue' | 'stop';
   readonly json: boolean;
+  /** Whether jobs that are found under way are asked to end. */
+  readonly isToCancel?: boolean;
 }
 
 /** Trains what is not done yet, prints the comparison of the variants and returns the exit code. */
@@ -96,15 +95,18 @@ async function trainOpen(
 ): Promise<SweepResult> {
   if (open.length === 0) return new Map();
   const limits = new Map(open.map((run) => [run.id, request.limitsOf(recorder, run)]));
-  const keys = request.launcher(recorder, open);
-  requireLaunchable(keys, open.map((run) => ({ engine: request.engine ?? engineName(completeConfig(run.plan.config).engine), threads: limits.get(run.id)!.threads }))); // prettier-ignore
+  const launcher = request.launcher(recorder, open);
+  requireLaunchable(launcher, open.map((run) => ({ engine: request.engine ?? engineName(completeConfig(run.plan.config).engine), threads: limits.get(run.id)!.threads }))); // prettier-ignore
   const threads = Math.max(...[...limits.values()].map((limit) => limit.threads));
   const epochs = open.map(({ plan }) => plan.config.training.epochs);
   const limitsOf = (run: RecordedRun): RunLimits => limits.get(run.id)!;
-  return withSlots(context, request, recorder, { keys, threads, epochs, limitsOf }, (options) =>
-    trainRuns(open, options),
-  );
+  const slots = { ...sharedBy(request), launcher, threads, epochs, limitsOf };
+  return withSlots(context, recorder, slots, (options) => trainRuns(open, options));
 }
+
+const sharedBy = ({ jobs, engine, onFailure, isToCancel = false }: TrainingRequest) => {
+  return { jobs, engine, onFailure, isToCancel };
+};
 
 /** @returns what became of the runs that were trained, and all runs of the sweep */
 async function trainAsScheduled(
@@ -115,77 +117,32 @@ async function trainAsScheduled(
 ): Promise<{ readonly outcome: SweepResult; readonly runs: readonly number[] }> {
   const decisions = recorder.openDecisions(spec, schedule.identity!);
   const known = new Set<number>();
-  const noted = (run: RecordedRun | undefined): RecordedRun | undefined => {
-    if (run !== undefined) known.add(run.id);
+  const noted = (run: RecordedRun): RecordedRun => {
+    known.add(run.id);
     return run;
   };
   const runs: SweepRuns = {
-    find: (run) => noted(recorder.findByKey(spec, run)),
+    find: (key) => {
+      const run = recorder.findByKey(spec, key);
+      return run && noted(run);
+    },
     enter: (plan) => {
       keep([plan]); // before any row
-      return noted(recorder.registerOne(spec, plan))!;
+      return noted(recorder.registerOne(spec, plan));
     },
   };
   try {
     const limits = runLimits(spec);
-    const keys = request.launcher(recorder, []);
+    const launcher = request.launcher(recorder, []);
     const epochs = new Array<number>(schedule.most).fill(spec.config.training.epochs);
-    const asked = { keys, threads: limits.threads, epochs, limitsOf: () => limits };
-    const outcome = await withSlots(context, request, recorder, asked, (options) =>
+    const slots = { ...sharedBy(request), launcher, threads: limits.threads, epochs, limitsOf: () => limits };
+    const outcome = await withSlots(context, recorder, slots, (options) =>
       trainScheduled(schedule.scheduler, runs, decisions, options),
     );
     return { outcome, runs: [...known] };
   } finally {
     decisions.close();
   }
-}
-
-interface Slots {
-  readonly keys: LauncherKeys;
-  readonly threads: number;
-  /** Of each run that there may be. */
-  readonly epochs: readonly number[];
-  readonly limitsOf: (run: RecordedRun) => RunLimits;
-}
-
-async function withSlots(
-  context: Context,
-  { jobs, engine, onFailure }: TrainingRequest,
-  recorder: Recorder,
-  { keys, threads, epochs, limitsOf }: Slots,
-  train: (options: SweepOptions) => Promise<SweepResult>,
-): Promise<SweepResult> {
-  const atOnce = jobs ?? (keys.type === 'inline' ? 1 : defaultJobs(context, threads, epochs.length));
-  const { drain, halt, forget } = listenForSignals(context);
-  const progress = showProgress(context, epochs, atOnce);
-  const parts = realParts(context.paths, recorder, makeLauncher(keys, context));
-  try {
-    return await train({
-      ...parts,
-      jobs: atOnce,
-      limitsOf,
-      engine,
-      onFailure,
-      observer: progress.observer,
-      drain,
-      halt,
-    });
-  } finally {
-    progress.done();
-    await parts.release();
-    forget();
-  }
-}
-
-/** As many as the processors that may be used; where they are fewer than the machine has, and it matters, that is said. */
-function defaultJobs(context: Context, threads: number, runs: number): number {
-  const { usable, machine, limit } = processors();
-  const jobs = runsAtOnce(usable, threads);
-  if (limit !== undefined && jobs < Math.min(runs, runsAtOnce(machine, threads))) {
-    const left = Number(usable.toFixed(2));
-    context.note(`${jobs} ${jobs === 1 ? 'run' : 'runs'} at a time: of ${machine} processors, ${limit} leaves ${left}`);
-  }
-  return jobs;
 }
 
 function countStates(states: readonly RunStatus[]): string {

@@ -4,11 +4,12 @@ import type { EndEvent, RunEvent } from '../train/events.js';
 import { isEnd } from '../train/run-status.js';
 import type { RecordedRun } from '../store/recorder.js';
 import { crashPoint } from '../util/crash-points.js';
-import { messageOf, UserError } from '../util/errors.js';
-import { endingOf, timeoutReason } from './endings.js';
-import type { Launcher, RunningWorker, WorkerExit } from './launchers/launcher.js';
+import { messageOf } from '../util/errors.js';
+import type { Launcher, WorkerExit } from './launchers/launcher.js';
 import type { WorkerMessage } from './channel/messages.js';
+import { damageOf, endingOf } from './endings.js';
 import type { FailureKind } from './retry.js';
+import { supervise } from './supervise.js';
 import type { Clock, RunFolders, RunLimits, RunStore, SweepObserver } from './sweep-parts.js';
 
 export interface AttemptOptions {
@@ -31,11 +32,9 @@ export interface AttemptResult {
   readonly ending: EndEvent;
   /** Of what kind the failure was, where it was one. */
   readonly failure?: FailureKind;
+  /** Whether another worker is to go on with it at once. */
+  readonly isToGoOn?: boolean;
 }
-
-/** How long a process that was asked to stop by its time limit has for it: once by message, once by signal. */
-const STOP_MS = 5000;
-const TERMINATE_MS = 2000;
 
 /** What is asked of an attempt beside the run itself. */
 export interface Asked {
@@ -46,7 +45,8 @@ export interface Asked {
 }
 
 /**
- * Claims a run, trains it in a process of its own and returns how that ended.
+ * Claims a run, trains it in a process of its own and returns how that ended. Where a worker ran out of a time that was not
+ * the run's, and came further in it, that is not the end: another one goes on.
  * @param stop aborted when the sweep is to end, for whatever reason
  * @returns undefined where somebody else has the run, or it is done
  */
@@ -56,9 +56,47 @@ export async function tryRun(
   options: AttemptOptions,
   stop: AbortSignal,
 ): Promise<AttemptResult | undefined> {
+  for (;;) {
+    const result = await tryOnce(run, asked, options, stop);
+    if (result?.isToGoOn !== true || stop.aborted) return result;
+    options.observer.warning?.(run, 'its job came to an end before it did; it goes on from its last checkpoint');
+  }
+}
+
+async function tryOnce(
+  run: RecordedRun,
+  asked: Asked,
+  options: AttemptOptions,
+  stop: AbortSignal,
+): Promise<AttemptResult | undefined> {
   const { store, folders, observer } = options;
   const damage = damageOf(() => store.catchUp(run.id));
   if (damage !== undefined) return damage;
+  const adopted = options.launcher.attach === undefined ? undefined : store.adopt(run.id);
+  const first = adopted ?? claimed(run, options);
+  if (first === undefined) return undefined;
+  observer.started?.(run, first);
+
+  const course = await train(run, { first, isAdopted: adopted !== undefined }, asked, options, stop);
+  const { attempt, exit, timedOut, ending, cannotRecord } = course;
+  if (exit.then === 'left') return { ending: { type: 'interrupted', reason: 'its job goes on; harness resume collects it' } }; // prettier-ignore
+  const said: EndEvent | undefined =
+    ending ??
+    (cannotRecord === undefined ? undefined : { type: 'failed', error: `${cannotRecord}\n${exit.stderr}`.trimEnd() });
+  const final: EndEvent = said ?? exit.ending ?? endingOf(exit, timedOut, options.limitsOf(run).runTimeoutMs, stop.aborted); // prettier-ignore
+  if (ending !== undefined && cannotRecord !== undefined) observer.warning?.(run, cannotRecord); // all was written but result.json
+  // Where the worker could not say how it ended, this is said for it, where a rebuild finds it.
+  if (ending === undefined) folders.keepEnding(run.id, attempt, final);
+  crashPoint('coordinator/ended');
+  store.close(run.id, attempt, final);
+  const isToGoOn = exit.then === 'again' && (course.isFurther || !course.hasBegun);
+  if (final.type !== 'failed') return { ending: final, isToGoOn };
+  const failure = timedOut ? 'timeout' : (exit.failure ?? (said === undefined ? 'crash' : 'error'));
+  return { ending: final, failure, isToGoOn };
+}
+
+/** @returns the number of a new attempt, with its folder */
+function claimed(run: RecordedRun, { store, folders }: AttemptOptions): number | undefined {
   const attempt = store.claim(run.id);
   if (attempt === undefined) return undefined;
   crashPoint('coordinator/claimed');
@@ -69,34 +107,15 @@ export async function tryRun(
     throw error;
   }
   crashPoint('coordinator/prepared');
-  observer.started?.(run, attempt);
-
-  const { exit, timedOut, ending, cannotRecord } = await train(run, attempt, asked, options, stop);
-  const said: EndEvent | undefined =
-    ending ??
-    (cannotRecord === undefined ? undefined : { type: 'failed', error: `${cannotRecord}\n${exit.stderr}`.trimEnd() });
-  const final: EndEvent = said ?? endingOf(exit, timedOut, options.limitsOf(run).runTimeoutMs, stop.aborted);
-  if (ending !== undefined && cannotRecord !== undefined) observer.warning?.(run, cannotRecord); // all was written but result.json
-  // Where the worker could not say how it ended, this is said for it, where a rebuild finds it.
-  if (ending === undefined) folders.keepEnding(run.id, attempt, final);
-  crashPoint('coordinator/ended');
-  store.close(run.id, attempt, final);
-  if (final.type !== 'failed') return { ending: final };
-  return { ending: final, failure: timedOut ? 'timeout' : said === undefined ? 'crash' : 'error' };
-}
-
-/** What is wrong with a run's folder stops this run, and no other. */
-function damageOf(look: () => void): AttemptResult | undefined {
-  try {
-    look();
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof UserError) || error.code !== 'log') throw error;
-    return { ending: { type: 'failed', error: error.message }, failure: 'error' };
-  }
+  return attempt;
 }
 
 interface Course {
+  /** Its last one: a worker can be started anew by others than us. */
+  readonly attempt: number;
+  /** Whether its log says anything, and whether it wrote a checkpoint. */
+  readonly hasBegun: boolean;
+  readonly isFurther: boolean;
   readonly exit: WorkerExit;
   readonly timedOut: boolean;
   /** What its log says of its end. */
@@ -106,23 +125,38 @@ interface Course {
 
 async function train(
   run: RecordedRun,
-  attempt: number,
+  { first, isAdopted }: { readonly first: number; readonly isAdopted: boolean },
   { until, judge }: Asked,
   options: AttemptOptions,
   stop: AbortSignal,
 ): Promise<Course> {
-  const { home, engine, store, observer, launcher } = options;
+  const { home, engine, store, folders, observer, launcher } = options;
   const { threads, runTimeoutMs } = options.limitsOf(run);
+  let attempt = first;
+  let hasBegun = isAdopted;
+  let isFurther = isAdopted;
   let ending: EndEvent | undefined;
   let cannotRecord: string | undefined;
   let trouble: { readonly error: unknown } | undefined;
   const takeIn = (): void => {
     for (const event of store.ingest(run.id, attempt)) {
       observer.event?.(run, event);
+      hasBegun = true;
+      isFurther ||= event.type === 'checkpoint';
       const reason = judge(event);
       if (isEnd(event)) ending = event;
       else if (reason !== undefined) worker.stop({ as: 'pruned', reason });
     }
+  };
+  /** The attempt is over, whatever it said of that, and the next one is under way. */
+  const goOnAs = (next: number): void => {
+    takeIn();
+    const cutOff: EndEvent = ending ?? { type: 'interrupted', reason: 'its job was started anew' };
+    if (ending === undefined) folders.keepEnding(run.id, attempt, cutOff);
+    store.close(run.id, attempt, cutOff);
+    store.succeed(run.id, next);
+    [attempt, ending, cannotRecord] = [next, undefined, undefined];
+    observer.warning?.(run, `its job was started anew (attempt ${next})`);
   };
   // A process' last words can arrive after the news of its end; by then its log has been read, and the database may be closed.
   let isOver = false;
@@ -131,9 +165,10 @@ async function train(
     if (message.type === 'warning') observer.warning?.(run, message.message);
     else if (message.type === 'progress') observer.progress?.(run, message);
     else if (message.type === 'cannotRecord') cannotRecord = message.error;
-    else if (message.type === 'wrote') {
+    else if (message.type === 'wrote' || message.type === 'restarted') {
       try {
-        takeIn();
+        if (message.type === 'wrote') takeIn();
+        else goOnAs(message.attempt);
       } catch (error) {
         trouble = { error }; // the database cannot be written: the worker keeps what it has, and so do we
         worker.stop({ as: 'interrupted', reason: 'its results could not be recorded' });
@@ -141,8 +176,8 @@ async function train(
     }
   };
   const known = store.startOf(run.id);
-  const job = { home, run: run.id, attempt, until, threads, ...known, engine: engine ?? known.engine };
-  const worker = launcher.start(job, hear);
+  const job = { home, run: run.id, attempt, until, runTimeoutMs, threads, ...known, engine: engine ?? known.engine };
+  const worker = isAdopted ? launcher.attach!(job, hear) : launcher.start(job, hear);
   try {
     crashPoint('coordinator/spawned');
     store.setOwner(run.id, attempt, worker.pid);
@@ -158,40 +193,5 @@ async function train(
   crashPoint('coordinator/exited');
   if (trouble !== undefined) throw trouble.error;
   takeIn();
-  return { exit, timedOut, ending, cannotRecord };
-}
-
-/** Waits for the worker's end; passes on the wish to stop, and enforces the time limit. */
-async function supervise(
-  worker: RunningWorker,
-  runTimeoutMs: number | null,
-  { drain, halt, clock }: AttemptOptions,
-  stop: AbortSignal,
-): Promise<{ exit: WorkerExit; timedOut: boolean }> {
-  let timedOut = false;
-  let cancel = (): void => {};
-  const ask = (): void =>
-    worker.stop({ as: 'interrupted', reason: drain.aborted ? 'interrupted by the user' : 'the sweep was given up' });
-  const kill = (): void => worker.kill();
-  const terminate = (): void => {
-    worker.terminate();
-    cancel = clock.after(TERMINATE_MS, kill);
-  };
-  const timeOut = (limit: number): void => {
-    timedOut = true;
-    worker.stop({ as: 'failed', reason: timeoutReason(limit) });
-    cancel = clock.after(STOP_MS, terminate);
-  };
-  stop.addEventListener('abort', ask, { once: true });
-  halt.addEventListener('abort', kill, { once: true });
-  if (stop.aborted) ask();
-  if (halt.aborted) kill();
-  if (runTimeoutMs !== null) cancel = clock.after(runTimeoutMs, () => timeOut(runTimeoutMs));
-  try {
-    return { exit: await worker.exited, timedOut };
-  } finally {
-    cancel();
-    stop.removeEventListener('abort', ask);
-    halt.removeEventListener('abort', kill);
-  }
+  return { attempt, hasBegun, isFurther, exit, timedOut, ending, cannotRecord };
 }

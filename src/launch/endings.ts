@@ -1,6 +1,8 @@
 // What is said of the end of an attempt whose process could not say it.
 
 import type { EndEvent } from '../train/events.js';
+import { UserError } from '../util/errors.js';
+import type { AttemptResult } from './attempt.js';
 import type { WorkerExit } from './launchers/launcher.js';
 
 /** By how its process ended. @param stopping whether the sweep was to stop */
@@ -18,3 +20,14 @@ export function endingOf(
 
 export const timeoutReason = (timeoutMs: number): string =>
   `took longer than limits.run_timeout (${timeoutMs / 1000} s)`;
+
+/** What is wrong with a run's folder stops this run, and no other. */
+export function damageOf(look: () => void): AttemptResult | undefined {
+  try {
+    look();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== 'log') throw error;
+    return { ending: { type: 'failed', error: error.message }, failure: 'error' };
+  }
+}

@@ -53,6 +53,8 @@ export function storeOf(
       recorder.catchUp(run, isAlive);
       return recorder.statusOf(run, isAlive) === 'running';
     },
+    adopt: (run) => recorder.adopt(run, self),
+    succeed: (run, attempt) => recorder.succeed(run, attempt, self),
     startOf: (run) => ({
       uid: uidOf(recorder.planRecord(run)),
       engine: engineName(completeConfig(recorder.find(run)!.plan.config).engine),

@@ -21,6 +21,13 @@ export interface RunStore {
   onRecord(run: number, metric: SearchMetric | null): RecordOfRun;
   /** Whether somebody alive trains a run, having taken in what it has written. */
   isElsewhere(run: number): boolean;
+  /**
+   * Takes over a run whose worker outlived its coordinator, for workers that do.
+   * @returns the number of its attempt, or undefined where there is none, or its coordinator lives
+   */
+  adopt(run: number): number | undefined;
+  /** A worker was started anew by somebody else, under this attempt, which is on record from here on. */
+  succeed(run: number, attempt: number): void;
   /** What a worker has to know of its run: whose folder it should find, how far its epochs are on record, what trains it. */
   startOf(run: number): Pick<Job, 'uid' | 'recordedEpochs' | 'hasCheckpoint' | 'engine'>;
   /** Says which process now holds an attempt. */

@@ -3,7 +3,7 @@
 import { UserError } from '../util/errors.js';
 import { nearest } from '../util/nearest.js';
 import { decodeText } from './encoding.js';
-import { userConfigSchema, type LauncherKeys, type LauncherName } from './launcher-schema.js';
+import { userConfigSchema, type LauncherKeys, type LauncherName, type SlurmKeys } from './launcher-schema.js';
 import { isTree } from './path.js';
 import { findings, received, type Finding } from './problems.js';
 import { parseSource } from './source.js';
@@ -37,9 +37,15 @@ const foreign = ({ path, key }: Finding): Finding => {
 
 /**
  * What is meant where several say something: the word of the command line goes before the experiment, that before the
- * user's own files.
+ * user's own files. Settings of Slurm add up, key by key.
  * @param said from the nearest to the furthest
  */
-export function launcherMeant(option: LauncherName | undefined, said: readonly (LauncherKeys | undefined)[]): LauncherKeys {
-  return { type: option ?? said.find((keys) => keys !== undefined)?.type ?? 'local' };
-} // prettier-ignore
+export function launcherMeant(
+  option: LauncherName | undefined,
+  said: readonly (LauncherKeys | undefined)[],
+): LauncherKeys {
+  const type = option ?? said.find((keys) => keys !== undefined)?.type ?? 'local';
+  if (type !== 'slurm') return { type };
+  const ofSlurm = said.filter((keys): keys is SlurmKeys => keys?.type === 'slurm');
+  return ofSlurm.reduceRight<SlurmKeys>((sum, keys) => ({ ...sum, ...keys }), { type });
+}

@@ -9,7 +9,8 @@ import type { Connection } from './database/connection.js';
 import { Ingest } from './ingest/ingest.js';
 import { OwnFolders } from './ingest/own-folders.js';
 import type { Whose } from './ingest/whose-folder.js';
-import { claim, markLost, setOwner, type Claimant, type IsAlive, type ProcessIdentity } from './ownership/ownership.js';
+import { isHeld } from './ownership/lock.js';
+import { adopt, claim, markLost, setOwner, succeed, type Claimant, type IsAlive, type ProcessIdentity } from './ownership/ownership.js'; // prettier-ignore
 import { Records, type RecordedRun } from './records.js';
 import type { PlanRecord } from './registry/plan-record.js';
 import { enterAllDecisions, openDecisions, type OpenDecisions } from './registry/decisions.js';
@@ -52,6 +53,12 @@ export class Recorder extends Records {
   claim(run: number, claimant: Claimant, isAlive: IsAlive): number | undefined {
     return claim(this.writing, run, claimant, isAlive);
   }
+
+  /** Takes over a run that a cluster's job trains. */
+  adopt = (run: number, claimant: Claimant): number | undefined => adopt(this.writing, run, claimant, isHeld);
+
+  /** An attempt that a job has made itself. */
+  succeed = (run: number, number: number, claimant: Claimant): void => succeed(this.writing, run, number, claimant);
 
   /** Says which process now holds an attempt: the worker, once it runs. */
   setOwner(run: number, number: number, process: ProcessIdentity): void {

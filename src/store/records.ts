@@ -65,6 +65,9 @@ export class Records {
     return this.writing.sql.runsInState.all('running').map(({ id }) => this.find(id)!);
   }
 
+  /** Those of them that a cluster's job has. */
+  withJobs = (): readonly RecordedRun[] => this.underWay().filter(({ owner }) => owner?.isWithJob === true);
+
   /** Those of them that somebody trains now. */
   trained(isAlive: IsAlive): readonly RecordedRun[] {
     return this.underWay().filter((run) => isTrained(run, isAlive));

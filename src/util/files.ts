@@ -39,6 +39,9 @@ export function homePaths(home: string) {
     /** Numbers that were given to runs which are gone, one JSON object a line. */
     removedRuns: join(home, 'removed-runs.ndjson'),
     backups: join(home, 'backups'),
+    /** What was given to a cluster: one folder for each time. */
+    submissions: join(home, 'submissions'),
+    submission: (name: string) => submissionPaths(join(home, 'submissions', name)),
     /** Held by whoever writes here; alone by whoever replaces or changes the database. */
     lock: join(home, 'harness.lock'),
     /** Held by a coordinator as long as it lives. */
@@ -68,6 +71,22 @@ function attemptPaths(folder: string) {
     stderr: join(folder, 'stderr.log'),
     /** Held by the worker as long as it lives. */
     lock: join(folder, 'lock'),
+    /** Where a cluster's job has the attempt: which job, how far it is, what it says, how it is to end. */
+    job: join(folder, 'job.json'),
+    progress: join(folder, 'progress.json'),
+    words: join(folder, 'words.ndjson'),
+    stop: join(folder, 'stop.json'),
+  };
+}
+
+function submissionPaths(folder: string) {
+  return {
+    folder,
+    /** What each task of it trains. */
+    manifest: join(folder, 'manifest.json'),
+    script: join(folder, 'script.sh'),
+    /** What the shell around a task says, before there is an attempt that could. */
+    output: (task: number | string) => join(folder, `${task}.out`),
   };
 }
 

@@ -226,6 +226,8 @@ export function storeOf(world: World, self: Process, touch: () => void = () => {
       hasCheckpoint: world.run(id).checkpoint > 0,
       engine: 'none',
     }),
+    adopt: () => undefined, // its workers do not outlive their coordinators
+    succeed: () => {},
     setOwner: (id, number, pid) => {
       touch();
       world.run(id).attempts[number - 1]!.owner = processOf(pid);

@@ -9,7 +9,16 @@ export type WorkerMessage =
   | { readonly type: 'cannotRecord'; readonly error: string }
   | ProgressNote
   /** The last word on a run: its log is closed. A worker that is well takes another run after it. */
-  | { readonly type: 'ended'; readonly isWell: boolean };
+  | ({ readonly type: 'ended' } & RunEnd)
+  /** Its process was started anew by somebody else than its coordinator, and goes on under another attempt. */
+  | { readonly type: 'restarted'; readonly attempt: number };
+
+export interface RunEnd {
+  /** Whether the process may be trusted with another run. */
+  readonly isWell: boolean;
+  /** `timeout`: limits.run_timeout. `time limit`: its job's. `signal`: somebody else told it to end. */
+  readonly by?: 'timeout' | 'time limit' | 'signal';
+}
 
 /** How a worker is to end the run that it trains. */
 export interface StopRequest {
@@ -41,4 +50,6 @@ export interface Job {
   readonly threads: number;
   /** What trains: what the run's configuration says, or another one in its place. */
   readonly engine: string;
+  /** limits.run_timeout, for workers that see to it themselves. */
+  readonly runTimeoutMs: number | null;
 }

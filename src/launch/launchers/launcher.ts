@@ -1,5 +1,7 @@
 // What can start a worker. Types only.
 
+import type { EndEvent } from '../../train/events.js';
+import type { FailureKind } from '../retry.js';
 import type { Job, StopRequest, WorkerMessage } from '../channel/messages.js';
 
 export interface WorkerExit {
@@ -7,6 +9,11 @@ export interface WorkerExit {
   readonly signal: string | null;
   /** The last lines it wrote to stderr. */
   readonly stderr: string;
+  /** What a launcher knows of the end, where the run's log does not say it; and of what kind it is. */
+  readonly ending?: EndEvent;
+  readonly failure?: FailureKind;
+  /** `left`: it trains on without its coordinator. `again`: it ran out of a time that is not the run's. */
+  readonly then?: 'left' | 'again';
 }
 
 /** A worker with one run. What it does after that run is its launcher's concern. */
@@ -22,10 +29,17 @@ export interface RunningWorker {
   terminate(): void;
   /** Ends it at once, with everything it started. */
   kill(): void;
+  /**
+   * Has it train on without its coordinator: of workers that outlive it. They keep to limits.run_timeout themselves, since
+   * nobody else knows when they begin.
+   */
+  leave?(): void;
 }
 
 export interface Launcher {
   start(job: Job, onMessage: (message: WorkerMessage) => void): RunningWorker;
+  /** A worker that outlived its coordinator, of launchers whose workers do: as if `start` had started it. */
+  attach?(job: Job, onMessage: (message: WorkerMessage) => void): RunningWorker;
   /** No further run will come: ends what waits for one, and waits for its end. */
   close(): Promise<void>;
 }

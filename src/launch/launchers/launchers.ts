@@ -6,9 +6,25 @@ import type { Time } from '../worker/run.js';
 import { inlineLauncher } from './inline.js';
 import type { Launcher } from './launcher.js';
 import { localLauncher } from './local.js';
+import { slurmLauncher } from './slurm/slurm.js';
 
-export function makeLauncher(keys: LauncherKeys, time: Time): Launcher {
-  return keys.type === 'inline' ? inlineLauncher(time) : localLauncher();
+/** What launchers need of who starts them. */
+export interface Around extends Time {
+  /** Told what the user should know. */
+  readonly note: (text: string) => void;
+  /** Whether workers that outlived their coordinator are asked to end. */
+  readonly isToCancel: boolean;
+}
+
+export function makeLauncher(keys: LauncherKeys, around: Around): Launcher {
+  switch (keys.type) {
+    case 'local':
+      return localLauncher();
+    case 'inline':
+      return inlineLauncher(around);
+    case 'slurm':
+      return slurmLauncher({ keys, ...around });
+  }
 }
 
 /** What the runs of one process share. */

@@ -1,7 +1,6 @@
 // A process that trains one run after the other, as a child of its coordinator. It talks to it over IPC, and to the world
 // through the logs of its runs. It ends when its coordinator does, and after a run that failed.
 
-import { closeSync, openSync } from 'node:fs';
 import { shareHome } from '../../store/ownership/home.js';
 import type { FileLock } from '../../store/ownership/lock.js';
 import { armCrashPoint, crashPoint } from '../../util/crash-points.js';
@@ -11,9 +10,9 @@ import type { WorkerChannel } from '../channel/channel.js';
 import type { CoordinatorMessage, Job, StopRequest, WorkerMessage } from '../channel/messages.js';
 import { ignoredSignals, STOP_SIGNALS } from '../host/signals.js';
 import { runJob } from './run.js';
+import { complaints } from './stderr.js';
 import { watchParent } from './watchdog.js';
 
-const STDERR = 2;
 const time = { now: Date.now, elapsed: () => performance.now() };
 
 /** The run that is trained, and how it should end, once somebody said so. */
@@ -23,6 +22,7 @@ let stopping: StopRequest | undefined;
 let isOver = false;
 /** As long as this process lives, nobody replaces the database, whatever becomes of the coordinator. */
 let share: FileLock | undefined;
+const complainIn = complaints(true);
 
 function tell(message: WorkerMessage): void {
   if (!process.connected) return;
@@ -53,16 +53,6 @@ async function attempted(job: Job): Promise<boolean> {
     return false;
   }
   return runJob(job, channel, time);
-}
-
-/** Where the file that stderr goes to is another run's, it goes to this run's from now on, native code's words too. */
-let complaints: string | undefined;
-function complainIn(path: string): void {
-  if (complaints !== undefined && complaints !== path) {
-    closeSync(STDERR);
-    if (openSync(path, 'a') !== STDERR) throw new Error('internal: stderr could not be opened anew'); // the lowest that is free
-  }
-  complaints = path;
 }
 
 function stop(request: StopRequest): void {

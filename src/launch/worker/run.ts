@@ -25,11 +25,17 @@ export interface Time {
 
 /**
  * Trains a run as far as it goes; how that ends is in its log or, where that cannot be written, told.
+ * @param fence whether a lock shows that it is trained; else only the log does, which one process makes
  * @returns whether this process may be trusted with another run
  */
-export async function runJob(job: Job, channel: WorkerChannel, time: Time): Promise<boolean> {
+export async function runJob(
+  job: Job,
+  channel: WorkerChannel,
+  time: Time,
+  fence: 'lock' | 'no lock' = 'lock',
+): Promise<boolean> {
   try {
-    return await attempt(job, channel, time);
+    return await attempt(job, channel, time, fence);
   } catch (error) {
     if (!(error instanceof UserError)) complain(job, error); // what it says is told
     channel.tell({ type: 'cannotRecord', error: messageOf(error) });
@@ -37,11 +43,10 @@ export async function runJob(job: Job, channel: WorkerChannel, time: Time): Prom
   }
 }
 
-async function attempt(job: Job, channel: WorkerChannel, { now, elapsed }: Time): Promise<boolean> {
+async function attempt(job: Job, channel: WorkerChannel, { now, elapsed }: Time, fence: string): Promise<boolean> {
   const run = homePaths(job.home).run(job.run);
   const plan = ownPlan(job, run.plan); // before anything else of the folder is read or written
-  const lock = FileLock.take(run.attempt(job.attempt).lock, 'exclusive', LOCK_WAIT_MS);
-  if (lock === undefined) throw new Error('another process trains this run');
+  const lock = fence === 'lock' ? lockOf(run.attempt(job.attempt).lock) : undefined;
   try {
     refuseToGoOn(job);
     const log = new EventLog(run.attempt(job.attempt), job.attempt, now);
@@ -57,9 +62,15 @@ async function attempt(job: Job, channel: WorkerChannel, { now, elapsed }: Time)
     log.close(status, job.uid);
     return status !== 'failed';
   } finally {
-    lock.remove();
+    lock?.remove();
     crashPoint('worker/closed');
   }
+}
+
+function lockOf(path: string): FileLock {
+  const lock = FileLock.take(path, 'exclusive', LOCK_WAIT_MS);
+  if (lock === undefined) throw new Error('another process trains this run');
+  return lock;
 }
 
 /** @throws UserError where the folder is another run's */

@@ -11,6 +11,7 @@ import { EventRows } from './event-rows.js';
 import { logLines } from './log-file.js';
 import { insertAttempt, isTrained, stateOf, type IsAlive } from '../ownership/ownership.js';
 import type { OwnFolders } from './own-folders.js';
+import { isWithJob } from '../ownership/job-file.js';
 import { readResult } from './result-file.js';
 import type { Writing } from '../writing.js';
 
@@ -144,7 +145,8 @@ export class Ingest {
     }
     sql.setOffset.run(end, run, number);
     if (sql.attempt.get(run, number)!.outcome !== null) return;
-    if (ended?.ending === undefined) sql.setStatus.run('lost', run);
+    if (ended?.ending === undefined)
+      sql.setStatus.run(isWithJob(paths.run(run).attempt(number)) ? 'running' : 'lost', run);
     else this.#rows.end(run, number, now(), ended.ending);
   }
 

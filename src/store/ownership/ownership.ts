@@ -2,6 +2,7 @@
 
 import { isDone, type RunStatus } from '../../train/run-status.js';
 import type { Writing } from '../writing.js';
+import { isWithJob } from './job-file.js';
 
 /** A process, told apart from a later one with the same number. */
 export interface ProcessIdentity {
@@ -21,6 +22,8 @@ export interface Owner extends ProcessIdentity {
   readonly locks: readonly string[];
   /** Whether its number says that it lives, too: harnesses of before held no locks. */
   readonly isKnownByNumber: boolean;
+  /** Whether a cluster's job has it, and nobody has said how it ended: alive, for all that can be known here. */
+  readonly isWithJob: boolean;
 }
 
 export type IsAlive = (owner: Owner) => boolean;
@@ -38,13 +41,18 @@ export function stateOf({ sql, paths }: Writing, run: number): RunState {
   const { status } = sql.status.get(run)!;
   const { number: attempts } = sql.countAttempts.get(run)!;
   const last = sql.attempt.get(run, attempts);
-  if (last?.pid == null) return { id: run, status, owner: null, attempts };
+  const attempt = paths.run(run).attempt(attempts);
+  const withJob = status === 'running' && isWithJob(attempt);
+  if (last === undefined || (last.pid === null && !withJob)) return { id: run, status, owner: null, attempts };
   const { pid, pid_started: started, boot_id: bootId, coordinator } = last;
-  const locks = [
-    paths.run(run).attempt(attempts).lock,
-    ...(coordinator === null ? [] : [paths.coordinatorLock(coordinator)]),
-  ];
-  return { id: run, status, owner: { pid, started, bootId, locks, isKnownByNumber: coordinator === null }, attempts };
+  const locks = [attempt.lock, ...(coordinator === null ? [] : [paths.coordinatorLock(coordinator)])];
+  const isKnownByNumber = coordinator === null && !withJob;
+  return {
+    id: run,
+    status,
+    owner: { pid: pid ?? 0, started, bootId, locks, isKnownByNumber, isWithJob: withJob },
+    attempts,
+  };
 }
 
 /** Whether somebody trains a run now. */
@@ -68,6 +76,36 @@ export function claim(writing: Writing, run: number, claimant: Claimant, isAlive
     setOwner(writing, run, number, claimant);
     sql.setStatus.run('running', run);
     return number;
+  }, 'mustBeDurable');
+}
+
+/**
+ * Takes over a run that a cluster's job trains, from a coordinator that is gone.
+ * @returns the number of its attempt, or undefined where there is no such job, or somebody waits for it
+ */
+export function adopt(
+  writing: Writing,
+  run: number,
+  claimant: Claimant,
+  isHeld: (lock: string) => boolean,
+): number | undefined {
+  const { sql } = writing;
+  return writing.write(() => {
+    if (sql.status.get(run) === undefined) return undefined;
+    const { owner, attempts } = stateOf(writing, run);
+    if (owner?.isWithJob !== true || owner.locks.some(isHeld)) return undefined;
+    sql.setCoordinator.run(claimant.lock ?? null, run, attempts);
+    setOwner(writing, run, attempts, claimant);
+    return attempts;
+  }, 'mustBeDurable');
+}
+
+/** A job was started anew by its cluster, and has made the next attempt: it is on record from here on. */
+export function succeed(writing: Writing, run: number, number: number, claimant: Claimant): void {
+  writing.write(() => {
+    insertAttempt(writing, run, number, claimant.lock ?? null, writing.now());
+    setOwner(writing, run, number, claimant);
+    writing.sql.setStatus.run('running', run);
   }, 'mustBeDurable');
 }
 

@@ -28,6 +28,7 @@ export function ownershipStatements(connection: Connection) {
     ),
     insertAttempt: change(`INSERT INTO attempts (id, run_id, number, coordinator, started_at)
       VALUES (@id, @run, @number, @coordinator, @now)`),
+    setCoordinator: change('UPDATE attempts SET coordinator = ? WHERE run_id = ? AND number = ?'),
     setOwner: change(
       `UPDATE attempts SET pid = @pid, pid_started = @started, boot_id = @boot WHERE run_id = @run AND number = @number`,
     ),

@@ -4,6 +4,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { attemptsIn, runIdOf, type HomePaths } from '../../util/files.js';
 import { connectTo, type Connection } from '../database/connection.js';
+import { isWithJob } from './job-file.js';
 import { isHeld } from './lock.js';
 import type { IsAlive } from './ownership.js';
 
@@ -19,10 +20,12 @@ function byLocks(paths: HomePaths): readonly number[] {
   return runs.filter((run) => isLocked(paths, run));
 }
 
-/** Whether a worker holds the lock of a run's last attempt, as the folder has it. */
+/** Whether a worker holds the lock of a run's last attempt, or a cluster's job has it, as the folder has it. */
 export function isLocked(paths: HomePaths, run: number): boolean {
   const last = attemptsIn(paths.run(run).folder).at(-1);
-  return last !== undefined && isHeld(paths.run(run).attempt(last).lock);
+  if (last === undefined) return false;
+  const attempt = paths.run(run).attempt(last);
+  return isHeld(attempt.lock) || isWithJob(attempt);
 }
 
 interface RunningRow {
@@ -43,7 +46,7 @@ function byRows({ database }: HomePaths, isAlive: IsAlive): readonly number[] {
     const rows = connection.prepare(sql).all() as RunningRow[];
     const live = rows.filter(
       ({ pid, pid_started: started, boot_id: bootId }) =>
-        pid !== null && isAlive({ pid, started, bootId, locks: [], isKnownByNumber: true }),
+        pid !== null && isAlive({ pid, started, bootId, locks: [], isKnownByNumber: true, isWithJob: false }),
     );
     return live.map(({ run_id: run }) => run);
   } catch {

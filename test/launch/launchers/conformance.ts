@@ -43,7 +43,7 @@ export function claimedRuns(home: string, spec = TINY, seeds = '1') {
   const claim = (run: number): Job => {
     const attempt = store.claim(run)!;
     foldersOf(paths, recorder).prepare(run, attempt);
-    return { home, run, attempt, until: null, threads: 1, ...store.startOf(run) };
+    return { home, run, attempt, until: null, runTimeoutMs: null, threads: 1, ...store.startOf(run) };
   };
   const jobs = recorder.register(parsed, expand(parsed)).map(({ id }) => claim(id));
   return { paths, recorder, store, jobs, claim };

@@ -27,7 +27,7 @@ async function diedHalfWay() {
 /** Goes on with run 1, and returns what the worker said, the beginning of its log, and all files there are then. */
 async function goOn({ home }: Workplace, more: Pick<Job, 'uid' | 'recordedEpochs'>) {
   const messages: WorkerMessage[] = [];
-  const started = localLauncher(worker).start({ home, run: 1, attempt: 2, threads: 1, engine: 'onnx', hasCheckpoint: true, until: null, ...more }, (message) => messages.push(message)); // prettier-ignore
+  const started = localLauncher(worker).start({ home, run: 1, attempt: 2, threads: 1, engine: 'onnx', hasCheckpoint: true, until: null, runTimeoutMs: null, ...more }, (message) => messages.push(message)); // prettier-ignore
   started.begin();
   const { code } = await started.exited;
   const { events } = homePaths(home).run(1).attempt(2);
