@@ -1,0 +1,189 @@
+// Sweeps on a real Slurm of two nodes: whatever happens to jobs, nodes, the controller or the coordinator, rows and weights are
+// bit for bit those of a sweep on one machine.
+
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { slurmLauncher } from '../../../src/launch/launchers/slurm/slurm.js';
+import { SWEEP, workplace, type Running, type Workplace } from '../../setup/program.js';
+import { reading, results, states } from '../../setup/results.js';
+import { haveSlurm, startSlurm, type Slurm } from '../../setup/slurm.js';
+import { beforeTests, resultsOf } from '../../setup/trained.js';
+import { WIDE } from '../../setup/wide.js';
+import { conforms } from './conformance.js';
+
+const what = 'sweeps on Slurm';
+const isThere = haveSlurm(what);
+
+/** Two runs of some thousand steps: ten seconds or so. */
+const LONGER = SWEEP.replace('examples: 80, validation: 0.25', 'examples: 100, validation: 20')
+  .replace('epochs: 3, batch_size: 16', 'epochs: 300, batch_size: 2')
+  .replace('seeds: [1, 2]', 'seeds: [1]');
+
+/** A sweep under way, its jobs, and what it says of the runs in the end. */
+interface OnCluster {
+  readonly place: Workplace;
+  readonly sweep: Running;
+  /** Ids of the jobs that wait or run. */
+  jobs(): Promise<readonly string[]>;
+}
+
+function swept(slurm: Slurm, cleanUp: (act: () => void) => void, spec = LONGER, ...words: string[]): OnCluster {
+  const place = workplace(spec, cleanUp);
+  const sweep = place.start('sweep', place.spec, '--launcher', 'slurm', ...words, { env: slurm.env });
+  const jobs = async (): Promise<readonly string[]> => {
+    const [name] = readdirSync(join(place.home, 'submissions'));
+    return (await slurm.ask('squeue', '-h', '-r', '-n', name!, '-o', '%i')).trim().split('\n');
+  };
+  return { place, sweep, jobs };
+}
+
+const attemptsOf = (place: Workplace): unknown =>
+  reading(place, (connection) =>
+    connection.prepare('SELECT run_id AS run, number, outcome FROM attempts ORDER BY 1, 2').all(),
+  );
+
+const resume = (place: Workplace, slurm: Slurm, ...words: string[]) =>
+  place.run('resume', '--launcher', 'slurm', ...words, { env: slurm.env });
+
+describe.runIf(isThere)(what, { concurrent: true, timeout: 180_000 }, () => {
+  const cluster = beforeTests((cleanUp) => startSlurm({ cpus: 8 }, cleanUp));
+  const undisturbed = beforeTests(() => resultsOf(LONGER));
+
+  it('compute the same bits as processes of this machine, and leave nothing of the submission behind', async ({ onTestFinished }) => {
+    const { place, sweep } = swept(cluster(), onTestFinished, SWEEP, '--set', 'launcher={type: slurm, runs_per_task: 2}');
+    const { code, stderr } = await sweep.ended;
+    expect(code, stderr).toBe(0);
+    expect(results(place)).toEqual(await resultsOf(SWEEP));
+    expect(readdirSync(join(place.home, 'submissions'))).toEqual([]);
+  });
+
+  it('go on by themselves where a job is sent back, and where its time is over', async ({ onTestFinished }) => {
+    const slurm = cluster();
+    const { place, sweep, jobs } = swept(slurm, onTestFinished);
+    await sweep.said(/run1 .*epoch 4:[^]*run2 .*epoch 4:|run2 .*epoch 4:[^]*run1 .*epoch 4:/);
+    const [first, second] = await jobs();
+    await slurm.ask('scontrol', 'requeue', first!);
+    await slurm.ask('scancel', '--signal=USR2', '--batch', second!); // as Slurm does ahead of a time limit
+    const { code, stderr } = await sweep.ended;
+    expect(code, stderr).toBe(0);
+    expect(stderr).toMatch(/run1 .*its job was started anew \(attempt 2\)/);
+    expect(stderr).toMatch(/run2 .*its job came to an end before it did; it goes on from its last checkpoint/);
+    expect(results(place)).toEqual(undisturbed());
+    expect(attemptsOf(place)).toEqual([1, 2].flatMap((run) => [{ run, number: 1, outcome: 'interrupted' }, { run, number: 2, outcome: 'finished' }])); // prettier-ignore
+  });
+
+  it('write checkpoints where somebody cancels a job, say so, and can be resumed', async ({ onTestFinished }) => {
+    const slurm = cluster();
+    const { place, sweep, jobs } = swept(slurm, onTestFinished);
+    await sweep.said(/run1 .*epoch 2:/);
+    await slurm.ask('scancel', (await jobs())[0]!);
+    const { code, stderr } = await sweep.ended;
+    expect([code, states(place)], stderr).toEqual([130, ['interrupted', 'finished']]);
+    const resumed = await resume(place, slurm);
+    expect(resumed.code, resumed.stderr).toBe(0);
+    expect(results(place)).toEqual(undisturbed());
+  });
+
+  it('outlive their coordinator: whoever resumes collects what its jobs did', async ({ onTestFinished }) => {
+    const slurm = cluster();
+    const { place, sweep } = swept(slurm, onTestFinished);
+    await sweep.said(/run1 .*epoch 2:/);
+    sweep.child.kill('SIGKILL');
+    await sweep.ended;
+    const resumed = await resume(place, slurm);
+    expect(resumed.code, resumed.stderr).toBe(0);
+    expect(results(place)).toEqual(undisturbed());
+    expect(attemptsOf(place)).toEqual([1, 2].map((run) => ({ run, number: 1, outcome: 'finished' })));
+  });
+
+  it('are left by Ctrl-C; --cancel has their runs write checkpoints', async ({ onTestFinished }) => {
+    const slurm = cluster();
+    const { place, sweep, jobs } = swept(slurm, onTestFinished);
+    await sweep.said(/run1 .*epoch 2:/);
+    sweep.child.kill('SIGINT');
+    const left = await sweep.ended;
+    expect(left.code).toBe(130);
+    expect(left.stderr).toContain('leaving: jobs go on; harness resume collects what they do');
+    expect(states(place)).toEqual(['running', 'running']);
+    expect((await jobs()).length).toBe(2);
+    const refused = await place.ask('rm', 'run1', '--yes');
+    expect(refused.code, refused.stderr).toBe(2);
+    const cancelled = await resume(place, slurm, '--cancel');
+    expect([cancelled.code, states(place)], cancelled.stderr).toEqual([130, ['interrupted', 'interrupted']]);
+    expect((await place.run('resume', '--launcher', 'local')).code).toBe(0);
+    expect(results(place)).toEqual(undisturbed());
+  });
+
+  it('fail with the last words of what failed: a line of setup, a process that was killed', async ({ onTestFinished }) => {
+    const slurm = cluster();
+    const spec = `${SWEEP.replace('seeds: [1, 2]', 'seeds: [1]')}launcher: {type: slurm, setup: ['echo no such module >&2; exit 3']}\n`;
+    const { sweep } = swept(slurm, onTestFinished, spec);
+    const { code, stderr } = await sweep.ended;
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/failed: its job \d+_0 is FAILED for Slurm \(exit code 3\)\n.*no such module/);
+  });
+
+  it.runIf(WIDE)('go on in another job when the time limit comes', async ({ onTestFinished }) => {
+    const slow = LONGER.replace('epochs: 300', 'epochs: 4000');
+    const { place, sweep } = swept(cluster(), onTestFinished, slow, '--set', 'launcher={type: slurm, time: 1}');
+    const { code, stderr } = await sweep.ended;
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain('its job came to an end before it did');
+    expect(results(place)).toEqual(await resultsOf(slow));
+  });
+}); // prettier-ignore
+
+describe.runIf(isThere)(`${what} that are cut off`, { concurrent: true, timeout: 180_000 }, () => {
+  const undisturbed = beforeTests(() => resultsOf(LONGER));
+
+  it('from a node: its runs finish on the other, from their checkpoints', async ({ onTestFinished }) => {
+    const slurm = await startSlurm({ cpus: 1 }, onTestFinished);
+    const { place, sweep } = swept(slurm, onTestFinished);
+    await sweep.said(/run1 .*epoch 4:/);
+    await sweep.said(/run2 .*epoch 4:/);
+    await slurm.killNode(1);
+    const { code, stderr } = await sweep.ended;
+    expect(code, stderr).toBe(0);
+    expect(stderr).toMatch(/run\d .*its job was started anew \(attempt 2\)/);
+    expect(results(place)).toEqual(undisturbed());
+  });
+
+  it('from the controller: jobs go on, and what it cannot be given waits for it', async ({ onTestFinished }) => {
+    const slurm = await startSlurm({}, onTestFinished);
+    const { place, sweep } = swept(slurm, onTestFinished);
+    await sweep.said(/run1 .*epoch 2:/);
+    await slurm.stopController();
+    const { code, stderr } = await sweep.ended;
+    expect(code, stderr).toBe(0);
+    expect(results(place)).toEqual(undisturbed());
+
+    const later = swept(slurm, onTestFinished, SWEEP);
+    await later.sweep.said(/Slurm cannot be asked now: .*; jobs go on/);
+    await slurm.startController();
+    const outcome = await later.sweep.ended;
+    expect(outcome.code, outcome.stderr).toBe(0);
+    expect(results(later.place)).toEqual(await resultsOf(SWEEP));
+  });
+});
+
+const program = fileURLToPath(new URL('../../../dist/launch/worker/job-main.js', import.meta.url));
+if (isThere) {
+  const cluster = beforeTests((cleanUp) => startSlurm({ cpus: 8 }, cleanUp));
+  conforms('slurm', {
+    make: () => Promise.resolve(launcherOf(cluster())),
+    canKill: false,
+    patience: 30,
+  });
+}
+
+function launcherOf(slurm: Slurm) {
+  Object.assign(process.env, slurm.env);
+  return slurmLauncher({
+    keys: { type: 'slurm' },
+    elapsed: () => performance.now(),
+    note: () => {},
+    programs: { node: process.execPath, program },
+  });
+}
