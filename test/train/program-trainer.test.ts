@@ -25,11 +25,19 @@ interface Options {
   readonly maxSilence?: number;
   /** Asked to stop after so many milliseconds. */
   readonly stopAfterMs?: number;
+  readonly until?: number;
 }
 
 /** All that comes of a program with a fault, or none. */
 async function events(fault: string, options: Options = {}): Promise<readonly TrainerEvent[]> {
-  const { checkpoints = temporaryFolder(), overrides = [], from, maxSilence = 60, stopAfterMs = Infinity } = options;
+  const {
+    checkpoints = temporaryFolder(),
+    overrides = [],
+    from,
+    maxSilence = 60,
+    stopAfterMs = Infinity,
+    until = null,
+  } = options;
   const { config } = parseSpec('own.yaml', SPEC, overrides);
   const dataset = buildDataset(config.data, 1);
   const begun = performance.now();
@@ -49,7 +57,7 @@ async function events(fault: string, options: Options = {}): Promise<readonly Tr
   const environment = { engine: 'command', engineVersion: 'by-heart 1', threads: 1, cpu: 'a processor' };
   const found: TrainerEvent[] = [];
   try {
-    const run = { ...program!, training: config.training, dataset, checkpoints, uid: UID, environment };
+    const run = { ...program!, training: config.training, dataset, checkpoints, uid: UID, until, environment };
     for await (const event of trainByProgram(run, from)) found.push(event);
   } finally {
     await program!.close();
@@ -107,6 +115,12 @@ describe("somebody's own trainer", () => {
     expect((await events('diverges')).at(-1)).toMatchObject({ type: 'stopped', epochs: 2 });
     const told = await events('diverges', { overrides: ['training.on_nan=continue'] });
     expect(ofType(told, 'epoch').map(({ valLoss }) => valLoss)).toEqual([1, 'NaN', 1 / 3]);
+  });
+
+  it('stops after an epoch where a rule of its sweep says so', async () => {
+    const found = await events('none', { until: 2 });
+    expect(typesOf(found).at(-1)).toBe('pruned');
+    expect(ofType(found, 'checkpoint').map(({ epoch }) => epoch)).toEqual([1, 2]);
   });
 
   it('is ended where it is to stop, and what it had done is kept', async () => {
