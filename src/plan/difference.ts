@@ -1,5 +1,6 @@
 // Says in what configurations differ: for labels, comparisons, figures, and notes in words.
 
+import type { CommandSpec } from '../spec/engine-schema.js';
 import { isTree, leaves, type Tree } from '../spec/path.js';
 import type { RunConfig } from '../spec/schema.js';
 import { canonicalJson, keptConfig } from './identity.js';
@@ -18,9 +19,18 @@ export function differences(configs: readonly ReadonlyMap<string, unknown>[]): r
     .filter(({ values }) => new Set(values.map((value) => JSON.stringify(value))).size > 1);
 }
 
-/** The leaves of a configuration by dotted path, as they are shown. */
+/** The leaves of a configuration by dotted path, as they are shown. A program of one's own is one of them. */
 export const shownLeaves = (config: Tree): ReadonlyMap<string, string> =>
-  new Map(leaves(config).map(([path, value]) => [path, path.endsWith('.sha256') ? shortHash(value) : formatValue(value)])); // prettier-ignore
+  new Map(leaves(withProgramShown(config)).map(([path, value]) => [path, path.endsWith('.sha256') ? shortHash(value) : formatValue(value)])); // prettier-ignore
+
+function withProgramShown(config: Tree): Tree {
+  const { engine } = config;
+  if (!isTree(engine)) return config;
+  const { command, files } = engine as Pick<CommandSpec, 'command'> & Partial<CommandSpec>; // kept ones lack defaults
+  const words = command.map((word) => word.split('/').at(-1));
+  const hashes = files?.map(({ sha256 = '' }) => shortHash(sha256)) ?? [];
+  return { ...config, engine: [...words, ...hashes].join(' ') };
+}
 
 /** By its first digits: enough to tell two files apart. */
 const shortHash = (value: unknown): string => String(value).slice(0, 8);

@@ -25,3 +25,10 @@ it('the order of keys is no difference: what is kept has another than a file', (
   const { config } = expand(parseSpec('x.yaml', text))[0]!;
   expect(differingSettings(JSON.parse(canonicalJson(config)) as RunConfig, [config])).toBe('');
 });
+
+it('a program of one’s own is called by its words and the first digits of its files', () => {
+  const files = [{ file: 'lib/train.py', sha256: '0123456789abcdef'.repeat(4) }];
+  const engine = { command: ['/usr/bin/python3', 'lib/train.py', '--fast'], files, max_silence: 600 };
+  const { config } = parseSpec('x.yaml', 'name: x\n');
+  expect(differingSettings(config, [{ ...config, engine }])).toBe('engine onnx, now python3 train.py --fast 01234567');
+});
