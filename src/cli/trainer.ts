@@ -41,7 +41,7 @@ export const trainerCommand = command({
     const { drain, forget } = listenForSignals(context);
     const stopRequested = (): string | undefined => (drain.aborted ? 'interrupted' : undefined);
     const findings: Finding[] = [];
-    const options = { command: engine, config, sources, stopRequested, now: () => performance.now() };
+    const options = { command: engine, config, sources, stopRequested, now: context.now };
     for await (const finding of checkTrainer(options)) {
       findings.push(finding);
       if (!json) context.print(inert(`${finding.outcome.padEnd(5)} ${finding.what}`));

@@ -120,7 +120,7 @@ describe.runIf(hasTorch)('the example in PyTorch', () => {
     const { stdout } = await workplace().ask('trainer', 'check', '--', PYTHON, from('../../examples/pytorch/train.py'));
     expect(stdout).toMatch(/^good {2}trains two epochs: pytorch .*, 1,429 parameters\n/);
     expect(stdout).not.toMatch(/^(?:note|wrong)/m);
-  });
+  }, 300_000); // Python takes seconds to load PyTorch, four times
 
   it('refuses what it does not train', async () => {
     const spec = workplace('name: gru\nmodel: {cell: gru}\ndata: {max: 9, examples: 60}\n');
