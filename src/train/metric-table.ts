@@ -13,7 +13,7 @@ interface MetricDefinition {
   readonly title: string;
   /** In a documentation of the views. */
   readonly meaning: string;
-  readonly unit: 'share' | 'nats per character' | 'per step' | 'ms' | 'examples per second';
+  readonly unit: 'share' | 'nats per character' | 'per step' | 'ms' | 'examples per second' | 'norm';
   readonly better: 'higher' | 'lower' | null;
   /** Whether an epoch can be without it: it was not a number, or the decoder has none. */
   readonly isOptional: boolean;
@@ -120,6 +120,17 @@ export const EPOCH_METRICS = [
     isOptional: true,
     axis: null,
     tag: 'val/forced_char_accuracy',
+  },
+  {
+    column: 'weight_norm',
+    member: 'weightNorm',
+    title: 'norm of the weights',
+    meaning: 'root of the sum of all squared weights after the epoch; NULL: not a number, or recorded before schema 9',
+    unit: 'norm',
+    better: null,
+    isOptional: true,
+    axis: 'linear',
+    tag: 'weight_norm',
   },
 ] as const satisfies readonly MetricDefinition[];
 

@@ -5,7 +5,7 @@ import type { RunEvent, RunEventBody } from '../../src/train/events.js';
 const HASH = 'ab'.repeat(32);
 const provenance = { harness: '0', node: 'v20', engine: 'onnx', engineVersion: '1', threads: 1, cpu: 'Prozessor µ', cores: 2, platform: 'p', hostname: 'h', pid: 1, bootId: null, gitCommit: null, gitDirty: null }; // prettier-ignore
 const record = { epoch: 1, stepInEpoch: 0, path: 'epoch-1.safetensors', bytes: 10, sha256: 'cd'.repeat(32), isBest: true }; // prettier-ignore
-const epoch = { type: 'epoch', epoch: 2, trainLoss: 1.5, trainCharAccuracy: 0.5, trainExact: 0.1, valLoss: 'NaN', valCharAccuracy: 0.6, valExact: 1 / 3, valForcedCharAccuracy: null, learningRate: 0.001, durationMs: 500.25, examplesPerSecond: 9 } as const; // prettier-ignore
+const epoch = { type: 'epoch', epoch: 2, trainLoss: 1.5, trainCharAccuracy: 0.5, trainExact: 0.1, valLoss: 'NaN', valCharAccuracy: 0.6, valExact: 1 / 3, valForcedCharAccuracy: null, learningRate: 0.001, weightNorm: 12.5, durationMs: 500.25, examplesPerSecond: 9 } as const; // prettier-ignore
 const set = { name: 'validation', hash: HASH, size: 4, chanceCharAccuracy: 0.4 };
 
 export const BODIES: readonly RunEventBody[] = [

@@ -15,7 +15,7 @@ import { sha256 } from '../../../src/util/files.js';
 import { temporaryFolder } from '../../setup/tiny.js';
 
 const folder = join(import.meta.dirname, '..', 'databases');
-const SCHEMAS = [1, 2, 3, 4, 5, 6, 7];
+const SCHEMAS = [1, 2, 3, 4, 5, 6, 7, 8];
 
 /** What every schema had. */
 const KEPT = [
@@ -103,5 +103,6 @@ it('released migrations are what they were', () => {
     ['0006-identities', 'f350bf7c8ba05ace'],
     ['0007-attributes', '714aa022f659b0eb'],
     ['0008-pruned-runs-and-decisions', '3188892defcb1ff6'],
+    ['0009-weight-norms', '519f8758740fa496'],
   ]);
 });
