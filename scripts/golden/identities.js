@@ -15,6 +15,7 @@ const DIVISION = 'operators: ["/"]';
 const ALTERNATIVES = [
   'data: {}',
   'engine: tfjs',
+  'engine: {command: [trainer, --fast]}',
   ...['none', 'input', 'output', 'both'].map((reverse) => `data: {reverse: ${reverse}}`),
   ...['exact', 'floor', 'round', 'remainder'].map((rule) => `data: {${DIVISION}, division: {rule: ${rule}}}`),
   `data: {${DIVISION}, division: {rule: round, decimals: 2, ties: up}}`,

@@ -101,7 +101,19 @@ async function answersOf(
 
 function toPrediction(example: unknown, predicted: string, task: OpenTask): Prediction {
   const expected = task.solve(example) ?? null;
-  return { equation: task.questionOf(example), predicted, expected, correct: predicted === expected };
+  const correct = expected !== null && (predicted === expected || predicted === asWritten(expected, task.codec));
+  return { equation: task.questionOf(example), predicted, expected, correct };
+}
+
+/** An answer as the run's encoding has it, such as padded with zeros; undefined where its field cannot hold it. */
+function asWritten(answer: string, codec: Codec<unknown>): string | undefined {
+  const tokens = new Int32Array(codec.outputLength);
+  try {
+    codec.encodeAnswer(answer, tokens, 0);
+  } catch {
+    return undefined; // longer than any that it was trained on
+  }
+  return readAnswer(writtenText(tokens, codec), codec.vocabulary);
 }
 
 /** @returns [T, B] */
