@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { RunSummary } from '../src/store/read/runs.js';
 import { workplace } from './setup/program.js';
+import { hasTorch } from './setup/torch.js';
 import { WIDE } from './setup/wide.js';
 
 const folder = join(import.meta.dirname, '..', 'experiments');
@@ -45,6 +46,7 @@ const ONE_CELL = 'sweep.parameters={model.cell: {values: [lstm]}}';
  */
 function tinyOverrides(name: string, isWhole = WIDE): readonly string[] {
   if (name === 'every_model.yaml' && !isWhole) return [ONE_CELL, ...tinyOverrides(name, true)];
+  if (name === 'two_engines.yaml' && isWhole && !hasTorch) return tinyOverrides(name, false);
   const task = taskIn(name);
   const tiny = TINY.flatMap((override) => fitting(name, override));
   const isSized = ['training.epochs', 'data.examples'].some((path) => isSwept(name, path));

@@ -1,6 +1,5 @@
 // Runs of somebody's own trainer from the command line: swept, resumed, looked after and compared like ours.
 
-import { spawnSync } from 'node:child_process';
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import type { PlannedRun } from '../../src/results/sweep.js';
 import { workplace, type Workplace } from '../setup/program.js';
 import { results } from '../setup/results.js';
+import { hasTorch, PYTHON } from '../setup/torch.js';
 
 const from = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -111,9 +111,6 @@ describe('harness trainer check', () => {
     expect((await place.ask('trainer', 'check')).stderr).toContain('no program is named');
   });
 });
-
-const PYTHON = '/usr/bin/python3';
-const hasTorch = spawnSync(PYTHON, ['-c', 'import torch']).status === 0;
 
 describe.runIf(hasTorch)('the example in PyTorch', () => {
   it('is a trainer that can be repeated and resumed bit for bit', async () => {
