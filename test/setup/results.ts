@@ -32,6 +32,14 @@ export function results({ home }: Home): unknown {
   return { rows, weights: weightsIn(home) };
 }
 
+/** What one run computed, whatever lies beside it. */
+export function resultsOfRun(place: Home, run: number): unknown {
+  const computed = 'SELECT status, epochs, best_epoch, best_val_loss, bit_exact, digest FROM run_summary WHERE run = ?';
+  const row = reading(place, (connection) => connection.prepare(computed).get(run));
+  const weights = Object.entries(weightsIn(place.home)).filter(([name]) => name.startsWith(`run${run}/`));
+  return { row, weights };
+}
+
 /** SHA-256 of every checkpoint file. */
 function weightsIn(home: string): Readonly<Record<string, string>> {
   const runs = readdirSync(home).filter((name) => /^run\d+$/.test(name));

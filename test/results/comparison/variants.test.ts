@@ -24,7 +24,10 @@ it('pairs the seeds of two variants, and adds up where their answers differ', ()
     ['0', 18, 3, 6],
     ['1', 2, 0, 1], // 1 + 9, example 6, once for each seed
   ]);
-  expect(firstWrong).toEqual([{ position: 1, wrong: [3, 7] }]); // 99 is wrong from its first character on
+  expect(firstWrong).toEqual([
+    { position: 1, wrong: [2, 6] },
+    { position: 2, wrong: [1, 1] }, // 1 + 8 = 9, example 5: 99 is wrong from its second character on
+  ]);
   expect(validatedDifferently).toBe(false);
 });
 
