@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { launcher, main, workplace, type Workplace } from '../setup/program.js';
 import { states } from '../setup/results.js';
 import { TINY } from '../setup/tiny.js';
+import { sized } from '../setup/wide.js';
 
 function shell(place: Workplace, line: string, home: string | undefined): [code: number | null, stderr: string] {
   const { HARNESS_HOME: _, ...others } = process.env;
@@ -18,22 +19,40 @@ function shell(place: Workplace, line: string, home: string | undefined): [code:
 const harness = `${process.execPath} ${main}`;
 
 describe('a home folder', () => {
-  const COMMANDS = ['runs', 'sweep tiny.yaml', 'rebuild'];
+  /** Those that are told as the program starts, and those that are told by what a command does with them. */
+  const AT_START: readonly (readonly [home: string, said: RegExp])[] = [
+    ['', /^HARNESS_HOME: is empty\n {2}expected a folder\n {2}hint: .+\n$/],
+    ['file', /file: is not a folder\n/],
+  ];
+  const LATER: typeof AT_START = [
+    ['file/x', /file\/x: part of this path is a file, not a folder/],
+    ['circle', /circle: its symbolic links lead in a circle/],
+    ['x'.repeat(300), /x: the name is too long/],
+  ];
 
-  it.each(COMMANDS)('that is empty, a file, below a file, a circle or too long is refused; nothing is made: %s', (words) => {
+  function badPlace(): Workplace {
     const place = workplace(TINY);
     writeFileSync(join(place.folder, 'file'), '');
     symlinkSync('circle', join(place.folder, 'circle'));
+    return place;
+  }
+
+  it.each(sized(['sweep tiny.yaml'], ['sweep tiny.yaml', 'runs', 'rebuild']))('that is empty, a file, below a file, a circle or too long is refused; nothing is made: %s', (words) => {
+    const place = badPlace();
     const before = readdirSync(place.folder);
-    const refused: readonly [home: string, said: RegExp][] = [
-      ['', /^HARNESS_HOME: is empty\n {2}expected a folder\n {2}hint: .+\n$/],
-      [join(place.folder, 'file'), /file: is not a folder\n/],
-      [join(place.folder, 'file', 'x'), /file\/x: part of this path is a file, not a folder/],
-      [join(place.folder, 'circle'), /circle: its symbolic links lead in a circle/],
-      [join(place.folder, 'x'.repeat(300)), /x: the name is too long/],
-    ];
-    for (const [home, said] of refused) {
+    for (const [name, said] of [...AT_START, ...LATER]) {
+      const home = name === '' ? '' : join(place.folder, name);
       expect(shell(place, `${harness} ${words}`, home)).toEqual([2, expect.stringMatching(said)]);
+    }
+    expect(readdirSync(place.folder)).toEqual(before);
+  }); // prettier-ignore
+
+  it.each(['runs', 'rebuild', 'doctor', 'show'])('that cannot be one is told by every command in the same words: %s', async (word) => {
+    const place = badPlace();
+    const before = readdirSync(place.folder);
+    for (const [name, said] of LATER) {
+      const { code, stderr } = await place.ask(word, ...(word === 'show' ? ['last'] : []), { home: join(place.folder, name) });
+      expect([code, stderr]).toEqual([2, expect.stringMatching(said)]);
     }
     expect(readdirSync(place.folder)).toEqual(before);
   }); // prettier-ignore
@@ -68,7 +87,7 @@ describe('a working folder that is gone', () => {
 describe.runIf(existsSync('/proc/self/limits'))('a limit on open files', () => {
   it('that is too low is told with what it is and should be; nothing is made', () => {
     const place = workplace(TINY);
-    for (const limit of [64, 128, 255]) {
+    for (const limit of sized([255], [64, 128, 255])) {
       const [code, stderr] = shell(place, `ulimit -n ${limit}; ${harness} sweep ${place.spec}`, place.home);
       expect([code, stderr]).toEqual([1, `ulimit -n: too few files may be open at once\n  expected at least 256, received ${limit}\n  hint: ulimit -n 1024, or whoever set the limit can raise it\n`]); // prettier-ignore
     }

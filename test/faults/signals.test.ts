@@ -10,6 +10,7 @@ import { launcher, main, workplace, type Workplace } from '../setup/program.js';
 import { processesOf, reading, results, states, until } from '../setup/results.js';
 import { TINY } from '../setup/tiny.js';
 import { resultsOf } from '../setup/trained.js';
+import { sized } from '../setup/wide.js';
 
 const LONG = TINY.replace('epochs: 3, batch_size: 16', 'epochs: 60, batch_size: 2');
 
@@ -54,7 +55,7 @@ describe('Ctrl-C in a terminal', () => {
     expect(shown()).toContain('stopping: each run writes a checkpoint');
     await until(() => processesOf(place.home).length === 0, 5);
     expect(states(place)).toEqual(['interrupted']);
-    expect((await place.run('resume')).code).toBe(0);
+    expect((await place.ask('resume')).code).toBe(0);
     expect(results(place)).toEqual(await resultsOf(LONG));
   });
 
@@ -130,14 +131,17 @@ describe('a signal that is ignored where the program is started', () => {
     return exit;
   }
 
-  it.each(['HUP', 'INT', 'QUIT', 'TERM'])('%s: stays ignored, in the worker too', async (name) => {
-    const place = workplace(SHORT);
-    const linked = join(place.folder, 'harness'); // as npm links it
-    symlinkSync(launcher, linked);
-    const line = `trap '' ${name}; exec ./harness sweep ${place.spec}`;
-    expect(await signalled(place, 'sh', line, `SIG${name}` as NodeJS.Signals)).toBe(0);
-    expect(states(place)).toEqual(['finished']);
-  });
+  it.each(sized(['HUP', 'INT'], ['HUP', 'INT', 'QUIT', 'TERM']))(
+    '%s: stays ignored, in the worker too',
+    async (name) => {
+      const place = workplace(SHORT);
+      const linked = join(place.folder, 'harness'); // as npm links it
+      symlinkSync(launcher, linked);
+      const line = `trap '' ${name}; exec ./harness sweep ${place.spec}`;
+      expect(await signalled(place, 'sh', line, `SIG${name}` as NodeJS.Signals)).toBe(0);
+      expect(states(place)).toEqual(['finished']);
+    },
+  );
 
   it('others are heard', async () => {
     const place = workplace(LONG);
