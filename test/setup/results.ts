@@ -68,11 +68,19 @@ export function processesOf(folder: string): number[] {
   return commandsOf(folder).map(({ pid }) => pid);
 }
 
-export function commandsOf(folder: string): { pid: number; command: string }[] {
+export function commandsOf(folder: string): { pid: number; parent: number | undefined; command: string }[] {
   return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map((pid) => ({ pid: Number(pid), command: commandOf(pid) }))
-    .filter(({ command }) => command.includes(folder));
+    .filter((name) => /^\d+$/.test(name) && commandOf(name).includes(folder))
+    .map((pid) => ({ pid: Number(pid), parent: parentOf(pid), command: commandOf(pid) }));
+}
+
+/** @returns undefined where the process is gone meanwhile */
+function parentOf(pid: string): number | undefined {
+  try {
+    return Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+  } catch {
+    return undefined;
+  }
 }
 
 function commandOf(pid: string): string {
