@@ -21,7 +21,11 @@ export function differences(configs: readonly ReadonlyMap<string, unknown>[]): r
 
 /** The leaves of a configuration by dotted path, as they are shown. A program of one's own is one of them. */
 export const shownLeaves = (config: Tree): ReadonlyMap<string, string> =>
-  new Map(leaves(withProgramShown(config)).map(([path, value]) => [path, path.endsWith('.sha256') ? shortHash(value) : formatValue(value)])); // prettier-ignore
+  new Map(
+    leaves(withProgramShown(config)).map(([path, value]) => {
+      return [path, path.endsWith('.sha256') ? shortHash(value) : formatValue(value)];
+    }),
+  );
 
 function withProgramShown(config: Tree): Tree {
   const { engine } = config;
@@ -38,8 +42,9 @@ const shortHash = (value: unknown): string => String(value).slice(0, 8);
 /** A setting's value in a label or a table. */
 export function formatValue(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? '[]' : value.map(formatValue).join(',');
-  if (isTree(value)) return `{${Object.entries(value).map(([key, inner]) => `${key}: ${formatValue(inner)}`).join(', ')}}`; // prettier-ignore
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  if (!isTree(value)) return typeof value === 'string' ? value : JSON.stringify(value);
+  const members = Object.entries(value).map(([key, inner]) => `${key}: ${formatValue(inner)}`);
+  return `{${members.join(', ')}}`;
 }
 
 /** `training.epochs 40, now 50`: against whichever of the others differs least. Empty where one is the same. */
@@ -52,5 +57,7 @@ function changes(before: RunConfig, now: RunConfig): readonly string[] {
   // What is kept has its keys in the order of canonical JSON, what a file says in its own.
   const ordered = (config: RunConfig): Tree => JSON.parse(canonicalJson(keptConfig(config))) as Tree;
   const kept = [before, now].map((config) => shownLeaves(ordered(config)));
-  return differences(kept).map(({ path, values: [was = 'absent', is = 'absent'] }) => `${path} ${String(was)}, now ${String(is)}`); // prettier-ignore
+  return differences(kept).map(
+    ({ path, values: [was = 'absent', is = 'absent'] }) => `${path} ${String(was)}, now ${String(is)}`,
+  );
 }

@@ -37,7 +37,10 @@ interface Hierarchy {
 
 export function processors({ machine, allowed, read }: Facts = realFacts()): Processors {
   const quotas = hierarchies(read).flatMap((hierarchy) => quotasOf(hierarchy, read));
-  const tightest = quotas.reduce<Quota | undefined>((least, quota) => (least === undefined || quota.processors < least.processors ? quota : least), undefined); // prettier-ignore
+  const tightest = quotas.reduce<Quota | undefined>(
+    (least, quota) => (least === undefined || quota.processors < least.processors ? quota : least),
+    undefined,
+  );
   if (tightest !== undefined && tightest.processors < Math.min(allowed, machine)) {
     return { usable: tightest.processors, machine, limit: `a control group's quota (${tightest.file})` };
   }
@@ -125,5 +128,6 @@ function quotaV1(folder: string, read: Facts['read']): readonly Quota[] {
 
 function toQuota(quota: string, period: string, file: string): readonly Quota[] {
   const processors = Number(quota) / Number(period);
-  return /^\d+$/.test(quota) && /^\d+$/.test(period) && processors > 0 && Number.isFinite(processors) ? [{ processors, file }] : []; // prettier-ignore
+  const areNumbers = [quota, period].every((text) => /^\d+$/.test(text));
+  return areNumbers && processors > 0 && Number.isFinite(processors) ? [{ processors, file }] : [];
 }

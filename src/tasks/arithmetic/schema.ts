@@ -1,7 +1,17 @@
 // What a spec can say of arithmetic: every key with its type, unit, default and bounds.
 
 import { z } from '../../util/zod.js';
-import { count, dataSeed, evaluationEvery, evaluationSize, examples, fresh, reverse, setsOf, validation } from '../keys.js'; // prettier-ignore
+import {
+  count,
+  dataSeed,
+  evaluationEvery,
+  evaluationSize,
+  examples,
+  fresh,
+  reverse,
+  setsOf,
+  validation,
+} from '../keys.js';
 
 export const OPERATORS = ['+', '-', '*', '/'] as const;
 
