@@ -12,6 +12,7 @@ const [dist, src] = ['dist', 'src'].map((name) => fileURLToPath(new URL(`../${na
 const compiled = readdirSync(dist, { recursive: true, encoding: 'utf8' }).sort().reverse();
 for (const name of compiled) {
   const path = join(dist, name);
+  if (/^ui[\\/]page(?:[\\/]|$)/.test(name)) continue; // bundled: scripts/build-page.js sees to it
   if (statSync(path).isDirectory()) {
     if (readdirSync(path).length === 0) rmdirSync(path);
   } else if (!existsSync(join(src, name.replace(/(?:\.d\.ts|\.js(?:\.map)?)$/, '.ts')))) rmSync(path);

@@ -5,10 +5,10 @@ import { dirname, join, posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const src = join(import.meta.dirname, '..', 'src');
-const ROOMS = ['util', 'tasks', 'spec', 'plan', 'data', 'graph', 'model', 'engine', 'train', 'store', 'launch', 'inference', 'analysis', 'results', 'report', 'export', 'cli']; // prettier-ignore
+const ROOMS = ['util', 'tasks', 'spec', 'plan', 'data', 'graph', 'model', 'engine', 'train', 'store', 'launch', 'inference', 'analysis', 'results', 'report', 'export', 'ui', 'cli']; // prettier-ignore
 
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.ts'))
+  .filter((name) => /\.tsx?$/.test(name))
   .map((name) => name.replaceAll('\\', '/'))
   .sort();
 const textOf = (file: string): string => readFileSync(join(src, file), 'utf8');
@@ -39,7 +39,8 @@ const imports: readonly Import[] = files.flatMap((from) => [
 ]);
 const own = imports
   .filter(({ module }) => module.startsWith('.'))
-  .map((entry) => ({ ...entry, file: posix.join(dirname(entry.from), entry.module).replace(/\.js$/, '.ts') }));
+  .map((entry) => ({ ...entry, file: posix.join(dirname(entry.from), entry.module).replace(/\.js$/, '.ts') }))
+  .map((entry) => ({ ...entry, file: files.includes(entry.file) ? entry.file : `${entry.file}x` }));
 
 const filesWith = (pattern: RegExp): string[] => files.filter((file) => pattern.test(codeOf(file)));
 
@@ -73,7 +74,7 @@ describe('the rooms', () => {
 
   it('are all on the map, in their order, and nothing else is', () => {
     const map = readFileSync(join(src, 'README.md'), 'utf8');
-    const listed = [...map.matchAll(/^\| `([^`]+\.ts)` \| \S/gm)].map((match) => match[1]!);
+    const listed = [...map.matchAll(/^\| `([^`]+\.tsx?)` \| \S/gm)].map((match) => match[1]!);
     expect([...listed].sort()).toEqual(files);
     const rooms = [...map.matchAll(/^\| \*\*`([^`]+)\/`\*\*/gm)].map((match) => match[1]!);
     expect(rooms).toEqual(ROOMS);
@@ -111,16 +112,19 @@ describe('a fast start', () => {
   });
 });
 
+/** What is bundled into the page runs in browsers: packages that are needed to build it alone. */
+const isOfPage = (file: string): boolean => file.startsWith('ui/client/');
+
 describe('each package', () => {
   it('has one door: the one file that imports it (types may go anywhere)', () => {
     const doors = new Map<string, Set<string>>();
     for (const { from, module, typesOnly } of imports) {
-      if (typesOnly || module.startsWith('.') || module.startsWith('node:')) continue;
+      if (typesOnly || module.startsWith('.') || module.startsWith('node:') || isOfPage(from)) continue;
       const name = module.split('/').slice(0, module.startsWith('@') ? 2 : 1).join('/'); // prettier-ignore
       doors.set(name, (doors.get(name) ?? new Set()).add(from));
     }
     // A package of files, none of them code, is looked up by name.
-    for (const file of files) {
+    for (const file of files.filter((name) => !isOfPage(name))) {
       for (const [, name] of codeOf(file).matchAll(/resolve\('([a-z][\w-]*)\//g)) {
         doors.set(name!, (doors.get(name!) ?? new Set()).add(file));
       }
@@ -145,7 +149,7 @@ describe('only', () => {
 
   it('cli/ prints or exits; and the file that is a process of its own', () => {
     const printing = filesWith(/console\.|process\.(?:stdout|stderr|exit)\b/).filter((file) => roomOf(file) !== 'cli');
-    expect(printing).toEqual(['store/sql/query-process.ts']);
+    expect(printing).toEqual(['store/sql/query-process.ts', 'ui/ask-process.ts']);
   });
 
   it('store/ holds SQL', () => {
@@ -172,9 +176,17 @@ describe('only', () => {
     const reading = own.filter(
       ({ from, file }) =>
         (roomOf(from) === 'report' && roomOf(file) === 'store') ||
-        (roomOf(from) === 'cli' && file.startsWith('store/read/')),
+        (['cli', 'ui'].includes(roomOf(from)) && file.startsWith('store/read/') && file !== 'store/read/changes.ts'),
     );
     expect(reading.map(({ from, file }) => `${from} imports ${file}`)).toEqual([]);
+  });
+
+  it('the page imports itself, analysis/ and types: what runs in a browser needs nothing of Node', () => {
+    const wrong = own.filter(({ from, file, typesOnly }) => isOfPage(from) && !isOfPage(file) && roomOf(file) !== 'analysis' && !typesOnly); // prettier-ignore
+    expect(wrong.map(({ from, file }) => `${from} imports ${file}`)).toEqual([]);
+    expect(
+      filesWith(/innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function/).filter(isOfPage),
+    ).toEqual([]);
   });
 
   it('a new migration changes the schema: released ones import nothing that may change', () => {
@@ -185,7 +197,7 @@ describe('only', () => {
 
   it('the beginnings of processes ask for the time or the environment; nobody draws unseeded numbers', () => {
     const beginnings = ['cli/main.ts', 'launch/worker/job-main.ts', 'launch/worker/main.ts'];
-    expect(filesWith(/\bDate\.now\b|performance\.now|new Date\(\)/)).toEqual(beginnings);
+    expect(filesWith(/\bDate\.now\b|performance\.now|new Date\(\)/)).toEqual([...beginnings, 'ui/client/clock.ts']);
     expect(filesWith(/process\.env/)).toEqual(beginnings);
     expect(filesWith(/Math\.random|randomUUID|randomBytes/)).toEqual(['util/unique.ts']);
   });

@@ -42,6 +42,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./compare.js')).compareCommand,
   },
   {
+    name: 'serve',
+    about: 'A page with everything on it, live, in the browser',
+    load: async () => (await import('./serve.js')).serveCommand,
+  },
+  {
     name: 'plot',
     positionals: '<figure> <of..>',
     about: 'A figure as SVG or PNG',

@@ -98,3 +98,50 @@ export function wrongHistory(connection: Connection, run: number, evalSet: numbe
     .pluck();
   return { epochs, wrong: epochs.map((epoch) => wrongAfter.all(run, epoch, evalSet) as number[]) };
 }
+
+/** Numbers of the examples of a set that a run got wrong after an epoch, ascending. */
+export function wrongExamples(connection: Connection, run: number, epoch: number, evalSet: number): readonly number[] {
+  return connection
+    .prepare('SELECT example FROM mispredictions WHERE run_id = ? AND epoch = ? AND eval_set_id = ? ORDER BY example')
+    .pluck()
+    .all(run, epoch, evalSet) as number[];
+}
+
+/** Attributes of some examples of a set as JSON, in their order. @param first number of the first of them */
+export function attributeTexts(
+  connection: Connection,
+  evalSet: number,
+  first: number,
+  count: number,
+): (string | null)[] {
+  return connection
+    .prepare('SELECT attributes FROM examples WHERE eval_set_id = ? AND example >= ? ORDER BY example LIMIT ?')
+    .pluck()
+    .all(evalSet, first, count) as (string | null)[];
+}
+
+export interface ShownAnswer {
+  readonly example: number;
+  readonly equation: string;
+  readonly expected: string;
+  /** What was answered, where that was wrong. */
+  readonly predicted: string | null;
+}
+
+/** What a run made of some examples of a set after an epoch. */
+export function answersTo(
+  connection: Connection,
+  { run, epoch, evalSet }: { readonly run: number; readonly epoch: number; readonly evalSet: number },
+  examples: readonly number[],
+): ShownAnswer[] {
+  return connection
+    .prepare(
+      `SELECT examples.example, equation, answer AS expected, ${READ} AS predicted
+       FROM json_each(@examples) JOIN examples ON examples.eval_set_id = @evalSet AND examples.example = json_each.value
+       JOIN run_eval_sets ON run_eval_sets.run_id = @run AND run_eval_sets.eval_set_id = @evalSet
+       LEFT JOIN mispredictions ON mispredictions.run_id = @run AND mispredictions.epoch = @epoch
+         AND mispredictions.eval_set_id = @evalSet AND mispredictions.example = examples.example
+       ORDER BY json_each.key`,
+    )
+    .all({ run, epoch, evalSet, examples: JSON.stringify(examples) }) as ShownAnswer[];
+}

@@ -34,3 +34,22 @@ export function valuesOf(connection: Connection, run: number, metric: CurveMetri
   for (const { epoch, value } of curvesOf(connection, [run], metric).get(run)!) values[epoch - 1] = value;
   return values;
 }
+
+/** The epochs of a run after one, in order. */
+export function epochsAfter(connection: Connection, run: number, epoch: number): EpochRow[] {
+  return connection
+    .prepare('SELECT * FROM curves WHERE run = ? AND epoch > ? ORDER BY epoch')
+    .all(run, epoch) as EpochRow[];
+}
+
+/** A value after each epoch, beside the seconds that all epochs so far took. */
+export type TimedPoint = readonly [epoch: number, seconds: number, value: number | null];
+
+export function timedCurve(connection: Connection, run: number, metric: CurveMetric): TimedPoint[] {
+  return connection
+    .prepare(
+      `SELECT epoch, sum(duration_ms) OVER (ORDER BY epoch) / 1000.0, ${metric} FROM epochs WHERE run_id = ? ORDER BY epoch`,
+    )
+    .raw()
+    .all(run) as [number, number, number | null][];
+}

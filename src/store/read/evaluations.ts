@@ -89,3 +89,35 @@ export function seedsEvaluatedDifferently(connection: Connection, variants: read
     .pluck()
     .all(JSON.stringify(variants)) as number[];
 }
+
+export interface EvaluatedSet {
+  readonly eval_set_id: number;
+  readonly eval_set: string;
+  readonly size: number;
+}
+
+/** Sets that a run is evaluated on, validation first. */
+export function evaluatedSets(connection: Connection, run: number): readonly EvaluatedSet[] {
+  return connection
+    .prepare(
+      `SELECT eval_set_id, name AS eval_set, size FROM run_eval_sets JOIN eval_sets ON eval_sets.id = eval_set_id
+       WHERE run_id = ? ORDER BY name <> 'validation', name`,
+    )
+    .all(run) as EvaluatedSet[];
+}
+
+/** After which epochs a run was evaluated on a set, and how many answers were wrong. */
+export function evaluatedEpochs(
+  connection: Connection,
+  run: number,
+  evalSet: number,
+): readonly (readonly [epoch: number, wrong: number])[] {
+  return connection
+    .prepare('SELECT epoch, wrong FROM evaluations WHERE run_id = ? AND eval_set_id = ? ORDER BY epoch')
+    .raw()
+    .all(run, evalSet) as [number, number][];
+}
+
+/** Number of examples of a set; undefined where there is none of this number. */
+export const sizeOfSet = (connection: Connection, evalSet: number): number | undefined =>
+  connection.prepare('SELECT size FROM eval_sets WHERE id = ?').pluck().get(evalSet) as number | undefined;

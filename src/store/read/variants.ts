@@ -62,3 +62,16 @@ export function variantEvalSets(connection: Connection, variants: readonly numbe
     )
     .all(...variants) as VariantEvalSet[];
 }
+
+/** Settings that have more than one value over all variants: a row for each variant and setting. */
+export function differingParams(
+  connection: Connection,
+): readonly (readonly [variant: number, path: string, text: string])[] {
+  return connection
+    .prepare(
+      `SELECT variant_id, path, text FROM params
+       WHERE path IN (SELECT path FROM params GROUP BY path HAVING count(DISTINCT text) > 1) ORDER BY path, variant_id`,
+    )
+    .raw()
+    .all() as [number, string, string][];
+}

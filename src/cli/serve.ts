@@ -1,0 +1,77 @@
+// harness serve: the page that shows everything live, in a browser on this machine.
+
+import { spawn } from 'node:child_process';
+import { STOP_SIGNALS } from '../launch/host/signals.js';
+import { UserError } from '../util/errors.js';
+import { command } from './command.js';
+import { printJson, wholeNumber, type Context } from './context.js';
+import { savedQueries } from './saved-queries.js';
+
+/** Where it listens if it may: addresses that were kept go on working after the next start. */
+export const DEFAULT_PORT = 7357;
+
+export const serveCommand = command({
+  options: {
+    port: {
+      type: 'number',
+      describe: `Port to listen on; 0: any that is free [${DEFAULT_PORT}, or the next that is free]`,
+    },
+    host: { type: 'string', default: '127.0.0.1', describe: 'Address to listen on; others than this machine’s own are reached by whoever has the token' }, // prettier-ignore
+    open: { type: 'boolean', default: true, describe: 'Open it in the browser; --no-open only prints the address' },
+    json: { type: 'boolean', default: false, describe: 'The address as a JSON document' },
+  },
+  epilogue:
+    'Whoever has the address with its token sees everything, and can change nothing. To look on from elsewhere: ' +
+    'ssh -L 7357:127.0.0.1:7357 THIS-MACHINE, then open the address there.',
+  examples: [['$0 serve', '']],
+  run: async ({ port, host, open, json }, context) => {
+    if (port !== undefined) wholeNumber('--port', port, 0, 65_535);
+    const page = await startPage(context, { port, host });
+    if (json) printJson(context, { address: page.address, port: page.port });
+    else context.print(page.address);
+    if (host !== '127.0.0.1') context.note(`warning: whoever reaches ${host} and has the token sees everything; ssh -L ${page.port}:127.0.0.1:${page.port} is safer`); // prettier-ignore
+    if (open) openBrowser(page.addressOnce());
+    await untilStopped(context);
+    await page.close();
+  },
+});
+
+export interface PagePlace {
+  readonly port?: number | undefined;
+  readonly host?: string;
+}
+
+/** Starts the page's server; without a port that is asked for, on the first that is free. */
+export async function startPage(context: Context, { port, host = '127.0.0.1' }: PagePlace) {
+  const { startServer } = await import('../ui/server.js'); // not loaded before it is needed
+  const { paths, version, now } = context;
+  const start = (at: number) =>
+    startServer({ paths, version, host, port: at, now, savedQueries: () => savedQueries(context.workingFolder), tell: (text) => context.note(text) }); // prettier-ignore
+  if (port !== undefined) return start(port);
+  for (let at = DEFAULT_PORT; at < DEFAULT_PORT + 20; at++) {
+    try {
+      return await start(at);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+    }
+  }
+  return start(0);
+}
+
+/** Where there is none, the address that was printed is enough. */
+function openBrowser(address: string): void {
+  const program = process.platform === 'darwin' ? 'open' : 'xdg-open';
+  const child = spawn(program, [address], { stdio: 'ignore', detached: true });
+  child.once('error', () => {}); // none is installed
+  child.unref();
+}
+
+const untilStopped = ({ signals, ignoredSignals }: Context): Promise<void> =>
+  new Promise((resolve) => {
+    const heard = STOP_SIGNALS.filter((signal) => !ignoredSignals.has(signal));
+    const stop = (): void => {
+      for (const signal of heard) signals.off(signal, stop);
+      resolve();
+    };
+    for (const signal of heard) signals.on(signal, stop);
+  });

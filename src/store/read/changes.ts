@@ -1,0 +1,25 @@
+// Tells whether the database has changed since one last looked, and which runs have.
+
+import type { Connection } from '../database/connection.js';
+
+/**
+ * Gives a number that changes when another connection has committed, and only then (sqlite.org/pragma.html#pragma_data_version).
+ * Prepared once: it is asked several times a second.
+ */
+export function versionReader(connection: Connection): () => number {
+  const statement = connection.prepare('PRAGMA data_version').pluck();
+  return () => statement.get() as number;
+}
+
+/** A word for each run that is another whenever anything about the run is: state, epochs, attempts. */
+export function runMarks(connection: Connection): ReadonlyMap<number, string> {
+  const rows = connection
+    .prepare(
+      `SELECT runs.id, status || ' ' || coalesce(epochs, 0) || ' ' || coalesce(seconds, 0) || ' ' || coalesce(ended_at, 0) || ' ' ||
+         coalesce(started_at, 0)
+       FROM runs LEFT JOIN run_metrics ON run_metrics.run_id = runs.id`,
+    )
+    .raw()
+    .all() as [number, string][];
+  return new Map(rows);
+}

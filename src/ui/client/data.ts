@@ -1,0 +1,48 @@
+// Reads documents and bytes from where the page came from: a server, or files.
+
+import type { Problem } from '../../util/errors.js';
+
+/** What the server said was wrong. */
+export class Refused extends Error {
+  readonly status: number;
+  readonly problems: readonly Problem[];
+
+  constructor(status: number, problems: readonly Problem[]) {
+    super(problems.map(({ message }) => message).join('; '));
+    this.status = status;
+    this.problems = problems;
+  }
+}
+
+async function read(path: string, stop?: AbortSignal): Promise<Response> {
+  const response = await fetch(path, { ...(stop && { signal: stop }) });
+  if (response.ok) return response;
+  throw new Refused(response.status, await problemsOf(response));
+}
+
+async function problemsOf(response: Response): Promise<readonly Problem[]> {
+  const text = await response.text();
+  try {
+    return (JSON.parse(text) as { error: { problems: readonly Problem[] } }).error.problems;
+  } catch {
+    return [{ message: text.trim() === '' ? `answered with ${response.status}` : text.trim().slice(0, 300) }];
+  }
+}
+
+/** @param path below `data/` */
+export const readJson = async <T>(path: string, stop?: AbortSignal): Promise<T> =>
+  (await (await read(`data/${path}`, stop)).json()) as T;
+
+export const readBytes = async (path: string, stop?: AbortSignal): Promise<ArrayBuffer> =>
+  (await read(`data/${path}`, stop)).arrayBuffer();
+
+/** `?a=1&b=2`; a list is the same name several times. */
+export function query(values: Readonly<Record<string, string | number | readonly string[] | undefined>>): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) {
+    if (value === undefined) continue;
+    for (const one of Array.isArray(value) ? (value as readonly string[]) : [String(value)]) search.append(name, one);
+  }
+  const text = search.toString();
+  return text === '' ? '' : `?${text}`;
+}

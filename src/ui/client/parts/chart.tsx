@@ -1,0 +1,157 @@
+// Curves, drawn by uPlot on a canvas, in the colours of the page.
+
+import { useEffect, useRef } from 'preact/hooks';
+import UPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import { theme } from '../theme.js';
+
+export interface Line {
+  readonly label: string;
+  /** Number of its colour and dashes. */
+  readonly style: number;
+  readonly points: readonly LinePoint[];
+  /** A line among others of one colour: thin, without a name. */
+  readonly isOneOfMany?: boolean;
+}
+
+export type LinePoint = readonly [x: number, y: number | null, low?: number | null, high?: number | null];
+
+export interface ChartProps {
+  readonly title: string;
+  readonly lines: readonly Line[];
+  readonly x: { readonly label: string; readonly isLog?: boolean };
+  readonly y: { readonly label: string; readonly isLog?: boolean; readonly isShare?: boolean };
+  readonly height?: number;
+}
+
+const DASHES = [[], [6, 3], [2, 3], [8, 3, 2, 3], [12, 4], [4, 2], [1, 2], [10, 2, 4, 2]];
+
+export function Chart(props: ChartProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const shape = JSON.stringify([props.lines.map(({ label, style, isOneOfMany, points }) => [label, style, isOneOfMany, points[0]?.length]), props.x, props.y, theme.value]); // prettier-ignore
+  const plot = useRef<UPlot | undefined>(undefined);
+  useEffect(() => {
+    const { options, data } = described(props, place.current!.clientWidth);
+    const made = new UPlot(options, data, place.current!);
+    plot.current = made;
+    const watch = new ResizeObserver(() => made.setSize({ width: place.current!.clientWidth, height: options.height }));
+    watch.observe(place.current!);
+    return () => {
+      watch.disconnect();
+      made.destroy();
+      plot.current = undefined;
+    };
+  }, [shape]);
+  useEffect(() => plot.current?.setData(dataOf(props)), [props.lines]);
+  return <div class="chart" ref={place} role="img" aria-label={`${props.title}. ${summaryOf(props)}`} />;
+}
+
+/** What a person who does not see it is told. */
+function summaryOf({ lines }: ChartProps): string {
+  const told = lines.filter(({ isOneOfMany }) => isOneOfMany !== true).slice(0, 8);
+  return told
+    .map(({ label, points }) => `${label}: ${points.at(-1)?.[1]?.toPrecision(4) ?? 'nothing yet'} at the end`)
+    .join('; ');
+}
+
+/** What a logarithm has none of is left out. */
+const drawable = (value: number | null | undefined, isLog = false): number | null =>
+  value === null || value === undefined || !Number.isFinite(value) || (isLog && value <= 0) ? null : value;
+
+function dataOf({ lines, x, y }: ChartProps): UPlot.AlignedData {
+  const tables = lines.map(({ points }): UPlot.AlignedData => {
+    const kept = points.filter(([at]) => drawable(at, x.isLog) !== null);
+    const column = (place: 1 | 2 | 3): (number | null)[] => kept.map((point) => drawable(point[place], y.isLog));
+    const hasBand = points.some((point) => point.length > 2);
+    return [kept.map(([at]) => at), column(1), ...(hasBand ? [column(2), column(3)] : [])];
+  });
+  if (tables.length === 0) return [[]];
+  return UPlot.join(tables, tables.map((table) => table.map(() => 2))); // prettier-ignore
+}
+
+function described(props: ChartProps, width: number): { options: UPlot.Options; data: UPlot.AlignedData } {
+  const { lines, x, y, height = 300 } = props;
+  const style = getComputedStyle(document.documentElement);
+  const colour = (name: string): string => style.getPropertyValue(`--${name}`).trim();
+  const series: UPlot.Series[] = [{ label: x.label }];
+  const bands: UPlot.Band[] = [];
+  for (const { label, style: number, points, isOneOfMany } of lines) {
+    const stroke = colour(`category-${number % 8}`);
+    const line = { label, stroke, width: isOneOfMany === true ? 1 : 2, dash: DASHES[number % 8]!, points: { show: points.length < 2 }, spanGaps: true }; // prettier-ignore
+    series.push(line);
+    if (points.some((point) => point.length > 2)) {
+      const edge = { label: '', stroke: 'transparent', points: { show: false }, spanGaps: true };
+      bands.push({ series: [series.length + 1, series.length], fill: `${stroke}2e` });
+      series.push(edge, edge);
+    }
+  }
+  const axis = { stroke: colour('muted'), grid: { stroke: colour('line'), width: 1 }, ticks: { stroke: colour('line'), width: 1 }, font: '12px system-ui, sans-serif', labelFont: '12px system-ui, sans-serif', labelSize: 18 }; // prettier-ignore
+  const scale = (isLog = false): UPlot.Scale => ({ time: false, ...(isLog && { distr: 3 as const }) });
+  return {
+    data: dataOf(props),
+    options: {
+      width,
+      height,
+      series,
+      bands,
+      legend: { show: false },
+      cursor: { points: { show: false }, drag: { x: true, y: false } },
+      scales: { x: scale(x.isLog), y: { ...scale(y.isLog), ...(y.isShare === true && y.isLog !== true && { range: [0, 1.02] as [number, number] }) } }, // prettier-ignore
+      axes: [
+        { ...axis, label: x.label },
+        { ...axis, label: y.label, size: 58 },
+      ],
+      plugins: [reading(x.label)],
+    },
+  };
+}
+
+/** What the curves are at where the pointer is. */
+function reading(xLabel: string): UPlot.Plugin {
+  const box = document.createElement('div');
+  box.className = 'reading';
+  box.setAttribute('aria-hidden', 'true');
+  return {
+    hooks: {
+      init: (plot: UPlot) => void plot.over.append(box),
+      setCursor: (plot: UPlot) => {
+        const { idx, left = 0 } = plot.cursor;
+        box.hidden = idx === null || idx === undefined || left < 0;
+        if (box.hidden) return;
+        const rows = plot.series.slice(1).flatMap(({ label }, place) => {
+          const value = plot.data[place + 1]?.[idx!];
+          return label === '' || value === null || value === undefined
+            ? []
+            : [`${Number(value.toPrecision(4))}  ${label as string}`];
+        });
+        box.textContent = [`${xLabel} ${Number(plot.data[0][idx!]!.toPrecision(6))}`, ...rows.slice(0, 14)].join('\n');
+        box.classList.toggle('left', left > plot.over.clientWidth / 2);
+      },
+    },
+  };
+}
+
+/** Names of the lines, beside their colours and dashes. */
+export function Legend({ lines }: { readonly lines: readonly Line[] }) {
+  const told = lines.filter(({ label }, place) => lines.findIndex((one) => one.label === label) === place);
+  return (
+    <ul class="legend">
+      {told.map(({ label, style }) => (
+        <li key={label}>
+          <svg width="26" height="10" aria-hidden="true">
+            <line
+              x1="0"
+              x2="26"
+              y1="5"
+              y2="5"
+              class={`stroke-${style % 8}`}
+              stroke-width="2.5"
+              stroke-dasharray={DASHES[style % 8]!.join(' ')}
+            />
+          </svg>
+          {label}
+        </li>
+      ))}
+    </ul>
+  );
+}

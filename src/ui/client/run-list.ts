@@ -1,0 +1,129 @@
+// What a list of runs shows: filtered by words, sorted, grouped, with the columns that tell the runs apart.
+
+import type { VariantSettings } from '../../results/run-table.js';
+import type { Run } from './live.js';
+
+export type Value = string | number | null;
+
+/** A value of a run, or a setting of its variant. */
+export type ValueOf = (run: Run, name: string) => Value;
+
+export function valuesWith({ paths, variants }: VariantSettings): ValueOf {
+  const places = new Map(paths.map((path, place) => [path, place]));
+  return (run, name) => {
+    const place = places.get(name);
+    if (place !== undefined) return variants[run.variant_id]?.[place] ?? null;
+    return (run as unknown as Record<string, Value>)[name] ?? null;
+  };
+}
+
+type Test = (run: Run) => boolean;
+
+/** `reverse status=failed best_val_exact>=0.99 "two words"`: every one of them has to hold. */
+export function filterOf(text: string, names: readonly string[], valueOf: ValueOf): Test {
+  const tests = (text.match(/(?:[^\s"]|"[^"]*")+/g) ?? []).map((word) => testOf(word, names, valueOf));
+  return (run) => tests.every((test) => test(run));
+}
+
+const TEXTS = ['experiment', 'variant', 'status', 'engine'] as const;
+
+function testOf(word: string, names: readonly string[], valueOf: ValueOf): Test {
+  const [, isNot, name = '', operator = '', given = ''] = /^(-?)([\w.]+)(!=|>=|<=|=|:|>|<)(.+)$/.exec(word) ?? [];
+  const plain = (text: string): string => text.replaceAll('"', '').toLowerCase();
+  const column = names.find((one) => one === name) ?? names.find((one) => one.endsWith(`.${name}`));
+  if (column !== undefined) {
+    const test = comparison(operator, plain(given));
+    return (run) => test(valueOf(run, column)) !== (isNot === '-');
+  }
+  const without = word.startsWith('-') && word.length > 1;
+  const wanted = plain(without ? word.slice(1) : word);
+  return (run) =>
+    (TEXTS.some((text) => run[text].toLowerCase().includes(wanted)) || `run${run.run}` === wanted) !== without;
+}
+
+function comparison(operator: string, wanted: string): (value: Value) => boolean {
+  const number = Number(wanted);
+  const text = (value: Value): string => String(value ?? '').toLowerCase();
+  if (operator === ':') return (value) => text(value).includes(wanted);
+  if (operator === '=') return (value) => text(value) === wanted || (typeof value === 'number' && value === number);
+  if (operator === '!=') return (value) => text(value) !== wanted && !(typeof value === 'number' && value === number);
+  return (value) => {
+    if (value === null || value === '' || !Number.isFinite(Number(value))) return false;
+    const given = Number(value);
+    if (operator === '>') return given > number;
+    if (operator === '<') return given < number;
+    return operator === '>=' ? given >= number : given <= number;
+  };
+}
+
+/** `-best_val_exact`: from the highest down. What has no value comes last either way. */
+export function sorted(runs: readonly Run[], by: string, valueOf: ValueOf): readonly Run[] {
+  const isDown = by.startsWith('-');
+  const name = isDown ? by.slice(1) : by;
+  if (name === 'run') return isDown ? [...runs].reverse() : runs;
+  const values = runs.map((run) => valueOf(run, name));
+  const order = runs.map((_, place) => place).sort((a, b) => compare(values[a]!, values[b]!, isDown) || a - b);
+  return order.map((place) => runs[place]!);
+}
+
+function compare(a: Value, b: Value, isDown: boolean): number {
+  if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
+  const [x, y] = [Number(a), Number(b)];
+  const isNumeric = a !== '' && b !== '' && !Number.isNaN(x) && !Number.isNaN(y);
+  const order = isNumeric ? x - y : a < b ? -1 : a > b ? 1 : 0;
+  return isDown ? -order : order;
+}
+
+/** Those of the columns in which these runs are not all alike. */
+export const differing = (runs: readonly Run[], names: readonly string[], valueOf: ValueOf): readonly string[] =>
+  names.filter((name) => {
+    const [first] = runs;
+    if (first === undefined) return false;
+    const value = valueOf(first, name);
+    return runs.some((run) => valueOf(run, name) !== value);
+  });
+
+export interface Group {
+  readonly value: Value;
+  readonly runs: readonly Run[];
+  readonly done: number;
+  readonly running: number;
+  readonly failed: number;
+  /** Over those that have a value. */
+  readonly mean: number | null;
+  readonly sd: number | null;
+  readonly best: number | null;
+}
+
+const DONE = ['finished', 'stopped'];
+
+export function grouped(runs: readonly Run[], by: string, metric: string, valueOf: ValueOf): readonly Group[] {
+  const groups = new Map<Value, Run[]>();
+  for (const run of runs) {
+    const value = valueOf(run, by);
+    const group = groups.get(value);
+    if (group === undefined) groups.set(value, [run]);
+    else group.push(run);
+  }
+  return [...groups].map(([value, own]) => summaryOf(value, own, metric, valueOf));
+}
+
+function summaryOf(value: Value, runs: readonly Run[], metric: string, valueOf: ValueOf): Group {
+  const values = runs.flatMap((run) => {
+    const one = valueOf(run, metric);
+    return typeof one === 'number' ? [one] : [];
+  });
+  const mean = values.length === 0 ? null : values.reduce((sum, one) => sum + one, 0) / values.length;
+  const squares = values.reduce((sum, one) => sum + (one - mean!) ** 2, 0);
+  const count = (states: readonly string[]): number => runs.filter(({ status }) => states.includes(status)).length;
+  return {
+    value,
+    runs,
+    done: count(DONE),
+    running: count(['running']),
+    failed: count(['failed', 'lost']),
+    mean,
+    sd: values.length < 2 ? null : Math.sqrt(squares / (values.length - 1)),
+    best: values.length === 0 ? null : Math.max(...values),
+  };
+}

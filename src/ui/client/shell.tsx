@@ -1,0 +1,104 @@
+// What stands around every view: where one can go, whether it is live, light or dark.
+
+import type { ComponentType } from 'preact';
+import { view, writeAddress } from './address.js';
+import { connection, failure, runs } from './live.js';
+import { chosen, nextTheme } from './theme.js';
+import { ExperimentView } from './views/experiment.js';
+import { ExperimentsView } from './views/experiments.js';
+import { RunView } from './views/run.js';
+import { RunsView } from './views/runs.js';
+
+const PLACES = [
+  ['runs', 'Runs'],
+  ['experiments', 'Experiments'],
+] as const;
+
+const VIEWS: Readonly<Record<string, ComponentType<{ readonly of: string }>>> = {
+  runs: RunsView,
+  experiments: ExperimentsView,
+  experiment: ExperimentView,
+  run: RunView,
+};
+
+const TOP: Readonly<Record<string, string>> = { run: 'runs', experiment: 'experiments' };
+
+export function Shell() {
+  const [name = '', of = ''] = view.value.split('/');
+  const Shown = VIEWS[name];
+  return (
+    <>
+      <a
+        class="skip"
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault();
+          document.getElementById('main')?.focus();
+        }}
+      >
+        to the content
+      </a>
+      <header class="top">
+        <a class="name" href={writeAddress('runs')}>
+          harness
+        </a>
+        <nav aria-label="views">
+          {PLACES.map(([place, title]) => (
+            <a key={place} href={writeAddress(place)} aria-current={place === (TOP[name] ?? name) ? 'page' : undefined}>
+              {title}
+            </a>
+          ))}
+        </nav>
+        <Live />
+        <button
+          type="button"
+          class="plain"
+          onClick={nextTheme}
+          aria-label={`colours: ${chosen.value}; change`}
+          title={`colours: ${chosen.value}`}
+        >
+          {{ system: '◐', light: '○', dark: '●' }[chosen.value]}
+        </button>
+      </header>
+      <Closed />
+      <main id="main" tabIndex={-1} class={name}>
+        {Shown === undefined ? <p class="note">There is no view {name}.</p> : <Shown key={view.value} of={of} />}
+      </main>
+    </>
+  );
+}
+
+const WORDS = {
+  connecting: 'connecting',
+  live: 'live',
+  lost: 'cut off, trying again',
+  closed: 'closed',
+  still: 'a copy',
+};
+
+function Live() {
+  const running = runs.value?.filter(({ status }) => status === 'running').length ?? 0;
+  return (
+    <span class={`live ${connection.value}`} role="status">
+      <span aria-hidden="true" class="dot" />
+      {WORDS[connection.value]}
+      {connection.value === 'live' && running > 0 && `, ${running} running`}
+    </span>
+  );
+}
+
+function Closed() {
+  if (connection.value === 'closed') {
+    return (
+      <div class="banner" role="alert">
+        The server was started again and does not know this browser. Open the address that <code>harness serve</code>{' '}
+        has printed, here or in another tab: this page then goes on where it is.
+      </div>
+    );
+  }
+  return failure.value === '' ? null : (
+    <div class="banner" role="alert">
+      {failure.value}
+    </div>
+  );
+}

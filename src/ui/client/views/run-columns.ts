@@ -1,0 +1,52 @@
+// The columns of a list of runs: those there are, and those that are shown.
+
+import type { VariantSettings } from '../../../results/run-table.js';
+import { duration, integer, loss, share, time } from '../format.js';
+import type { Run } from '../live.js';
+import { csv } from '../parts/controls.js';
+import { differing, type ValueOf } from '../run-list.js';
+
+export interface Column {
+  readonly name: string;
+  readonly title: string;
+  readonly width: string;
+  readonly format?: (value: number | null) => string;
+}
+
+/** Shown whether runs differ in them or not. */
+const ALWAYS = ['run', 'status', 'epochs', 'best_val_exact'];
+
+export const COLUMNS: readonly Column[] = [
+  { name: 'run', title: 'run', width: '5rem' },
+  { name: 'experiment', title: 'experiment', width: 'minmax(7rem, 1fr)' },
+  { name: 'variant', title: 'variant', width: 'minmax(9rem, 2fr)' },
+  { name: 'seed', title: 'seed', width: '4rem', format: integer },
+  { name: 'status', title: 'state', width: '7rem' },
+  { name: 'epochs', title: 'epochs', width: '5rem', format: integer },
+  { name: 'best_val_exact', title: 'exact match', width: '7.5rem', format: share },
+  { name: 'best_val_loss', title: 'loss', width: '6rem', format: loss },
+  { name: 'epochs_to_90', title: 'to 0.9', width: '4.5rem', format: integer },
+  { name: 'epochs_to_99', title: 'to 0.99', width: '5.2rem', format: integer },
+  { name: 'seconds', title: 'time', width: '6.5rem', format: duration },
+  { name: 'parameters', title: 'parameters', width: '6.5rem', format: integer },
+  { name: 'engine', title: 'engine', width: '5rem' },
+  { name: 'started_at', title: 'began', width: '10.5rem', format: time },
+];
+
+export function columnsOf(
+  found: readonly Run[],
+  { paths }: VariantSettings,
+  valueOf: ValueOf,
+  isAll: boolean,
+): readonly Column[] {
+  const own = COLUMNS.map(({ name }) => name).filter((name) => !ALWAYS.includes(name));
+  const shown = new Set(isAll ? [...own, ...paths] : differing(found, [...own, ...paths], valueOf));
+  const settings = paths.map((name): Column => ({ name, title: name.replace(/^(?:data|model|training)\./, ''), width: 'minmax(6rem, 9rem)' })); // prettier-ignore
+  const isShown = ({ name }: Column): boolean => ALWAYS.includes(name) || shown.has(name);
+  // Settings tell more than the label that is made of them.
+  const some = settings.filter(isShown).slice(0, 6);
+  return [...COLUMNS.slice(0, 4).filter(isShown), ...some, ...COLUMNS.slice(4).filter(isShown)];
+}
+
+export const csvOf = (ordered: readonly Run[], columns: readonly Column[], valueOf: ValueOf): string =>
+  csv([columns.map(({ name }) => name), ...ordered.map((run) => columns.map(({ name }) => valueOf(run, name)))]);

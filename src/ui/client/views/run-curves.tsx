@@ -1,0 +1,124 @@
+// Curves of one run: of training and validation together, as its epochs come.
+
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { NewEpochs } from '../../../results/run-curve.js';
+import type { EpochRow } from '../../../results/run.js';
+import { setting } from '../address.js';
+import { readJson } from '../data.js';
+import { change, connection } from '../live.js';
+import { titleOf } from '../metrics.js';
+import { Chart, Legend, type Line } from '../parts/chart.js';
+import { Check, Choices, csv, download, Range } from '../parts/controls.js';
+import { Note } from '../parts/state.js';
+import { smoothed } from '../smoothing.js';
+
+/** Epochs of a run: those that are new are read when it has changed; all, where it was trained again from an earlier one. */
+function useEpochs(run: number): readonly EpochRow[] {
+  const [epochs, show] = useState<readonly EpochRow[]>([]);
+  useEffect(() => {
+    let [known, attempt, isReading, isStale] = [[] as readonly EpochRow[], -1, false, false];
+    let isGone = false;
+    const read = async (): Promise<void> => {
+      [isReading, isStale] = [true, false];
+      const after = connection.peek() === 'still' ? undefined : known.at(-1)?.epoch;
+      const news = await readJson<NewEpochs>(`runs/${run}/epochs.json${after === undefined ? '' : `?after=${after}`}`);
+      isReading = false;
+      if (isGone) return;
+      if (after !== undefined && news.attempt !== attempt) known = [];
+      else known = after === undefined ? news.epochs : [...known, ...news.epochs];
+      isStale ||= after !== undefined && news.attempt !== attempt;
+      attempt = news.attempt;
+      show(known);
+      if (isStale) void read();
+    };
+    const forget = change.subscribe(({ runs, isAll }) => {
+      if (!isAll && !runs.has(run)) return;
+      if (isAll) known = [];
+      if (isReading) isStale = true;
+      else void read().catch(() => (isReading = false)); // what is wrong is said by the rest of the view
+    });
+    if (!isReading) void read().catch(() => (isReading = false));
+    return () => {
+      isGone = true;
+      forget();
+    };
+  }, [run]);
+  return epochs;
+}
+
+type Metric = keyof EpochRow &
+  ('val_exact' | 'train_exact' | 'val_char_accuracy' | 'val_forced_char_accuracy' | 'val_loss' | 'train_loss');
+
+const SHARES: readonly Metric[] = ['val_exact', 'train_exact', 'val_char_accuracy', 'val_forced_char_accuracy'];
+const LOSSES: readonly Metric[] = ['val_loss', 'train_loss'];
+
+export function RunCurves({ run }: { readonly run: number }) {
+  const epochs = useEpochs(run);
+  const [x, smooth] = [setting('x', 'epoch'), Number(setting('smooth'))];
+  const lines = (metrics: readonly Metric[]): readonly Line[] => linesOf(epochs, metrics, x === 'time', smooth);
+  const [shares, losses] = useMemo(() => [lines(SHARES), lines(LOSSES)], [epochs, x, smooth]);
+  if (epochs.length === 0) return <Note>No epoch is finished yet.</Note>;
+  const along = { label: x === 'time' ? 'seconds' : 'epoch', isLog: setting('logx') === '1' };
+  return (
+    <>
+      <div class="bar">
+        <Choices
+          name="x"
+          label="along"
+          otherwise="epoch"
+          choices={[
+            ['epoch', 'epochs'],
+            ['time', 'time'],
+          ]}
+        />
+        <Check name="logx" label="log x" />
+        <Check name="logy" label="log loss" isOn />
+        <Range name="smooth" label="smoothing" min={0} max={0.98} step={0.02} show={(value) => value.toFixed(2)} />
+        <button type="button" class="plain" onClick={() => download(`run${run}-epochs.csv`, csvOf(epochs))}>
+          CSV
+        </button>
+      </div>
+      <div class="columns">
+        <div>
+          <Chart
+            title={`run${run}: accuracy`}
+            lines={shares}
+            x={along}
+            y={{ label: 'share right', isShare: true }}
+            height={260}
+          />
+          <Legend lines={shares} />
+        </div>
+        <div>
+          <Chart
+            title={`run${run}: loss`}
+            lines={losses}
+            x={along}
+            y={{ label: 'nats per character', isLog: setting('logy', '1') === '1' }}
+            height={260}
+          />
+          <Legend lines={losses} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function linesOf(
+  epochs: readonly EpochRow[],
+  metrics: readonly Metric[],
+  isTime: boolean,
+  smooth: number,
+): readonly Line[] {
+  let seconds = 0;
+  const at = epochs.map(({ epoch, duration_ms }) => (isTime ? (seconds += duration_ms / 1000) : epoch));
+  return metrics.flatMap((metric, style) => {
+    const values = smoothed(epochs.map((row) => row[metric]), smooth); // prettier-ignore
+    return values.every((value) => value === null) ? [] : [{ label: titleOf(metric), style, points: values.map((value, place) => [at[place]!, value] as const) }]; // prettier-ignore
+  });
+}
+
+function csvOf(epochs: readonly EpochRow[]): string {
+  const names = Object.keys(epochs[0]!) as (keyof EpochRow)[];
+  return csv([names, ...epochs.map((row) => names.map((name) => row[name]))]);
+}

@@ -1,0 +1,161 @@
+// The page's server: one guard before all routes, answers that are read from the database, a stream of what is new. It changes
+// nothing and asks nobody else.
+
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { UserError } from '../util/errors.js';
+import { systemCode } from '../util/errors.js';
+import type { HomePaths } from '../util/files.js';
+import { uniqueId } from '../util/unique.js';
+import { errorAnswer, headersOf, jsonAnswer, send, type Answer } from './answer.js';
+import { startAsking } from './ask.js';
+import { readAssets } from './assets.js';
+import { watchChanges } from './changes.js';
+import { columnCache } from './columns.js';
+import { watchDatabase } from './database.js';
+import { isKnown, refusalOf, type Access } from './guard.js';
+import { cookieOf, newLogin } from './login.js';
+import type { PageParts } from './parts.js';
+import { matcher, queryOf } from './paths.js';
+import { routes } from './routes.js';
+import type { SavedQuery } from './sql.js';
+import { openStreams, type Streams } from './stream.js';
+import { allRuns } from '../results/run-table.js';
+
+export interface ServeOptions {
+  readonly paths: HomePaths;
+  readonly version: string;
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  readonly savedQueries: () => readonly SavedQuery[];
+  readonly now: () => number;
+  /** Told what is not a user's mistake. */
+  readonly tell: (text: string) => void;
+}
+
+export interface PageServer {
+  readonly port: number;
+  /** For a person to open, with the token. */
+  readonly address: string;
+  /** An address that is good once. */
+  readonly addressOnce: () => string;
+  close(): Promise<void>;
+}
+
+/** Numbers of node:http: who is slow, or sends too much, is let go. */
+const LIMITS = { maxHeaderSize: 8192, headersTimeout: 5000, requestTimeout: 10_000, keepAliveTimeout: 5000, connectionsCheckingInterval: 1000 } as const; // prettier-ignore
+const MOST_CONNECTIONS = 200;
+const IDLE_MS = 60_000;
+
+/** @throws UserError where the port is taken */
+export async function startServer(options: ServeOptions): Promise<PageServer> {
+  const { host, port: wanted, paths, version, savedQueries, now, tell } = options;
+  const [database, login, start] = [watchDatabase(paths.database), newLogin(), uniqueId()];
+  const changes = watchChanges(database);
+  const describe = ({ changed, isAll }: ReturnType<typeof changes.since>): object => ({
+    isAll,
+    ...(changed.length > 0 && allRuns(database.connection(), changed)),
+  });
+  const streams = openStreams({ changes, start, describe, now });
+  const cursor = (): string => {
+    changes.look();
+    return `${start}:${changes.cursor()}`;
+  };
+  const about = { version, home: paths.home };
+  const asking = startAsking(paths);
+  const page: PageParts = { paths, database, columns: columnCache(), asking, cursor, about, savedQueries, now };
+  const answering = answerer(page, streams, tell);
+  const server = createServer(LIMITS);
+  server.maxConnections = MOST_CONNECTIONS;
+  server.timeout = IDLE_MS;
+  await listen(server, host, wanted);
+  const { port } = server.address() as AddressInfo;
+  const access: Access = { port, session: login.session, hosts: isLoopback(host) ? [] : [host] };
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    const asked = { method: request.method ?? '', headers: request.headers };
+    const refusal = refusalOf(asked, access);
+    if (refusal !== undefined) return refuse(response, refusal.status, refusal.message);
+    const [path, search] = partsOf(request.url ?? '');
+    const token = path === '/' ? new URLSearchParams(search).get('t') : null;
+    if (token !== null && login.accept(token)) return welcome(response, cookieOf(port, access.session));
+    if (!isKnown(asked, access)) return refuse(response, 401, UNKNOWN);
+    void answering(request, response, path, search);
+  });
+  const base = `http://${host.includes(':') ? `[${host}]` : host}:${port}/`;
+  return {
+    port,
+    address: `${base}?t=${login.token}`,
+    addressOnce: () => `${base}?t=${login.once()}`,
+    close: async () => {
+      streams.close();
+      asking.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      database.close();
+    },
+  };
+}
+
+export const isLoopback = (host: string): boolean => ['127.0.0.1', '::1', 'localhost'].includes(host);
+
+const UNKNOWN = 'This page is open to whoever has its address with the token: harness serve prints it.';
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => {
+      const isTaken = systemCode(error) === 'EADDRINUSE';
+      reject(isTaken ? new UserError('argument', { at: '--port', message: 'somebody listens there already', received: String(port), hint: 'another harness serve? --port 0 takes any that is free' }) : error); // prettier-ignore
+    });
+    server.listen(port, host, resolve);
+  });
+}
+
+/** Apart at the first `?`; nothing is decoded: addresses are plain words. */
+function partsOf(url: string): readonly [path: string, search: string] {
+  const mark = url.indexOf('?');
+  return mark === -1 ? [url, ''] : [url.slice(0, mark), url.slice(mark + 1)];
+}
+
+function refuse(response: ServerResponse, status: number, message: string): void {
+  if (status === 405) response.setHeader('Allow', 'GET, HEAD');
+  response.writeHead(status, { ...headersOf(), 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' });
+  response.end(`${message}\n`);
+}
+
+function welcome(response: ServerResponse, cookie: string): void {
+  response.writeHead(303, { ...headersOf(), Location: '/', 'Set-Cookie': cookie });
+  response.end();
+}
+
+type Answering = (request: IncomingMessage, response: ServerResponse, path: string, search: string) => Promise<void>;
+
+/** Answers whoever may ask. */
+function answerer(page: PageParts, streams: Streams, tell: (text: string) => void): Answering {
+  const assets = readAssets();
+  const table = routes.map((route) => ({ route, match: matcher(route.path) }));
+  const answerTo = async (path: string, search: string): Promise<Answer | undefined> => {
+    for (const { route, match } of table) {
+      const parts = match(path);
+      if (parts !== undefined) return route.answer({ parts, query: queryOf(search, route.takes ?? []) }, page);
+    }
+    return search === '' ? assets.get(path) : undefined;
+  };
+  return async (request, response, path, search) => {
+    const isHead = request.method === 'HEAD';
+    try {
+      if (request.method === 'POST') return refuse(response, 405, 'nothing is done by this method');
+      if (path === '/data/events') {
+        const cursor = request.headers['last-event-id'] ?? queryOf(search, ['cursor']).get('cursor')?.[0] ?? '';
+        return streams.open(request, response, String(cursor));
+      }
+      const answer = await answerTo(path, search);
+      if (answer !== undefined) return send(response, 200, answer, isHead);
+      send(response, 404, jsonAnswer({ error: { code: 'not-found', problems: [{ message: 'there is nothing here' }] } }), isHead); // prettier-ignore
+    } catch (error) {
+      const [status, answer] = errorAnswer(error, tell);
+      if (!response.headersSent) send(response, status, answer, isHead);
+      else response.destroy();
+    }
+  };
+}
