@@ -1,6 +1,7 @@
 // What a look at single examples is made of: sets, their examples column by column, wrong answers epoch by epoch.
 
 import { histories } from './comparison/history.js';
+export type { ShownAnswer } from '../store/read/answers.js';
 import { answersTo, attributesOf, attributeTexts, wrongExamples, type ShownAnswer } from '../store/read/answers.js';
 import { evaluatedEpochs, evaluatedSets, evaluationOf, sizeOfSet, type EvaluatedSet, type Evaluation } from '../store/read/evaluations.js'; // prettier-ignore
 import type { Connection } from '../store/database/connection.js';

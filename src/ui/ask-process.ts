@@ -1,32 +1,17 @@
 // A process that answers questions with trained runs, one after the other. Started by ui/ask.ts, which ends it.
 
 import { activations } from '../inference/activations.js';
-import { probabilities, type ProbableAnswer } from '../inference/probabilities.js';
+import { probabilities } from '../inference/probabilities.js';
 import type { NamedArrays } from '../model/parameters.js';
 import { shownActivations } from '../report/figures/shown-activations.js';
 import { renderFigure } from '../report/figures/frame.js';
 import { themes } from '../report/figures/theme.js';
 import type { CheckpointRow } from '../results/run.js';
-import type { RunConfig } from '../spec/schema.js';
 import { homeSources } from '../store/sources.js';
 import { loadArrays } from '../train/checkpoint.js';
 import { messageOf, UserError } from '../util/errors.js';
 import { homePaths } from '../util/files.js';
-import type { AskResponse } from './ask.js';
-
-export interface Asked {
-  readonly run: number;
-  readonly config: RunConfig;
-  readonly checkpoint: CheckpointRow;
-  readonly question: string;
-}
-
-export interface AskedAnswer extends ProbableAnswer {
-  readonly run: number;
-  readonly epoch: number;
-  /** Hidden states, or where heads look, as SVG. */
-  readonly figures: Readonly<Record<'light' | 'dark', string>>;
-}
+import type { Asked, AskedAnswer, AskResponse } from './ask-messages.js';
 
 const paths = homePaths(process.argv[2]!);
 

@@ -4,10 +4,10 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { storedRun } from '../results/run.js';
-import { UserError, type Problem, type UserErrorCode } from '../util/errors.js';
+import { UserError } from '../util/errors.js';
 import type { HomePaths } from '../util/files.js';
 import { jsonAnswer, type Answer } from './answer.js';
-import type { Asked, AskedAnswer } from './ask-process.js';
+import type { Asked, AskedAnswer, AskResponse } from './ask-messages.js';
 import type { PageParts } from './parts.js';
 import type { Request, Route } from './routes.js';
 
@@ -55,8 +55,6 @@ export function startAsking({ home }: HomePaths): Asking {
     },
   };
 }
-
-export type AskResponse = { readonly answer: AskedAnswer } | { readonly code: UserErrorCode; readonly problems: readonly Problem[] } | { readonly internal: string }; // prettier-ignore
 
 function answerOf(child: ChildProcess, question: Asked): Promise<AskedAnswer> {
   return new Promise((resolve, reject) => {

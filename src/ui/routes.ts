@@ -2,6 +2,7 @@
 // take nothing behind `?` can as well be files (see export).
 
 import { lastLines } from '../launch/launchers/stderr.js';
+import { boardDocument } from '../results/board.js';
 import { leaderboard } from '../results/leaderboard.js';
 import { compareRuns } from '../results/comparison/runs.js';
 import { compareVariants } from '../results/comparison/variants.js';
@@ -83,6 +84,7 @@ export const routes: readonly Route[] = [
   },
   { path: '/data/sets/:set.json', answer: ({ parts }, page) => examplesAnswer(page, number(parts['set'])) },
   { path: '/data/sets/:set/columns/:attribute.bin', answer: ({ parts }, page) => columnAnswer(page, number(parts['set']), parts['attribute']!) }, // prettier-ignore
+  { path: '/data/board.json', answer: read(boardDocument) },
   { path: '/data/compare.json', takes: ['of', 'eval-set', 'sample', 'history'], answer: read(compared) },
   ...figureRoutes,
   ...sqlRoutes,

@@ -4,14 +4,24 @@ import type { ComponentType } from 'preact';
 import { view, writeAddress } from './address.js';
 import { connection, failure, runs } from './live.js';
 import { chosen, nextTheme } from './theme.js';
+import { AskView } from './views/ask.js';
+import { BoardView } from './views/board.js';
+import { CompareView } from './views/compare.js';
 import { ExperimentView } from './views/experiment.js';
 import { ExperimentsView } from './views/experiments.js';
+import { MistakesView } from './views/mistakes.js';
 import { RunView } from './views/run.js';
 import { RunsView } from './views/runs.js';
+import { SqlView } from './views/sql.js';
 
 const PLACES = [
   ['runs', 'Runs'],
   ['experiments', 'Experiments'],
+  ['board', 'Board'],
+  ['mistakes', 'Mistakes'],
+  ['compare', 'Compare'],
+  ['ask', 'Ask'],
+  ['sql', 'SQL'],
 ] as const;
 
 const VIEWS: Readonly<Record<string, ComponentType<{ readonly of: string }>>> = {
@@ -19,6 +29,11 @@ const VIEWS: Readonly<Record<string, ComponentType<{ readonly of: string }>>> = 
   experiments: ExperimentsView,
   experiment: ExperimentView,
   run: RunView,
+  mistakes: MistakesView,
+  compare: CompareView,
+  ask: AskView,
+  sql: SqlView,
+  board: BoardView,
 };
 
 const TOP: Readonly<Record<string, string>> = { run: 'runs', experiment: 'experiments' };

@@ -34,7 +34,9 @@ export function Chart(props: ChartProps) {
     const { options, data } = described(props, place.current!.clientWidth);
     const made = new UPlot(options, data, place.current!);
     plot.current = made;
-    const watch = new ResizeObserver(() => made.setSize({ width: place.current!.clientWidth, height: options.height }));
+    const watch = new ResizeObserver(([entry]) =>
+      made.setSize({ width: Math.round(entry!.contentRect.width), height: options.height }),
+    );
     watch.observe(place.current!);
     return () => {
       watch.disconnect();

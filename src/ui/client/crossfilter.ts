@@ -1,0 +1,86 @@
+// One filter for everything: which examples are in by the labels chosen of each facet and the region that was brushed, and how
+// many of each label there are, and wrong, among those that the other filters let through.
+
+import { NO_LABEL, type Facet } from './examples.js';
+
+/** By facet: the labels that are let through; a facet that is not there lets all through. */
+export type Choice = ReadonlyMap<string, ReadonlySet<number>>;
+
+/** `carries:1,2;digits:0` */
+export const writeChoice = (choice: Choice): string =>
+  [...choice].flatMap(([name, labels]) => (labels.size === 0 ? [] : [`${name}:${[...labels].join(',')}`])).join(';');
+
+export function readChoice(text: string): Choice {
+  const parts = text.split(';').flatMap((part) => {
+    const [name, labels] = part.split(':');
+    return name === undefined || labels === undefined ? [] : [[name, new Set(labels.split(',').map(Number))] as const];
+  });
+  return new Map(parts);
+}
+
+export interface Counts {
+  /** By label. */
+  readonly all: Uint32Array;
+  readonly wrong: Uint32Array;
+}
+
+export interface Filtered {
+  /** 1 where an example is in by every filter. */
+  readonly isIn: Uint8Array;
+  readonly size: number;
+  readonly wrong: number;
+  readonly counts: ReadonlyMap<string, Counts>;
+}
+
+/**
+ * @param isBrushed 1 where an example lies in the region; undefined: everywhere
+ * @param isWrong 1 where it was answered wrong
+ */
+export function filtered(
+  size: number,
+  facets: readonly Facet[],
+  choice: Choice,
+  isBrushed: Uint8Array | undefined,
+  isWrong: Uint8Array,
+): Filtered {
+  const out = new Uint8Array(size); // how many filters keep an example out
+  if (isBrushed !== undefined) for (let example = 0; example < size; example++) out[example] = 1 - isBrushed[example]!;
+  for (const facet of facets) keepOut(out, facet, choice);
+  const isIn = new Uint8Array(size);
+  let [inside, wrong] = [0, 0];
+  for (let example = 0; example < size; example++) {
+    if (out[example] !== 0) continue;
+    isIn[example] = 1;
+    inside++;
+    wrong += isWrong[example]!;
+  }
+  const counts = new Map(facets.map((facet) => [facet.name, countsOf(facet, choice, out, isWrong)]));
+  return { isIn, size: inside, wrong, counts };
+}
+
+const allowedBy = ({ name, labels }: Facet, choice: Choice): Uint8Array | undefined => {
+  const chosen = choice.get(name);
+  return chosen === undefined || chosen.size === 0 ? undefined : Uint8Array.from(labels, (_, place) => (chosen.has(place) ? 1 : 0)); // prettier-ignore
+};
+
+function keepOut(out: Uint8Array, facet: Facet, choice: Choice): void {
+  const allowed = allowedBy(facet, choice);
+  if (allowed === undefined) return;
+  for (let example = 0; example < out.length; example++) if (allowed[facet.codes[example]!] !== 1) out[example]!++;
+}
+
+/** Of a facet that filters, its own filter aside: so one sees what else there would be. */
+function countsOf(facet: Facet, choice: Choice, out: Uint8Array, isWrong: Uint8Array): Counts {
+  const { codes, labels } = facet;
+  const [all, wrong] = [new Uint32Array(labels.length), new Uint32Array(labels.length)];
+  const allowed = allowedBy(facet, choice);
+  for (let example = 0; example < out.length; example++) {
+    const code = codes[example]!;
+    if (code === NO_LABEL) continue;
+    const others = allowed === undefined || allowed[code] === 1 ? out[example]! : out[example]! - 1;
+    if (others !== 0) continue;
+    all[code]!++;
+    wrong[code]! += isWrong[example]!;
+  }
+  return { all, wrong };
+}

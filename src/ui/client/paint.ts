@@ -1,0 +1,93 @@
+// Right and wrong as pixels, one for each cell. Each example has a kind; a cell has the colour of what is most telling in it, the
+// stronger the larger its share is.
+
+import type { Raster } from './raster.js';
+
+/** What an example is, from what says least to what says most. */
+export interface Kind {
+  readonly label: string;
+  /** A property of the style sheet. */
+  readonly colour: string;
+}
+
+type Rgb = readonly [number, number, number];
+
+/** Colours of kinds as the page has them now. */
+export function coloursOf(kinds: readonly Kind[]): readonly Rgb[] {
+  const style = getComputedStyle(document.documentElement);
+  return kinds.map(({ colour }) => rgbOf(style.getPropertyValue(`--${colour}`).trim()));
+}
+
+function rgbOf(hex: string): Rgb {
+  const value = Number.parseInt(hex.slice(1), 16);
+  return [(value >> 16) & 255, (value >> 8) & 255, value & 255];
+}
+
+/** Used again from one picture to the next: a million cells are four megabytes. */
+export interface Painter {
+  readonly image: ImageData;
+  /**
+   * @param kindOf of each example, the place of its kind
+   * @param isIn 1 where an example is drawn
+   */
+  paint(kindOf: Uint8Array, isIn: Uint8Array | undefined, colours: readonly Rgb[]): void;
+}
+
+export function painterFor(raster: Raster): Painter {
+  const { width, height, cells, counts, radius } = raster;
+  const image = new ImageData(width, height);
+  const pixels = new Uint32Array(image.data.buffer);
+  const strongest = new Uint8Array(width * height); // 1 + the most telling kind of a cell
+  const share = new Uint32Array(width * height); // how many examples of that kind it has
+  return {
+    image,
+    paint: (kindOf, isIn, colours) => {
+      pixels.fill(0);
+      strongest.fill(0);
+      for (let example = 0; example < cells.length; example++) {
+        const cell = cells[example]!;
+        if (cell < 0 || isIn?.[example] === 0) continue;
+        const kind = kindOf[example]! + 1;
+        if (kind > strongest[cell]!) {
+          strongest[cell] = kind;
+          share[cell] = 1;
+        } else if (kind === strongest[cell]) share[cell]!++;
+      }
+      const shades = shadesOf(colours);
+      // The least telling first, so that what lies over it is what one looks for.
+      for (let kind = 1; kind <= colours.length; kind++) {
+        for (let cell = 0; cell < strongest.length; cell++) {
+          if (strongest[cell] !== kind) continue;
+          const shade = kind === 1 ? SHADES - 1 : Math.ceil((share[cell]! / counts[cell]!) * (SHADES - 1));
+          const colour = shades[kind - 1]![shade]!;
+          if (radius === 0) pixels[cell] = colour;
+          else dot(pixels, cell, width, height, kind === 1 ? Math.max(0, radius - 1) : radius, colour);
+        }
+      }
+    },
+  };
+}
+
+function dot(pixels: Uint32Array, cell: number, width: number, height: number, radius: number, colour: number): void {
+  const [x, y] = [cell % width, Math.floor(cell / width)];
+  for (let row = Math.max(0, y - radius); row <= Math.min(height - 1, y + radius); row++) {
+    const left = row * width + Math.max(0, x - radius);
+    pixels.fill(colour, left, row * width + Math.min(width - 1, x + radius) + 1);
+  }
+}
+
+const SHADES = 9;
+
+/** From the colour of what says least to each kind's own. */
+function shadesOf(colours: readonly Rgb[]): readonly (readonly number[])[] {
+  const [base] = colours;
+  return colours.map((colour) =>
+    Array.from({ length: SHADES }, (_, shade) => {
+      const part = shade === 0 ? 0 : 0.45 + (0.55 * shade) / (SHADES - 1);
+      const [red, green, blue] = colour.map((value, place) =>
+        Math.round(base![place]! + part * (value - base![place]!)),
+      );
+      return (255 << 24) | (blue! << 16) | (green! << 8) | red!;
+    }),
+  );
+}

@@ -1,0 +1,130 @@
+// Two variants: metrics over their seeds, seed by seed, and where each is wrong.
+
+import type { VariantsDocument } from '../../../results/comparison/variants.js';
+import { writeAddress } from '../address.js';
+import { query } from '../data.js';
+import { integer, loss, probability, share, signed } from '../format.js';
+import { Command } from '../parts/controls.js';
+import { Read } from '../parts/state.js';
+import { useDocument } from '../use-document.js';
+import { Settings, SliceTable } from './compare-parts.js';
+
+export function VariantsPart({ names }: { readonly names: readonly string[] }) {
+  const compared = useDocument<VariantsDocument>(`compare.json${query({ of: names, sample: 20 })}`);
+  return (
+    <>
+      <div class="bar">
+        {names.map((name) => (
+          <code key={name}>{name}</code>
+        ))}
+        <span class="push" />
+        <Command words={['compare', ...names]} />
+      </div>
+      <Read of={compared}>{(document) => <Compared {...document} />}</Read>
+    </>
+  );
+}
+
+function Compared({
+  variants: [first, second],
+  config,
+  metrics,
+  evaluation_sets: sets,
+  seeds,
+  slices,
+}: VariantsDocument) {
+  const rows = [...metrics, ...sets.map(({ eval_set: name, ...rest }) => ({ metric: `exact, ${name}`, ...rest }))];
+  const value = (metric: string, mean: number): string => (metric.startsWith('loss') ? loss(mean) : share(mean));
+  return (
+    <>
+      <h2>
+        {first.variant} and {second.variant}
+      </h2>
+      <Settings config={config} names={[first.variant, second.variant]} />
+      <h2>Metrics</h2>
+      <div class="scroll">
+        <table class="table">
+          <thead>
+            <tr>
+              <th scope="col">metric</th>
+              {[`${first.variant} (${first.n})`, `${second.variant} (${second.n})`, 'difference', '95 %', 'p'].map(
+                (title) => (
+                  <th scope="col" class="number" key={title}>
+                    {title}
+                  </th>
+                ),
+              )}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(({ metric, estimates: [a, b], difference }) => (
+              <tr key={metric}>
+                <th scope="row">{metric}</th>
+                <td class="number">{value(metric, a.mean)}</td>
+                <td class="number">{value(metric, b.mean)}</td>
+                <td class="number">{difference === null ? '' : signed(difference.mean)}</td>
+                <td class="number">
+                  {difference?.interval == null
+                    ? ''
+                    : `${signed(difference.interval.low)} to ${signed(difference.interval.high)}`}
+                </td>
+                <td class="number">{difference?.p == null ? '' : probability(difference.p)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <h2>Seed by seed</h2>
+      <div class="scroll">
+        <table class="table">
+          <thead>
+            <tr>
+              {[
+                'seed',
+                'runs',
+                `${first.variant}`,
+                `${second.variant}`,
+                'only the first right',
+                'only the second right',
+                'both wrong',
+                "McNemar's p",
+              ].map((title, place) => (
+                <th scope="col" class={place === 1 ? '' : 'number'} key={place}>
+                  {title}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {seeds.map((pair) => (
+              <tr key={pair.seed}>
+                <th scope="row" class="number">
+                  {pair.seed}
+                </th>
+                <td>
+                  <a href={writeAddress('compare', { a: String(pair.first), b: String(pair.second) })}>
+                    run{pair.first} and run{pair.second}
+                  </a>
+                </td>
+                {[
+                  share(pair.first_exact),
+                  share(pair.second_exact),
+                  integer(pair.only_first_right),
+                  integer(pair.only_second_right),
+                  integer(pair.both_wrong),
+                  probability(pair.mcnemar_p),
+                ].map((text, place) => (
+                  <td class="number" key={place}>
+                    {text}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <h2>Where they are wrong, over all seeds</h2>
+      <SliceTable slices={slices} first={first.variant} second={second.variant} />
+    </>
+  );
+}

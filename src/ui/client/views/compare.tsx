@@ -1,0 +1,77 @@
+// Runs side by side, example by example; or two variants, seed by seed.
+
+import type { RunsComparison } from '../../../results/comparison/runs.js';
+import { set, setting, writeAddress } from '../address.js';
+import { query } from '../data.js';
+import { connection, runs } from '../live.js';
+import { Command } from '../parts/controls.js';
+import { PickRun } from '../parts/pick-run.js';
+import { Note, Read } from '../parts/state.js';
+import { useDocument } from '../use-document.js';
+import { Settings } from './compare-parts.js';
+import { PairPart } from './compare-pair.js';
+import { ManyRuns } from './compare-table.js';
+import { VariantsPart } from './compare-variants.js';
+
+export function CompareView() {
+  if (connection.value === 'still') return <section class="page"><h1>Compare</h1><Note>This is a copy: nobody is here to compare. The leaderboards of the experiments are here.</Note></section>; // prettier-ignore
+  const variants = setting('variants');
+  return (
+    <section class="page wide-page">
+      <h1>Compare</h1>
+      {variants === '' ? <Runs /> : <VariantsPart names={variants.split(',')} />}
+    </section>
+  );
+}
+
+/** What is compared where nobody says: the two runs that finished last. */
+function defaultRuns(): readonly number[] {
+  const done = (runs.value ?? []).filter(({ best_epoch: best }) => best !== null);
+  return done.slice(-2).map(({ run }) => run);
+}
+
+function Runs() {
+  const given = setting('of').split(',').map(Number).filter((run) => run > 0); // prettier-ignore
+  const [first, second] = ['a', 'b'].map(
+    (name, place) => Number(setting(name)) || (given[place] ?? defaultRuns()[place]),
+  );
+  const of = given.length > 2 ? given : [first, second].filter((run) => run !== undefined);
+  const isEnough = new Set(of).size > 1;
+  const words = of.map((run) => `run${run}`);
+  const compared = useDocument<RunsComparison>(isEnough ? `compare.json${query({ of: words, sample: 40, 'eval-set': setting('set', 'validation') })}` : undefined); // prettier-ignore
+  return (
+    <>
+      <div class="bar">
+        {of.length < 3 && (
+          <>
+            <PickRun name="a" label="first" value={first} />
+            <PickRun name="b" label="second" value={second} />
+            <button
+              type="button"
+              onClick={() => set({ a: String(second ?? ''), b: String(first ?? ''), of: undefined }, true)}
+            >
+              swap
+            </button>
+          </>
+        )}
+        {of.length > 2 &&
+          words.map((word, place) => (
+            <a key={word} href={writeAddress(`run/${of[place]}`)}>
+              {word}
+            </a>
+          ))}
+        <span class="push" />
+        <Command words={['compare', ...words]} />
+      </div>
+      {!isEnough && <Note>Choose two different runs that have finished an epoch.</Note>}
+      <Read of={compared}>
+        {(value) => (
+          <>
+            <Settings config={value.config} names={value.runs.map(({ run }) => `run${run}`)} />
+            {value.pairs.length === 1 ? <PairPart pair={value.pairs[0]!} runs={value.runs} /> : <ManyRuns {...value} />}
+          </>
+        )}
+      </Read>
+    </>
+  );
+}

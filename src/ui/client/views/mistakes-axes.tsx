@@ -1,0 +1,70 @@
+// By what examples are laid out and filtered: the plane of the task, or two attributes of one's own choice.
+
+import type { RunSets } from '../../../results/mistakes.js';
+import { set, setting } from '../address.js';
+import type { Choice } from '../crossfilter.js';
+import type { Facet, Values } from '../examples.js';
+
+/** The task's own plane, or two facets; others where somebody chose them. */
+export function axesOf(plane: RunSets['plane'], values: ReadonlyMap<string, Values>, facets: readonly Facet[]) {
+  const [first, second] = facets;
+  const names = [setting('across', plane?.x ?? first?.name), setting('down', plane?.y ?? second?.name)] as const;
+  const axes = names.map((name, place) => {
+    const facet = facets.find((one) => one.name === name);
+    const own = name === plane?.x || name === plane?.y;
+    const codes = facet === undefined || own ? undefined : Uint16Array.from(facet.codes, (code) => (code === 255 ? 0xffff : code)); // prettier-ignore
+    const all = codes ?? values.get(name);
+    return all === undefined ? undefined : { name: name === '' ? String(place) : name, values: all, ...(codes && facet && { labels: facet.labels }) }; // prettier-ignore
+  });
+  const [x, y] = axes;
+  return x === undefined || y === undefined ? undefined : { x, y };
+}
+
+export function AxisChoices({ facets, hasPlane }: { readonly facets: readonly Facet[]; readonly hasPlane: boolean }) {
+  const choices = (otherwise: string | undefined) => [['', hasPlane ? 'as the task has it' : (otherwise ?? '–')], ...facets.map(({ name }) => [name, name.replaceAll('_', ' ')])] as const; // prettier-ignore
+  const one = (name: 'across' | 'down', label: string, otherwise: string | undefined) => (
+    <label class="field">
+      <span>{label}</span>
+      <select onChange={({ currentTarget }) => set({ [name]: currentTarget.value, in: undefined })}>
+        {choices(otherwise).map(([value, text]) => (
+          <option key={value} value={value} selected={value === setting(name)}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+  return (
+    <div class="bar">
+      {one('across', 'across', facets[0]?.name)}
+      {one('down', 'down', facets[1]?.name)}
+    </div>
+  );
+}
+
+export function Filters({
+  choice,
+  facets,
+  region,
+}: {
+  readonly choice: Choice;
+  readonly facets: readonly Facet[];
+  readonly region: string;
+}) {
+  const chosen = [...choice].flatMap(([name, labels]) => {
+    const facet = facets.find((one) => one.name === name);
+    return facet === undefined
+      ? []
+      : [`${name.replaceAll('_', ' ')}: ${[...labels].map((place) => facet.labels[place]).join(' or ')}`];
+  });
+  if (chosen.length === 0 && region === '')
+    return <p class="small">Draw a rectangle, or click a cell, to see what lies there; click again to let it go.</p>;
+  return (
+    <p class="small" role="status">
+      Only {[...chosen, ...(region === '' ? [] : ['what lies in the rectangle'])].join(', ')}.{' '}
+      <button type="button" onClick={() => set({ only: undefined, in: undefined })}>
+        all again
+      </button>
+    </p>
+  );
+}

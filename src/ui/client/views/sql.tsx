@@ -1,0 +1,156 @@
+// Queries: a text, what there is to ask, what was asked before; the answer as a table, as a chart, as CSV.
+
+import { useMemo, useState } from 'preact/hooks';
+import type { QueryResult } from '../../../store/sql/user-query.js';
+import type { ViewDocumentation } from '../../../store/sql/documentation.js';
+import { set, setting } from '../address.js';
+import { query } from '../data.js';
+import { integer } from '../format.js';
+import { connection } from '../live.js';
+import { Choices, Command } from '../parts/controls.js';
+import { Note, Read } from '../parts/state.js';
+import { useDocument } from '../use-document.js';
+import { ResultChart, ResultTable } from './sql-result.js';
+
+interface Schema {
+  readonly views: Readonly<Record<string, ViewDocumentation>>;
+  readonly queries: readonly { readonly name: string; readonly about: string; readonly sql: string }[];
+}
+
+const FIRST =
+  'select experiment, variant, count(*) as runs, avg(best_val_exact) as exact\nfrom run_summary group by experiment, variant order by exact desc';
+
+export function SqlView() {
+  const schema = useDocument<Schema>('schema.json');
+  const [text, type] = useState(setting('q', FIRST));
+  const names = useMemo(
+    () => [...new Set([...text.matchAll(/(?<!:):([A-Za-z_]\w*)/g)].map(([, name]) => name!))],
+    [text],
+  );
+  if (connection.value === 'still') return <section class="page"><h1>SQL</h1><Note>This is a copy: nobody is here to answer. <code>harness serve</code> answers.</Note></section>; // prettier-ignore
+  const run = (): void => set({ q: text, run: String(Number(setting('run', '0')) + 1) }, true);
+  const choose = (sql: string): void => {
+    type(sql);
+    set({ q: sql });
+  };
+  return (
+    <section class="page sql-page">
+      <h1 class="quiet">SQL</h1>
+      <div class="sql-grid">
+        <div>
+          <form
+            onSubmit={(event) => {
+              event.preventDefault();
+              run();
+            }}
+          >
+            <textarea
+              aria-label="one SELECT"
+              spellcheck={false}
+              rows={Math.min(18, Math.max(5, text.split('\n').length + 1))}
+              value={text}
+              onInput={({ currentTarget }) => type(currentTarget.value)}
+              onKeyDown={(event) => {
+                if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+                  event.preventDefault();
+                  run();
+                }
+              }}
+            />
+            <div class="bar">
+              <button type="submit">run</button>
+              <span class="small">Ctrl+Enter; reads only, 30 s and 1,000 rows at most</span>
+              {names.map((name) => (
+                <label class="field" key={name}>
+                  <span>:{name}</span>
+                  <input
+                    size={10}
+                    value={setting(`p.${name}`)}
+                    onInput={({ currentTarget }) => set({ [`p.${name}`]: currentTarget.value })}
+                  />
+                </label>
+              ))}
+              <span class="push" />
+              <Command
+                words={['sql', text, ...names.flatMap((name) => ['--param', `${name}=${setting(`p.${name}`)}`])]}
+              />
+            </div>
+          </form>
+          {setting('run') !== '' && <Answer sql={setting('q', FIRST)} names={names} />}
+        </div>
+        <Read of={schema}>{(value) => <Known {...value} onChoose={choose} />}</Read>
+      </div>
+    </section>
+  );
+}
+
+function Answer({ sql, names }: { readonly sql: string; readonly names: readonly string[] }) {
+  const search = query({
+    query: sql,
+    ...Object.fromEntries(names.map((name) => [`param.${name}`, setting(`p.${name}`)])),
+  });
+  const result = useDocument<QueryResult>(`sql.json${search}${`#${setting('run')}`}`);
+  return (
+    <Read of={result}>
+      {(value) => (
+        <>
+          <div class="bar">
+            <span class="count" role="status">
+              {integer(value.rows.length)} {value.rows.length === 1 ? 'row' : 'rows'}
+              {value.truncated && ', and more'}
+            </span>
+            <Choices
+              name="show"
+              label="show as"
+              otherwise="table"
+              choices={[
+                ['table', 'table'],
+                ['chart', 'chart'],
+              ]}
+            />
+            <a href={`data/sql.csv${search}&limit=100000`} download="query.csv">
+              CSV
+            </a>
+          </div>
+          {setting('show', 'table') === 'table' ? <ResultTable {...value} /> : <ResultChart {...value} />}
+        </>
+      )}
+    </Read>
+  );
+}
+
+function Known({ views, queries, onChoose }: Schema & { readonly onChoose: (sql: string) => void }) {
+  return (
+    <aside class="known">
+      <h2>Saved queries</h2>
+      <ul>
+        {queries.map(({ name, about, sql }) => (
+          <li key={name}>
+            <button type="button" class="plain" onClick={() => onChoose(sql)}>
+              {name.startsWith('@') ? name : `@${name}`}
+            </button>{' '}
+            <span class="small">{about}</span>
+          </li>
+        ))}
+      </ul>
+      <h2>What there is</h2>
+      {Object.entries(views).map(([view, { about, columns }]) => (
+        <details key={view}>
+          <summary>
+            <code>{view}</code> <span class="small">{about}</span>
+          </summary>
+          <dl>
+            {Object.entries(columns).map(([name, meaning]) => (
+              <div key={name}>
+                <dt>
+                  <code>{name}</code>
+                </dt>
+                <dd class="small">{meaning}</dd>
+              </div>
+            ))}
+          </dl>
+        </details>
+      ))}
+    </aside>
+  );
+}
