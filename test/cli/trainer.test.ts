@@ -81,7 +81,7 @@ describe('a run of a program of one’s own', () => {
 
   it('fails with what the program wrote for people where it dies', async () => {
     const place = withTrainer('dies');
-    const { code, stderr } = await place.ask('sweep', place.spec);
+    const { code, stderr } = await place.ask('sweep', place.spec, '--launcher', 'local');
     expect(code).toBe(1);
     expect(stderr).toContain('ended with exit code 3');
     expect(stderr).toContain('ValueError: shapes (8,) and (9,) are not aligned');

@@ -27,7 +27,7 @@ function workersOf(folder: string): number {
 describe('a sweep that is interrupted', () => {
   const undisturbed = beforeTests((cleanUp) => trained(LONGER, { cleanUp }));
 
-  it('goes on to the same bits, each of its runs', async () => {
+  it('goes on to the same bits, each of its runs', { timeout: 120_000 }, async () => {
     const place = workplace(LONGER);
     const sweep = place.start('sweep', place.spec);
     await sweep.said(/run1 .*epoch 4:/);
@@ -112,7 +112,7 @@ describe('a sweep that is interrupted', () => {
 describe('a sweep with limits', () => {
   it('ends a run that takes too long as failed, and the others go on', async () => {
     const place = workplace(`${LONGER.replace('epochs: 40', 'epochs: 100000')}limits: {run_timeout: 0.8, jobs: 2}\n`);
-    const { code, stderr } = await place.ask('sweep', place.spec);
+    const { code, stderr } = await place.ask('sweep', place.spec, '--launcher', 'local');
     expect(code).toBe(1);
     expect(stderr).toContain('failed: took longer than limits.run_timeout (0.8 s)');
     expect(states(place)).toEqual(['failed', 'failed']);
@@ -122,7 +122,7 @@ describe('a sweep with limits', () => {
     const place = workplace(
       `${LONGER.replace('epochs: 40', 'epochs: 100000')}limits: {run_timeout: 0.8, jobs: 1}\non_failure: stop\n`,
     );
-    expect((await place.ask('sweep', place.spec)).code).toBe(1);
+    expect((await place.ask('sweep', place.spec, '--launcher', 'local')).code).toBe(1);
     expect(states(place)).toEqual(['failed', 'planned']);
   });
 

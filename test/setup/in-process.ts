@@ -1,6 +1,6 @@
 // The command line as a function: what a command answers, without a process of its own for it. What is about processes
-// (signals, streams, surroundings, sweeps that are killed) starts the program: setup/program.ts. Runs of a sweep are trained
-// by processes all the same.
+// (signals, streams, surroundings, sweeps that are killed) starts the program: setup/program.ts. Runs are trained here, too:
+// a process for them costs ten times as much. Where it has to be one, --launcher local asks for it.
 
 import { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -12,6 +12,9 @@ import type { Outcome, Workplace } from './program.js';
 
 /** Compiled, as a user's: it starts other compiled files as processes. */
 const program = fileURLToPath(new URL('../../dist/cli/run.js', import.meta.url));
+
+/** Where the settings of the tests' own user lie. */
+const userFolder = fileURLToPath(new URL('./user', import.meta.url));
 
 /** What is given beside words. */
 export interface Aside {
@@ -37,7 +40,7 @@ export async function runInProcess(
     version: 'tested',
     now: Date.now,
     elapsed: () => performance.now(),
-    userFolder: place.folder,
+    userFolder,
     print: (text) => (stdout += `${text}\n`),
     note: (text) => (stderr += `${inertLines(text)}\n`),
     input: () => Promise.resolve(input === undefined ? '' : readFileSync(input, 'utf8')),

@@ -449,7 +449,7 @@ describe('opening', () => {
       pragma('foreign_keys'),
       pragma('busy_timeout'),
       pragma('user_version'),
-    ]).toEqual(['wal', 1, 1, 30000, 7]);
+    ]).toEqual(['wal', 1, 1, 30000, migrations.length]);
     connection.close();
   });
 
