@@ -122,6 +122,10 @@ function ruleFindings(sweep: Tree, type: unknown): Found {
     const more = { expected: 'asha or median with method: tpe', received: received(type), hint: 'or method: sobol' };
     return wrongAt(STOP, 'type', 'halving compares all runs at once, tpe tries one after the other', more);
   }
+  if (isHalving && isTree(sweep['search']) && sweep['search']['target'] != null) {
+    const hint = 'asha or median with a target';
+    return wrongAt(AT, 'target', 'halving compares all runs at once, a target ends a search before all are tried', { hint }); // prettier-ignore
+  }
   if (isHalving || seedsOf(sweep) < 2) return [];
   const more = { expected: 'halving with several seeds', received: received(type) };
   return wrongAt(STOP, 'type', 'stops seeds of a configuration one by one, so that the lucky ones are left', more);

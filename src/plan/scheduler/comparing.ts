@@ -59,12 +59,17 @@ function searchNext(comparison: Comparison, history: History, stops: Stops): Nex
   const more = trials.more(history, stops);
   if (more === 'wait') return WAIT;
   if (more !== undefined) return decide(more);
-  if (stopping?.type === 'halving') return halvingNext(stopping.rule, candidates, history);
+  if (stopping?.type === 'halving') return halvingNext(stopping.rule, candidates, history, stops);
   return areOver(candidates, history) ? DONE : WAIT;
 }
 
 /** All that were suggested train to a rung; then it is decided which of them go on. */
-function halvingNext(rule: Parameters<typeof halving>[1], candidates: readonly Candidate[], history: History): Next {
+function halvingNext(
+  rule: Parameters<typeof halving>[1],
+  candidates: readonly Candidate[],
+  history: History,
+  stops: Stops,
+): Next {
   const { targets, rungs } = halving(cohortOf(candidates, history), rule);
   const known = history.decisions.filter(isJudged).length;
   const made = rungs.flat()[known];
@@ -72,6 +77,9 @@ function halvingNext(rule: Parameters<typeof halving>[1], candidates: readonly C
     const { id, ...decision } = made;
     return decide({ type: 'judged', hash: candidates[id]!.hash, seed: null, ...decision });
   }
+  // One that was cut off before it could say that it is pruned says so now.
+  const unsaid = nextOf(candidates.filter(({ plans }) => stops.of(plans[0]!) !== undefined), history, stops); // prettier-ignore
+  if (unsaid !== undefined) return unsaid;
   for (const { id, run, epoch } of targets) {
     const plan = candidates[id]!.plans[run]!;
     if (history.of(plan).state !== 'running') return { type: 'run', plan, until: epoch < rule.epochs ? epoch : null };
