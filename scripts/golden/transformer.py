@@ -24,6 +24,8 @@ T_IN, T_OUT, VOCABULARY, BATCH = 4, 3, 6, 3
 BETA1, BETA2, EPSILON, RATE, DECAY = 0.9, 0.98, 1e-7, 0.01, 0.1
 
 # Keys are those of a spec.
+# Place of the digit in each column, 0 where there is none: a number of two digits, a sign, a digit; a number of three, read backwards.
+PLACES = {"question": [2, 1, 0, 1], "answer": [1, 2, 3]}
 BASE = {
     "decoder_only": True, "layers": 1, "heads": 2, "width": 8, "feed_forward": 10, "activation": "gelu", "norm": "pre",
     "norm_type": "layer", "positions": "learned", "tied_embeddings": True,
@@ -41,6 +43,9 @@ CASES = {
     "encoder and decoder": {"decoder_only": False, "layers": 2},
     "encoder and decoder, sinusoidal, norm after, ReLU": {"decoder_only": False, "positions": "sinusoidal", "norm": "post", "activation": "relu"},
     "encoder and decoder, rotary": {"decoder_only": False, "positions": "rope"},
+    "abacus": {"positions": "abacus"},
+    "coupled": {"positions": "coupled", "layers": 2},
+    "encoder and decoder, coupled": {"decoder_only": False, "positions": "coupled"},
 }  # fmt: skip
 
 
@@ -65,6 +70,8 @@ def weights_of(case):
         linear(f"{name}/out", W, W)
 
     for side in ["decoder"] if case["decoder_only"] else ["encoder", "decoder"]:
+        if case["positions"] in ("abacus", "coupled"):
+            shapes[f"{side}/digits"] = (max(digit_ids(case, side)) + 1, W)
         if case["positions"] == "learned":
             length = T_IN + T_OUT if case["decoder_only"] else {"encoder": T_IN, "decoder": T_OUT}[side]
             shapes[f"{side}/positions"] = (length, W)
@@ -146,6 +153,8 @@ class Network:
         x = F.embedding(tokens, self.weights["tokens"])
         if case["positions"] == "learned":
             x = x + self.weights[f"{side}/positions"][:length]
+        if case["positions"] in ("abacus", "coupled"):
+            x = x + F.embedding(torch.tensor(digit_ids(case, side)[:length]), self.weights[f"{side}/digits"])
         if case["positions"] == "sinusoidal":
             x = x * math.sqrt(case["width"]) + sinusoids(length, case["width"])
         for layer in range(case["layers"]):
@@ -179,6 +188,17 @@ class Network:
         return logits
 
 
+def digit_ids(case, side):
+    written = [0] + PLACES["answer"][:-1]
+    read = {"encoder": PLACES["question"], "decoder": (PLACES["question"] if case["decoder_only"] else []) + written}[side]
+    if case["positions"] == "coupled":
+        return read
+    ids = []
+    for place in read:
+        ids.append(0 if place == 0 else (ids[-1] if ids else 0) + 1)
+    return ids
+
+
 def sinusoids(length, width):
     position = torch.arange(length).double().unsqueeze(1)
     angles = position / 10000 ** (torch.arange(0, width, 2).double() / width)
@@ -196,7 +216,7 @@ def record(options):
     targets = torch.randint(0, VOCABULARY, (BATCH, T_OUT))
     time_first = lambda x: x.T.flatten().tolist()
     golden = {
-        "config": {**case, "inputLength": T_IN, "outputLength": T_OUT, "vocabulary": VOCABULARY},
+        "config": {**case, "inputLength": T_IN, "outputLength": T_OUT, "vocabulary": VOCABULARY, **({"places": PLACES} if case["positions"] in ("abacus", "coupled") else {})},
         "questions": time_first(questions),
         "targets": time_first(targets),
         "weights": {name: flat(tensor) for name, tensor in weights.items()},

@@ -112,7 +112,7 @@ async function attemptOf(
   const { name, version, parameters } = program.hello;
   const environment = { engine: 'command', engineVersion: version, threads: 1, cpu: '' };
   try {
-    const run = { ...program, training, dataset, checkpoints, uid: UID, environment };
+    const run = { ...program, training, dataset, checkpoints, uid: UID, until: null, environment };
     const answers: string[] = [];
     for await (const event of trainByProgram(run, from)) {
       if (event.type === 'interrupted') throw new Error(event.reason);

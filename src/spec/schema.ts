@@ -11,7 +11,7 @@ import { engine } from './engine-schema.js';
 
 export const BRIDGES = ['repeat', 'reshape', 'state', 'autoregressive', 'attention'] as const;
 
-export const POSITIONS = ['learned', 'sinusoidal', 'rope', 'alibi', 'none'] as const;
+export const POSITIONS = ['learned', 'sinusoidal', 'rope', 'alibi', 'none', 'abacus', 'coupled'] as const;
 
 const data = dataKeys.superRefine(dataProblems).describe('What is learned: a task, and its examples.');
 
@@ -73,7 +73,9 @@ const transformerKeys = z.strictObject({
     .default('learned')
     .describe(
       'How it knows where a token stands: learned or sinusoidal embeddings, rope = rotated queries and keys, alibi = ' +
-        'what is further away counts less, none = by the causal mask alone.',
+        'what is further away counts less, none = by the causal mask alone; abacus = learned embeddings of where a digit ' +
+        'stands in its number, from the first that is read, coupled = of its place, which digits of one place share. Both ' +
+        'want numbers of one width (data.align).',
     ),
   dropout: dropoutKey('of embeddings, attention weights and what sublayers put out'),
   initialization: z

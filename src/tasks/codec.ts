@@ -39,6 +39,12 @@ export function fieldsOf(
   };
 }
 
+/** Which digit of a number stands in each column, from 1 for the last; 0: none. */
+export interface Places {
+  readonly question: readonly number[]; // [T_in]
+  readonly answer: readonly number[]; // [T_out]
+}
+
 export interface Codec<E> {
   readonly vocabulary: Vocabulary;
   readonly question: Field;
@@ -46,6 +52,8 @@ export interface Codec<E> {
   /** Tokens of a question's field, its end included. */
   readonly inputLength: number;
   readonly outputLength: number;
+  /** Absent where columns do not tell. */
+  readonly places?: Places | undefined;
   /** Puts the numbers of what the network reads into `target`: `inputLength` of them, from `offset` on. */
   readonly encodeQuestion: (example: E, target: TokenNumbers, offset: number) => void;
   /** Puts the numbers of what the network should write into `target`: `outputLength` of them, from `offset` on. */

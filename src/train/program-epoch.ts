@@ -24,6 +24,8 @@ export interface ProgramEpochs {
   /** Identity of the run's folder; checkpoints say whose they are. */
   readonly uid: string;
   readonly environment: Environment;
+  /** The epoch after which it stops as `pruned`; null: none. */
+  readonly until: number | null;
 }
 
 export const BEGINNING: Counters = {

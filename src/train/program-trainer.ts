@@ -44,6 +44,10 @@ export async function* trainByProgram(run: ProgramRun, from?: Checkpoint): Async
       yield { type: 'stopped', epochs: counters.epoch, reason: early };
       return;
     }
+    if (run.until !== null && counters.epoch >= run.until) {
+      yield { type: 'pruned', reason: `after epoch ${counters.epoch}, as far as its sweep trains it for now` };
+      return;
+    }
     const after = yield* followEpoch(run, counters);
     if (after === undefined) {
       yield { type: 'interrupted', reason: run.stopRequested() ?? 'stopped' };

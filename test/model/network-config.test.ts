@@ -14,6 +14,14 @@ describe('what a network is built for', () => {
     expect(build()).toMatchObject({ encoder: [6], inputLength: 6, outputLength: 3, vocabulary: 13 });
   });
 
+  it('has the places of digits where its positions follow from them, and is refused where the data do not tell', () => {
+    const transformer = 'model={kind: transformer, width: 8, heads: 2, positions: coupled}';
+    expect(build(transformer, 'data.align.operands=zero')).toMatchObject({
+      places: { question: [1, 0, 0, 0, 1, 0], answer: [2, 1, 0] },
+    });
+    expect(() => build(transformer)).toThrow('model.positions: the data do not tell which digit stands where');
+  });
+
   it('fits an encoding that is shared out over the answer, or is refused with the nearest that does', () => {
     expect(build('model.bridge=reshape')).toMatchObject({ encoder: [6] });
     expect(() => build('model.bridge=reshape', 'model.encoder=[5, 16]')).toThrow(

@@ -4,6 +4,7 @@
 import { concat, split, splitEvenly } from '../../graph/ops/arrange.js';
 import { reshape } from '../../graph/ops/broadcast.js';
 import { add, mul, neg, scale } from '../../graph/ops/elementwise.js';
+import { gemm } from '../../graph/ops/matrix.js';
 import { constantArray, type Tensor } from '../../graph/tensor.js';
 import type { ParameterBlock } from '../parameters.js';
 import { sequenceLength, type Side, type TransformerConfig, type TransformerContext } from './config.js';
@@ -14,7 +15,24 @@ const BASE = 10_000; // Vaswani et al. 2017, section 3.5; Su et al. 2021, sectio
 export const positionBlocks = (config: TransformerConfig, side: Side): readonly ParameterBlock[] =>
   config.positions === 'learned'
     ? [normalBlock(config, `${side}/positions`, [sequenceLength(config, side), config.width])]
-    : [];
+    : isByDigits(config)
+      ? [normalBlock(config, `${side}/digits`, [Math.max(...digitIds(config, side)) + 1, config.width])]
+      : [];
+
+const isByDigits = ({ positions }: TransformerConfig): boolean => positions === 'abacus' || positions === 'coupled';
+
+/**
+ * Of each token of a side: with positions: coupled, the place of its digit (Cho et al. 2024); with abacus, where it stands in
+ * its number, from 1 for the first that is read (McLeish et al. 2024); 0 of what is no digit. Neither starts at random.
+ */
+function digitIds({ positions, decoder_only, places }: TransformerConfig, side: Side): readonly number[] {
+  const { question, answer } = places!;
+  const written = [0, ...answer.slice(0, -1)]; // the start of an answer, and what it reads of it
+  const read = side === 'encoder' ? question : decoder_only ? [...question, ...written] : written;
+  if (positions === 'coupled') return read;
+  let inNumber = 0;
+  return read.map((place) => (inNumber = place === 0 ? 0 : inNumber + 1));
+}
 
 /** Embeddings [N, B, W] of tokens, the first of which stands at `first`, with what tells their positions. */
 export function placed(forward: TransformerContext, side: Side, embeddings: Tensor, first: number): Tensor {
@@ -29,12 +47,22 @@ export function placed(forward: TransformerContext, side: Side, embeddings: Tens
       const table = constantArray(sinusoids(length, width), [length, width]);
       return add(scale(embeddings, Math.sqrt(width)), rowsOf(table)); // Vaswani et al. 2017, sections 3.4 and 3.5
     }
+    case 'abacus':
+    case 'coupled': {
+      const ids = digitIds(config, side).slice(first, first + count);
+      const table = weights(`${side}/digits`);
+      const rows = constantArray(ids.flatMap((id) => oneHotRow(id, table.shape[0]!)), [count, table.shape[0]!]); // prettier-ignore
+      return add(embeddings, reshape(gemm(rows, table), [count, 1, width]));
+    }
     case 'rope':
     case 'alibi':
     case 'none':
       return embeddings;
   }
 }
+
+const oneHotRow = (id: number, size: number): readonly number[] =>
+  Array.from({ length: size }, (_, column) => (column === id ? 1 : 0));
 
 function slice(table: Tensor, first: number, count: number): Tensor {
   const rest = table.shape[0]! - first - count;

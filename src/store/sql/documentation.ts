@@ -46,7 +46,7 @@ export const documentation: Readonly<Record<string, ViewDocumentation>> = {
       variant: 'the settings in which variants of its sweep differ',
       variant_id: 'tells variants apart; see params for their settings',
       seed: 'of data, weights and order',
-      status: 'planned, running, finished, stopped (early), interrupted, failed or lost',
+      status: 'planned, running, finished, stopped (early), pruned, interrupted, failed or lost',
       engine: 'onnx, tfjs, or command: a program of a user',
       parameters: 'numbers in the network, statistics included',
       epochs: 'finished so far',

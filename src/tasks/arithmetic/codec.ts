@@ -4,6 +4,7 @@ import { fieldsOf, makeCodec, type Codec, type TokenText } from '../codec.js';
 import { END, PADDING, vocabularyOf, type Vocabulary } from '../vocabulary.js';
 import { answerWidth, operandWidth } from './bounds.js';
 import { formatExpression, padNumber, type Expression, type ExpressionFormat } from './expression.js';
+import { placesOf } from './places.js';
 import type { ArithmeticData } from './schema.js';
 import type { Arithmetic } from './solve.js';
 import type { Space } from './space.js';
@@ -46,7 +47,7 @@ export function arithmeticCodec(
     const text = formatExpression(expression, format);
     return text.length <= fields.question.width && [...text].every((character) => vocabulary.numbers.has(character));
   };
-  return { ...codec, format, canWrite };
+  return { ...codec, places: placesOf(data, spaces, format.operandWidth, codec), format, canWrite };
 }
 
 function questionWidth(isSpaced: boolean, spaces: readonly Space[], format: ExpressionFormat): number {
