@@ -91,9 +91,9 @@ async function trainByCommand(attempt: Attempt): Promise<string> {
   const { job, config, dataset, seed, from, recording } = attempt;
   const { engine: command } = config;
   if (typeof command === 'string') throw new Error('internal: the run names no program');
-  const { checkpoints, stopRequested, uid } = placeOf(attempt);
+  const { stopRequested, ...place } = placeOf(attempt);
   const contentOf = homeContent(homePaths(job.home));
-  const resume = from && { epoch: from.counters.epoch, checkpoint: loadState(checkpoints, from.record) };
+  const resume = from && { epoch: from.counters.epoch, checkpoint: loadState(place.checkpoints, from.record) };
   const { threads } = job;
   const start = { command, config, seed, threads, dataset, resume, contentOf, stderr: STDERR, now: recording.elapsed, stopRequested }; // prettier-ignore
   const program = await startProgram(start);
@@ -101,7 +101,7 @@ async function trainByCommand(attempt: Attempt): Promise<string> {
   try {
     const { name, version, parameters } = program.hello;
     const environment = begin(attempt, { engine: COMMAND, engineVersion: `${name} ${version}`, parameters });
-    const run = { ...program, training: config.training, dataset, checkpoints, uid, environment };
+    const run = { ...program, ...place, training: config.training, dataset, environment };
     return await follow(trainByProgram(run, from), attempt);
   } finally {
     await program.close();
