@@ -21,7 +21,7 @@ engine: {command: [${JSON.stringify(process.execPath)}, trainer.mjs, ${fault}]${
 /** A folder with a spec and, beside it, the program that the spec names. */
 function withTrainer(fault = 'none', rest?: string): Workplace {
   const place = workplace(SPEC(fault, rest));
-  copyFileSync(from('../setup/trainer.mjs'), join(place.folder, 'trainer.mjs'));
+  copyFileSync(from('../setup/trainer.js'), join(place.folder, 'trainer.mjs'));
   return place;
 }
 

@@ -11,7 +11,7 @@ import { trainByProgram } from '../../src/train/program-trainer.js';
 import type { TrainerEvent } from '../../src/train/trainer.js';
 import { temporaryFolder, UID } from '../setup/tiny.js';
 
-const trainer = fileURLToPath(new URL('../setup/trainer.mjs', import.meta.url));
+const trainer = fileURLToPath(new URL('../setup/trainer.js', import.meta.url));
 const SPEC = `
 name: own
 data: {max: 9, examples: 40, validation: 8, evaluation: {often: {draw: diagonal, size: 5, every: 2}, last: {draw: balanced, size: 5}}}

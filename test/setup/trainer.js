@@ -1,13 +1,13 @@
-// A trainer as somebody would write one, in twenty lines: it learns by heart the share of the answers that it has seen so many
+// A trainer as somebody would write one: it learns by heart the share of the answers that it has seen so many
 // epochs of. Its first argument says what it does wrong.
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 
 const [fault, jobFile] = process.argv.slice(2);
 const job = JSON.parse(readFileSync(jobFile, 'utf8'));
 const say = (message) => process.stdout.write(`${JSON.stringify(message)}\n`);
 const linesOf = (file) => readFileSync(file, 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line)); // prettier-ignore
-const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Right answers to the first so many, then zeros. */
 function answers(epoch, { file }) {
@@ -24,12 +24,12 @@ let epoch = 0;
 if (job.resume !== null) epoch = Number(readFileSync(job.resume.checkpoint, 'utf8'));
 while (epoch < job.config.training.epochs) {
   epoch++;
-  if (fault === 'hangs' && epoch === 2) await wait(60_000);
+  if (fault === 'hangs' && epoch === 2) await setTimeout(60_000);
   if (fault === 'dies' && epoch === 2) {
     process.stderr.write('ValueError: shapes (8,) and (9,) are not aligned\n');
     process.exit(3);
   }
-  if (fault === 'slow') await wait(400);
+  if (fault === 'slow') await setTimeout(400);
   say({ type: 'progress', epoch: fault === 'skips' ? epoch + 1 : epoch, step: 1, steps: 1, loss: 2 });
   for (const set of job.evaluation) {
     const isDue = epoch === job.config.training.epochs || (set.every !== null && epoch % set.every === 0);
