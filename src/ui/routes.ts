@@ -1,6 +1,7 @@
 // Which addresses there are, and the document behind each: those of results/, as `--json` prints them. Addresses below data/ that
 // take nothing behind `?` can as well be files (see export).
 
+import { existsSync } from 'node:fs';
 import { lastLines } from '../launch/launchers/stderr.js';
 import { boardDocument } from '../results/board.js';
 import { leaderboard } from '../results/leaderboard.js';
@@ -8,7 +9,7 @@ import { compareRuns } from '../results/comparison/runs.js';
 import { compareVariants } from '../results/comparison/variants.js';
 import { experimentDocument, experimentList, requireExperimentNumber } from '../results/experiments.js';
 import { exampleHistories, runSets, shownAnswers, wrongAfter } from '../results/mistakes.js';
-import { allRuns, variantSettings } from '../results/run-table.js';
+import { allRuns, TABLE_COLUMNS, variantSettings, type RunTable } from '../results/run-table.js';
 import { runDocument } from '../results/run.js';
 import { runList, SORTABLE, type RunSummary } from '../results/runs.js';
 import { newEpochs } from '../results/run-curve.js';
@@ -50,7 +51,7 @@ const MOST_VARIANTS = 12;
 
 export const routes: readonly Route[] = [
   { path: '/data/about.json', answer: (_, page) => jsonAnswer(page.about) },
-  { path: '/data/runs.json', answer: (_, page) => jsonAnswer({ cursor: page.cursor(), ...allRuns(page.database.connection()) }) }, // prettier-ignore
+  { path: '/data/runs.json', answer: (_, page) => jsonAnswer({ cursor: page.cursor(), ...runsSoFar(page) }) }, // prettier-ignore
   { path: '/data/list.json', takes: ['experiment', 'status', 'sort', 'limit'], answer: read(listed) },
   { path: '/data/settings.json', answer: read(variantSettings) },
   { path: '/data/experiments.json', answer: read(experimentList) },
@@ -90,6 +91,10 @@ export const routes: readonly Route[] = [
   ...sqlRoutes,
   ...askRoutes,
 ];
+
+/** Before the first sweep there is no database, and that is no mistake. */
+const runsSoFar = ({ database, paths }: PageParts): RunTable =>
+  existsSync(paths.database) ? allRuns(database.connection()) : { columns: TABLE_COLUMNS, rows: [] };
 
 function listed(connection: Connection, { query }: Request): readonly RunSummary[] {
   const of = <T extends string>(name: string, allowed: readonly T[]): readonly T[] | undefined => {

@@ -1,7 +1,7 @@
 // Queries of whoever looks at the page, in a process of their own, with the limits of `harness sql`, one at a time.
 
 import { documentation } from '../store/sql/documentation.js';
-import { runUserQuery } from '../store/sql/user-query.js';
+import { runUserQuery, type QueryResult } from '../store/sql/user-query.js';
 import { toCsv } from '../report/csv.js';
 import { UserError } from '../util/errors.js';
 import { jsonAnswer, type Answer } from './answer.js';
@@ -17,19 +17,22 @@ export interface SavedQuery {
 
 const MOST_ROWS = 100_000;
 const TIMEOUT_MS = 30_000;
-let isBusy = false;
+/** More that wait are not what one person asks. */
+const MOST_WAITING = 4;
 
-async function queried({ query }: Request, { database, paths }: PageParts) {
+let waiting = 0;
+let last: Promise<unknown> = Promise.resolve();
+
+async function queried({ query }: Request, { database, paths }: PageParts): Promise<QueryResult> {
   const sql = query.get('query')?.[0] ?? '';
   const limit = Math.min(numberIn(query, 'limit', 1000), MOST_ROWS);
   database.connection(); // says where there is none
-  if (isBusy) throw new UserError('sql', { message: 'another query is being answered', hint: 'one at a time: wait for it' }); // prettier-ignore
-  isBusy = true;
-  try {
-    return await runUserQuery({ database: paths.database, sql, params: paramsIn(query), limit }, TIMEOUT_MS);
-  } finally {
-    isBusy = false;
-  }
+  if (waiting >= MOST_WAITING) throw new UserError('sql', { message: 'other queries are being answered', hint: 'wait for them' }); // prettier-ignore
+  waiting++;
+  const request = { database: paths.database, sql, params: paramsIn(query), limit };
+  const answer = last.catch(() => {}).then(() => runUserQuery(request, TIMEOUT_MS));
+  last = answer;
+  return answer.finally(() => waiting--);
 }
 
 /** `param.run=12` is a number, `param.experiment=reverse` a text. */

@@ -31,7 +31,13 @@ function isBuilt(): boolean {
   const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).map((name) =>
     join('src', name),
   );
-  return ['src', ...sources, 'scripts/build-page.js', 'package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'].every(
-    (name) => statSync(join(root, name)).mtimeMs <= at,
-  );
+  return [
+    'src',
+    ...sources,
+    'scripts/build-page.js',
+    'package.json',
+    'package-lock.json',
+    'tsconfig.json',
+    'tsconfig.build.json',
+  ].every((name) => statSync(join(root, name)).mtimeMs <= at);
 }

@@ -18,12 +18,6 @@ export const failure = signal<string>('');
 /** What has changed last: which runs, or that all may have. */
 export const change = signal<{ readonly runs: ReadonlySet<number>; readonly isAll: boolean }>({ runs: new Set(), isAll: false }); // prettier-ignore
 
-const RETRY_MS = 1500;
-
-let cursor: string | undefined;
-let source: EventSource | undefined;
-let retry: ReturnType<typeof setTimeout> | undefined;
-
 export function rowsOf({ columns, rows }: RunTable): readonly Run[] {
   return rows.map((cells) => {
     const run: Record<string, unknown> = {};
@@ -39,29 +33,95 @@ export function merged(old: readonly Run[], news: readonly Run[]): readonly Run[
   return byNumber.size === old.length ? [...byNumber.values()] : [...byNumber.values()].sort((a, b) => a.run - b.run);
 }
 
-/** Reads all runs, then listens. */
+/** Before another try: nothing hurries where nobody answers. */
+const RETRY_MS = 1500;
+const AGAIN_MS = 300;
+
+let cursor: string | undefined;
+let source: EventSource | undefined;
+let retry: ReturnType<typeof setTimeout> | undefined;
+
+/**
+ * Browsers have six connections for a server, of all their tabs: one tab listens, and tells the others. Where it is closed or
+ * hidden, the next one listens.
+ */
+const others = new BroadcastChannel('harness');
+let isListening = false;
+let stopListening = (): void => {};
+
+type Word =
+  | { readonly kind: 'who' }
+  | { readonly kind: 'state'; readonly state: Connection; readonly message: string }
+  | { readonly kind: 'all' }
+  | { readonly kind: 'changes'; readonly table: Changed };
+
+type Changed = RunTable & { readonly isAll: boolean };
+
+const tell = (word: Word): void => {
+  if (isListening || word.kind === 'who') others.postMessage(word);
+};
+
+function say(state: Connection, message = ''): void {
+  connection.value = state;
+  failure.value = message;
+  tell({ kind: 'state', state, message });
+}
+
+others.addEventListener('message', ({ data }: MessageEvent<Word>) => {
+  if (data.kind === 'who') return tell({ kind: 'state', state: connection.peek(), message: failure.peek() });
+  if (isListening || document.visibilityState === 'hidden') return;
+  if (data.kind === 'state') {
+    connection.value = data.state;
+    failure.value = data.message;
+  } else if (data.kind === 'all') void readAll();
+  else take(data.table);
+});
+
+/** Reads all runs, then listens, or hears from the tab that does. */
 export async function start(): Promise<void> {
   clearTimeout(retry);
+  if (!(await readAll())) {
+    retry = setTimeout(() => void start(), RETRY_MS);
+  } else if (connection.peek() !== 'still') void takeTurn();
+}
+
+/** @returns whether there was an answer */
+async function readAll(): Promise<boolean> {
   try {
     const table = await readJson<RunTable & { cursor?: string }>('runs.json');
     const isAgain = runs.peek() !== undefined;
     runs.value = rowsOf(table);
-    failure.value = '';
     if (isAgain) change.value = { runs: new Set(), isAll: true };
     cursor = table.cursor;
+    failure.value = '';
     if (cursor === undefined) connection.value = 'still';
-    else listen();
+    return true;
   } catch (error) {
-    runs.value ??= error instanceof Refused && error.status === 503 ? [] : undefined;
-    lose(error);
+    if (error instanceof Refused && error.status === 503) runs.value ??= [];
+    const isClosed = error instanceof Refused && error.status === 401;
+    say(isClosed ? 'closed' : 'lost', error instanceof Refused && !isClosed ? error.message : '');
+    return false;
   }
 }
 
-function lose(error: unknown): void {
-  const isClosed = error instanceof Refused && error.status === 401;
-  connection.value = isClosed ? 'closed' : 'lost';
-  failure.value = error instanceof Refused ? error.message : '';
-  retry = setTimeout(() => void start(), RETRY_MS);
+/** Listens once no other tab does. */
+async function takeTurn(): Promise<void> {
+  if (isListening) return listen();
+  const giveUp = new AbortController();
+  stopListening = () => giveUp.abort();
+  tell({ kind: 'who' });
+  const listening = navigator.locks.request('harness-events', { signal: giveUp.signal }, () => {
+    isListening = true;
+    listen();
+    return new Promise<void>((resolve) => {
+      stopListening = () => {
+        isListening = false;
+        source?.close();
+        resolve();
+      };
+    });
+  });
+  await listening.catch(() => {}); // it was hidden before it was its turn
 }
 
 function listen(): void {
@@ -69,12 +129,15 @@ function listen(): void {
   source = new EventSource(`data/events?cursor=${encodeURIComponent(cursor!)}`);
   source.addEventListener('hello', (event) => {
     cursor = event.lastEventId;
-    connection.value = 'live';
+    say('live');
   });
   source.addEventListener('reset', () => again());
   source.addEventListener('changes', (event) => {
     cursor = event.lastEventId;
-    take(JSON.parse(event.data as string) as RunTable & { isAll: boolean });
+    const table = JSON.parse(event.data as string) as Changed;
+    if (table.isAll) return again();
+    tell({ kind: 'changes', table });
+    take(table);
   });
   // Without looking at why: the server may be gone, another one, or no longer know this browser. Reading tells.
   source.addEventListener('error', () => again());
@@ -82,26 +145,33 @@ function listen(): void {
 
 function again(): void {
   source?.close();
-  connection.value = 'lost';
+  say('lost');
   clearTimeout(retry);
-  retry = setTimeout(() => void start(), 300);
+  retry = setTimeout(() => void catchUp(), AGAIN_MS);
 }
 
-function take(table: RunTable & { isAll: boolean }): void {
-  if (table.isAll) return void start();
+async function catchUp(): Promise<void> {
+  if (!isListening) return;
+  if (!(await readAll())) {
+    retry = setTimeout(() => void catchUp(), RETRY_MS);
+    return;
+  }
+  tell({ kind: 'all' });
+  listen();
+}
+
+function take(table: Changed): void {
   const news = (table.rows as RunTable['rows'] | undefined) === undefined ? [] : rowsOf(table);
   if (news.length === 0) return;
   runs.value = merged(runs.peek() ?? [], news);
   change.value = { runs: new Set(news.map(({ run }) => run)), isAll: false };
 }
 
-/** A page that nobody sees holds no connection: browsers have six for a server, of all their tabs. */
+/** What nobody sees asks for nothing. */
 document.addEventListener('visibilitychange', () => {
   if (connection.peek() === 'still') return;
   if (document.visibilityState === 'hidden') {
-    source?.close();
-    source = undefined;
     clearTimeout(retry);
-  } else if (cursor === undefined) void start();
-  else if (source === undefined) listen();
+    stopListening();
+  } else void start();
 });

@@ -40,7 +40,7 @@ export function Answers({ run, set, epoch, examples, count, about }: AnswersProp
               CSV
             </button>
           </p>
-          <div class="scroll answers">
+          <div class="scroll answers" tabIndex={0}>
             <table class="table">
               <thead>
                 <tr>

@@ -131,13 +131,15 @@ const integerOr = (value: number): string =>
 /** What the colours mean, with how many there are of each. */
 export function KindLegend({ kinds, counts }: { readonly kinds: readonly Kind[]; readonly counts: readonly number[] }) {
   return (
-    <ul class="legend" role="status">
-      {kinds.map(({ label, colour }, place) => (
-        <li key={label}>
-          <span class={`swatch ${colour}`} aria-hidden="true" />
-          {label} <strong>{integer(counts[place])}</strong>
-        </li>
-      ))}
-    </ul>
+    <div role="status">
+      <ul class="legend">
+        {kinds.map(({ label, colour }, place) => (
+          <li key={label}>
+            <span class={`swatch ${colour}`} aria-hidden="true" />
+            {label} <strong>{integer(counts[place])}</strong>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

@@ -119,7 +119,7 @@ function Answered({
             In the order in which it writes{isReversed ? ': the last character first' : ''}. The likeliest five at each
             place; <code>␣</code> is padding.
           </p>
-          <div class="scroll">
+          <div class="scroll" tabIndex={0}>
             <Places places={places} padding={padding} />
           </div>
           <h2>What happens inside</h2>

@@ -67,7 +67,7 @@ function Open({ id, experiment, runs, done, planned, running, troubled, seconds_
 }
 
 const Running = ({ running }: { readonly running: readonly RunningRun[] }) => (
-  <div class="scroll">
+  <div class="scroll" tabIndex={0}>
     <table class="table">
       <thead>
         <tr>

@@ -93,7 +93,7 @@ async function bothAnswers(evalSet: number, pair: Pair, examples: readonly numbe
 }
 
 const FlipTable = ({ rows, names }: { readonly rows: readonly FlipRow[]; readonly names: readonly string[] }) => (
-  <div class="scroll answers">
+  <div class="scroll answers" tabIndex={0}>
     <table class="table">
       <thead>
         <tr>

@@ -14,7 +14,7 @@ export function Settings({
 }) {
   if (config.length === 0) return <Note>They differ in their seed alone.</Note>;
   return (
-    <div class="scroll">
+    <div class="scroll" tabIndex={0}>
       <table class="table">
         <thead>
           <tr>
@@ -101,41 +101,43 @@ export function SliceTable({ slices, first, second }: Slices & { readonly first:
   return (
     <div class="slices">
       {names.map((name) => (
-        <table class="table" key={name}>
-          <thead>
-            <tr>
-              <th scope="col">{words(name)}</th>
-              <th scope="col" class="number">
-                examples
-              </th>
-              <th scope="col" class="number">
-                {first} wrong
-              </th>
-              <th scope="col" class="number">
-                {second} wrong
-              </th>
-              <th scope="col">
-                <span class="quiet">shares</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {slices
-              .filter(({ slice }) => slice === name)
-              .map(({ value, asked, wrong: [a = 0, b = 0] }) => (
-                <tr key={value}>
-                  <th scope="row">{value === '' ? '(empty)' : value}</th>
-                  <td class="number">{integer(asked)}</td>
-                  <td class="number">{percent(a / asked)}</td>
-                  <td class="number">{percent(b / asked)}</td>
-                  <td class="pair-bars">
-                    {bar(a, asked, 'first')}
-                    {bar(b, asked, 'second')}
-                  </td>
-                </tr>
-              ))}
-          </tbody>
-        </table>
+        <div key={name} tabIndex={0}>
+          <table class="table">
+            <thead>
+              <tr>
+                <th scope="col">{words(name)}</th>
+                <th scope="col" class="number">
+                  examples
+                </th>
+                <th scope="col" class="number">
+                  {first} wrong
+                </th>
+                <th scope="col" class="number">
+                  {second} wrong
+                </th>
+                <th scope="col">
+                  <span class="quiet">shares</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {slices
+                .filter(({ slice }) => slice === name)
+                .map(({ value, asked, wrong: [a = 0, b = 0] }) => (
+                  <tr key={value}>
+                    <th scope="row">{value === '' ? '(empty)' : value}</th>
+                    <td class="number">{integer(asked)}</td>
+                    <td class="number">{percent(a / asked)}</td>
+                    <td class="number">{percent(b / asked)}</td>
+                    <td class="pair-bars">
+                      {bar(a, asked, 'first')}
+                      {bar(b, asked, 'second')}
+                    </td>
+                  </tr>
+                ))}
+            </tbody>
+          </table>
+        </div>
       ))}
     </div>
   );

@@ -16,7 +16,7 @@ export function ManyRuns({ runs, pairs }: RunsComparison) {
   return (
     <>
       <h2>Each beside run{runs[0]!.run}</h2>
-      <div class="scroll">
+      <div class="scroll" tabIndex={0}>
         <table class="table">
           <thead>
             <tr>
@@ -109,7 +109,7 @@ function Disagreements({
         {rows.length < count ? `${rows.length} of ` : ''}
         {integer(count)}, the most divided first
       </p>
-      <div class="scroll answers">
+      <div class="scroll answers" tabIndex={0}>
         <table class="table">
           <thead>
             <tr>

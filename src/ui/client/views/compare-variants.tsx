@@ -42,7 +42,7 @@ function Compared({
       </h2>
       <Settings config={config} names={[first.variant, second.variant]} />
       <h2>Metrics</h2>
-      <div class="scroll">
+      <div class="scroll" tabIndex={0}>
         <table class="table">
           <thead>
             <tr>
@@ -75,7 +75,7 @@ function Compared({
         </table>
       </div>
       <h2>Seed by seed</h2>
-      <div class="scroll">
+      <div class="scroll" tabIndex={0}>
         <table class="table">
           <thead>
             <tr>

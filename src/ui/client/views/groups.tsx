@@ -7,7 +7,7 @@ import type { Group } from '../run-list.js';
 export function Groups({ groups, by }: { readonly groups: readonly Group[]; readonly by: string }) {
   const ordered = [...groups].sort((a, b) => (b.mean ?? -1) - (a.mean ?? -1));
   return (
-    <div class="scroll">
+    <div class="scroll" tabIndex={0}>
       <table class="table">
         <thead>
           <tr>

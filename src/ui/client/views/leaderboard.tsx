@@ -26,7 +26,7 @@ export function Board({
   const [first, second] = marked;
   return (
     <>
-      <div class="scroll">
+      <div class="scroll" tabIndex={0}>
         <table class="table">
           <thead>
             <tr>

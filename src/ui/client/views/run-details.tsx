@@ -30,7 +30,7 @@ export function Configuration({ config }: RunDocument) {
 }
 
 const Table = ({ rows, label }: { readonly rows: readonly Leaf[]; readonly label: string }) => (
-  <div class="scroll">
+  <div class="scroll" tabIndex={0}>
     <table class="table">
       <thead>
         <tr>

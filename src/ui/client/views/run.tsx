@@ -104,7 +104,7 @@ function Sets({ evaluation_sets: sets }: RunDocument) {
   return (
     <>
       <h2>Evaluation sets</h2>
-      <div class="scroll">
+      <div class="scroll" tabIndex={0}>
         <table class="table">
           <thead>
             <tr>

@@ -6,7 +6,7 @@ import { Note } from '../parts/state.js';
 
 export function ResultTable({ columns, rows }: QueryResult) {
   return (
-    <div class="scroll results">
+    <div class="scroll results" tabIndex={0}>
       <table class="table">
         <thead>
           <tr>

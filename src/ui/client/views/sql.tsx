@@ -20,13 +20,15 @@ interface Schema {
 const FIRST =
   'select experiment, variant, count(*) as runs, avg(best_val_exact) as exact\nfrom run_summary group by experiment, variant order by exact desc';
 
+/** Those of `:name` in a query. */
+const namesIn = (sql: string): readonly string[] => [
+  ...new Set([...sql.matchAll(/(?<!:):([A-Za-z_]\w*)/g)].map(([, name]) => name!)),
+];
+
 export function SqlView() {
   const schema = useDocument<Schema>('schema.json');
   const [text, type] = useState(setting('q', FIRST));
-  const names = useMemo(
-    () => [...new Set([...text.matchAll(/(?<!:):([A-Za-z_]\w*)/g)].map(([, name]) => name!))],
-    [text],
-  );
+  const names = useMemo(() => namesIn(text), [text]);
   if (connection.value === 'still') return <section class="page"><h1>SQL</h1><Note>This is a copy: nobody is here to answer. <code>harness serve</code> answers.</Note></section>; // prettier-ignore
   const run = (): void => set({ q: text, run: String(Number(setting('run', '0')) + 1) }, true);
   const choose = (sql: string): void => {
@@ -76,7 +78,7 @@ export function SqlView() {
               />
             </div>
           </form>
-          {setting('run') !== '' && <Answer sql={setting('q', FIRST)} names={names} />}
+          {setting('run') !== '' && <Answer sql={setting('q', FIRST)} />}
         </div>
         <Read of={schema}>{(value) => <Known {...value} onChoose={choose} />}</Read>
       </div>
@@ -84,7 +86,8 @@ export function SqlView() {
   );
 }
 
-function Answer({ sql, names }: { readonly sql: string; readonly names: readonly string[] }) {
+function Answer({ sql }: { readonly sql: string }) {
+  const names = namesIn(sql);
   const search = query({
     query: sql,
     ...Object.fromEntries(names.map((name) => [`param.${name}`, setting(`p.${name}`)])),

@@ -1,0 +1,243 @@
+// The page in a real browser, beside real sweeps.
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import type { Browser, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { goTo, hasBrowser, look, openBrowser, type Looker } from '../setup/browser.js';
+import { pathOf, servedPage, type ServedPage } from '../setup/page.js';
+import { SWEEP, type Workplace } from '../setup/program.js';
+import { TINY } from '../setup/tiny.js';
+import { beforeTests, trained } from '../setup/trained.js';
+
+interface Scene {
+  readonly place: Workplace;
+  readonly browser: Browser;
+  readonly server: ServedPage;
+  readonly looker: Looker;
+  readonly page: Page;
+}
+
+describe.skipIf(!hasBrowser)('the page in a browser', () => {
+  const scene = beforeTests(async (cleanUp): Promise<Scene> => {
+    const place = await trained(SWEEP, { cleanUp });
+    const server = await servedPage(place.home, cleanUp);
+    const browser = await openBrowser(cleanUp);
+    return { place, browser, server, ...(await look(browser, server.address)) };
+  });
+
+  it('lists runs, filters and sorts them, and is the same after a reload', async () => {
+    const { page } = scene();
+    await page.getByRole('status').filter({ hasText: 'live' }).waitFor();
+    expect(page.url()).not.toContain('t=');
+    expect(await page.getByRole('row').count()).toBe(5);
+    await page.getByRole('searchbox').fill('reverse=output');
+    await page.getByText('2 of 4 runs').waitFor();
+    await page.getByRole('button', { name: 'exact match' }).click();
+    await page.reload();
+    await page.getByText('2 of 4 runs').waitFor();
+    expect(await page.getByRole('columnheader', { name: 'exact match' }).getAttribute('aria-sort')).toBe('descending');
+    await page.getByRole('searchbox').fill('');
+    await page.getByRole('grid').focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: /^run\d: / }).waitFor();
+  });
+
+  it('shows what is committed within a second, and sweeps as they run, in several tabs', async () => {
+    const { page, looker, place } = scene();
+    await goTo(page, '#/runs');
+    const others = await Promise.all(Array.from({ length: 6 }, () => looker.newPage()));
+    await Promise.all(others.map((tab) => tab.goto(page.url())));
+    for (const tab of others) await tab.getByRole('status').filter({ hasText: 'live' }).waitFor();
+    const database = new Database(join(place.home, 'harness.db'));
+    const tabs = [page, ...others];
+    const shown = tabs.map((tab) => tab.getByRole('gridcell', { name: '4321', exact: true }).or(tab.getByRole('gridcell', { name: '4,321' })).waitFor()); // prettier-ignore
+    const before = performance.now();
+    database.prepare('UPDATE run_metrics SET epochs = 4321 WHERE run_id = 1').run();
+    await shown[0];
+    const waited = performance.now() - before;
+    await Promise.all(shown);
+    database.prepare('UPDATE run_metrics SET epochs = 3 WHERE run_id = 1').run();
+    database.close();
+    expect(waited).toBeLessThan(1000);
+    await Promise.all(others.map((tab) => tab.close()));
+    const spec = join(place.folder, 'more.yaml');
+    writeFileSync(spec, `${TINY.replace('tiny', 'more')}sweep: {seeds: [1, 2]}\n`);
+    const sweep = place.ask('sweep', spec);
+    await page.getByText('6 runs').waitFor();
+    expect((await sweep).code).toBe(0);
+    await goTo(page, '#/runs?q=experiment%3Dmore+status%3Dfinished');
+    await page.getByText('2 of 6 runs').waitFor();
+  });
+
+  it('shows wrong answers epoch by epoch: a slider, a rectangle, facets, all kept in the address', async () => {
+    const { page } = scene();
+    await goTo(page, '#/mistakes?run=1');
+    const slider = page.getByRole('slider', { name: 'epoch' });
+    await slider.waitFor();
+    await slider.focus();
+    await page.keyboard.press('Home');
+    await page
+      .getByText(/epoch 1: \d+ of 20 wrong/)
+      .first()
+      .waitFor();
+    const canvas = page.locator('canvas');
+    const box = (await canvas.boundingBox())!;
+    await page.mouse.move(box.x + 2, box.y + 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height - 2, { steps: 3 });
+    await page.mouse.up();
+    await page.getByText('Wrong answers among them').waitFor();
+    expect(page.url()).toMatch(/in=/);
+    const facet = page.locator('.facet:not([disabled])').first();
+    await facet.click();
+    expect(await facet.getAttribute('aria-pressed')).toBe('true');
+    await page.reload();
+    await page
+      .getByText(/epoch 1: \d+ of 20 wrong/)
+      .first()
+      .waitFor();
+    await page.getByText(/^Only .*rectangle/).waitFor();
+    await page.getByRole('button', { name: 'all again' }).click();
+    await page.getByText('Draw a rectangle').waitFor();
+  });
+
+  it('compares two runs, three runs and two variants', async () => {
+    const { page } = scene();
+    await goTo(page, '#/compare?a=1&b=2');
+    await page.getByText("McNemar's exact test").waitFor();
+    await page.getByRole('button', { name: 'both wrong' }).click();
+    await goTo(page, '#/compare?of=1,2,3');
+    await page.getByText('Examples they do not agree about').waitFor();
+    await goTo(page, '#/compare?variants=tiny%2Fv1%2Ctiny%2Fv2');
+    await page.getByText('Seed by seed').waitFor();
+  });
+
+  it('asks a run, and says where it cannot read a question', async () => {
+    const { page } = scene();
+    await goTo(page, '#/ask?run=1');
+    await page.getByLabel('question').fill('3 + 4');
+    await page.keyboard.press('Enter');
+    await page.getByText('How sure it is of each character').waitFor();
+    await page.getByLabel('question').fill('three');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').waitFor();
+  });
+
+  it('queries, with parameters, and says what is wrong', async () => {
+    const { page } = scene();
+    await goTo(page, '#/sql');
+    await page
+      .getByRole('textbox', { name: 'one SELECT' })
+      .fill('select run, seed from run_summary where run <= :most');
+    await page.getByLabel(':most').fill('2');
+    await page.getByRole('button', { name: 'run', exact: true }).click();
+    await page.getByText('2 rows').waitFor();
+    await page.getByRole('textbox', { name: 'one SELECT' }).fill('delete from runs');
+    await page.getByRole('button', { name: 'run', exact: true }).click();
+    await page.getByRole('alert').filter({ hasText: 'would write' }).waitFor();
+  });
+
+  it('goes on where it was when the server is started again, once its new address is opened', async () => {
+    const { page, looker, place, server } = scene();
+    await goTo(page, '#/runs?q=experiment%3Dtiny');
+    await server.close();
+    await page.getByRole('status').filter({ hasText: 'cut off' }).waitFor();
+    const database = new Database(join(place.home, 'harness.db'));
+    database.prepare('UPDATE run_metrics SET epochs = 77 WHERE run_id = 2').run();
+    database.close();
+    const next = await servedPage(place.home, undefined, server.port);
+    await page.getByText('does not know this browser').waitFor();
+    const tab = await looker.newPage();
+    await tab.goto(`http://127.0.0.1:${server.port}${pathOf(next.address)}`);
+    await page.getByRole('gridcell', { name: '77', exact: true }).waitFor();
+    expect(await page.getByRole('row').count()).toBe(5);
+    expect(page.url()).toContain('experiment');
+  });
+
+  it('complains of nothing, and asks nobody but its server', () => {
+    expect(scene().looker.complaints).toEqual([]);
+    expect(scene().server.told).toEqual([]);
+  });
+});
+
+/** Views with something in them. */
+const VIEWS = [
+  '#/runs', '#/runs?group=data.reverse', '#/experiments', '#/experiment/1', '#/run/1', '#/mistakes?run=1', '#/compare?a=1&b=2',
+  '#/compare?of=1,2,3', '#/compare?variants=tiny%2Fv1%2Ctiny%2Fv2', '#/ask?run=1&question=3+%2B+4', '#/sql?run=1', '#/board',
+]; // prettier-ignore
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What alone is another thing in the dark. */
+const CONTRAST = "axe.run({ runOnly: ['color-contrast'] })";
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly target: readonly string[] }[];
+}
+
+describe.skipIf(!hasBrowser)('every view', () => {
+  const EVIL = `"><img src=x onerror=window.__x=1><script>window.__x=1</script></title>]]>javascript:window.__x=1//=cmd`;
+
+  /** Every text of every run is markup. */
+  const scene = beforeTests(async (cleanUp) => {
+    const place = await trained(SWEEP, { cleanUp });
+    const database = new Database(join(place.home, 'harness.db'));
+    for (const sql of [
+      'UPDATE experiments SET question = ?, expectation = question',
+      'UPDATE variants SET label = ? || id',
+      "UPDATE params SET text = ? || variant_id WHERE path = 'data.reverse'",
+      'UPDATE mispredictions SET predicted = ?',
+      'UPDATE examples SET equation = ? || example, answer = equation',
+      "UPDATE attempts SET error = ?, outcome = error",
+      'UPDATE sweeps SET spec_text = ?',
+      "UPDATE runs SET status = CASE id WHEN 4 THEN 'failed' ELSE status END, engine = ?",
+    ]) database.prepare(sql).run(EVIL); // prettier-ignore
+    database.close();
+    const server = await servedPage(place.home, cleanUp);
+    const browser = await openBrowser(cleanUp);
+    return { browser, server };
+  });
+
+  it.each(['light', 'dark'] as const)(
+    'can be used by everybody, in %s, and evil names do nothing in it',
+    async (colorScheme) => {
+      const { browser, server } = scene();
+      const { looker, page } = await look(browser, server.address, { colorScheme, bypassCSP: true }); // axe is put into it
+      await page.evaluate(axe);
+      const all: string[] = [];
+      for (const view of VIEWS) {
+        await goTo(page, view);
+        await page.locator('main h1').first().waitFor({ state: 'attached' });
+        await page.locator('[aria-busy]').first().waitFor({ state: 'hidden' });
+        const { violations } = await page.evaluate<{ violations: Violation[] }>(
+          colorScheme === 'light' ? 'axe.run()' : CONTRAST,
+        );
+        all.push(...violations.map(({ id, nodes }) => `${view} ${id}: ${nodes.slice(0, 3).map(({ target }) => target.join(' ')).join('; ')}`)); // prettier-ignore
+        expect(await page.evaluate("'__x' in window")).toBe(false);
+      }
+      expect(all).toEqual([]);
+      await goTo(page, '#/run/4');
+      await page.getByText('<img src=x').first().waitFor();
+      expect(looker.complaints).toEqual([]);
+      await looker.close();
+    },
+  );
+
+  it('fits a phone: nothing is wider than it', async () => {
+    const { browser, server } = scene();
+    const { looker, page } = await look(browser, server.address, { viewport: { width: 390, height: 800 } });
+    const widths: string[] = [];
+    for (const view of VIEWS) {
+      await goTo(page, view);
+      await page.locator('main h1').first().waitFor({ state: 'attached' });
+      await page.locator('[aria-busy]').first().waitFor({ state: 'hidden' });
+      widths.push(`${view} ${await page.evaluate<number>('document.documentElement.scrollWidth')}`);
+    }
+    expect(widths).toEqual(VIEWS.map((view) => `${view} 390`));
+    await looker.close();
+  });
+});
