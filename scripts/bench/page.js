@@ -69,24 +69,25 @@ function makePlane(database, run) {
   database.close();
 }
 
-async function measure() {
+/** @param made how many runs there are */
+async function measure(made) {
   const server = spawn(process.execPath, [main, 'serve', '--no-open', '--port', '0', '--json'], { env: { ...process.env, HARNESS_HOME: home }, stdio: ['ignore', 'pipe', 'inherit'] }); // prettier-ignore
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
   try {
     const { address } = JSON.parse(await firstWords(server.stdout));
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
     await page.goto(address);
-    await page.getByText(`${runs.toLocaleString('en-US')} runs`).waitFor();
+    await page.getByText(`${made.toLocaleString('en-US')} runs`).waitFor();
     await page.reload();
-    await page.getByText(`${runs.toLocaleString('en-US')} runs`).waitFor();
+    await page.getByText(`${made.toLocaleString('en-US')} runs`).waitFor();
     const painted = await page.evaluate(() => {
       const [html] = performance.getEntriesByType('navigation');
       const [paint] = performance.getEntriesByName('first-contentful-paint');
       return paint.startTime - html.responseEnd;
     });
     note('first paint after the HTML', `${painted.toFixed(0)} ms`);
-    await measureList(page);
-    await measureLatency(page);
+    await measureList(page, made);
+    await measureLatency(page, made);
     await measureIdle(server.pid);
     await measurePlane(page);
   } finally {
@@ -111,13 +112,13 @@ const AFTER_FRAME = `(act) => new Promise((done) => {
   requestAnimationFrame(() => setTimeout(() => done(performance.now() - before)));
 })`;
 
-async function measureList(page) {
+async function measureList(page, made) {
   const filter = `(${AFTER_FRAME})(() => {
     const box = document.querySelector('input[type=search]');
     box.value = 'best_val_exact>0.99';
     box.dispatchEvent(new InputEvent('input', { bubbles: true }));
   })`;
-  note(`a filter over ${runs} runs, until it is drawn`, `${(await evaluate(page, filter)).toFixed(0)} ms`);
+  note(`a filter over ${made} runs, until it is drawn`, `${(await evaluate(page, filter)).toFixed(0)} ms`);
   await page.evaluate("location.hash = '#/runs'");
   const scroll = `new Promise((done) => {
     const box = document.querySelector('.rows');
@@ -142,14 +143,14 @@ async function evaluate(page, expression) {
   return result.value;
 }
 
-async function measureLatency(page) {
-  await page.evaluate(`location.hash = '#/runs?q=run${runs}'`);
+async function measureLatency(page, made) {
+  await page.evaluate(`location.hash = '#/runs?q=run${made}'`);
   const database = new Database(join(home, 'harness.db'));
   const waits = [];
   for (let value = 5001; value <= 5010; value++) {
     const seen = page.getByRole('gridcell', { name: value.toLocaleString('en-US') }).waitFor();
     const before = performance.now();
-    database.prepare('UPDATE run_metrics SET epochs = ? WHERE run_id = ?').run(value, runs);
+    database.prepare('UPDATE run_metrics SET epochs = ? WHERE run_id = ?').run(value, made);
     await seen;
     waits.push(performance.now() - before);
   }

@@ -1,6 +1,7 @@
 // harness serve: the page that shows everything live, in a browser on this machine.
 
-import { spawn } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { STOP_SIGNALS } from '../launch/host/signals.js';
 import { UserError } from '../util/errors.js';
 import { command } from './command.js';
@@ -58,6 +59,22 @@ export async function startPage(context: Context, { port, host = '127.0.0.1' }: 
   return start(0);
 }
 
+/**
+ * The page beside a sweep, in a process of its own, so that neither waits for the other; it ends with whoever started it.
+ * @returns ends it
+ */
+export function serveBeside({ note }: Pick<Context, 'note'>): () => void {
+  const child = fork(fileURLToPath(new URL('./main.js', import.meta.url)), ['serve'], {
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    detached: true, // Ctrl-C is for the sweep, which goes on until its checkpoints are written
+    execArgv: [],
+  });
+  child.stdout!.once('data', (address: Buffer) => note(`page: ${address.toString().trim()}`));
+  child.unref();
+  child.stdout!.on('error', () => {});
+  return () => void child.kill();
+}
+
 /** Where there is none, the address that was printed is enough. */
 function openBrowser(address: string): void {
   const program = process.platform === 'darwin' ? 'open' : 'xdg-open';
@@ -70,8 +87,9 @@ const untilStopped = ({ signals, ignoredSignals }: Context): Promise<void> =>
   new Promise((resolve) => {
     const heard = STOP_SIGNALS.filter((signal) => !ignoredSignals.has(signal));
     const stop = (): void => {
-      for (const signal of heard) signals.off(signal, stop);
+      for (const signal of [...heard, 'disconnect']) signals.off(signal, stop);
       resolve();
     };
     for (const signal of heard) signals.on(signal, stop);
+    signals.on('disconnect', stop); // of a sweep that started it
   });

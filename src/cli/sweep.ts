@@ -1,6 +1,7 @@
 // harness sweep: train what an experiment file asks for and is not there yet.
 
 import { ENGINES } from '../spec/engine-schema.js';
+import { UserError } from '../util/errors.js';
 import { command } from './command.js';
 import { wholeNumber } from './context.js';
 import { showDryRun } from './dry-run.js';
@@ -17,6 +18,11 @@ export const sweepCommand = command({
     engine: { type: 'string', choices: ENGINES, describe: 'What trains: short for --set engine=...' },
     launcher: launcherOption,
     'dry-run': { type: 'boolean', default: false, describe: 'Only show which runs that means' },
+    serve: {
+      type: 'boolean',
+      default: false,
+      describe: 'Show it live in the browser while it runs, as harness serve does',
+    },
     json: { type: 'boolean', default: false, describe: 'One JSON document on stdout' },
   },
   examples: [['$0 sweep experiments/quickstart.yaml', '']],
@@ -25,10 +31,13 @@ export const sweepCommand = command({
     const planned = planFile(context, args.spec, [...args.set, ...engine]);
     const { spec } = planned;
     const jobs = checkJobs(args.jobs) ?? spec.limits.jobs;
+    if (args['dry-run'] && args.serve)
+      throw new UserError('argument', { at: '--serve', message: 'has no effect on a dry run' });
     if (args['dry-run']) return showDryRun(context, planned, args.json);
     const launcher = chosenLauncher(context, args.launcher, spec.launcher, args.spec);
     const { trainAndReport } = await import('./train.js'); // a dry run waits for none of it
-    return trainAndReport(context, {
+    const endPage = args.serve ? (await import('./serve.js')).serveBeside(context) : () => {};
+    const trained = trainAndReport(context, {
       select: (recorder) => ({ runs: registered(context, recorder, planned), ...scheduledOf(planned) }),
       jobs,
       limitsOf: () => runLimits(spec),
@@ -36,6 +45,7 @@ export const sweepCommand = command({
       onFailure: spec.onFailure,
       json: args.json,
     });
+    return trained.finally(endPage);
   },
 });
 

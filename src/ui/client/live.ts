@@ -2,11 +2,9 @@
 // from where it was; where the server is another one, all is read again.
 
 import { signal } from '@preact/signals';
-import type { RunTable, TableColumn } from '../../results/run-table.js';
-import type { RunSummary } from '../../results/runs.js';
+import type { RunTable } from '../../results/run-table.js';
 import { readJson, Refused } from './data.js';
-
-export type Run = Pick<RunSummary, TableColumn>;
+import { merged, rowsOf, type Run } from './run-list.js';
 
 /** `still`: a page of files, of which nothing changes. `closed`: the server no longer knows this browser. */
 export type Connection = 'connecting' | 'live' | 'lost' | 'closed' | 'still';
@@ -17,21 +15,6 @@ export const failure = signal<string>('');
 
 /** What has changed last: which runs, or that all may have. */
 export const change = signal<{ readonly runs: ReadonlySet<number>; readonly isAll: boolean }>({ runs: new Set(), isAll: false }); // prettier-ignore
-
-export function rowsOf({ columns, rows }: RunTable): readonly Run[] {
-  return rows.map((cells) => {
-    const run: Record<string, unknown> = {};
-    for (let place = 0; place < columns.length; place++) run[columns[place]!] = cells[place];
-    return run as unknown as Run;
-  });
-}
-
-/** Old rows with new ones in their places. */
-export function merged(old: readonly Run[], news: readonly Run[]): readonly Run[] {
-  const byNumber = new Map(old.map((run) => [run.run, run]));
-  for (const run of news) byNumber.set(run.run, run);
-  return byNumber.size === old.length ? [...byNumber.values()] : [...byNumber.values()].sort((a, b) => a.run - b.run);
-}
 
 /** Before another try: nothing hurries where nobody answers. */
 const RETRY_MS = 1500;

@@ -10,6 +10,7 @@ const TITLES: Readonly<Record<CurveMetric, string>> = {
   train_exact: 'training exact match',
   train_char_accuracy: 'training character accuracy',
   learning_rate: 'learning rate',
+  weight_norm: 'norm of the weights',
 };
 
 /** With their names, for a choice. */

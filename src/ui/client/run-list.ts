@@ -1,7 +1,24 @@
 // What a list of runs shows: filtered by words, sorted, grouped, with the columns that tell the runs apart.
 
-import type { VariantSettings } from '../../results/run-table.js';
-import type { Run } from './live.js';
+import type { RunTable, TableColumn, VariantSettings } from '../../results/run-table.js';
+import type { RunSummary } from '../../results/runs.js';
+
+export type Run = Pick<RunSummary, TableColumn>;
+
+export function rowsOf({ columns, rows }: RunTable): readonly Run[] {
+  return rows.map((cells) => {
+    const run: Record<string, unknown> = {};
+    for (let place = 0; place < columns.length; place++) run[columns[place]!] = cells[place];
+    return run as unknown as Run;
+  });
+}
+
+/** Old rows with new ones in their places. */
+export function merged(old: readonly Run[], news: readonly Run[]): readonly Run[] {
+  const byNumber = new Map(old.map((run) => [run.run, run]));
+  for (const run of news) byNumber.set(run.run, run);
+  return byNumber.size === old.length ? [...byNumber.values()] : [...byNumber.values()].sort((a, b) => a.run - b.run);
+}
 
 export type Value = string | number | null;
 

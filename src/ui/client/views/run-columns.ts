@@ -2,7 +2,7 @@
 
 import type { VariantSettings } from '../../../results/run-table.js';
 import { duration, integer, loss, share, time } from '../format.js';
-import type { Run } from '../live.js';
+import type { Run } from '../run-list.js';
 import { csv } from '../parts/controls.js';
 import { differing, type ValueOf } from '../run-list.js';
 

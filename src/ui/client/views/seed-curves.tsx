@@ -51,7 +51,7 @@ function Drawn({ experiment, metric, variants, curves }: SeedCurves) {
   const settings = ['seeds', 'x', 'smooth'].map((name) => setting(name));
   const [seeds, x, smooth] = settings;
   const lines = useMemo(() => curves.flatMap((one, style) => linesOf(one, style, seeds ?? '', x === 'time', Number(smooth))), [curves, ...settings]); // prettier-ignore
-  const isShare = !metric.endsWith('loss') && metric !== 'learning_rate';
+  const isShare = /exact|accuracy/.test(metric);
   if (curves.length === 0) return <Note>No run has finished an epoch yet.</Note>;
   return (
     <>
