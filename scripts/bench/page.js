@@ -26,11 +26,10 @@ const note = (name, value) => {
 };
 
 try {
-  console.log(
-    `making ${makeDatabase(home, { runs, epochs })} runs of ${epochs} epochs, and a plane of ${side} x ${side}`,
-  );
+  const made = makeDatabase(home, { runs, epochs });
+  console.log(`made ${made} runs of ${epochs} epochs; making a plane of ${side} x ${side}`);
   makePlane(new Database(join(home, 'harness.db')), 1);
-  await measure();
+  await measure(made);
 } finally {
   rmSync(home, { recursive: true, force: true });
 }
