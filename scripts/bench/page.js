@@ -18,6 +18,13 @@ const [runs = 10_000, epochs = 100, side = 1000] = process.argv.slice(2).map(Num
 const EVALUATED = 40;
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
+/** Until the frame after something was done. */
+const AFTER_FRAME = `(act) => new Promise((done) => {
+  const before = performance.now();
+  act();
+  requestAnimationFrame(() => setTimeout(() => done(performance.now() - before)));
+})`;
+
 const home = mkdtempSync(join(tmpdir(), 'harness-page-'));
 const results = {};
 const note = (name, value) => {
@@ -103,13 +110,6 @@ async function firstWords(stream) {
   }
   throw new Error('the server said nothing');
 }
-
-/** Until the frame after something was done. */
-const AFTER_FRAME = `(act) => new Promise((done) => {
-  const before = performance.now();
-  act();
-  requestAnimationFrame(() => setTimeout(() => done(performance.now() - before)));
-})`;
 
 async function measureList(page, made) {
   const filter = `(${AFTER_FRAME})(() => {

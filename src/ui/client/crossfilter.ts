@@ -43,6 +43,9 @@ export function filtered(
   isBrushed: Uint8Array | undefined,
   isWrong: Uint8Array,
 ): Filtered {
+  if (isBrushed === undefined && facets.every((facet) => allowedBy(facet, choice) === undefined)) {
+    return unfiltered(size, facets, isWrong);
+  }
   const out = new Uint8Array(size); // how many filters keep an example out
   if (isBrushed !== undefined) for (let example = 0; example < size; example++) out[example] = 1 - isBrushed[example]!;
   for (const facet of facets) keepOut(out, facet, choice);
@@ -56,6 +59,32 @@ export function filtered(
   }
   const counts = new Map(facets.map((facet) => [facet.name, countsOf(facet, choice, out, isWrong)]));
   return { isIn, size: inside, wrong, counts };
+}
+
+/** What does not change from one epoch to the next, by facet. */
+const totals = new WeakMap<Facet, Uint32Array>();
+
+/** Where nothing is kept out, an epoch is a matter of its wrong answers: while one scrubs over a million examples that counts. */
+function unfiltered(size: number, facets: readonly Facet[], isWrong: Uint8Array): Filtered {
+  const wrong: number[] = [];
+  for (let example = isWrong.indexOf(1); example !== -1; example = isWrong.indexOf(1, example + 1)) wrong.push(example);
+  const counts = new Map(
+    facets.map((facet): [string, Counts] => {
+      const { codes, labels, name } = facet;
+      const all = totals.get(facet) ?? totalsOf(facet);
+      totals.set(facet, all);
+      const ofWrong = new Uint32Array(labels.length);
+      for (const example of wrong) if (codes[example] !== NO_LABEL) ofWrong[codes[example]!]!++;
+      return [name, { all, wrong: ofWrong }];
+    }),
+  );
+  return { isIn: new Uint8Array(size).fill(1), size, wrong: wrong.length, counts };
+}
+
+function totalsOf({ codes, labels }: Facet): Uint32Array {
+  const all = new Uint32Array(labels.length);
+  for (const code of codes) if (code !== NO_LABEL) all[code]!++;
+  return all;
 }
 
 const allowedBy = ({ name, labels }: Facet, choice: Choice): Uint8Array | undefined => {

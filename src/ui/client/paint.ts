@@ -54,14 +54,19 @@ export function painterFor(raster: Raster): Painter {
         } else if (kind === strongest[cell]) share[cell]!++;
       }
       const shades = shadesOf(colours);
+      const shadeOf = (cell: number, kind: number): number =>
+        shades[kind - 1]![kind === 1 ? SHADES - 1 : Math.ceil((share[cell]! / counts[cell]!) * (SHADES - 1))]!;
+      if (radius === 0) {
+        for (let cell = 0; cell < strongest.length; cell++) {
+          const kind = strongest[cell]!;
+          if (kind !== 0) pixels[cell] = shadeOf(cell, kind);
+        }
+        return;
+      }
       // The least telling first, so that what lies over it is what one looks for.
       for (let kind = 1; kind <= colours.length; kind++) {
-        for (let cell = 0; cell < strongest.length; cell++) {
-          if (strongest[cell] !== kind) continue;
-          const shade = kind === 1 ? SHADES - 1 : Math.ceil((share[cell]! / counts[cell]!) * (SHADES - 1));
-          const colour = shades[kind - 1]![shade]!;
-          if (radius === 0) pixels[cell] = colour;
-          else dot(pixels, cell, width, height, kind === 1 ? Math.max(0, radius - 1) : radius, colour);
+        for (let cell = strongest.indexOf(kind); cell !== -1; cell = strongest.indexOf(kind, cell + 1)) {
+          dot(pixels, cell, width, height, kind === 1 ? radius - 1 : radius, shadeOf(cell, kind));
         }
       }
     },

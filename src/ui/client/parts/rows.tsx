@@ -75,7 +75,7 @@ export function Rows<T>({ rows, height, header, label, columns, row, onOpen, onS
           const place = seen.first + index;
           return (
             <div
-              key={place}
+              key={place % seen.count} // rows that are scrolled out are used again
               id={`row-${place}`}
               role="row"
               aria-rowindex={place + 2}

@@ -61,8 +61,9 @@ export function countKinds(kinds: Uint8Array, isIn: Uint8Array): readonly number
 
 export function wrongIn(isWrong: Uint8Array, isIn: Uint8Array): readonly number[] {
   const found: number[] = [];
-  for (let example = 0; example < isWrong.length; example++)
-    if (isWrong[example] === 1 && isIn[example] === 1) found.push(example);
+  for (let example = isWrong.indexOf(1); example !== -1; example = isWrong.indexOf(1, example + 1)) {
+    if (isIn[example] === 1) found.push(example);
+  }
   return found;
 }
 
