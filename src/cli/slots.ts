@@ -36,7 +36,7 @@ export async function withSlots(
 ): Promise<SweepResult> {
   const atOnce = jobs ?? jobsOf(launcher, context, threads, epochs.length);
   const { drain, halt, forget } = listenForSignals(context, launcher.type === 'slurm' ? LEAVING : undefined);
-  const around = { now: context.now, elapsed: context.elapsed, note: context.note };
+  const around = { now: context.now, elapsed: context.elapsed, note: (text: string) => context.note(text) };
   const progress = showProgress(context, epochs, atOnce);
   const parts = realParts(context.paths, recorder, makeLauncher(launcher, { ...around, isToCancel }));
   try {

@@ -33,7 +33,7 @@ async function train(job: Job, stopping: Stopping, time: Time): Promise<boolean>
   const timeout = ms === null ? undefined : { ms, reason: timeoutReason(ms) };
   const files = workerEnd(homePaths(job.home).run(job.run).attempt(job.attempt), time.elapsed, timeout);
   const channel: WorkerChannel = {
-    tell: files.tell,
+    tell: (message) => files.tell(message),
     stopRequested: () => {
       const { reason } = stopping() ?? {};
       return files.stopRequested() ?? (reason === undefined ? undefined : { as: 'interrupted', reason });

@@ -2,6 +2,7 @@
 
 import { existsSync, readdirSync, renameSync } from 'node:fs';
 import { isJudged, isSuggested, type Decision, type RecordedDecision } from '../../plan/scheduler/decisions.js';
+import { canonicalJson } from '../../plan/identity.js';
 import type { Spec } from '../../spec/parse.js';
 import { UserError } from '../../util/errors.js';
 import { isFile, type HomePaths } from '../../util/files.js';
@@ -89,7 +90,7 @@ function enterDecision({ sql }: Writing, sweep: number, recorded: RecordedDecisi
   const { number, at, type, ...decision } = recorded;
   const hash = 'hash' in decision ? decision.hash : null;
   const seed = 'seed' in decision ? decision.seed : null;
-  sql.insertDecision.run({ sweep, number, at, type, hash, seed, decision: JSON.stringify(decision) });
+  sql.insertDecision.run({ sweep, number, at, type, hash, seed, decision: canonicalJson(decision) });
 }
 
 /** Enters the decisions of all logs anew: for a rebuild. Those of sweeps of which no run is left are about nothing. */

@@ -87,7 +87,7 @@ export function play(scheduler: () => Scheduler, { jobs, seed, epochs, kills, va
   }
 
   return {
-    decisions: decisions.map(({ number: _, at: __, ...decision }) => decision as Decision),
-    runs: Object.fromEntries([...runs].map(([key, { state, curve }]) => [key, `${state} ${curve.length}`]).sort()),
+    decisions: decisions.map(({ number: _, at: __, ...decision }) => decision),
+    runs: Object.fromEntries([...runs].map(([key, { state, curve }]) => [key, `${state} ${curve.length}`] as const).sort()),
   };
 }
