@@ -1,13 +1,12 @@
 // One attempt at a run: claimed, given to a process, watched, and its ending kept.
 
 import type { EndEvent, RunEvent } from '../train/events.js';
-import { isEnd } from '../train/run-status.js';
 import type { RecordedRun } from '../store/recorder.js';
 import { crashPoint } from '../util/crash-points.js';
 import { messageOf } from '../util/errors.js';
 import type { Launcher, WorkerExit } from './launchers/launcher.js';
-import type { WorkerMessage } from './channel/messages.js';
 import { damageOf, endingOf } from './endings.js';
+import { Following } from './following.js';
 import type { FailureKind } from './retry.js';
 import { supervise } from './supervise.js';
 import type { Clock, RunFolders, RunLimits, RunStore, SweepObserver } from './sweep-parts.js';
@@ -77,8 +76,9 @@ async function tryOnce(
   if (first === undefined) return undefined;
   observer.started?.(run, first);
 
-  const course = await train(run, { first, isAdopted: adopted !== undefined }, asked, options, stop);
-  const { attempt, exit, timedOut, ending, cannotRecord } = course;
+  const isAdopted = adopted !== undefined;
+  const { following, exit, timedOut } = await train(run, { first, isAdopted }, asked, options, stop);
+  const { attempt, ending, cannotRecord } = following;
   if (exit.then === 'left') return { ending: { type: 'interrupted', reason: 'its job goes on; harness resume collects it' } }; // prettier-ignore
   const said: EndEvent | undefined =
     ending ??
@@ -89,7 +89,7 @@ async function tryOnce(
   if (ending === undefined) folders.keepEnding(run.id, attempt, final);
   crashPoint('coordinator/ended');
   store.close(run.id, attempt, final);
-  const isToGoOn = exit.then === 'again' && (course.isFurther || !course.hasBegun);
+  const isToGoOn = exit.then === 'again' && (following.isFurther || !following.hasBegun);
   if (final.type !== 'failed') return { ending: final, isToGoOn };
   const failure = timedOut ? 'timeout' : (exit.failure ?? (said === undefined ? 'crash' : 'error'));
   return { ending: final, failure, isToGoOn };
@@ -111,16 +111,9 @@ function claimed(run: RecordedRun, { store, folders }: AttemptOptions): number |
 }
 
 interface Course {
-  /** Its last one: a worker can be started anew by others than us. */
-  readonly attempt: number;
-  /** Whether its log says anything, and whether it wrote a checkpoint. */
-  readonly hasBegun: boolean;
-  readonly isFurther: boolean;
+  readonly following: Following;
   readonly exit: WorkerExit;
   readonly timedOut: boolean;
-  /** What its log says of its end. */
-  readonly ending: EndEvent | undefined;
-  readonly cannotRecord: string | undefined;
 }
 
 async function train(
@@ -130,57 +123,16 @@ async function train(
   options: AttemptOptions,
   stop: AbortSignal,
 ): Promise<Course> {
-  const { home, engine, store, folders, observer, launcher } = options;
+  const { home, engine, store, launcher } = options;
   const { threads, runTimeoutMs } = options.limitsOf(run);
-  let attempt = first;
-  let hasBegun = isAdopted;
-  let isFurther = isAdopted;
-  let ending: EndEvent | undefined;
-  let cannotRecord: string | undefined;
-  let trouble: { readonly error: unknown } | undefined;
-  const takeIn = (): void => {
-    for (const event of store.ingest(run.id, attempt)) {
-      observer.event?.(run, event);
-      hasBegun = true;
-      isFurther ||= event.type === 'checkpoint';
-      const reason = judge(event);
-      if (isEnd(event)) ending = event;
-      else if (reason !== undefined) worker.stop({ as: 'pruned', reason });
-    }
-  };
-  /** The attempt is over, whatever it said of that, and the next one is under way. */
-  const goOnAs = (next: number): void => {
-    takeIn();
-    const cutOff: EndEvent = ending ?? { type: 'interrupted', reason: 'its job was started anew' };
-    if (ending === undefined) folders.keepEnding(run.id, attempt, cutOff);
-    store.close(run.id, attempt, cutOff);
-    store.succeed(run.id, next);
-    [attempt, ending, cannotRecord] = [next, undefined, undefined];
-    observer.warning?.(run, `its job was started anew (attempt ${next})`);
-  };
-  // A process' last words can arrive after the news of its end; by then its log has been read, and the database may be closed.
-  let isOver = false;
-  const hear = (message: WorkerMessage): void => {
-    if (isOver || trouble !== undefined) return;
-    if (message.type === 'warning') observer.warning?.(run, message.message);
-    else if (message.type === 'progress') observer.progress?.(run, message);
-    else if (message.type === 'cannotRecord') cannotRecord = message.error;
-    else if (message.type === 'wrote' || message.type === 'restarted') {
-      try {
-        if (message.type === 'wrote') takeIn();
-        else goOnAs(message.attempt);
-      } catch (error) {
-        trouble = { error }; // the database cannot be written: the worker keeps what it has, and so do we
-        worker.stop({ as: 'interrupted', reason: 'its results could not be recorded' });
-      }
-    }
-  };
+  const following = new Following(run, first, isAdopted, judge, options);
   const known = store.startOf(run.id);
-  const job = { home, run: run.id, attempt, until, runTimeoutMs, threads, ...known, engine: engine ?? known.engine };
-  const worker = isAdopted ? launcher.attach!(job, hear) : launcher.start(job, hear);
+  const job = { home, run: run.id, attempt: first, until, runTimeoutMs, threads, ...known, engine: engine ?? known.engine }; // prettier-ignore
+  const worker = isAdopted ? launcher.attach!(job, following.hear) : launcher.start(job, following.hear);
+  following.worker = worker;
   try {
     crashPoint('coordinator/spawned');
-    store.setOwner(run.id, attempt, worker.pid);
+    store.setOwner(run.id, first, worker.pid);
     worker.begin();
     crashPoint('coordinator/begun');
   } catch (error) {
@@ -189,9 +141,9 @@ async function train(
     throw error;
   }
   const { exit, timedOut } = await supervise(worker, runTimeoutMs, options, stop);
-  isOver = true;
+  following.isOver = true;
   crashPoint('coordinator/exited');
-  if (trouble !== undefined) throw trouble.error;
-  takeIn();
-  return { attempt, hasBegun, isFurther, exit, timedOut, ending, cannotRecord };
+  if (following.trouble !== undefined) throw following.trouble.error;
+  following.takeIn();
+  return { following, exit, timedOut };
 }

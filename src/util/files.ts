@@ -17,6 +17,7 @@ import {
   type Stats,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { attemptPaths, submissionPaths } from './attempt-paths.js';
 import { crashPoint } from './crash-points.js';
 import { systemCode } from './errors.js';
 
@@ -40,7 +41,6 @@ export function homePaths(home: string) {
     removedRuns: join(home, 'removed-runs.ndjson'),
     backups: join(home, 'backups'),
     /** What was given to a cluster: one folder for each time. */
-    submissions: join(home, 'submissions'),
     submission: (name: string) => submissionPaths(join(home, 'submissions', name)),
     /** Held by whoever writes here; alone by whoever replaces or changes the database. */
     lock: join(home, 'harness.lock'),
@@ -62,33 +62,6 @@ export function runPaths(folder: string) {
   };
 }
 export type RunPaths = ReturnType<typeof runPaths>;
-
-function attemptPaths(folder: string) {
-  return {
-    folder,
-    events: join(folder, 'events.ndjson'),
-    result: join(folder, 'result.json'),
-    stderr: join(folder, 'stderr.log'),
-    /** Held by the worker as long as it lives. */
-    lock: join(folder, 'lock'),
-    /** Where a cluster's job has the attempt: which job, how far it is, what it says, how it is to end. */
-    job: join(folder, 'job.json'),
-    progress: join(folder, 'progress.json'),
-    words: join(folder, 'words.ndjson'),
-    stop: join(folder, 'stop.json'),
-  };
-}
-
-function submissionPaths(folder: string) {
-  return {
-    folder,
-    /** What each task of it trains. */
-    manifest: join(folder, 'manifest.json'),
-    script: join(folder, 'script.sh'),
-    /** What the shell around a task says, before there is an attempt that could. */
-    output: (task: number | string) => join(folder, `${task}.out`),
-  };
-}
 
 /** The largest number that a run can have. */
 export const MOST_RUNS = 999_999_999;

@@ -4,11 +4,10 @@
 
 import { appendFileSync, closeSync, fstatSync, openSync, readFileSync, readSync, renameSync, rmSync, writeFileSync } from 'node:fs'; // prettier-ignore
 import { systemCode } from '../../util/errors.js';
-import { isFile, temporaryOf, writeAtomically, type RunPaths } from '../../util/files.js';
+import type { AttemptPaths } from '../../util/attempt-paths.js';
+import { isFile, temporaryOf, writeAtomically } from '../../util/files.js';
 import type { WorkerChannel } from './channel.js';
 import type { StopRequest, WorkerMessage } from './messages.js';
-
-type AttemptPaths = ReturnType<RunPaths['attempt']>;
 
 const PROGRESS_EVERY_MS = 2000;
 const LOOK_EVERY_MS = 500;

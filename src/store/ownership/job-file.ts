@@ -2,7 +2,8 @@
 // comes later knows of it. A cluster is asked about its jobs; a lock on a folder that machines share tells nothing.
 
 import { z } from '../../util/zod.js';
-import { isFile, writeAtomically, type RunPaths } from '../../util/files.js';
+import type { AttemptPaths } from '../../util/attempt-paths.js';
+import { isFile, writeAtomically } from '../../util/files.js';
 import { readRegularFile } from '../../util/regular-file.js';
 import { seal, unseal } from '../../util/sealed-json.js';
 
@@ -16,7 +17,6 @@ const jobFile = z.object({
 });
 
 export type JobFile = z.output<typeof jobFile>;
-type AttemptPaths = ReturnType<RunPaths['attempt']>;
 
 const MOST_BYTES = 4096;
 

@@ -26,7 +26,7 @@ interface OnCluster {
   readonly place: Workplace;
   readonly sweep: Running;
   /** Ids of the jobs that wait or run. */
-  jobs(): Promise<readonly string[]>;
+  readonly jobs: () => Promise<readonly string[]>;
 }
 
 function swept(slurm: Slurm, cleanUp: (act: () => void) => void, spec = LONGER, ...words: string[]): OnCluster {

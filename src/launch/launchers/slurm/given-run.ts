@@ -150,9 +150,10 @@ export class GivenRun {
     this.#finish({ code: null, signal: null, stderr: '', then: 'left' });
   }
 
-  /** Where it was never given to Slurm. */
+  /** It was never given to Slurm. */
   withdraw(): void {
-    this.#finish(this.#absent(undefined));
+    const ending = { type: 'interrupted', reason: 'it was not yet given to Slurm' } as const;
+    this.#finish(this.asked === undefined ? { ...NO_TURN, ending, then: 'again' } : this.#absent(undefined));
   }
 
   #finish(exit: WorkerExit): void {

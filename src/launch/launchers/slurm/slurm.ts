@@ -1,23 +1,23 @@
 // Workers as jobs of a Slurm cluster, on machines that share the folder of all runs. They outlive their coordinator: whoever
 // comes next attaches to them. What a run did is told by its files alone; Slurm is asked where they say nothing.
 
-import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { SlurmKeys } from '../../../spec/launcher-schema.js';
 import { readJobFile } from '../../../store/ownership/job-file.js';
+import { messageOf } from '../../../util/errors.js';
 import { homePaths } from '../../../util/files.js';
-import type { Job } from '../../channel/messages.js';
 import type { Launcher, RunningWorker } from '../launcher.js';
 import { ask as askSlurm, type Ask } from './commands.js';
 import { GivenRun } from './given-run.js';
-import { askQueue, taskKey } from './queue.js';
-import { isSubmitted, mostTasks, submit, writeSubmission, type Programs } from './submit.js';
+import { taskKey, type Queue } from './queue.js';
+import { QueueWatch } from './queue-watch.js';
+import { Giving } from './giving.js';
+import type { Programs } from './submit.js';
+import { Submissions } from './submissions.js';
 import { isBlocked, isWaiting } from './verdict.js';
 
 const LOOK_EVERY_MS = 1000;
-/** After something has happened Slurm is asked soon, then ever less often. */
-const ASK_FIRST_MS = 2000;
-const ASK_LAST_MS = 30_000;
+const WAITING_LOOKS = 10;
 /** Runs that are begun within so long go into one array. */
 const GATHER_MS = 50;
 
@@ -56,22 +56,28 @@ export function slurmLauncher(options: SlurmOptions): Launcher {
 class SlurmJobs {
   readonly #options: SlurmOptions;
   readonly #ask: Ask;
-  /** Not yet given to Slurm. */
-  #fresh: GivenRun[] = [];
+  readonly #queue: QueueWatch;
+  readonly #giving: Giving;
   readonly #given = new Set<GivenRun>();
-  readonly #submissions = new Map<string, Set<GivenRun>>();
+  readonly #submissions = new Submissions();
   readonly #timers = new Set<NodeJS.Timeout>();
-  #askEvery = ASK_FIRST_MS;
-  #askAt = 0;
-  #isAsking = false;
-  #isSubmitting = false;
+  #looks = 0;
+  readonly #unreadable = new Set<GivenRun>();
   #isClosed = false;
-  #isAway = false;
   readonly #blocked = new Set<string>();
 
   constructor(options: SlurmOptions) {
     this.#options = options;
     this.#ask = options.ask ?? askSlurm;
+    this.#queue = new QueueWatch(this.#ask, options.elapsed, options.note);
+    this.#giving = new Giving(options.keys, options.programs ?? PROGRAMS, {
+      ask: this.#ask,
+      pause: (milliseconds) => new Promise((resolve) => this.#after(milliseconds, resolve)),
+      away: (error) => this.#queue.away(error),
+      back: () => this.#queue.back(),
+      note: options.note,
+      follow: (run, submission, task) => this.#follow(run, submission, task),
+    });
   }
 
   worker(run: GivenRun, begin: () => void): RunningWorker {
@@ -82,18 +88,18 @@ class SlurmJobs {
       stop: (how) => {
         run.askToStop(how);
         this.#withdraw(run);
-        this.#askSoon();
+        this.#queue.soon();
       },
       terminate: () => {},
       kill: () => void this.#cancel(run, 'KILL'),
-      leave: () => run.leave(),
+      leave: () => (this.#giving.isStillHere(run) ? run.withdraw() : run.leave()),
     };
   }
 
   give(run: GivenRun): void {
     if (run.isOver) return;
-    this.#fresh.push(run);
-    this.#after(GATHER_MS, () => void this.#submitFresh());
+    this.#giving.add(run);
+    this.#after(GATHER_MS, () => void this.#giving.submit());
   }
 
   /** A run that was given to Slurm by somebody before. */
@@ -108,6 +114,7 @@ class SlurmJobs {
   close(): Promise<void> {
     this.#isClosed = true;
     for (const timer of this.#timers) clearTimeout(timer);
+    this.#submissions.removeEnded();
     return Promise.resolve();
   }
 
@@ -120,100 +127,46 @@ class SlurmJobs {
     this.#timers.add(timer);
   }
 
-  async #submitFresh(): Promise<void> {
-    if (this.#isSubmitting || this.#fresh.length === 0) return;
-    this.#isSubmitting = true;
-    try {
-      let most = await mostTasks(this.#ask);
-      while (this.#fresh.length > 0 && !this.#isClosed) most = await this.#submitSome(most);
-    } finally {
-      this.#isSubmitting = false;
-    }
-  }
-
-  /** @returns how many tasks to try next */
-  async #submitSome(most: number): Promise<number> {
-    const { keys, programs = PROGRAMS } = this.#options;
-    const size = keys.runs_per_task ?? 1;
-    const some = this.#fresh.splice(0, most * size).filter((run) => !run.isOver);
-    if (some.length === 0) return most;
-    const tasks = inGroups(some, size);
-    const { name, script } = writeSubmission(tasks.map((runs) => runs.map(({ job }) => job)), keys, programs); // prettier-ignore
-    const outcome = await this.#submitPatiently(name, script);
-    if (outcome === 'full') {
-      this.#fresh.unshift(...some);
-      this.#removeFiles(some[0]!.job, name);
-      this.#options.note('Slurm lets you have no more jobs now: the rest is given to it as others end');
-      await new Promise<void>((resolve) => this.#after(ASK_LAST_MS, resolve));
-      return Math.max(1, most >> 1);
-    }
-    if (typeof outcome === 'object') for (const run of some) run.refuse(outcome.error);
-    else for (const [task, runs] of tasks.entries()) for (const run of runs) this.#follow(run, name, task);
-    return most;
-  }
-
-  /** A controller that is away costs time, and nothing else. */
-  async #submitPatiently(name: string, script: string): Promise<'submitted' | 'full' | { readonly error: string }> {
-    for (let wait = ASK_FIRST_MS; ; wait = Math.min(2 * wait, ASK_LAST_MS)) {
-      const outcome = await submit(this.#ask, script);
-      if (outcome.type === 'refused') return outcome;
-      if (outcome.type !== 'later') return outcome.type;
-      this.#sayAway();
-      let known: boolean | undefined;
-      while (known === undefined && !this.#isClosed) {
-        await new Promise<void>((resolve) => this.#after(wait, resolve));
-        known = await isSubmitted(this.#ask, name);
-      }
-      this.#isAway = false;
-      if (known === true) return 'submitted';
-    }
-  }
-
   #follow(run: GivenRun, submission: string, task: number): void {
-    run.submission = submission;
-    run.task = task;
+    this.#submissions.add(run, submission, task);
     this.#given.add(run);
-    const others = this.#submissions.get(submission) ?? new Set();
-    this.#submissions.set(submission, others.add(run));
-    run.hasWaited = () => [...others].some((other) => other.task === task && other.hasBegun);
-    this.#askSoon();
+    this.#queue.soon();
     if (this.#given.size === 1) this.#after(LOOK_EVERY_MS, () => this.#look());
   }
 
   #look(): void {
     const now = this.#options.elapsed();
+    this.#looks++;
     for (const run of this.#given) {
-      run.look(now);
-      if (run.isToldToEnd()) this.#askSoon(now);
+      // What waits is looked at now and then: there may be thousands.
+      const isToWait = run.queued != null && isWaiting(run.queued) && !run.isOver && this.#looks % WAITING_LOOKS !== 0;
+      if (!isToWait) this.#lookAt(run, now);
+      if (run.isToldToEnd()) this.#queue.soon();
       if (run.isOver) this.#settle(run);
     }
-    if (now >= this.#askAt && !this.#isAsking) void this.#askAbout();
+    void this.#queue.look((queue) => this.#hear(queue));
     if (this.#given.size > 0) this.#after(LOOK_EVERY_MS, () => this.#look());
+  }
+
+  /** A file that cannot be read now may be the next time: its job goes on. */
+  #lookAt(run: GivenRun, now: number): void {
+    try {
+      run.look(now);
+    } catch (error) {
+      if (!this.#unreadable.has(run))
+        this.#options.note(`run${run.job.run} cannot be followed now: ${messageOf(error)}`);
+      this.#unreadable.add(run);
+    }
   }
 
   /** What of its task comes after it has no turn any more, where the task ran out of time. */
   #settle(run: GivenRun): void {
     this.#given.delete(run);
-    const others = [...this.#submissions.get(run.submission!)!];
-    if (run.end?.by === 'time limit') {
-      const rest = others.filter((other) => other.task === run.task && !other.isOver && !other.hasBegun);
-      for (const other of rest) other.giveBack();
-    }
-    if (others.every(({ isOver }) => isOver)) this.#removeFiles(run.job, run.submission!);
+    if (run.end?.by !== 'time limit') return;
+    for (const other of this.#submissions.ofTask(run)) if (!other.isOver && !other.hasBegun) other.giveBack();
   }
 
-  #removeFiles({ home }: Job, submission: string): void {
-    rmSync(homePaths(home).submission(submission).folder, { recursive: true, force: true });
-  }
-
-  async #askAbout(): Promise<void> {
-    this.#isAsking = true;
-    const { queue, error } = await askQueue(this.#ask);
-    this.#isAsking = false;
-    this.#askEvery = Math.min(2 * this.#askEvery, ASK_LAST_MS);
-    this.#askAt = this.#options.elapsed() + this.#askEvery;
-    if (queue === undefined) return this.#sayAway(error);
-    this.#isAway = false;
+  #hear(queue: Queue): void {
     for (const run of this.#given) {
       const task = queue.get(taskKey(run.submission!, run.task)) ?? null;
       run.queued = task;
@@ -224,31 +177,17 @@ class SlurmJobs {
     }
   }
 
-  #askSoon(now = this.#options.elapsed()): void {
-    if (this.#askEvery === ASK_FIRST_MS && this.#askAt > now) return;
-    this.#askEvery = ASK_FIRST_MS;
-    this.#askAt = Math.min(this.#askAt, now + ASK_FIRST_MS);
-  }
-
-  #sayAway(error = 'it does not answer'): void {
-    if (!this.#isAway) this.#options.note(`Slurm cannot be asked now: ${error}; jobs go on, and so does this when it answers again`); // prettier-ignore
-    this.#isAway = true;
-  }
-
   /** A job that waits has nothing to save, and need not come to its turn; unless another run of it is still wanted. */
   #withdraw(run: GivenRun): void {
-    if (run.submission === undefined) return this.#fresh.includes(run) ? run.withdraw() : undefined;
+    if (run.submission === undefined) return this.#giving.isStillHere(run) ? run.withdraw() : undefined;
     if (run.queued != null && isWaiting(run.queued)) void this.#cancel(run);
   }
 
   async #cancel(run: GivenRun, signal?: string): Promise<void> {
     if (run.queued == null) return;
-    const mates = [...(this.#submissions.get(run.submission!) ?? [])].filter(({ task }) => task === run.task);
+    const mates = this.#submissions.ofTask(run);
     if (signal === undefined && !mates.every(({ asked, isOver }) => isOver || asked !== undefined)) return;
     await this.#ask('scancel', [...(signal === undefined ? [] : ['--signal', signal, '--full']), run.queued.id]);
-    this.#askSoon();
+    this.#queue.soon();
   }
 }
-
-const inGroups = <T>(all: readonly T[], size: number): readonly (readonly T[])[] =>
-  Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size));

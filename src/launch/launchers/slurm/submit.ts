@@ -31,23 +31,48 @@ export function writeSubmission(tasks: readonly (readonly Job[])[], keys: Script
   return { name, script };
 }
 
-/** `later`: nothing was submitted, and nothing is wrong but the moment. `refused`: Slurm says why. */
-export type Outcome = { readonly type: 'submitted' | 'full' | 'later' } | { readonly type: 'refused'; readonly error: string }; // prettier-ignore
+/** What waiting for a controller needs. */
+export interface Patience {
+  readonly ask: Ask;
+  readonly pause: (milliseconds: number) => Promise<void>;
+  /** Told when Slurm does not answer, and when it does again. */
+  readonly away: (error: string) => void;
+  readonly back: () => void;
+}
+
+/** `full`: the user has as many jobs as he may have. */
+export type Outcome = 'submitted' | 'full' | { readonly refused: string };
+
+const FIRST_PAUSE_MS = 2000;
+const LAST_PAUSE_MS = 30_000;
+
+/** A controller that is away costs time, and nothing else. */
+export async function submitPatiently(name: string, script: string, patience: Patience): Promise<Outcome> {
+  const { ask, away, back } = patience;
+  for (;;) {
+    const answer = await ask('sbatch', ['--parsable'], script);
+    if (answer.isWell) return 'submitted';
+    if (isFull(answer.error)) return 'full';
+    if (!isAway(answer.error)) return { refused: answer.error };
+    away(answer.error);
+    const isThere = await isSubmitted(name, patience);
+    back();
+    if (isThere) return 'submitted';
+  }
+}
 
 /** A question that had no answer may have been heard all the same: then the jobs are in the queue. */
-export async function submit(ask: Ask, script: string): Promise<Outcome> {
-  const answer = await ask('sbatch', ['--parsable'], script);
-  if (answer.isWell) return { type: 'submitted' };
-  if (isFull(answer.error)) return { type: 'full' };
-  if (!isAway(answer.error)) return { type: 'refused', error: answer.error };
-  return { type: 'later' };
+async function isSubmitted(name: string, { ask, pause }: Patience): Promise<boolean> {
+  for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(2 * wait, LAST_PAUSE_MS)) {
+    await pause(wait);
+    const { queue } = await askQueue(ask);
+    if (queue !== undefined) return queue.has(taskKey(name, 0));
+  }
 }
 
-/** Whether Slurm has a submission; undefined where it does not answer. */
-export async function isSubmitted(ask: Ask, name: string): Promise<boolean | undefined> {
-  const { queue } = await askQueue(ask);
-  return queue?.has(taskKey(name, 0));
-}
+/** Runs in the tasks of one array or several. */
+export const inGroups = <T>(all: readonly T[], size: number): readonly (readonly T[])[] =>
+  Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size));
 
 /** Tasks of an array, at most. */
 export async function mostTasks(ask: Ask): Promise<number> {
