@@ -33,8 +33,8 @@ export const sweepCommand = command({
     const jobs = checkJobs(args.jobs) ?? spec.limits.jobs;
     if (args['dry-run'] && args.serve)
       throw new UserError('argument', { at: '--serve', message: 'has no effect on a dry run' });
-    if (args['dry-run']) return showDryRun(context, planned, args.json);
     const launcher = chosenLauncher(context, args.launcher, spec.launcher, args.spec);
+    if (args['dry-run']) return showDryRun(context, planned, launcher, args.json);
     const { trainAndReport } = await import('./train.js'); // a dry run waits for none of it
     const endPage = args.serve ? (await import('./serve.js')).serveBeside(context) : () => {};
     const trained = trainAndReport(context, {

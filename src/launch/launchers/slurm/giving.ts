@@ -5,7 +5,8 @@ import type { SlurmKeys } from '../../../spec/launcher-schema.js';
 import { messageOf } from '../../../util/errors.js';
 import { homePaths } from '../../../util/files.js';
 import type { GivenRun } from './given-run.js';
-import { inGroups, mostTasks, submitPatiently, writeSubmission, type Patience, type Programs } from './submit.js';
+import type { Programs } from './script.js';
+import { inGroups, mostTasks, submitPatiently, writeSubmission, type Patience } from './submit.js';
 
 /** A user who may have no more jobs is tried again so much later. */
 const FULL_MS = 30_000;

@@ -1,7 +1,9 @@
 // The batch script of a submission.
 
-import type { SlurmKeys } from '../../../spec/launcher-schema.js';
+import { fileURLToPath } from 'node:url';
+import type { LauncherKeys, SlurmKeys } from '../../../spec/launcher-schema.js';
 import { UserError } from '../../../util/errors.js';
+import { homePaths } from '../../../util/files.js';
 
 export interface ScriptOf {
   readonly keys: SlurmKeys;
@@ -17,6 +19,14 @@ export interface ScriptOf {
   readonly node: string;
   readonly program: string;
 }
+
+export type Programs = Pick<ScriptOf, 'node' | 'program'>;
+
+/** The same as here: on a cluster, they lie on a folder that its machines share. */
+export const PROGRAMS: Programs = {
+  node: process.execPath,
+  program: fileURLToPath(new URL('../../worker/job-main.js', import.meta.url)),
+};
 
 /** Seconds; Slurm may send the signal up to a minute sooner. */
 const LEAD = 120;
@@ -62,6 +72,14 @@ function secondsOf(time: string): number {
   const parts = (after ?? before).split(':').map(Number) as [number, number?, number?];
   if (after !== undefined) return Number(before) * 86_400 + parts[0] * 3600 + (parts[1] ?? 0) * 60 + (parts[2] ?? 0);
   return parts.length === 3 ? parts[0] * 3600 + parts[1]! * 60 + parts[2]! : parts[0] * 60 + (parts[1] ?? 0);
+}
+
+/** What is submitted by a launcher that submits something, under a name of its own each time. */
+export function scriptOf(keys: LauncherKeys, home: string, runs: number, threads: number): string | undefined {
+  if (keys.type !== 'slurm') return undefined;
+  const { manifest, output } = homePaths(home).submission('NAME');
+  const tasks = Math.ceil(runs / (keys.runs_per_task ?? 1));
+  return batchScript({ keys, name: 'NAME', tasks, threads, manifest, output: output('%a'), ...PROGRAMS });
 }
 
 const shellWord = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;

@@ -1,7 +1,6 @@
 // Workers as jobs of a Slurm cluster, on machines that share the folder of all runs. They outlive their coordinator: whoever
 // comes next attaches to them. What a run did is told by its files alone; Slurm is asked where they say nothing.
 
-import { fileURLToPath } from 'node:url';
 import type { SlurmKeys } from '../../../spec/launcher-schema.js';
 import { readJobFile } from '../../../store/ownership/job-file.js';
 import { messageOf } from '../../../util/errors.js';
@@ -12,7 +11,7 @@ import { GivenRun } from './given-run.js';
 import { taskKey, type Queue } from './queue.js';
 import { QueueWatch } from './queue-watch.js';
 import { Giving } from './giving.js';
-import type { Programs } from './submit.js';
+import { PROGRAMS, type Programs } from './script.js';
 import { Submissions } from './submissions.js';
 import { isBlocked, isWaiting } from './verdict.js';
 
@@ -32,11 +31,6 @@ export interface SlurmOptions {
   readonly programs?: Programs;
   readonly ask?: Ask;
 }
-
-const PROGRAMS: Programs = {
-  node: process.execPath,
-  program: fileURLToPath(new URL('../../worker/job-main.js', import.meta.url)),
-};
 
 export function slurmLauncher(options: SlurmOptions): Launcher {
   const jobs = new SlurmJobs(options);

@@ -8,12 +8,10 @@ import { writeManifest } from '../../channel/manifest.js';
 import type { Job } from '../../channel/messages.js';
 import { isAway, isFull, type Ask } from './commands.js';
 import { askQueue, taskKey } from './queue.js';
-import { batchScript, type ScriptOf } from './script.js';
+import { batchScript, type Programs, type ScriptOf } from './script.js';
 
 /** The most tasks of an array, where the cluster does not say: Slurm's own default. */
 const MAX_ARRAY_SIZE = 1001;
-
-export type Programs = Pick<ScriptOf, 'node' | 'program'>;
 
 /** Writes down what is to be submitted, before it is. @returns the script */
 export function writeSubmission(tasks: readonly (readonly Job[])[], keys: ScriptOf['keys'], programs: Programs) {
