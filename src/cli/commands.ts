@@ -30,6 +30,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./runs.js')).runsCommand,
   },
   {
+    name: 'ps',
+    about: 'What is trained where: hosts, jobs, how far, how long yet',
+    load: async () => (await import('./ps.js')).psCommand,
+  },
+  {
     name: 'show',
     positionals: '<run>',
     about: 'Everything about one run',

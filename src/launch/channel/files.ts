@@ -6,6 +6,7 @@ import { appendFileSync, closeSync, fstatSync, openSync, readFileSync, readSync,
 import { systemCode } from '../../util/errors.js';
 import type { AttemptPaths } from '../../util/attempt-paths.js';
 import { isFile, temporaryOf, writeAtomically } from '../../util/files.js';
+import type { ProgressNote } from '../../train/trainer.js';
 import type { WorkerChannel } from './channel.js';
 import type { StopRequest, WorkerMessage } from './messages.js';
 
@@ -62,6 +63,12 @@ function showProgress({ progress }: AttemptPaths, message: WorkerMessage): void 
   } catch {
     rmSync(temporary, { force: true });
   }
+}
+
+/** The last that a worker showed of its progress. */
+export function readProgress({ progress }: AttemptPaths): ProgressNote | undefined {
+  const shown = parsed(textFrom(progress, 0).toString('utf8')) as ProgressNote | undefined;
+  return shown?.type === 'progress' && shown.steps > 0 ? shown : undefined;
 }
 
 export function askToStop({ stop }: AttemptPaths, request: StopRequest): void {
