@@ -14,7 +14,7 @@ export const launcherOption = {
 } as const;
 
 /**
- * @param spec the experiment file, where one was named: a user's own file may lie beside it
+ * @param spec the experiment file, where one was named: a user's own file may lie beside it, or in the working folder
  * @param keys what the experiment says
  * @throws UserError where a user's own file is wrong
  */
@@ -24,7 +24,8 @@ export function chosenLauncher(
   keys: LauncherKeys | undefined,
   spec?: string,
 ): LauncherKeys {
-  const folders = new Set([...(spec === undefined ? [] : [dirname(located(context, spec))]), context.userFolder]);
+  const beside = spec === undefined ? context.workingFolder : dirname(located(context, spec));
+  const folders = new Set([beside, context.userFolder]);
   return launcherMeant(option, [keys, ...[...folders].map(userConfig)]);
 }
 

@@ -61,7 +61,7 @@ function selectRuns(context: Context, what: string | undefined, option: Launcher
   const specOf = storedSpecs();
   const limitsOf: TrainingRequest['limitsOf'] = (recorder, run) => runLimits(specOf(recorder, run));
   const launcher: TrainingRequest['launcher'] = (recorder, runs) =>
-    commonLauncher(runs.map((run) => chosenLauncher(context, option, specOf(recorder, run).launcher)));
+    commonLauncher(runs.map((run) => launcherOf(context, option, run, specOf(recorder, run).launcher)));
   if (what !== undefined) {
     const run = reading(context, (connection) => runNumber(connection, what));
     return {
@@ -159,6 +159,16 @@ function storedSpec(text: string, overrides: readonly string[]): Stored {
     const { limits, retry } = specSchema.parse({ name: 'x' });
     return { limits, retry, launcher: undefined, isScheduled: false }; // written for another harness; its runs have their configuration
   }
+}
+
+/** Whatever is said now: a run that a cluster's job has is followed there. */
+function launcherOf(
+  context: Context,
+  option: LauncherName | undefined,
+  { owner }: RecordedRun,
+  keys: LauncherKeys | undefined,
+): LauncherKeys {
+  return chosenLauncher(context, option ?? (owner?.isWithJob === true ? 'slurm' : undefined), keys);
 }
 
 /** @throws UserError where runs of several sweeps were given to different launchers */

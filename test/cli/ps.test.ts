@@ -4,7 +4,6 @@ import { hostname } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import type { RunUnderWay } from '../../src/results/under-way.js';
 import { SWEEP, workplace } from '../setup/program.js';
-import { haveSlurm, startSlurm } from '../setup/slurm.js';
 import { trained } from '../setup/trained.js';
 
 const ENDLESS = SWEEP.replace('epochs: 3, batch_size: 16', 'epochs: 100000, batch_size: 2').replace(
@@ -33,28 +32,4 @@ describe('harness ps', () => {
     const place = await trained();
     expect(await place.json('ps')).toEqual([]);
   });
-
-  const what = 'harness ps with jobs of Slurm';
-  it.runIf(haveSlurm(what))(
-    'tells job and state of what a cluster trains, whether or not it answers',
-    { timeout: 180_000 },
-    async ({ onTestFinished }) => {
-      const slurm = await startSlurm({ nodes: 1 }, onTestFinished);
-      const place = workplace(ENDLESS, onTestFinished);
-      const sweep = place.start('sweep', place.spec, '--launcher', 'slurm', '--set', 'launcher={type: slurm, at_once: 1, time: 60}', { env: slurm.env }); // prettier-ignore
-      await sweep.said(/run1 .*epoch 2:/);
-      sweep.child.kill('SIGINT');
-      await sweep.ended;
-      const ps = async () => JSON.parse((await place.run('ps', '--json', { env: slurm.env })).stdout) as RunUnderWay[];
-      expect(await ps()).toMatchObject([
-      { run: 1, launcher: 'slurm', host: hostname(), job_state: 'RUNNING', job: expect.stringMatching(/^\d+_0$/) as string, job_time_left: expect.stringMatching(/^5\d:/) as string },
-      { run: 2, launcher: 'slurm', host: null, job_state: 'PENDING', epoch: 0 },
-    ]); // prettier-ignore
-      await slurm.stopController();
-      expect(await ps()).toMatchObject([
-        { run: 1, job: null },
-        { run: 2, job: null },
-      ]);
-    },
-  );
 });
