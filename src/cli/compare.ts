@@ -5,12 +5,13 @@ import { variantsComparisonText } from '../report/variant-comparison.js';
 import { leaderboardText } from '../report/variants.js';
 import { compareRuns, type CompareOptions } from '../results/comparison/runs.js';
 import { compareVariants } from '../results/comparison/variants.js';
+import { wasSearched } from '../results/experiments.js';
 import { leaderboard } from '../results/leaderboard.js';
 import { isRunWord } from '../results/selectors.js';
 import { UserError } from '../util/errors.js';
 import type { Connection } from '../store/database/connection.js';
 import { command } from './command.js';
-import { printJson, reading, wholeNumber } from './context.js';
+import { printJson, reading, wholeNumber, type Context } from './context.js';
 
 export const compareCommand = command({
   positionals: {
@@ -33,11 +34,11 @@ export const compareCommand = command({
     ['$0 compare reverse/output reverse/none', 'Two variants, seed by seed'],
     ['$0 compare --experiment reverse', 'All variants, best first'],
   ],
-  run: ({ what, experiment, json, sample, history, 'eval-set': evalSet }, context) => {
+  run: async ({ what, experiment, json, sample, history, 'eval-set': evalSet }, context) => {
     if (sample !== undefined) wholeNumber('--sample', sample, 0);
     const isSampled = sample !== undefined;
     const options = { sample: sample ?? 5, history, evalSet };
-    const compare = comparisonOf(what, experiment, options, isSampled);
+    const compare = await comparisonOf(context, what, experiment, options, isSampled);
     const [document, text] = reading(context, compare);
     if (json) printJson(context, document);
     else context.print(text);
@@ -49,13 +50,14 @@ type Comparison = readonly [document: unknown, text: string];
 
 const isVariant = (word: string): boolean => word.includes('/');
 
-/** Which comparison is meant, before anything is opened. */
-function comparisonOf(
+/** Which comparison is meant, before anything of it is read. */
+async function comparisonOf(
+  context: Context,
   words: readonly string[],
   experiment: string | undefined,
   options: CompareOptions,
   isSampled: boolean,
-): (connection: Connection) => Comparison {
+): Promise<(connection: Connection) => Comparison> {
   if (experiment !== undefined && words.length > 0) {
     const received = [...words, `--experiment ${experiment}`].join(' ');
     throw new UserError('argument', {
@@ -70,10 +72,7 @@ function comparisonOf(
     refuse(options.history, '--history', 'of an experiment');
     refuse(isSampled, '--sample', 'of an experiment');
     refuse(options.evalSet !== 'validation', '--eval-set', 'of an experiment, whose sets are all shown');
-    return (connection) => {
-      const board = leaderboard(connection, named);
-      return [board, leaderboardText(board)];
-    };
+    return comparisonOfVariants(context, named);
   }
   if (words.length === 2 && words.every(isVariant)) {
     refuse(options.history, '--history', 'of two variants; compare two of their runs');
@@ -93,6 +92,25 @@ function comparisonOf(
   return (connection) => {
     const compared = compareRuns(connection, words, options);
     return [compared, runsComparisonText(compared, options.sample)];
+  };
+}
+
+/** All variants of an experiment; of one that was searched what the search found, in place of a row for each trial. */
+async function comparisonOfVariants(
+  context: Context,
+  experiment: string,
+): Promise<(connection: Connection) => Comparison> {
+  if (!reading(context, (connection) => wasSearched(connection, experiment))) {
+    return (connection) => {
+      const board = leaderboard(connection, experiment);
+      return [board, leaderboardText(board)];
+    };
+  }
+  const { searchDocument } = await import('../results/search/search.js');
+  const { searchText } = await import('../report/search/search.js');
+  return (connection) => {
+    const search = searchDocument(connection, experiment)!;
+    return [{ ...leaderboard(connection, experiment), search }, searchText(search)];
   };
 }
 

@@ -6,9 +6,9 @@ import { ownerIsAlive } from '../launch/host/liveness.js';
 import { requireLaunchable } from '../launch/launchers/launchers.js';
 import type { RunLimits } from '../launch/sweep-parts.js';
 import { inert } from '../report/format.js';
+import { verdictText } from '../report/search/verdict.js';
 import { leaderboardText } from '../report/variants.js';
-import type { Leaderboard } from '../results/leaderboard.js';
-import { sweepOutcome, type SweepDocument } from '../results/sweep.js';
+import { sweepOutcome, type SweepOutcome } from '../results/sweep.js';
 import type { LauncherKeys } from '../spec/launcher-schema.js';
 import { engineName } from '../spec/engine-schema.js';
 import { completeConfig } from '../spec/schema.js';
@@ -52,9 +52,9 @@ export async function trainAndReport(context: Context, request: TrainingRequest)
     const selected = request.select(recorder);
     crashPoint('coordinator/registered');
     const { outcome, runs } = await trainSelected(context, request, recorder, selected);
-    const { document, boards } = sweepOutcome(connection, runs, [...outcome.keys()]);
-    if (request.json) printJson(context, document);
-    else sayOutcome(context, runs.length, document, boards);
+    const outcomes = sweepOutcome(connection, runs, [...outcome.keys()]);
+    if (request.json) printJson(context, outcomes.document);
+    else sayOutcome(context, runs.length, outcomes);
     return exitCode([...outcome.values()]);
   } finally {
     home.close();
@@ -72,19 +72,22 @@ async function trainSelected(
   return { outcome: await trainOpen(context, request, recorder, open), runs: runs.map(({ id }) => id) };
 }
 
-function sayOutcome(
-  context: Context,
-  asked: number,
-  { runs, trained }: SweepDocument,
-  boards: readonly Leaderboard[],
-): void {
+function sayOutcome(context: Context, asked: number, { document, boards, searches }: SweepOutcome): void {
+  const { runs, trained } = document;
   const states = countStates(runs.map(({ status }) => status));
   if (runs.length === 0) context.note('there is nothing to do');
   else context.note(`${asked} runs: ${states}; ${trained.length} trained now`);
-  const texts = boards.map(
+  // A search has a row for each trial: what it found is said instead.
+  const isSearched = new Set(searches.map(({ experiment }) => experiment));
+  const verdicts = searches.map(
+    (search) => `${verdictText(search)}\nharness compare ${inert(search.experiment)} tells more`,
+  );
+  const ranked = boards.filter(({ experiment }) => !isSearched.has(experiment));
+  const texts = ranked.map(
     (board) => (boards.length > 1 ? `${inert(board.experiment)}\n` : '') + leaderboardText(board),
   );
-  if (texts.length > 0) context.print(texts.join('\n\n'));
+  const all = [...verdicts, ...texts];
+  if (all.length > 0) context.print(all.join('\n\n'));
 }
 
 async function trainOpen(

@@ -100,7 +100,8 @@ export class SweepHistory implements History {
 
 const NOTHING: RecordOfRun = { status: 'planned', curve: [] };
 
-function stateOf(status: RunStatus): RunState {
+/** What a scheduler takes a run's status for. */
+export function stateOf(status: RunStatus): RunState {
   if (isDone(status)) return 'done';
   return status === 'running' || status === 'pruned' || status === 'failed' ? status : 'open';
 }

@@ -8,12 +8,17 @@ import {
   type ExperimentRow,
 } from '../store/read/experiments.js';
 import type { Connection } from '../store/database/connection.js';
+import { newestSearch } from '../store/read/decisions.js';
 import { UserError } from '../util/errors.js';
 
 export type { ExperimentRow } from '../store/read/experiments.js';
 
 /** All experiments, the newest first, with how many of their runs are in which state. */
 export const experimentList = (connection: Connection): readonly ExperimentRow[] => experimentRows(connection);
+
+/** Whether an experiment was searched: asked before what tells of a search is loaded. */
+export const wasSearched = (connection: Connection, experiment: string): boolean =>
+  newestSearch(connection, experiment) !== undefined;
 
 export interface ExperimentDocument {
   readonly id: number;

@@ -6,6 +6,7 @@ import type { Connection } from '../store/database/connection.js';
 import { findRun, listRuns, plannedState, type PlannedState, type RunSummary } from '../store/read/runs.js';
 import { isDone } from '../train/run-status.js';
 import { leaderboardOf, type Leaderboard } from './leaderboard.js';
+import { searchDocument, type SearchDocument } from './search/search.js';
 
 export interface PlannedRun {
   readonly run: number | null;
@@ -36,6 +37,8 @@ export interface SweepOutcome {
   readonly document: SweepDocument;
   /** Of each experiment that has a run which is done. */
   readonly boards: readonly Leaderboard[];
+  /** Of those experiments that were searched. */
+  readonly searches: readonly SearchDocument[];
 }
 
 export interface SweepDocument {
@@ -45,6 +48,8 @@ export interface SweepDocument {
   readonly runs: readonly RunSummary[];
   readonly variants: Leaderboard['variants'];
   readonly evaluation_sets: Leaderboard['evaluation_sets'];
+  /** What a search of the experiment found; null: it was not searched. */
+  readonly search: SearchDocument | null;
 }
 
 export function sweepOutcome(
@@ -54,6 +59,8 @@ export function sweepOutcome(
 ): SweepOutcome {
   const summaries = runs.flatMap((run) => findRun(connection, run) ?? []); // one may have been removed meanwhile
   const boards = leaderboards(connection, summaries);
+  const experiments = [...new Set(summaries.map(({ experiment }) => experiment))];
+  const searches = experiments.flatMap((experiment) => searchDocument(connection, experiment) ?? []);
   return {
     document: {
       experiment: summaries[0]?.experiment,
@@ -61,8 +68,10 @@ export function sweepOutcome(
       runs: summaries,
       variants: boards.flatMap(({ variants }) => variants),
       evaluation_sets: boards.flatMap(({ evaluation_sets: sets }) => sets),
+      search: searches.find((search) => search.experiment === summaries[0]?.experiment) ?? null,
     },
     boards,
+    searches,
   };
 }
 

@@ -35,12 +35,16 @@ export function stopsOf(decisions: readonly Decision[]): Stops {
 }
 
 /** What came of a candidate: of one with several seeds their mean. */
-export const outcomeOf = ({ plans }: Candidate, goal: Goal, history: History, stops: Stops): Outcome =>
-  outcomeOfReplicates(plans.map((plan) => runOutcome(plan, goal, history, stops)));
+export const outcomeOf = (
+  { plans }: { readonly plans: readonly RunKey[] },
+  goal: Goal,
+  history: Pick<History, 'of'>,
+  stops: Stops,
+): Outcome => outcomeOfReplicates(plans.map((run) => runOutcome(run, goal, history, stops)));
 
-function runOutcome(plan: RunPlan, goal: Goal, history: History, stops: Stops): Outcome {
-  const { state, curve } = history.of(plan);
-  const stop = stops.of(plan);
+function runOutcome(run: RunKey, goal: Goal, history: Pick<History, 'of'>, stops: Stops): Outcome {
+  const { state, curve } = history.of(run);
+  const stop = stops.of(run);
   // Decided is decided, whether or not the run has heard of it.
   if (stop !== undefined) return { state: 'stopped', value: bestUpTo(curve, stop.epoch, goal), epoch: stop.epoch };
   if (state === 'done') return { state: 'finished', value: bestUpTo(curve, curve.length, goal) };

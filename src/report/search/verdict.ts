@@ -1,0 +1,70 @@
+// Writes what came of a search in a few lines: what it said, what fresh seeds say, and whether there is a winner.
+
+import type { ConfirmationDocument, ConfirmedConfiguration, SearchDocument } from '../../results/search/search.js';
+import { differenceText, inert, loss, probability, share, shareEstimate } from '../format.js';
+
+type Metric = SearchDocument['metric'];
+
+/** A value of the search's metric. */
+export const valueText = (metric: Metric, value: number | null): string =>
+  metric === 'val_loss' ? loss(value) : share(value);
+
+export function estimateText(metric: Metric, estimate: ConfirmedConfiguration['fresh']): string {
+  if (estimate === null) return '-';
+  if (metric !== 'val_loss') return shareEstimate(estimate);
+  const { mean, interval } = estimate;
+  return interval === null ? loss(mean) : `${loss(mean)} [${loss(interval.low)}, ${loss(interval.high)}]`;
+}
+
+/** Three to six lines. */
+export function verdictText(search: SearchDocument): string {
+  return [headLine(search), bestLine(search), ...confirmationLines(search)].join('\n');
+}
+
+/** `search tiny (sweep1): tpe, 20 of up to 20 configurations: 17 finished, 2 stopped, 1 failed` */
+function headLine({ experiment, sweep, method, runs, counts, ended }: SearchDocument): string {
+  const states = (['finished', 'stopped', 'failed', 'pending'] as const).filter((state) => counts[state] > 0);
+  const words = states.map((state) => `${counts[state]} ${state === 'pending' ? 'under way' : state}`);
+  const why = ended === 'target' ? '; the target is reached' : ended === 'exhausted' ? '; nothing else was found to try' : ''; // prettier-ignore
+  return `search ${inert(experiment)} (sweep${sweep}): ${method}, ${counts.tried} of up to ${runs} configurations: ${words.join(', ')}${why}`;
+}
+
+function bestLine({ best, trials, metric, counts }: SearchDocument): string {
+  if (best === null) return 'the search says: nothing yet, for no configuration has finished';
+  const { value, label } = trials[best]!;
+  return `the search says: ${metric} ${valueText(metric, value)}, the best of ${counts.tried} tried: trial ${best}, ${inert(label)}`;
+}
+
+function confirmationLines({ confirmation, metric }: SearchDocument): readonly string[] {
+  if (confirmation === null) {
+    return ['not confirmed: the best of many is partly the luckiest of many (sweep.confirm trains it anew)'];
+  }
+  const { is_over: isOver, runs, runs_over: over, configurations } = confirmation;
+  if (!isOver) return [`confirmation is under way: ${over} of ${runs} runs with fresh seeds are over`];
+  const [best] = configurations;
+  const baseline = configurations.find((one) => one.is_baseline);
+  const told = best === baseline ? [] : [freshLine(confirmation, metric, best!)];
+  return [...told, ...(baseline === undefined ? [] : [baselineLine(metric, baseline)]), winnerLine(confirmation)];
+}
+
+/** `5 fresh seeds say: 0.9961 [0.9930, 0.9992] of it, optimism +0.0024` */
+function freshLine({ seeds }: ConfirmationDocument, metric: Metric, best: ConfirmedConfiguration): string {
+  const failed = best.failed === 0 ? '' : ` (${best.failed} failed)`;
+  const optimism = best.optimism === null ? '' : `; optimism of the search: ${differenceText(best.optimism, null)}`;
+  return `${seeds.length} fresh seeds say: ${estimateText(metric, best.fresh)}${failed}${optimism}`;
+}
+
+const baselineLine = (metric: Metric, { label, fresh }: ConfirmedConfiguration): string =>
+  `the baseline with the same seeds: ${estimateText(metric, fresh)} (${inert(label)})`;
+
+function winnerLine({ winner, tied, configurations }: ConfirmationDocument): string {
+  const others = configurations.filter((one) => !one.is_baseline).length;
+  if (winner === null) {
+    return `no winner: ${others === 1 ? 'it is not' : `none of the ${others} confirmed is`} clearly better than the baseline (p > 0.05)`;
+  }
+  const { label, gain, best_share: best } = configurations[winner]!;
+  const why = tied.length > 1 ? `, the smallest of ${tied.length} within one standard error` : '';
+  const sure = best === null ? '' : `, the best of these with probability ${best.toFixed(2)}`;
+  const p = gain?.p == null ? '' : `, p ${probability(gain.p)}`;
+  return `winner: ${inert(label)}${why}: ${differenceText(gain!.mean, gain!.interval)} over the baseline${p}${sure}`;
+}
