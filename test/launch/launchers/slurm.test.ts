@@ -24,7 +24,7 @@ const LONGER = SWEEP.replace('examples: 80, validation: 0.25', 'examples: 100, v
 
 /** Its worker's own log says so: its coordinator hears of it a second later. */
 const trains = (place: Workplace, run: number): Promise<void> =>
-  until(() => /"type":"epoch"/.test(logOf(place, run)), 120);
+  until(() => logOf(place, run).includes('"type":"epoch"'), 120);
 
 function logOf(place: Workplace, run: number): string {
   const { events } = homePaths(place.home).run(run).attempt(1);

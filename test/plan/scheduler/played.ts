@@ -88,6 +88,8 @@ export function play(scheduler: () => Scheduler, { jobs, seed, epochs, kills, va
 
   return {
     decisions: decisions.map(({ number: _, at: __, ...decision }) => decision),
-    runs: Object.fromEntries([...runs].map(([key, { state, curve }]) => [key, `${state} ${curve.length}`] as const).sort()),
+    runs: Object.fromEntries(
+      [...runs].map(([key, { state, curve }]) => [key, `${state} ${curve.length}`] as const).sort(),
+    ),
   };
 }
