@@ -90,7 +90,8 @@ export function register({ recorder }: Recorded, text: string): ReturnType<Recor
 /** The runs that a spec means. */
 export const plansOf = (text = FOUR): readonly RunPlan[] => expand(parseSpec('tiny.yaml', text));
 
-function writeRun({ recorder, paths }: Recorded, run: number, log: RecordedLog, at: number): void {
+/** A run with its log, as a worker would have left it. */
+export function writeRun({ recorder, paths }: Recorded, run: number, log: RecordedLog, at: number): void {
   recorder.claim(run, { pid: process.pid, started: null, bootId: null }, () => false);
   const { plan, attempt } = paths.run(run);
   const { events } = attempt(1);

@@ -95,7 +95,7 @@ function powersOfTwo(most: number): readonly number[] {
   return [...powers, most];
 }
 
-const NO_IMPORTANCE = 'importance of parameters: too few trials have finished to say (10), or all came to the same';
+const NO_IMPORTANCE = 'importance of parameters: fewer than 10 trials have finished, or all came to the same';
 
 function importanceTable({ n, explained, parameters }: NonNullable<SearchDocument['importance']>): string {
   const sorted = [...parameters].sort((a, b) => b.share - a.share);

@@ -31,7 +31,7 @@ export interface SearchDocument {
   /** The trial that is best by what the search says; null as long as none has finished. */
   readonly best: number | null;
   readonly best_so_far: readonly TracePoint[];
-  /** Null: trials were not drawn independently of each other, or some were stopped: one trajectory, of which no band is known. */
+  /** Null: what was tried, how long or how often, depended on results: one trajectory, of which no band is known. */
   readonly expected_best: readonly ExpectedBest[] | null;
   /** Null: too few trials have finished, or all came to the same. */
   readonly importance: Importance | null;
@@ -65,7 +65,7 @@ function documentOf(connection: Connection, search: RecordedSearch): SearchDocum
     trials,
     best: trace.at(-1)?.trial ?? null,
     best_so_far: trace,
-    expected_best: ended?.reason === 'target' ? null : expectationOf(search, trials),
+    expected_best: expectationOf(search, trials),
     importance: importance(search.space, finished(trials).map(({ settings, value }) => ({ cell: settings, value }))), // prettier-ignore
     pareto_front: frontOf(trials),
     confirmation: confirmationOf(connection, search, trials),
@@ -90,7 +90,8 @@ const finished = (trials: readonly SearchTrial[]): readonly (SearchTrial & { rea
 
 /** Of independent draws that all trained to their end, up to the first that is not over: those after it finished fast. */
 function expectationOf({ spec, metric, goal }: RecordedSearch, trials: readonly SearchTrial[]) {
-  if (spec.sweep.search.method !== 'random' || spec.sweep.stop !== null) return null;
+  const { method, target } = spec.sweep.search;
+  if (method !== 'random' || target !== null || spec.sweep.stop !== null) return null;
   const pending = trials.findIndex(({ state }) => state === 'pending');
   const over = pending < 0 ? trials : trials.slice(0, pending);
   const values = over.filter(({ from }) => from === 'random').map(({ value }) => value);
