@@ -3,6 +3,7 @@
 import { formatValue } from '../plan/difference.js';
 import type { EpochRow, RunDocument } from '../results/run.js';
 import type { RunSummary } from '../results/runs.js';
+import type { ToldJudgement } from '../results/sweep-decisions.js';
 import { leaves, type Tree } from '../spec/path.js';
 import { titleOf } from '../train/metric-table.js';
 import { mistakesList } from './comparison.js';
@@ -10,12 +11,14 @@ import { evaluationsTable, weightsTable } from './evaluations.js';
 import { duration, inert, integer, loss, share, shortDigest, time } from './format.js';
 import { renderTable } from './table.js';
 
-export function runText(facts: RunDocument): string {
+/** @param decisions about it, of rules of its sweeps */
+export function runText(facts: RunDocument, decisions: readonly ToldJudgement[] = []): string {
   const sections = [
     summaryLines(facts),
     section('configuration', settings(facts.config)),
     section('attempts', attemptsTable(facts)),
   ];
+  if (decisions.length > 0) sections.push(section('decisions of its sweep', judgements(decisions)));
   const { weights = [], trainingExamples = 0 } = facts.dataset ?? {};
   if (weights.length > 0) sections.push(section('sample weights', weightsTable(weights, trainingExamples)));
   if (facts.curve.length > 0) sections.push(section('curve', curveTable(facts.curve)));
@@ -68,6 +71,9 @@ function attemptsTable(facts: RunDocument): string {
         })
         .join('\n');
 }
+
+const judgements = (decisions: readonly ToldJudgement[]): string =>
+  decisions.map(({ sweep, words }) => `sweep${sweep}: ${inert(words)}`).join('\n');
 
 /** With what it was trained: `onnx 1.24 some processor 1 thread(s), harness 0.1.0, node v20.19.0, commit 1a2b3c4d5e6f`. */
 function provenanceWords(provenance: Readonly<Record<string, unknown>>): string {

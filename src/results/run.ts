@@ -5,6 +5,7 @@ import type { Tree } from '../spec/path.js';
 import { wrongAnswers, type WrongAnswer } from '../store/read/answers.js';
 import { attempts, checkpoints, type AttemptRow, type CheckpointRow } from '../store/read/attempts.js';
 import { curve, type EpochRow } from '../store/read/curves.js';
+import { decisionsAbout } from '../store/read/decisions.js';
 import {
   evaluationOf,
   evaluations,
@@ -23,6 +24,8 @@ export type { EvalCurveRow } from '../store/read/evaluations.js';
 export interface RunDocument extends RunSummary {
   readonly config: Tree;
   readonly attempts: readonly Attempt[];
+  /** Whether a rule of its sweep has decided about it. */
+  readonly is_decided: boolean;
   /** The best first. */
   readonly checkpoints: readonly CheckpointRow[];
   readonly dataset: ReturnType<typeof datasetOf>;
@@ -57,6 +60,7 @@ export function runDocument(connection: Connection, word: string, { mistakes, ev
       ...attempt,
       provenance: attempt.provenance === null ? null : (JSON.parse(attempt.provenance) as Tree),
     })),
+    is_decided: decisionsAbout(connection, run).length > 0,
     checkpoints: checkpoints(connection, run),
     dataset: datasetOf(connection, run),
     evaluations: best === null ? [] : evaluations(connection, run, best),

@@ -90,11 +90,11 @@ export function register({ recorder }: Recorded, text: string): ReturnType<Recor
 /** The runs that a spec means. */
 export const plansOf = (text = FOUR): readonly RunPlan[] => expand(parseSpec('tiny.yaml', text));
 
-/** A run with its log, as a worker would have left it. */
+/** A run with its log, as a worker would have left it; one that has logs is trained again from the beginning. */
 export function writeRun({ recorder, paths }: Recorded, run: number, log: RecordedLog, at: number): void {
-  recorder.claim(run, { pid: process.pid, started: null, bootId: null }, () => false);
+  const number = recorder.claim(run, { pid: process.pid, started: null, bootId: null }, () => false)!;
   const { plan, attempt } = paths.run(run);
-  const { events } = attempt(1);
+  const { events } = attempt(number);
   mkdirSync(dirname(events), { recursive: true });
   const record = recorder.planRecord(run);
   writeFileSync(plan, sealPlan(record));
@@ -106,9 +106,9 @@ export function writeRun({ recorder, paths }: Recorded, run: number, log: Record
     ...Object.values(sets).map((wrong, i) => evaluationOf(others[i]!.hash, validation.length, wrong)),
     ...(ending === null ? [] : [ending]),
   ];
-  writeFileSync(events, bodies.map((body, i) => `${encodeEvent({ v: 2, attempt: 1, seq: i + 1, at, ...body })}\n`).join('')); // prettier-ignore
-  if (ending === null) recorder.ingest(run, 1);
-  else recorder.close(run, 1, ending);
+  writeFileSync(events, bodies.map((body, i) => `${encodeEvent({ v: 2, attempt: number, seq: i + 1, at, ...body })}\n`).join('')); // prettier-ignore
+  if (ending === null) recorder.ingest(run, number);
+  else recorder.close(run, number, ending);
 }
 
 /** Half a second an epoch; loss falls with the wrong answers. */

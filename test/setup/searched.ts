@@ -25,9 +25,11 @@ export const searchText = (keys: string, more = ''): string => `${TINY}sweep:
   parameters: {training.optimizer.learning_rate: {values: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]}}
 ${more}`;
 
-/** @param most so many runs are trained, then the sweep is cut off */
-export function searched(text: string, wrongAfter: WrongAfter, most = Infinity): Recorded {
-  const place = recorded(TINY); // planned only: it leaves nothing that is done
+/**
+ * @param most so many runs are trained, then the sweep is cut off
+ * @param place where something was swept before; else one run is planned there and never trained
+ */
+export function searched(text: string, wrongAfter: WrongAfter, most = Infinity, place = recorded(TINY)): Recorded {
   const { recorder, connection } = place;
   const spec = parseSpec('tiny.yaml', text);
   const { scheduler, identity } = planSchedule(spec);

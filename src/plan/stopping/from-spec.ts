@@ -16,9 +16,13 @@ export type Stopping = { readonly metric: SearchMetric } & (
 /** Of median, which has none of its own. */
 const MEDIAN_ETA = 3;
 
+/** By what the runs of a sweep are compared. */
+export const comparedBy = (search: SearchSpec | null, stop: StopSpec | null): SearchMetric =>
+  search?.metric ?? stop?.metric ?? 'val_exact';
+
 /** @param search null of a grid; @param epochs `training.epochs`, which all runs have in common */
 export function stoppingOf(stop: StopSpec, search: SearchSpec | null, epochs: number): Stopping {
-  const metric = search?.metric ?? stop.metric ?? 'val_exact';
+  const metric = comparedBy(search, stop);
   const goal = betterGoal(metric);
   const minEpochs = stop.min_epochs ?? firstRung(epochs, stop.type === 'median' ? MEDIAN_ETA : stop.eta);
   switch (stop.type) {

@@ -75,17 +75,17 @@ export type JudgedRun = Judged & { readonly sweep: number; readonly number: numb
 
 /** What rules decided about a run, alone or with the others of its configuration, in the order of time. */
 export function decisionsAbout(connection: Connection, run: number): readonly JudgedRun[] {
-  // With the seeds of a confirmation a configuration is trained to its end, whatever a rule said of it before.
+  // A sweep that goes on with another's decisions has them, too. With the seeds of a confirmation a configuration is trained to its end, whatever a rule said of it before.
   const rows = connection
     .prepare(
-      `SELECT sweep_id, number, at, decision FROM decisions
+      `SELECT min(sweep_id), number, at, decision FROM decisions
        WHERE type = 'judged' AND identity = (SELECT identity FROM variants JOIN runs ON runs.variant_id = variants.id WHERE runs.id = @run)
          AND sweep_id IN (SELECT id FROM sweeps WHERE experiment_id = (SELECT experiment_id FROM variants JOIN runs ON runs.variant_id = variants.id WHERE runs.id = @run))
          AND coalesce(seed, (SELECT seed FROM runs WHERE id = @run)) = (SELECT seed FROM runs WHERE id = @run)
          AND NOT EXISTS (SELECT 1 FROM decisions AS confirmed, json_each(confirmed.decision, '$.seeds') AS fresh
            WHERE confirmed.sweep_id = decisions.sweep_id AND confirmed.type = 'confirmed'
              AND fresh.value = (SELECT seed FROM runs WHERE id = @run))
-       ORDER BY sweep_id, number`,
+       GROUP BY at, decision ORDER BY at, number`,
     )
     .raw()
     .all({ run }) as [number, number, number, string][];
