@@ -58,6 +58,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./plot.js')).plotCommand,
   },
   {
+    name: 'explain',
+    positionals: '<from> <to>',
+    about: 'Which settings make the difference between two runs: trains what lies between them',
+    load: async () => (await import('./explain.js')).explainCommand,
+  },
+  {
     name: 'report',
     positionals: '<experiment>',
     about: 'Question, outcome, figures, mistakes of an experiment as one HTML file, or as Markdown',

@@ -12,6 +12,7 @@ import { sweepOutcome, type SweepOutcome } from '../results/sweep.js';
 import type { LauncherKeys } from '../spec/launcher-schema.js';
 import { engineName } from '../spec/engine-schema.js';
 import { completeConfig } from '../spec/schema.js';
+import type { Connection } from '../store/database/connection.js';
 import { openHome } from '../store/ownership/home.js';
 import { Recorder, type RecordedRun } from '../store/recorder.js';
 import { crashPoint } from '../util/crash-points.js';
@@ -37,6 +38,8 @@ export interface TrainingRequest {
   readonly launcher: (recorder: Recorder, runs: readonly RecordedRun[]) => LauncherKeys;
   readonly onFailure: 'continue' | 'stop';
   readonly json: boolean;
+  /** Says what came of it, in place of the comparison of the variants. */
+  readonly report?: (connection: Connection) => void;
   /** Whether jobs that are found under way are asked to end. */
   readonly isToCancel?: boolean;
 }
@@ -53,7 +56,8 @@ export async function trainAndReport(context: Context, request: TrainingRequest)
     crashPoint('coordinator/registered');
     const { outcome, runs } = await trainSelected(context, request, recorder, selected);
     const outcomes = sweepOutcome(connection, runs, [...outcome.keys()]);
-    if (request.json) printJson(context, outcomes.document);
+    if (request.report !== undefined) request.report(connection);
+    else if (request.json) printJson(context, outcomes.document);
     else sayOutcome(context, runs.length, outcomes);
     return exitCode([...outcome.values()]);
   } finally {

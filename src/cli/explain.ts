@@ -1,0 +1,89 @@
+// harness explain: which settings make the difference between two runs. What lies between them is trained.
+
+import { explanationOf, explanationText } from '../plan/explain.js';
+import { explainText } from '../report/explain.js';
+import { renderTable } from '../report/table.js';
+import { explainDocument } from '../results/explain.js';
+import { requireRun } from '../results/selectors.js';
+import { parseSpec } from '../spec/parse.js';
+import { completeConfig, type RunConfig } from '../spec/schema.js';
+import { SEARCH_METRICS } from '../spec/search-schema.js';
+import type { Connection } from '../store/database/connection.js';
+import { configOf, findRun, plannedState, type RunSummary } from '../store/read/runs.js';
+import { UserError } from '../util/errors.js';
+import { command } from './command.js';
+import { printJson, reading, wholeNumber, type Context } from './context.js';
+import { chosenLauncher, launcherOption } from './launcher.js';
+import { runLimits } from './planned-sweep.js';
+import { checkJobs } from './sweep.js';
+
+export const explainCommand = command({
+  positionals: {
+    from: { type: 'string', demandOption: true, describe: 'A run (run12, 12, last)' },
+    to: { type: 'string', demandOption: true, describe: 'Another run' },
+  },
+  options: {
+    metric: { type: 'string', choices: SEARCH_METRICS, default: 'val_exact' as const, describe: 'What differs: the best of it over all epochs' }, // prettier-ignore
+    seeds: { type: 'number', default: 3, describe: 'Seeds with which each configuration is trained' },
+    jobs: { type: 'number', alias: 'j', describe: 'Runs at a time [as many as processors may be used]' },
+    launcher: launcherOption,
+    'dry-run': { type: 'boolean', default: false, describe: 'Only tell what would be trained' },
+    json: { type: 'boolean', default: false, describe: 'One JSON document on stdout' },
+  },
+  epilogue:
+    'The runs are an experiment of their own (explain-runA-runB); asked again, what is done is not trained again.',
+  run: async (args, context) => {
+    const seeds = Array.from({ length: wholeNumber('--seeds', args.seeds, 1, 1000) }, (_, index) => index + 1);
+    const [from, to] = reading(context, (connection) => [args.from, args.to].map((word) => runOf(connection, word))) as [Chosen, Chosen]; // prettier-ignore
+    requireOneEngine(from, to);
+    const name = `explain-run${from.run}-run${to.run}`;
+    const explanation = explanationOf(from.config, to.config, seeds, 1);
+    const question = `Which settings make the difference between run${from.run} and run${to.run}?`;
+    const spec = parseSpec(name, explanationText(name, question, from.config, explanation, seeds));
+    const plans = seeds.flatMap((_, seed) => explanation.between.map((one) => one.plans[seed]!));
+    if (args['dry-run']) return showCost(context, name, plans.length, from, args.json);
+    const { trainAndReport } = await import('./train.js');
+    return trainAndReport(context, {
+      select: (recorder) => ({ runs: recorder.register(spec, plans) }),
+      jobs: checkJobs(args.jobs) ?? null,
+      limitsOf: () => runLimits(spec),
+      launcher: () => chosenLauncher(context, args.launcher, undefined),
+      onFailure: 'continue',
+      json: args.json,
+      report: (connection) => {
+        const find = (plan: (typeof plans)[number]): RunSummary | undefined => {
+          const state = plannedState(connection, name, plan.hash, plan.seed);
+          return state && findRun(connection, state.run);
+        };
+        const { metric } = args;
+        const found = explainDocument({ experiment: name, from: from.run, to: to.run, metric, explanation, find });
+        if (args.json) printJson(context, found);
+        else context.print(explainText(found));
+      },
+    });
+  },
+});
+
+interface Chosen {
+  readonly run: number;
+  readonly seconds: number | null;
+  readonly config: RunConfig;
+}
+
+function runOf(connection: Connection, word: string): Chosen {
+  const { run, seconds } = requireRun(connection, word);
+  return { run, seconds, config: completeConfig(JSON.parse(configOf(connection, run))) };
+}
+
+/** A program of one's own has its files where its experiment lies; engines agree anyway. */
+function requireOneEngine({ config }: Chosen, other: Chosen): void {
+  if (typeof config.engine === 'string' && typeof other.config.engine === 'string') return;
+  throw new UserError('argument', { message: 'a run of a program of its own is not explained', expected: 'runs of onnx or tfjs' }); // prettier-ignore
+}
+
+function showCost(context: Context, experiment: string, runs: number, { seconds }: Chosen, json: boolean): void {
+  if (json) return printJson(context, { experiment, runs, seconds: seconds === null ? null : seconds * runs });
+  const cost = seconds === null ? '-' : `${Math.ceil(seconds * runs)} s`;
+  const columns = [{ title: 'experiment' }, { title: 'runs', align: 'right' as const }, { title: 'one at a time, about', align: 'right' as const }]; // prettier-ignore
+  context.print(renderTable(columns, [[experiment, String(runs), cost]]));
+}
