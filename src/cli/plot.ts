@@ -4,6 +4,7 @@ import { extname } from 'node:path';
 import { renderFigure, type FigureOf } from '../report/figures/frame.js';
 import { MOST_CURVES } from '../report/figures/curves.js';
 import { curvesOfExperiment, curvesOfRuns, sweepOf } from '../report/figures/of-experiment.js';
+import { figureOfSearch, SEARCH_FIGURES, type SearchFigure } from '../report/figures/of-search.js';
 import { accuracyOf, errorsOf, flowOf, planeOf } from '../report/figures/of-run.js';
 import { themes } from '../report/figures/theme.js';
 import { CURVE_METRICS, type CurveMetric } from '../train/metric-table.js';
@@ -13,7 +14,7 @@ import { signedPng, signedText } from '../report/signature.js';
 import { histories } from '../results/comparison/history.js';
 import { experimentCurves, experimentSettings, runAnswers, runCurves } from '../results/figures.js';
 import { doneRuns } from '../results/leaderboard.js';
-import { isRunWord, requireRun } from '../results/selectors.js';
+import { isRunWord, requireExperiment, requireRun } from '../results/selectors.js';
 import { UserError } from '../util/errors.js';
 import { command, type Arguments } from './command.js';
 import { printJson, reading, type Context } from './context.js';
@@ -23,6 +24,9 @@ import { activationsOf } from './plot-activations.js';
 const FIGURES = {
   curves: 'learning curves of an experiment (seed bands) or of runs',
   sweep: 'what the variants of an experiment reached, in their settings',
+  search: 'what a search tried, the best so far, and what a budget is expected to buy',
+  importance: 'how much each parameter of a search matters',
+  pareto: 'trials of a search by exact match, time and parameters, with those that no other beats',
   plane: 'right and wrong over the two operands of a run',
   errors: 'how far off the wrong answers of a run are',
   accuracy: 'mistakes of a run by position, digits, carries, ...',
@@ -120,13 +124,27 @@ async function figureOf(context: Context, given: Given): Promise<FigureOf> {
   const [what] = of;
   if (of.length > 1) {
     throw new UserError('argument', {
-      message: `${figure} is a figure of one ${figure === 'sweep' ? 'experiment' : 'run'}`,
+      message: `${figure} is a figure of one ${figure === 'sweep' || isOfSearch(figure) ? 'experiment' : 'run'}`,
       received: of.join(' '),
     });
   }
+  if (isOfSearch(figure)) return searchFigureOf(context, figure, what!);
   return reading(context, (connection) => {
     if (figure === 'sweep') return sweepOf(experimentSettings(connection, what!, doneRuns(connection, what!)));
     return runFigure(connection, figure, what!, given['eval-set'] ?? 'validation');
+  });
+}
+
+const isOfSearch = (figure: FigureName): figure is SearchFigure => SEARCH_FIGURES.some((name) => name === figure);
+
+async function searchFigureOf(context: Context, figure: SearchFigure, word: string): Promise<FigureOf> {
+  const { searchDocument } = await import('../results/search/search.js');
+  return reading(context, (connection) => {
+    const experiment = requireExperiment(connection, word);
+    const search = searchDocument(connection, experiment);
+    if (search !== undefined) return figureOfSearch(figure, search);
+    const expected = 'an experiment with sweep.search';
+    throw new UserError('argument', { message: `${figure} is a figure of a search`, expected, received: experiment });
   });
 }
 

@@ -46,7 +46,7 @@ function confirmationTable({ metric }: SearchDocument, { configurations, seeds }
   return renderTable(columns, rows);
 }
 
-function trialsTable({ trials, metric, goal }: SearchDocument): string {
+function trialsTable({ trials, metric, goal, sweep }: SearchDocument): string {
   const sign = goal === 'maximize' ? -1 : 1;
   const loss = ({ value, state }: SearchTrial): number =>
     value === null ? Infinity : state === 'finished' ? sign * value : 1e300;
@@ -62,7 +62,7 @@ function trialsTable({ trials, metric, goal }: SearchDocument): string {
   ]);
   const columns = [right('trial'), { title: 'settings' }, { title: 'from' }, { title: 'state' }, right(metric), right('time'), { title: 'runs' }]; // prettier-ignore
   const left = trials.length - shown.length;
-  const more = left === 0 ? '' : `\n(${left} more: --json; harness show SWEEP tells why each was stopped)`;
+  const more = left === 0 ? '' : `\n(${left} more: --json; harness show sweep${sweep} tells every decision)`;
   return `${renderTable(columns, rows)}${more}`;
 }
 
