@@ -169,4 +169,16 @@ export const documentation: Readonly<Record<string, ViewDocumentation>> = {
       number: 'its value where that is a number',
     },
   },
+  decisions: {
+    about: 'a table: one row per decision of a search or a stopping rule; harness show sweep1 tells them in words',
+    columns: {
+      sweep_id: 'number of the sweep: 1 for sweep1',
+      number: 'counts the decisions of a sweep, from 1',
+      at: 'milliseconds since 1970, UTC',
+      type: 'suggested, judged (by a stopping rule), ended (nothing more is tried) or confirmed (trained anew)',
+      identity: 'of the variant it is about: variants.identity; NULL: of none alone',
+      seed: 'of the run it is about; NULL: of no run alone',
+      decision: "JSON: what was decided, with its numbers; decision ->> 'cutoff' is one",
+    },
+  },
 };
