@@ -49,10 +49,10 @@ export function linesBefore(path: string, offset: number): number {
 function* chunks(path: string, from: number, to = Infinity): Generator<Buffer> {
   const file = openLog(path);
   try {
-    const { size } = fstatSync(file);
-    for (let position = from; position < to;) {
-      // One byte more than there is finds out at once whether the file has grown.
-      const length = Math.min(BATCH_BYTES, to - position, Math.max(size - position, 0) + 1);
+    // What comes meanwhile is for the next time: behind a quick writer there would be no end.
+    const end = Math.min(to, fstatSync(file).size);
+    for (let position = from; position < end;) {
+      const length = Math.min(BATCH_BYTES, end - position);
       const chunk = Buffer.allocUnsafe(length);
       const read = readSync(file, chunk, 0, length, position);
       if (read === 0) return;

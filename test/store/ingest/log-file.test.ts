@@ -88,3 +88,17 @@ describe('no log is', () => {
     expect(thrown).toMatchObject({ code: 'log', message: `${path}: is ${what}, not a file` });
   });
 });
+
+it('ends where the log ended when it was opened: what a quick writer adds meanwhile is for the next time', () => {
+  const path = newLog('one\n');
+  const taken: string[] = [];
+  let end = 0;
+  for (const batch of logLines(path, 0)) {
+    taken.push(...batch.lines);
+    end = batch.end;
+    if (taken.length > 5) break;
+    appendFileSync(path, 'another\n');
+  }
+  expect([taken, end]).toEqual([['one'], 4]);
+  expect([...logLines(path, end)].flatMap(({ lines }) => lines)).toEqual(['another']);
+});
