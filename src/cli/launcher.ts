@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { LAUNCHERS, type LauncherKeys, type LauncherName } from '../spec/launcher-schema.js';
 import { launcherMeant, parseUserConfig, USER_CONFIG } from '../spec/user-config.js';
+import { systemCode } from '../util/errors.js';
 import { isFile } from '../util/files.js';
 import { located, type Context } from './context.js';
 
@@ -31,5 +32,15 @@ export function chosenLauncher(
 
 function userConfig(folder: string): LauncherKeys | undefined {
   const file = join(folder, USER_CONFIG);
-  return isFile(file) ? parseUserConfig(file, readFileSync(file)) : undefined;
+  return isThere(file) ? parseUserConfig(file, readFileSync(file)) : undefined;
+}
+
+/** In a home folder that one may not look into there is nothing of one's own. */
+function isThere(file: string): boolean {
+  try {
+    return isFile(file);
+  } catch (error) {
+    if (systemCode(error) === 'EACCES') return false;
+    throw error;
+  }
 }
