@@ -23,7 +23,12 @@ export const explainCommand = command({
     to: { type: 'string', demandOption: true, describe: 'Another run' },
   },
   options: {
-    metric: { type: 'string', choices: SEARCH_METRICS, default: 'val_exact' as const, describe: 'What differs: the best of it over all epochs' }, // prettier-ignore
+    metric: {
+      type: 'string',
+      choices: SEARCH_METRICS,
+      default: 'val_exact' as const,
+      describe: 'What differs: the best of it over all epochs',
+    },
     seeds: { type: 'number', default: 3, describe: 'Seeds with which each configuration is trained' },
     jobs: { type: 'number', alias: 'j', describe: 'Runs at a time [as many as processors may be used]' },
     launcher: launcherOption,
@@ -34,7 +39,9 @@ export const explainCommand = command({
     'The runs are an experiment of their own (explain-runA-runB); asked again, what is done is not trained again.',
   run: async (args, context) => {
     const seeds = Array.from({ length: wholeNumber('--seeds', args.seeds, 1, 1000) }, (_, index) => index + 1);
-    const [from, to] = reading(context, (connection) => [args.from, args.to].map((word) => runOf(connection, word))) as [Chosen, Chosen]; // prettier-ignore
+    const [from, to] = reading(context, (connection) =>
+      [args.from, args.to].map((word) => runOf(connection, word)),
+    ) as [Chosen, Chosen];
     requireOneEngine(from, to);
     const name = `explain-run${from.run}-run${to.run}`;
     const explanation = explanationOf(from.config, to.config, seeds, 1);
@@ -78,12 +85,19 @@ function runOf(connection: Connection, word: string): Chosen {
 /** A program of one's own has its files where its experiment lies; engines agree anyway. */
 function requireOneEngine({ config }: Chosen, other: Chosen): void {
   if (typeof config.engine === 'string' && typeof other.config.engine === 'string') return;
-  throw new UserError('argument', { message: 'a run of a program of its own is not explained', expected: 'runs of onnx or tfjs' }); // prettier-ignore
+  throw new UserError('argument', {
+    message: 'a run of a program of its own is not explained',
+    expected: 'runs of onnx or tfjs',
+  });
 }
 
 function showCost(context: Context, experiment: string, runs: number, { seconds }: Chosen, json: boolean): void {
   if (json) return printJson(context, { experiment, runs, seconds: seconds === null ? null : seconds * runs });
   const cost = seconds === null ? '-' : `${Math.ceil(seconds * runs)} s`;
-  const columns = [{ title: 'experiment' }, { title: 'runs', align: 'right' as const }, { title: 'one at a time, about', align: 'right' as const }]; // prettier-ignore
+  const columns = [
+    { title: 'experiment' },
+    { title: 'runs', align: 'right' as const },
+    { title: 'one at a time, about', align: 'right' as const },
+  ];
   context.print(renderTable(columns, [[experiment, String(runs), cost]]));
 }

@@ -37,7 +37,11 @@ export function planFile(context: Context, file: string, overrides: readonly str
   const schedule = planSchedule(spec, pin);
   for (const warning of [...spec.warnings, ...schedule.warnings]) context.note(`warning: ${formatProblem(warning)}`);
   for (const { config } of schedule.runs) check(config);
-  const keep = (plans: readonly RunPlan[]): void => sources.keep(context.paths, plans.map(({ config }) => config)); // prettier-ignore
+  const keep = (plans: readonly RunPlan[]): void =>
+    sources.keep(
+      context.paths,
+      plans.map(({ config }) => config),
+    );
   return { spec, schedule, keep };
 }
 

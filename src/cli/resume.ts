@@ -4,17 +4,18 @@ import { existsSync } from 'node:fs';
 import type { RunPlan } from '../plan/expand.js';
 import { inert } from '../report/format.js';
 import { differingSettings } from '../plan/difference.js';
-import { parseStoredSpec, type Spec } from '../spec/parse.js';
+import type { Spec } from '../spec/parse.js';
 import type { LauncherKeys, LauncherName } from '../spec/launcher-schema.js';
 import { ENGINES } from '../spec/engine-schema.js';
-import { completeConfig, specSchema } from '../spec/schema.js';
+import { completeConfig } from '../spec/schema.js';
 import type { RecordedRun, Recorder } from '../store/recorder.js';
 import { runNumber } from '../results/selectors.js';
 import { UserError } from '../util/errors.js';
 import { command } from './command.js';
 import { located, reading, type Context } from './context.js';
 import { chosenLauncher, launcherOption } from './launcher.js';
-import { planFile, runLimits } from './planned-sweep.js';
+import { planFile, runLimits, type PlannedSweep } from './planned-sweep.js';
+import { storedSpecs, type Stored } from './stored-specs.js';
 import { checkJobs } from './sweep.js';
 import { trainAndReport, type Selected, type TrainingRequest } from './train.js';
 
@@ -35,12 +36,11 @@ export const resumeCommand = command({
   },
   run: async ({ what, jobs, engine, launcher, cancel, json }, context) => {
     const asked = checkJobs(jobs);
-    const selection = selectRuns(context, what, launcher);
+    const selection = selectRuns(context, what, launcher, cancel);
     const select = (recorder: Recorder): Selected => {
-      const found = selection.select(recorder);
-      const selected = cancel ? { runs: found.runs.filter((run) => run.owner?.isWithJob === true) } : found;
-      if (engine !== undefined) refusePrograms(selected.runs);
-      return selected;
+      const { runs, ...scheduled } = selection.select(recorder);
+      if (engine !== undefined) refusePrograms(runs);
+      return cancel ? { runs: runs.filter((run) => run.owner?.isWithJob === true) } : { runs, ...scheduled };
     };
     const wanted = { ...selection, select, jobs: asked ?? selection.jobs };
     return trainAndReport(context, { ...wanted, engine, json, isToCancel: cancel });
@@ -51,12 +51,23 @@ export const resumeCommand = command({
 function refusePrograms(runs: readonly RecordedRun[]): void {
   const program = runs.find(({ plan }) => typeof completeConfig(plan.config).engine !== 'string');
   if (program === undefined) return;
-  throw new UserError('argument', { at: '--engine', message: `run${program.id} is trained by a program of its own`, expected: 'a run of onnx or tfjs', hint: `harness resume run${program.id} goes on with that program` }); // prettier-ignore
+  throw new UserError('argument', {
+    at: '--engine',
+    message: `run${program.id} is trained by a program of its own`,
+    expected: 'a run of onnx or tfjs',
+    hint: `harness resume run${program.id} goes on with that program`,
+  });
 }
 
 type Selection = Pick<TrainingRequest, 'select' | 'jobs' | 'limitsOf' | 'launcher' | 'onFailure'>;
 
-function selectRuns(context: Context, what: string | undefined, option: LauncherName | undefined): Selection {
+/** @param cancel whether runs are only to be ended: that needs nobody who decides which go on */
+function selectRuns(
+  context: Context,
+  what: string | undefined,
+  option: LauncherName | undefined,
+  cancel: boolean,
+): Selection {
   if (what !== undefined && existsSync(located(context, what))) return ofSpec(context, what, option);
   const specOf = storedSpecs();
   const limitsOf: TrainingRequest['limitsOf'] = (recorder, run) => runLimits(specOf(recorder, run));
@@ -75,7 +86,7 @@ function selectRuns(context: Context, what: string | undefined, option: Launcher
   reading(context, () => {}); // says so where there is no database
   const select = (recorder: Recorder): Selected => {
     const open = [...recorder.withJobs(), ...recorder.open().map((run) => recorder.find(run)!)];
-    return { runs: withoutScheduled(context, open, (run) => specOf(recorder, run)) };
+    return { runs: cancel ? open : withoutScheduled(context, open, (run) => specOf(recorder, run)) };
   };
   return { select, jobs: null, limitsOf, launcher, onFailure: 'continue' };
 }
@@ -89,7 +100,9 @@ function withoutScheduled(
   const isScheduled = (run: RecordedRun): boolean => specOf(run).isScheduled;
   const left = open.filter(isScheduled);
   for (const { id } of left) {
-    context.note(`note: run${id} is left alone: it belongs to a sweep that decides which runs go on; harness sweep FILE goes on with it, harness resume run${id} trains it to its end`); // prettier-ignore
+    context.note(
+      `note: run${id} is left alone: it belongs to a sweep that decides which runs go on; harness sweep FILE goes on with it, harness resume run${id} trains it to its end`,
+    );
   }
   return open.filter((run) => !isScheduled(run));
 }
@@ -99,13 +112,28 @@ function ofSpec(context: Context, file: string, option: LauncherName | undefined
   const planned = planFile(context, file, []);
   const { spec, schedule } = planned;
   const select = (recorder: Recorder): Selected => {
-    const begun = recorder.registered(spec, schedule.runs).filter(({ attempts }) => attempts > 0);
+    const begun = schedule.search === null ? begunOf(recorder, planned) : ofSearch(recorder, spec);
     if (schedule.identity !== null) return { runs: begun, scheduled: planned };
     sayWhatWasEdited(context, spec, schedule.runs, recorder, begun);
     return { runs: begun };
   };
   const launcher = chosenLauncher(context, option, spec.launcher, file);
-  return { select, jobs: spec.limits.jobs, limitsOf: () => runLimits(spec), launcher: () => launcher, onFailure: spec.onFailure }; // prettier-ignore
+  return {
+    select,
+    jobs: spec.limits.jobs,
+    limitsOf: () => runLimits(spec),
+    launcher: () => launcher,
+    onFailure: spec.onFailure,
+  };
+}
+
+const begunOf = (recorder: Recorder, { spec, schedule }: PlannedSweep): readonly RecordedRun[] =>
+  recorder.registered(spec, schedule.runs).filter(({ attempts }) => attempts > 0);
+
+/** Of a search it is not known beforehand which runs there are. */
+function ofSearch(recorder: Recorder, { name }: Spec): readonly RecordedRun[] {
+  const withJobs = recorder.withJobs().filter(({ id }) => recorder.planRecord(id).experiment.name === name);
+  return [...withJobs, ...recorder.openOf(name)];
 }
 
 /**
@@ -132,33 +160,6 @@ function sayWhatWasEdited(
   });
   if (begun.length === 0) throw new UserError('plan', problems);
   for (const { path, message } of problems) context.note(`note: ${path} is left alone: it ${message}`);
-}
-
-/** Of the spec each run came from, as it was then. */
-interface Stored extends Pick<Spec, 'limits' | 'retry' | 'launcher'> {
-  /** Whether it decides which runs go on. */
-  readonly isScheduled: boolean;
-}
-
-function storedSpecs(): (recorder: Recorder, run: RecordedRun) => Stored {
-  const known = new Map<number, Stored>();
-  return (recorder, run) => {
-    const { sweep } = recorder.planRecord(run.id);
-    const spec = known.get(sweep.id) ?? storedSpec(sweep.text, sweep.overrides);
-    known.set(sweep.id, spec);
-    return spec;
-  };
-}
-
-function storedSpec(text: string, overrides: readonly string[]): Stored {
-  try {
-    const spec = parseStoredSpec(text, overrides);
-    return { ...spec, isScheduled: spec.sweep.search !== null || spec.sweep.stop !== null };
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    const { limits, retry } = specSchema.parse({ name: 'x' });
-    return { limits, retry, launcher: undefined, isScheduled: false }; // written for another harness; its runs have their configuration
-  }
 }
 
 /** Whatever is said now: a run that a cluster's job has is followed there. */

@@ -17,7 +17,11 @@ export const serveCommand = command({
       type: 'number',
       describe: `Port to listen on; 0: any that is free [${DEFAULT_PORT}, or the next that is free]`,
     },
-    host: { type: 'string', default: '127.0.0.1', describe: 'Address to listen on; others than this machine’s own are reached by whoever has the token' }, // prettier-ignore
+    host: {
+      type: 'string',
+      default: '127.0.0.1',
+      describe: 'Address to listen on; others than this machine’s own are reached by whoever has the token',
+    },
     open: { type: 'boolean', default: true, describe: 'Open it in the browser; --no-open only prints the address' },
     json: { type: 'boolean', default: false, describe: 'The address as a JSON document' },
   },
@@ -30,7 +34,10 @@ export const serveCommand = command({
     const page = await startPage(context, { port, host });
     if (json) printJson(context, { address: page.address, port: page.port });
     else context.print(page.address);
-    if (host !== '127.0.0.1') context.note(`warning: whoever reaches ${host} and has the token sees everything; ssh -L ${page.port}:127.0.0.1:${page.port} is safer`); // prettier-ignore
+    if (host !== '127.0.0.1')
+      context.note(
+        `warning: whoever reaches ${host} and has the token sees everything; ssh -L ${page.port}:127.0.0.1:${page.port} is safer`,
+      );
     if (open) openBrowser(page.addressOnce());
     await untilStopped(context);
     await page.close();
@@ -47,7 +54,15 @@ export async function startPage(context: Context, { port, host = '127.0.0.1' }: 
   const { startServer } = await import('../ui/server.js'); // not loaded before it is needed
   const { paths, version, now } = context;
   const start = (at: number) =>
-    startServer({ paths, version, host, port: at, now, savedQueries: () => savedQueries(context.workingFolder), tell: (text) => context.note(text) }); // prettier-ignore
+    startServer({
+      paths,
+      version,
+      host,
+      port: at,
+      now,
+      savedQueries: () => savedQueries(context.workingFolder),
+      tell: (text) => context.note(text),
+    });
   if (port !== undefined) return start(port);
   for (let at = DEFAULT_PORT; at < DEFAULT_PORT + 20; at++) {
     try {

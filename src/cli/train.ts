@@ -103,7 +103,13 @@ async function trainOpen(
   if (open.length === 0) return new Map();
   const limits = new Map(open.map((run) => [run.id, request.limitsOf(recorder, run)]));
   const launcher = request.launcher(recorder, open);
-  requireLaunchable(launcher, open.map((run) => ({ engine: request.engine ?? engineName(completeConfig(run.plan.config).engine), threads: limits.get(run.id)!.threads }))); // prettier-ignore
+  requireLaunchable(
+    launcher,
+    open.map((run) => ({
+      engine: request.engine ?? engineName(completeConfig(run.plan.config).engine),
+      threads: limits.get(run.id)!.threads,
+    })),
+  );
   const threads = Math.max(...[...limits.values()].map((limit) => limit.threads));
   const epochs = open.map(({ plan }) => plan.config.training.epochs);
   const limitsOf = (run: RecordedRun): RunLimits => limits.get(run.id)!;

@@ -76,5 +76,9 @@ function configured(context: Context, file: string | undefined, words: readonly 
 /** @throws UserError where nothing names a program */
 function programOf({ engine }: RunConfig): CommandSpec {
   if (typeof engine !== 'string') return engine;
-  throw new UserError('argument', { message: 'no program is named', expected: 'the program and its arguments after --', hint: 'harness trainer check -- python3 train.py' }); // prettier-ignore
+  throw new UserError('argument', {
+    message: 'no program is named',
+    expected: 'the program and its arguments after --',
+    hint: 'harness trainer check -- python3 train.py',
+  });
 }

@@ -79,11 +79,13 @@ async function tryOnce(
   const isAdopted = adopted !== undefined;
   const { following, exit, timedOut } = await train(run, { first, isAdopted }, asked, options, stop);
   const { attempt, ending, cannotRecord } = following;
-  if (exit.then === 'left') return { ending: { type: 'interrupted', reason: 'its job goes on; harness resume collects it' } }; // prettier-ignore
+  if (exit.then === 'left')
+    return { ending: { type: 'interrupted', reason: 'its job goes on; harness resume collects it' } };
   const said: EndEvent | undefined =
     ending ??
     (cannotRecord === undefined ? undefined : { type: 'failed', error: `${cannotRecord}\n${exit.stderr}`.trimEnd() });
-  const final: EndEvent = said ?? exit.ending ?? endingOf(exit, timedOut, options.limitsOf(run).runTimeoutMs, stop.aborted); // prettier-ignore
+  const final: EndEvent =
+    said ?? exit.ending ?? endingOf(exit, timedOut, options.limitsOf(run).runTimeoutMs, stop.aborted);
   if (ending !== undefined && cannotRecord !== undefined) observer.warning?.(run, cannotRecord); // all was written but result.json
   // Where the worker could not say how it ended, this is said for it, where a rebuild finds it.
   if (ending === undefined) folders.keepEnding(run.id, attempt, final);
@@ -127,7 +129,16 @@ async function train(
   const { threads, runTimeoutMs } = options.limitsOf(run);
   const following = new Following(run, first, isAdopted, judge, options);
   const known = store.startOf(run.id);
-  const job = { home, run: run.id, attempt: first, until, runTimeoutMs, threads, ...known, engine: engine ?? known.engine }; // prettier-ignore
+  const job = {
+    home,
+    run: run.id,
+    attempt: first,
+    until,
+    runTimeoutMs,
+    threads,
+    ...known,
+    engine: engine ?? known.engine,
+  };
   const worker = isAdopted ? launcher.attach!(job, following.hear) : launcher.start(job, following.hear);
   following.worker = worker;
   try {

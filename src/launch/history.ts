@@ -6,6 +6,7 @@ import type { History, RunKey, RunState, Scheduler, TrackedRun } from '../plan/s
 import type { Curve } from '../plan/stopping/rungs.js';
 import type { SearchMetric } from '../spec/search-schema.js';
 import type { EpochEvent, RunEvent } from '../train/events.js';
+import { EPOCH_METRICS } from '../train/metric-table.js';
 import { isDone, type RunStatus } from '../train/run-status.js';
 
 /** Writes decisions down. */
@@ -20,6 +21,8 @@ export interface DecisionRecord {
 export interface RecordOfRun {
   readonly status: RunStatus;
   readonly curve: Curve;
+  /** Whether a job of a cluster has it, and nobody need follow that. */
+  readonly isWithJob: boolean;
 }
 
 interface Tracked extends TrackedRun {
@@ -32,12 +35,22 @@ export class SweepHistory implements History {
   readonly #scheduler: Scheduler;
   readonly #record: DecisionRecord;
   readonly #decisions: RecordedDecision[];
+  readonly #canAttach: boolean;
   readonly #lookUp: (run: RunKey) => RecordOfRun | undefined;
   readonly #runs = new Map<string, Tracked>();
 
-  /** @param lookUp what is on record of a run; undefined: nothing */
-  constructor(scheduler: Scheduler, record: DecisionRecord, lookUp: (run: RunKey) => RecordOfRun | undefined) {
+  /**
+   * @param canAttach whether a run that a job has can be followed here
+   * @param lookUp what is on record of a run; undefined: nothing
+   */
+  constructor(
+    scheduler: Scheduler,
+    record: DecisionRecord,
+    canAttach: boolean,
+    lookUp: (run: RunKey) => RecordOfRun | undefined,
+  ) {
     this.#scheduler = scheduler;
+    this.#canAttach = canAttach;
     this.#record = record;
     this.#decisions = [...record.made];
     this.#lookUp = lookUp;
@@ -55,8 +68,9 @@ export class SweepHistory implements History {
     const key = `${run.hash} ${run.seed}`;
     const known = this.#runs.get(key);
     if (known !== undefined) return known;
-    const { status, curve } = this.#lookUp(run) ?? NOTHING;
-    const tracked = { state: stateOf(status), isTried: false, curve: [...curve] };
+    const { status, curve, isWithJob } = this.#lookUp(run) ?? NOTHING;
+    const state = isWithJob && this.#canAttach ? 'open' : stateOf(status);
+    const tracked = { state, isTried: false, curve: [...curve] };
     this.#runs.set(key, tracked);
     return tracked;
   }
@@ -81,7 +95,9 @@ export class SweepHistory implements History {
     const { metric } = this.#scheduler;
     if (metric === null) return undefined;
     const tracked = this.#tracked(run);
-    if (event.type === 'started') tracked.curve.length = Math.min(tracked.curve.length, event.resumedFrom?.epoch ?? 0);
+    // What was taken in before, by whomever, and is still valid; its own epochs follow.
+    if (event.type === 'started')
+      tracked.curve = [...(this.#lookUp(run) ?? NOTHING).curve].slice(0, event.resumedFrom?.epoch ?? 0);
     if (event.type !== 'epoch') return undefined;
     tracked.curve[event.epoch - 1] = valueOf(event, metric);
     const decision = this.#scheduler.report(this, run, event.epoch);
@@ -98,7 +114,7 @@ export class SweepHistory implements History {
   }
 }
 
-const NOTHING: RecordOfRun = { status: 'planned', curve: [] };
+const NOTHING: RecordOfRun = { status: 'planned', curve: [], isWithJob: false };
 
 /** What a scheduler takes a run's status for. */
 export function stateOf(status: RunStatus): RunState {
@@ -106,9 +122,7 @@ export function stateOf(status: RunStatus): RunState {
   return status === 'running' || status === 'pruned' || status === 'failed' ? status : 'open';
 }
 
-const MEMBERS = { val_exact: 'valExact', val_char_accuracy: 'valCharAccuracy', val_loss: 'valLoss' } as const;
-
 function valueOf(event: EpochEvent, metric: SearchMetric): number | null {
-  const value = Number(event[MEMBERS[metric]]);
+  const value = Number(event[EPOCH_METRICS.find(({ column }) => column === metric)!.member]);
   return Number.isNaN(value) ? null : value;
 }

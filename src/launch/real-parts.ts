@@ -48,6 +48,7 @@ export function storeOf(
     onRecord: (run, metric) => ({
       status: recorder.statusOf(run, isAlive),
       curve: metric === null ? [] : recorder.curve(run, metric),
+      isWithJob: recorder.find(run)?.owner?.isWithJob === true,
     }),
     isElsewhere: (run) => {
       recorder.catchUp(run, isAlive);
@@ -88,7 +89,11 @@ function prepare(paths: HomePaths, recorder: Recorder, run: number, attempt: num
   if (isFile(plan)) recorder.requireOwn(run);
   else writeAtomically(plan, sealPlan(recorder.planRecord(run)));
   if (isFile(attemptPaths(attempt).events)) {
-    throw new UserError('database', { at: attemptPaths(attempt).folder, message: 'is in use, though the database has no such attempt', hint: 'harness doctor' }); // prettier-ignore
+    throw new UserError('database', {
+      at: attemptPaths(attempt).folder,
+      message: 'is in use, though the database has no such attempt',
+      hint: 'harness doctor',
+    });
   }
   mkdirSync(attemptPaths(attempt).folder, { recursive: true });
 }

@@ -64,7 +64,9 @@ export class Sweep {
     this.#scheduler = scheduler;
     this.#runs = runs;
     this.#options = options;
-    this.#history = new SweepHistory(scheduler, decisions, (run) => this.#onRecord(run));
+    this.#history = new SweepHistory(scheduler, decisions, options.launcher.attach !== undefined, (run) =>
+      this.#onRecord(run),
+    );
     this.#stop = AbortSignal.any([options.drain, options.halt, this.#aborting.signal]);
     // Each run under way listens: that is many, not a leak.
     setMaxListeners(0, this.#stop, options.halt);

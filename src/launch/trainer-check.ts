@@ -78,7 +78,6 @@ async function* told(
   attempt: Promise<Attempt>,
   what: (attempt: Attempt) => string,
 ): AsyncGenerator<Finding, Attempt | undefined> {
-  // prettier-ignore
   try {
     const done = await attempt;
     yield { outcome: 'good', what: what(done) };
@@ -106,7 +105,18 @@ async function attemptOf(
   const training = { ...config.training, epochs, early_stopping: null };
   const contentOf: ProgramStart['contentOf'] = (hash, name) => sources.load(hash, name, asItIs);
   const resume = from && { epoch: from.counters.epoch, checkpoint: loadState(checkpoints, from.record) };
-  const start = { command, config: { ...config, training }, seed: 1, threads: 1, dataset, resume, contentOf, stderr: STDERR, now, stopRequested }; // prettier-ignore
+  const start = {
+    command,
+    config: { ...config, training },
+    seed: 1,
+    threads: 1,
+    dataset,
+    resume,
+    contentOf,
+    stderr: STDERR,
+    now,
+    stopRequested,
+  };
   const program = await startProgram(start);
   if (program === undefined) throw new Error('interrupted');
   const { name, version, parameters } = program.hello;

@@ -9,7 +9,15 @@ import type { RunPlan } from './expand.js';
 import { canonicalJson, identityOf } from './identity.js';
 import { labelVariants } from './label.js';
 import { resolve } from './resolve.js';
-import { allBetween, MOST_IN_FULL, MOST_SETTINGS, onTheWay, switchingOrders, type Order, type Switched } from './switching.js'; // prettier-ignore
+import {
+  allBetween,
+  MOST_IN_FULL,
+  MOST_SETTINGS,
+  onTheWay,
+  switchingOrders,
+  type Order,
+  type Switched,
+} from './switching.js';
 
 export interface Setting {
   readonly path: string;
@@ -58,11 +66,18 @@ function shared(from: Tree, to: Tree, path: string): string {
 export function explanationOf(from: RunConfig, to: RunConfig, seeds: readonly number[], seed: number): Explanation {
   const settings = settingsBetween(from, to);
   if (settings.length === 0) {
-    throw new UserError('argument', { message: 'these runs have the same settings', hint: 'harness compare tells two seeds apart' }); // prettier-ignore
+    throw new UserError('argument', {
+      message: 'these runs have the same settings',
+      hint: 'harness compare tells two seeds apart',
+    });
   }
   if (settings.length > MOST_SETTINGS) {
     const expected = `at most ${MOST_SETTINGS}`;
-    throw new UserError('argument', { message: 'these runs differ in too many settings', expected, received: `${settings.length}` }); // prettier-ignore
+    throw new UserError('argument', {
+      message: 'these runs differ in too many settings',
+      expected,
+      received: `${settings.length}`,
+    });
   }
   const orders = settings.length <= MOST_IN_FULL ? null : switchingOrders(settings.length, seed);
   const all = orders === null ? allBetween(settings.length) : onTheWay(orders);
@@ -79,7 +94,10 @@ function plansOf(
   const problems = resolved.flatMap((one) => ('problems' in one ? one.problems : []));
   if (problems.length > 0) {
     const hint = 'harness explain needs every configuration between the two; compare runs that differ in less';
-    throw new UserError('plan', [...problems, { message: 'a configuration between these two cannot be trained', hint }]); // prettier-ignore
+    throw new UserError('plan', [
+      ...problems,
+      { message: 'a configuration between these two cannot be trained', hint },
+    ]);
   }
   const configs = resolved.flatMap((one) => ('config' in one ? [one.config] : []));
   const labels = labelVariants(configs);

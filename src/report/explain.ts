@@ -31,5 +31,5 @@ export function explainText(found: ExplainDocument): string {
 
 function footOf({ orders, configurations }: ExplainDocument): string {
   const over = orders === null ? 'all orders' : `${orders} orders`;
-  return `what switching a setting changes, on average over ${over} of switching (${configurations} configurations); contributions add up to the difference`; // prettier-ignore
+  return `what switching a setting changes, on average over ${over} of switching (${configurations} configurations); contributions add up to the difference`;
 }

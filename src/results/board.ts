@@ -56,14 +56,29 @@ export interface BoardDocument {
 
 type Listed = Pick<RunSummary, (typeof COLUMNS)[number]>;
 
-const COLUMNS = ['run', 'experiment', 'variant', 'seed', 'status', 'epochs', 'seconds', 'started_at', 'ended_at', 'last_val_exact'] as const; // prettier-ignore
+const COLUMNS = [
+  'run',
+  'experiment',
+  'variant',
+  'seed',
+  'status',
+  'epochs',
+  'seconds',
+  'started_at',
+  'ended_at',
+  'last_val_exact',
+] as const;
 
 const TROUBLED: readonly RunStatus[] = ['failed', 'lost', 'interrupted'];
 /** So many that are in trouble are told of. */
 const MOST_TROUBLED = 100;
 
 export function boardDocument(connection: Connection): BoardDocument {
-  const open = new Set(listRuns(connection, { status: ['planned', 'running', ...TROUBLED] }, ['experiment']).map(({ experiment }) => experiment)); // prettier-ignore
+  const open = new Set(
+    listRuns(connection, { status: ['planned', 'running', ...TROUBLED] }, ['experiment']).map(
+      ({ experiment }) => experiment,
+    ),
+  );
   const ids = new Map(experimentRows(connection).map(({ name, id }) => [name, id]));
   const runs = [...open].flatMap((experiment) => listRuns(connection, { experiment }, COLUMNS));
   const running = runs.filter(({ status }) => status === 'running').map((run) => runningRun(connection, run));
@@ -72,7 +87,14 @@ export function boardDocument(connection: Connection): BoardDocument {
     .sort((a, b) => (b.ended_at ?? 0) - (a.ended_at ?? 0))
     .slice(0, MOST_TROUBLED);
   return {
-    experiments: [...open].map((name) => openExperiment(ids.get(name)!, name, runs.filter((run) => run.experiment === name), running)), // prettier-ignore
+    experiments: [...open].map((name) =>
+      openExperiment(
+        ids.get(name)!,
+        name,
+        runs.filter((run) => run.experiment === name),
+        running,
+      ),
+    ),
     running,
     troubled: troubled.map((run) => troubledRun(connection, run)),
   };
@@ -84,7 +106,10 @@ function runningRun(connection: Connection, run: Listed): RunningRun {
   const epochs = run.epochs ?? 0;
   const each = epochs === 0 ? null : run.seconds! / epochs;
   const provenance = attempts(connection, number).at(-1)?.provenance ?? null;
-  const { pid = null, hostname = null } = (provenance === null ? {} : JSON.parse(provenance)) as { pid?: number; hostname?: string }; // prettier-ignore
+  const { pid = null, hostname = null } = (provenance === null ? {} : JSON.parse(provenance)) as {
+    pid?: number;
+    hostname?: string;
+  };
   return {
     run: number,
     experiment,
@@ -120,14 +145,26 @@ function openExperiment(
   const count = (states: readonly RunStatus[]): number => runs.filter(({ status }) => states.includes(status)).length;
   const planned = count(['planned']);
   const troubled = count(TROUBLED);
-  return { id, experiment, runs: runs.length, done: done.length, planned, running: running.length, troubled, seconds_left: timeLeft(done, running, planned + troubled) }; // prettier-ignore
+  return {
+    id,
+    experiment,
+    runs: runs.length,
+    done: done.length,
+    planned,
+    running: running.length,
+    troubled,
+    seconds_left: timeLeft(done, running, planned + troubled),
+  };
 }
 
 function timeLeft(done: readonly Listed[], running: readonly RunningRun[], waiting: number): number | null {
   const known = running.map(({ seconds_left: left }) => left);
   if (known.includes(null)) return null;
   const under = known.reduce<number>((sum, one) => sum + one!, 0);
-  const whole = [...done.map(({ seconds }) => seconds!), ...running.map(({ seconds_per_epoch: each, epochs_planned: epochs }) => each! * epochs)]; // prettier-ignore
+  const whole = [
+    ...done.map(({ seconds }) => seconds!),
+    ...running.map(({ seconds_per_epoch: each, epochs_planned: epochs }) => each! * epochs),
+  ];
   if (whole.length === 0) return null;
   const mean = whole.reduce((sum, one) => sum + one, 0) / whole.length;
   return (under + waiting * mean) / Math.max(1, running.length);

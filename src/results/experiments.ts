@@ -46,5 +46,8 @@ export function experimentDocument(connection: Connection, id: number): Experime
 export function requireExperimentNumber(connection: Connection, id: number): string {
   const name = experimentName(connection, id);
   if (name !== undefined) return name;
-  throw new UserError('not-found', { message: `there is no experiment of number ${id}`, hint: 'harness runs lists runs with their experiments' }); // prettier-ignore
+  throw new UserError('not-found', {
+    message: `there is no experiment of number ${id}`,
+    hint: 'harness runs lists runs with their experiments',
+  });
 }

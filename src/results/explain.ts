@@ -39,7 +39,10 @@ export interface Explained {
 
 export function explainDocument({ explanation, find, metric, ...about }: Explained): ExplainDocument {
   const { settings, between, orders } = explanation;
-  const measured = between.map(({ switched, plans }) => ({ switched, values: plans.map((plan) => valueOf(find(plan), metric)) })); // prettier-ignore
+  const measured = between.map(({ switched, plans }) => ({
+    switched,
+    values: plans.map((plan) => valueOf(find(plan), metric)),
+  }));
   const found = contributions(settings.length, measured, orders);
   const clear = found?.interactions.filter(({ isClear }) => isClear) ?? [];
   return {
@@ -56,12 +59,6 @@ export function explainDocument({ explanation, find, metric, ...about }: Explain
   };
 }
 
-const COLUMNS = {
-  val_exact: 'best_val_exact',
-  val_char_accuracy: 'best_val_char_accuracy',
-  val_loss: 'best_val_loss',
-} as const;
-
 function valueOf(run: RunSummary | undefined, metric: SearchMetric): number | null {
-  return run !== undefined && isDone(run.status) ? run[COLUMNS[metric]] : null;
+  return run !== undefined && isDone(run.status) ? run[`best_${metric}`] : null;
 }

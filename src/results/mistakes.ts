@@ -3,7 +3,14 @@
 import { histories } from './comparison/history.js';
 export type { ShownAnswer } from '../store/read/answers.js';
 import { answersTo, attributesOf, attributeTexts, wrongExamples, type ShownAnswer } from '../store/read/answers.js';
-import { evaluatedEpochs, evaluatedSets, evaluationOf, sizeOfSet, type EvaluatedSet, type Evaluation } from '../store/read/evaluations.js'; // prettier-ignore
+import {
+  evaluatedEpochs,
+  evaluatedSets,
+  evaluationOf,
+  sizeOfSet,
+  type EvaluatedSet,
+  type Evaluation,
+} from '../store/read/evaluations.js';
 import type { Connection } from '../store/database/connection.js';
 import { completeConfig } from '../spec/schema.js';
 import type { Attribute, AttributeValue, AttributeValues } from '../tasks/attribute.js';
@@ -79,7 +86,10 @@ export async function exampleColumns(
 function columnOf({ type }: Attribute, size: number) {
   if (type === 'number') {
     const values = new Float64Array(size).fill(NaN);
-    return { column: { type, values } as const, set: (index: number, value: AttributeValue) => void (values[index] = value === null ? NaN : Number(value)) }; // prettier-ignore
+    return {
+      column: { type, values } as const,
+      set: (index: number, value: AttributeValue) => void (values[index] = value === null ? NaN : Number(value)),
+    };
   }
   const values = new Uint16Array(size).fill(NO_WORD);
   const words: string[] = [];

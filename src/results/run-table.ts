@@ -8,10 +8,30 @@ export type { RunTable } from '../store/read/runs.js';
 
 /** What of a run a list shows, sorts and filters by; the rest is in its own document. */
 export const TABLE_COLUMNS = [
-  'run', 'experiment', 'variant', 'variant_id', 'seed', 'status', 'engine', 'parameters', 'epochs', 'seconds', 'best_epoch',
-  'best_val_exact', 'best_val_char_accuracy', 'best_val_loss', 'last_val_exact', 'last_val_loss', 'last_train_loss',
-  'epochs_to_90', 'epochs_to_99', 'created_at', 'started_at', 'ended_at', 'bit_exact',
-] as const satisfies readonly (keyof RunSummary)[]; // prettier-ignore
+  'run',
+  'experiment',
+  'variant',
+  'variant_id',
+  'seed',
+  'status',
+  'engine',
+  'parameters',
+  'epochs',
+  'seconds',
+  'best_epoch',
+  'best_val_exact',
+  'best_val_char_accuracy',
+  'best_val_loss',
+  'last_val_exact',
+  'last_val_loss',
+  'last_train_loss',
+  'epochs_to_90',
+  'epochs_to_99',
+  'created_at',
+  'started_at',
+  'ended_at',
+  'bit_exact',
+] as const satisfies readonly (keyof RunSummary)[];
 
 export type TableColumn = (typeof TABLE_COLUMNS)[number];
 

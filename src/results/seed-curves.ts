@@ -37,7 +37,12 @@ export function seedCurves(connection: Connection, experiment: string, metric: C
   const order = [...new Set([...done, ...begun.map(({ variant_id }) => variant_id)])];
   const curves = order.slice(0, most).map((id): VariantCurves => {
     const own = begun.filter(({ variant_id }) => variant_id === id);
-    const seeds = own.map(({ run, seed, status }) => ({ run, seed, status, points: timedCurve(connection, run, metric) })); // prettier-ignore
+    const seeds = own.map(({ run, seed, status }) => ({
+      run,
+      seed,
+      status,
+      points: timedCurve(connection, run, metric),
+    }));
     return { variant_id: id, variant: own[0]!.variant, runs: seeds };
   });
   return { experiment, metric, variants: order.length, curves };

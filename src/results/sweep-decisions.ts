@@ -73,7 +73,9 @@ function wordsOf(decision: Decision, spec: Spec): string {
       return `tries nothing more: ${ENDINGS[decision.reason]}`;
     case 'confirmed': {
       const { configurations, seeds } = decision;
-      const labels = configurations.map(({ cell, isBaseline }) => labelOf(spec, cell) + (isBaseline ? ' (baseline)' : '')); // prettier-ignore
+      const labels = configurations.map(
+        ({ cell, isBaseline }) => labelOf(spec, cell) + (isBaseline ? ' (baseline)' : ''),
+      );
       return `trains anew, with seeds ${seeds.join(', ')}: ${labels.join('; ')}`;
     }
   }

@@ -117,7 +117,12 @@ export function configProblems({ data, model, training, engine }: Config, contex
     report(context, ['training', 'schedule', 'warmup_steps'], schedule.warmup_steps, '0 with warmup_epochs');
   }
   if (steps === 'log' && schedule.name === 'cosine') {
-    report(context, ['training', 'schedule', 'name'], schedule.name, 'another one with steps_per_epoch: log, whose end lies far off at every step'); // prettier-ignore
+    report(
+      context,
+      ['training', 'schedule', 'name'],
+      schedule.name,
+      'another one with steps_per_epoch: log, whose end lies far off at every step',
+    );
   }
   if (steps !== null && 'curriculum' in data && data.curriculum !== null) {
     report(context, ['training', 'steps_per_epoch'], steps, 'null with data.curriculum, which goes by passes');

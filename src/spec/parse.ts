@@ -121,7 +121,11 @@ function checked(tree: Tree) {
 function nameFindings({ name }: Tree): readonly Finding[] {
   const meaning = typeof name === 'string' ? otherMeaning(name) : undefined;
   if (meaning === undefined) return [];
-  const problem = { message: `${String(name)} names ${meaning} on the command line`, expected: 'another name', hint: `e.g. experiment-${String(name)}` }; // prettier-ignore
+  const problem = {
+    message: `${String(name)} names ${meaning} on the command line`,
+    expected: 'another name',
+    hint: `e.g. experiment-${String(name)}`,
+  };
   return [{ path: ['name'], key: false, problem }];
 }
 

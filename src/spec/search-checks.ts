@@ -124,7 +124,9 @@ function ruleFindings(sweep: Tree, type: unknown): Found {
   }
   if (isHalving && isTree(sweep['search']) && sweep['search']['target'] != null) {
     const hint = 'asha or median with a target';
-    return wrongAt(AT, 'target', 'halving compares all runs at once, a target ends a search before all are tried', { hint }); // prettier-ignore
+    return wrongAt(AT, 'target', 'halving compares all runs at once, a target ends a search before all are tried', {
+      hint,
+    });
   }
   if (isHalving || seedsOf(sweep) < 2) return [];
   const more = { expected: 'halving with several seeds', received: received(type) };

@@ -38,7 +38,10 @@ export function sweepFindings(tree: Tree): readonly Finding[] {
 /** Paths and what they are set to: the parameters, and each group that advances together. */
 function groupsOf({ parameters, zip }: Tree): readonly (readonly [at: Path, group: unknown])[] {
   const zipped = Object.entries(isTree(zip) ? zip : {});
-  return [[['sweep', 'parameters'], parameters], ...zipped.map(([name, group]) => [['sweep', 'zip', name], group] as const)]; // prettier-ignore
+  return [
+    [['sweep', 'parameters'], parameters],
+    ...zipped.map(([name, group]) => [['sweep', 'zip', name], group] as const),
+  ];
 }
 
 /** The first value of a swept path, and where it stands. */
@@ -70,7 +73,10 @@ export function whereSwept(finding: Finding, axes: readonly FirstValue[]): Findi
 function setTwice(entry: Tree, at: Path, path: string): readonly Finding[] {
   const other = Object.keys(entry).find((one) => one !== path && isBelow(path, one));
   if (other === undefined) return [];
-  const problem = { message: `${path} is part of ${other}, which this entry gives too`, hint: 'write it inside that value' }; // prettier-ignore
+  const problem = {
+    message: `${path} is part of ${other}, which this entry gives too`,
+    hint: 'write it inside that value',
+  };
   return [{ path: at, key: true, problem }];
 }
 

@@ -16,7 +16,12 @@ export function parseUserConfig(file: string, bytes: Buffer): LauncherKeys | und
   if (content === null) return undefined;
   if (!isTree(content)) {
     const expected = 'keys and values (launcher: ...)';
-    throw new UserError('spec', { at: `${file}:1:1`, message: 'not what a user can say', expected, received: received(content) }); // prettier-ignore
+    throw new UserError('spec', {
+      at: `${file}:1:1`,
+      message: 'not what a user can say',
+      expected,
+      received: received(content),
+    });
   }
   const parsed = userConfigSchema.safeParse(content, { reportInput: true });
   if (parsed.success) return parsed.data.launcher;

@@ -10,10 +10,19 @@ import { Ingest } from './ingest/ingest.js';
 import { OwnFolders } from './ingest/own-folders.js';
 import type { Whose } from './ingest/whose-folder.js';
 import { isHeld } from './ownership/lock.js';
-import { adopt, claim, markLost, setOwner, succeed, type Claimant, type IsAlive, type ProcessIdentity } from './ownership/ownership.js'; // prettier-ignore
+import {
+  adopt,
+  claim,
+  markLost,
+  setOwner,
+  succeed,
+  type Claimant,
+  type IsAlive,
+  type ProcessIdentity,
+} from './ownership/ownership.js';
 import { Records, type RecordedRun } from './records.js';
 import type { PlanRecord } from './registry/plan-record.js';
-import { enterAllDecisions, openDecisions, type OpenDecisions } from './registry/decisions.js';
+import { enterDecisions, openDecisions, type OpenDecisions } from './registry/decisions.js';
 import { enter, nextNumber, registerAll, registerOne, relabelAll } from './registry/registry.js';
 import { Writing } from './writing.js';
 
@@ -44,10 +53,8 @@ export class Recorder extends Records {
   /** What a sweep has decided, and where it writes down what it decides; see registry/decisions.ts. */
   openDecisions = (spec: Spec, schedule: string): OpenDecisions => openDecisions(this.writing, spec, schedule);
 
-  /** Enters the decisions that all logs tell of. */
-  enterDecisions(): void {
-    this.writing.write(() => enterAllDecisions(this.writing));
-  }
+  /** Enters the decisions that a log tells of. @throws UserError where it is damaged */
+  enterDecisions = (path: string): void => enterDecisions(this.writing, path);
 
   /** Takes a run for training; see ownership/ownership.ts. */
   claim(run: number, claimant: Claimant, isAlive: IsAlive): number | undefined {

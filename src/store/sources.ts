@@ -36,7 +36,11 @@ export function fileSources(folder: string): FileSources {
     const path = places.get(hash)!;
     const content = readFile(path, 'data');
     if (sha256(content) === hash) return { content, name: path };
-    throw new UserError('file', { at: path, message: 'has changed while it was read', hint: 'give the same command again' }); // prettier-ignore
+    throw new UserError('file', {
+      at: path,
+      message: 'has changed while it was read',
+      hint: 'give the same command again',
+    });
   };
   return {
     ...sourcesFrom(contentOf),
@@ -61,7 +65,12 @@ export function fileSources(folder: string): FileSources {
 
 function readFile(path: string, key: string): Buffer {
   if (!isFile(path) && lstatSync(path, { throwIfNoEntry: false }) === undefined) {
-    throw new UserError('file', { at: path, path: key, message: 'there is no such file', hint: 'paths start from the folder of the spec' }); // prettier-ignore
+    throw new UserError('file', {
+      at: path,
+      path: key,
+      message: 'there is no such file',
+      hint: 'paths start from the folder of the spec',
+    });
   }
   return readRegularFile(path, MOST_SOURCE_BYTES);
 }
@@ -98,7 +107,13 @@ function pinnedEngine(engine: EngineSpec, isThere: (file: string) => boolean, ha
 function requireSame(path: string, file: string, written: string | undefined, found: string): void {
   if (written === undefined || written === found) return;
   const hint = 'put the file back, or leave sha256 out to train on what it is now';
-  throw new UserError('data', { path, message: `${file} is not the file it was`, expected: written, received: found, hint }); // prettier-ignore
+  throw new UserError('data', {
+    path,
+    message: `${file} is not the file it was`,
+    expected: written,
+    received: found,
+    hint,
+  });
 }
 
 /** Hashes of the files that a configuration names. */
@@ -151,5 +166,9 @@ export function neededSources(connection: Connection): ReadonlyMap<string, numbe
   const sql = `SELECT v.config, min(r.id) AS run FROM variants v JOIN runs r ON r.variant_id = v.id
     WHERE v.config LIKE '%"sha256":%' GROUP BY v.id ORDER BY run DESC`;
   const rows = connection.prepare(sql).all() as { config: string; run: number }[];
-  return new Map(rows.flatMap(({ config, run }) => sourcesOf(completeConfig(JSON.parse(config))).map((hash) => [hash, run] as const))); // prettier-ignore
+  return new Map(
+    rows.flatMap(({ config, run }) =>
+      sourcesOf(completeConfig(JSON.parse(config))).map((hash) => [hash, run] as const),
+    ),
+  );
 }

@@ -80,7 +80,6 @@ function countersAfter(
   message: EpochMessage,
   validation: Evaluation,
 ): Counters {
-  // prettier-ignore
   const { epoch, train_loss: trainLoss } = message;
   const observed = { epoch, ...validation.scores };
   return {
@@ -110,7 +109,6 @@ function epochEvent(
   { scores }: Evaluation,
   durationMs: number,
 ): EpochEvent {
-  // prettier-ignore
   const { epoch, weight_norm: norm, examples_per_second: told } = message;
   const examples = dataset.trainingAt(epoch).size;
   return {

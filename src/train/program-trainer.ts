@@ -101,7 +101,10 @@ function requireEpoch(message: Line['message'], expected: number): void {
 
 function answersTo(written: ReadonlyMap<string, WrittenAnswers>, { set }: Predictions): WrittenAnswers {
   const found = written.get(set);
-  if (found === undefined) throw new Error(`predictions: set: expected one of ${[...written.keys()].join(', ')}, received ${JSON.stringify(set)}`); // prettier-ignore
+  if (found === undefined)
+    throw new Error(
+      `predictions: set: expected one of ${[...written.keys()].join(', ')}, received ${JSON.stringify(set)}`,
+    );
   return found;
 }
 
@@ -112,7 +115,9 @@ async function listen({ program, maxSilenceMs, now, stopRequested }: Listening):
     if (stopRequested() !== undefined) return undefined;
     const left = started + maxSilenceMs - now();
     if (left <= 0) {
-      throw new Error(`the program has said nothing for ${maxSilenceMs / 1000} s (engine.max_silence): it is taken to hang`); // prettier-ignore
+      throw new Error(
+        `the program has said nothing for ${maxSilenceMs / 1000} s (engine.max_silence): it is taken to hang`,
+      );
     }
     const line = await program.read(Math.min(left, LOOK_EVERY_MS));
     if (line !== undefined) return line;

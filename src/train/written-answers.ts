@@ -32,7 +32,9 @@ export class WrittenAnswers {
     const first = this.#tally.examples;
     const size = answers.length;
     if (size > examples.size - first) {
-      throw new Error(`${size} answers to the set ${name}, of whose ${examples.size} examples ${examples.size - first} are left`); // prettier-ignore
+      throw new Error(
+        `${size} answers to the set ${name}, of whose ${examples.size} examples ${examples.size - first} are left`,
+      );
     }
     const batch = gather(
       examples,
@@ -50,7 +52,8 @@ export class WrittenAnswers {
   finish(): Evaluation {
     const { name, examples } = this.#set;
     const { examples: answered } = this.#tally;
-    if (answered < examples.size) throw new Error(`${answered} of ${examples.size} examples of the set ${name} are answered`); // prettier-ignore
+    if (answered < examples.size)
+      throw new Error(`${answered} of ${examples.size} examples of the set ${name} are answered`);
     return { set: this.#set, scores: scores(this.#tally), wrong: this.#wrong };
   }
 
@@ -61,9 +64,11 @@ export class WrittenAnswers {
     const written = new Int32Array(outputLength * size);
     answers.forEach((answer, column) => {
       const at = `answers.${column}`;
-      if (answer.length !== outputLength) throw new Error(`${at}: expected ${outputLength} tokens, received ${answer.length}`); // prettier-ignore
+      if (answer.length !== outputLength)
+        throw new Error(`${at}: expected ${outputLength} tokens, received ${answer.length}`);
       answer.forEach((token, time) => {
-        if (token >= vocabulary.tokens.length) throw new Error(`${at}.${time}: expected a token below ${vocabulary.tokens.length}, received ${token}`); // prettier-ignore
+        if (token >= vocabulary.tokens.length)
+          throw new Error(`${at}.${time}: expected a token below ${vocabulary.tokens.length}, received ${token}`);
         written[time * size + column] = token;
       });
     });

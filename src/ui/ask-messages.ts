@@ -19,4 +19,7 @@ export interface AskedAnswer extends ProbableAnswer {
   readonly figures: Readonly<Record<'light' | 'dark', string>>;
 }
 
-export type AskResponse = { readonly answer: AskedAnswer } | { readonly code: UserErrorCode; readonly problems: readonly Problem[] } | { readonly internal: string }; // prettier-ignore
+export type AskResponse =
+  | { readonly answer: AskedAnswer }
+  | { readonly code: UserErrorCode; readonly problems: readonly Problem[] }
+  | { readonly internal: string };

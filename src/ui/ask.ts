@@ -22,7 +22,9 @@ const TIMEOUT_MS = 60_000;
 const IDLE_MS = 120_000;
 
 /** From the compiled file of this module and from its source. */
-const PROGRAM = ['./ask-process.js', '../../dist/ui/ask-process.js'].map((path) => fileURLToPath(new URL(path, import.meta.url))); // prettier-ignore
+const PROGRAM = ['./ask-process.js', '../../dist/ui/ask-process.js'].map((path) =>
+  fileURLToPath(new URL(path, import.meta.url)),
+);
 
 /** Nothing is started before the first question. */
 export function startAsking({ home }: HomePaths): Asking {
@@ -36,7 +38,8 @@ export function startAsking({ home }: HomePaths): Asking {
   };
   const askNow = async (question: Asked): Promise<AskedAnswer> => {
     clearTimeout(idle);
-    if (child?.connected !== true) child = fork(PROGRAM.find(existsSync)!, [home], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] }); // prettier-ignore
+    if (child?.connected !== true)
+      child = fork(PROGRAM.find(existsSync)!, [home], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] });
     try {
       return await answerOf(child, question);
     } catch (error) {
@@ -82,12 +85,17 @@ function answerOf(child: ChildProcess, question: Asked): Promise<AskedAnswer> {
 
 async function asked({ query }: Request, { database, asking }: PageParts): Promise<Answer> {
   const [run, question, epoch] = ['run', 'question', 'epoch'].map((name) => query.get(name)?.[0]);
-  if (run === undefined || question === undefined) throw new UserError('argument', { message: 'no question is given', expected: 'run and question' }); // prettier-ignore
+  if (run === undefined || question === undefined)
+    throw new UserError('argument', { message: 'no question is given', expected: 'run and question' });
   const stored = storedRun(database.connection(), run);
-  const checkpoint = epoch === undefined ? stored.checkpoints[0] : stored.checkpoints.find((one) => String(one.epoch) === epoch); // prettier-ignore
+  const checkpoint =
+    epoch === undefined ? stored.checkpoints[0] : stored.checkpoints.find((one) => String(one.epoch) === epoch);
   if (checkpoint === undefined) {
     const kept = stored.checkpoints.map((one) => one.epoch).join(', ');
-    throw new UserError('checkpoint', { message: `run${stored.run.run} has no weights${epoch === undefined ? ' yet' : ` of epoch ${epoch}`}`, hint: kept === '' ? 'they come with its first checkpoint' : `it has those of epoch ${kept}` }); // prettier-ignore
+    throw new UserError('checkpoint', {
+      message: `run${stored.run.run} has no weights${epoch === undefined ? ' yet' : ` of epoch ${epoch}`}`,
+      hint: kept === '' ? 'they come with its first checkpoint' : `it has those of epoch ${kept}`,
+    });
   }
   return jsonAnswer(await asking.ask({ run: stored.run.run, config: stored.config, checkpoint, question }));
 }

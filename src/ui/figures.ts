@@ -26,7 +26,10 @@ function ofRun({ parts, query }: Request, { database }: PageParts): FigureOf {
   const draw = OF_RUN[parts['figure']!];
   if (draw === undefined) throw noFigure(parts['figure']!, Object.keys(OF_RUN));
   const connection = database.connection();
-  return draw(runAnswers(connection, requireRun(connection, parts['run']!), query.get('eval-set')?.[0] ?? 'validation'), connection); // prettier-ignore
+  return draw(
+    runAnswers(connection, requireRun(connection, parts['run']!), query.get('eval-set')?.[0] ?? 'validation'),
+    connection,
+  );
 }
 
 function ofExperiment({ parts }: Request, { database }: PageParts): FigureOf {
@@ -43,8 +46,16 @@ type Draw = (request: Request, page: PageParts) => FigureOf;
 /** The theme is part of the name, so that figures can be files. */
 const drawn = (path: string, figureOf: Draw, takes: readonly string[] = []): readonly Route[] =>
   (['light', 'dark'] as const).flatMap((theme) => [
-    { path: `${path}-${theme}.svg`, takes, answer: (request: Request, page: PageParts) => svgOf(figureOf(request, page), theme) }, // prettier-ignore
-    { path: `${path}-${theme}.png`, takes, answer: (request: Request, page: PageParts) => pngOf(figureOf(request, page), theme) }, // prettier-ignore
+    {
+      path: `${path}-${theme}.svg`,
+      takes,
+      answer: (request: Request, page: PageParts) => svgOf(figureOf(request, page), theme),
+    },
+    {
+      path: `${path}-${theme}.png`,
+      takes,
+      answer: (request: Request, page: PageParts) => pngOf(figureOf(request, page), theme),
+    },
   ]);
 
 const svgOf = (figure: FigureOf, theme: ThemeName): Answer => ({

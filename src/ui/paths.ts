@@ -7,7 +7,12 @@ export type Parts = Readonly<Record<string, string>>;
 
 /** `/data/runs/:run/wrong/:epoch.bin`; `:metric` and the like are words of small letters, digits and _. */
 export function matcher(pattern: string): (path: string) => Parts | undefined {
-  const source = pattern.replaceAll('.', '\\.').replace(/:(\w+)/g, (_, name: string) => `(?<${name}>${WORDS.has(name) ? '[a-z][a-z0-9_]{0,63}' : '0|[1-9][0-9]{0,14}'})`); // prettier-ignore
+  const source = pattern
+    .replaceAll('.', '\\.')
+    .replace(
+      /:(\w+)/g,
+      (_, name: string) => `(?<${name}>${WORDS.has(name) ? '[a-z][a-z0-9_]{0,63}' : '0|[1-9][0-9]{0,14}'})`,
+    );
   const expression = new RegExp(`^${source}$`);
   return (path) => {
     const found = expression.exec(path);
@@ -22,7 +27,12 @@ export function queryOf(search: string, taken: readonly string[]): ReadonlyMap<s
   const values = new Map<string, string[]>();
   for (const [name, value] of new URLSearchParams(search)) {
     const base = name.startsWith('param.') ? 'param' : name;
-    if (!taken.includes(base)) throw new UserError('argument', { at: name, message: 'has no effect here', expected: taken.join(', ') || 'nothing behind ?' }); // prettier-ignore
+    if (!taken.includes(base))
+      throw new UserError('argument', {
+        at: name,
+        message: 'has no effect here',
+        expected: taken.join(', ') || 'nothing behind ?',
+      });
     values.set(name, [...(values.get(name) ?? []), value]);
   }
   return values;
@@ -42,5 +52,9 @@ export function numberIn(query: Query, name: string, otherwise: number): number 
 export function numbersIn(query: Query, name: string): readonly number[] {
   const text = query.get(name)?.[0] ?? '';
   if (/^(?:\d{1,15}(?:,\d{1,15})*)?$/.test(text)) return text === '' ? [] : text.split(',').map(Number);
-  throw new UserError('argument', { at: name, message: 'not whole numbers apart by commas', received: JSON.stringify(text) }); // prettier-ignore
+  throw new UserError('argument', {
+    at: name,
+    message: 'not whole numbers apart by commas',
+    received: JSON.stringify(text),
+  });
 }

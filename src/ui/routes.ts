@@ -51,15 +51,22 @@ const MOST_VARIANTS = 12;
 
 export const routes: readonly Route[] = [
   { path: '/data/about.json', answer: (_, page) => jsonAnswer(page.about) },
-  { path: '/data/runs.json', answer: (_, page) => jsonAnswer({ cursor: page.cursor(), ...runsSoFar(page) }) }, // prettier-ignore
+  { path: '/data/runs.json', answer: (_, page) => jsonAnswer({ cursor: page.cursor(), ...runsSoFar(page) }) },
   { path: '/data/list.json', takes: ['experiment', 'status', 'sort', 'limit'], answer: read(listed) },
   { path: '/data/settings.json', answer: read(variantSettings) },
   { path: '/data/experiments.json', answer: read(experimentList) },
-  { path: '/data/experiments/:id.json', answer: read((connection, { parts }) => experimentDocument(connection, number(parts['id']))) }, // prettier-ignore
+  {
+    path: '/data/experiments/:id.json',
+    answer: read((connection, { parts }) => experimentDocument(connection, number(parts['id']))),
+  },
   { path: '/data/experiments/:id/leaderboard.json', answer: read(boardOf) },
   { path: '/data/experiments/:id/curves/:metric.json', answer: read(curvesOf) },
   { path: '/data/runs/:run.json', takes: ['eval-set', 'mistakes'], answer: read(shown) },
-  { path: '/data/runs/:run/epochs.json', takes: ['after'], answer: read((connection, { parts, query }) => newEpochs(connection, parts['run']!, numberIn(query, 'after', 0))) }, // prettier-ignore
+  {
+    path: '/data/runs/:run/epochs.json',
+    takes: ['after'],
+    answer: read((connection, { parts, query }) => newEpochs(connection, parts['run']!, numberIn(query, 'after', 0))),
+  },
   {
     path: '/data/runs/:run/log.json',
     answer: read((connection, { parts }, page) => lastWords(connection, page, parts['run']!)),
@@ -78,13 +85,19 @@ export const routes: readonly Route[] = [
   {
     path: '/data/runs/:run/sets/:set/answers/:epoch.json',
     takes: ['examples'],
-    answer: read(
-      (connection, { parts: { run, set, epoch }, query }) =>
-      shownAnswers(connection, { run: number(run), evalSet: number(set), epoch: number(epoch) }, numbersIn(query, 'examples')), // prettier-ignore
+    answer: read((connection, { parts: { run, set, epoch }, query }) =>
+      shownAnswers(
+        connection,
+        { run: number(run), evalSet: number(set), epoch: number(epoch) },
+        numbersIn(query, 'examples'),
+      ),
     ),
   },
   { path: '/data/sets/:set.json', answer: ({ parts }, page) => examplesAnswer(page, number(parts['set'])) },
-  { path: '/data/sets/:set/columns/:attribute.bin', answer: ({ parts }, page) => columnAnswer(page, number(parts['set']), parts['attribute']!) }, // prettier-ignore
+  {
+    path: '/data/sets/:set/columns/:attribute.bin',
+    answer: ({ parts }, page) => columnAnswer(page, number(parts['set']), parts['attribute']!),
+  },
   { path: '/data/board.json', answer: read(boardDocument) },
   { path: '/data/compare.json', takes: ['of', 'eval-set', 'sample', 'history'], answer: read(compared) },
   ...figureRoutes,
@@ -99,7 +112,14 @@ const runsSoFar = ({ database, paths }: PageParts): RunTable =>
 function listed(connection: Connection, { query }: Request): readonly RunSummary[] {
   const of = <T extends string>(name: string, allowed: readonly T[]): readonly T[] | undefined => {
     const values = query.get(name);
-    for (const value of values ?? []) if (!allowed.some((one) => one === value)) throw new UserError('argument', { at: name, message: 'not one of those there are', expected: allowed.join(', '), received: JSON.stringify(value) }); // prettier-ignore
+    for (const value of values ?? [])
+      if (!allowed.some((one) => one === value))
+        throw new UserError('argument', {
+          at: name,
+          message: 'not one of those there are',
+          expected: allowed.join(', '),
+          received: JSON.stringify(value),
+        });
     return values as readonly T[] | undefined;
   };
   const limit = query.has('limit') ? numberIn(query, 'limit', 0) : undefined;
@@ -120,7 +140,11 @@ function boardOf(connection: Connection, { parts }: Request): unknown {
 
 function curvesOf(connection: Connection, { parts }: Request): unknown {
   const metric = parts['metric'] as CurveMetric;
-  if (!CURVE_METRICS.includes(metric)) throw new UserError('not-found', { message: `there is no curve of ${metric}`, hint: `there are: ${CURVE_METRICS.join(', ')}` }); // prettier-ignore
+  if (!CURVE_METRICS.includes(metric))
+    throw new UserError('not-found', {
+      message: `there is no curve of ${metric}`,
+      hint: `there are: ${CURVE_METRICS.join(', ')}`,
+    });
   return seedCurves(connection, requireExperimentNumber(connection, number(parts['id'])), metric, MOST_VARIANTS);
 }
 

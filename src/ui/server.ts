@@ -44,7 +44,13 @@ export interface PageServer {
 }
 
 /** Numbers of node:http: who is slow, or sends too much, is let go. */
-const LIMITS = { maxHeaderSize: 8192, headersTimeout: 5000, requestTimeout: 10_000, keepAliveTimeout: 5000, connectionsCheckingInterval: 1000 } as const; // prettier-ignore
+const LIMITS = {
+  maxHeaderSize: 8192,
+  headersTimeout: 5000,
+  requestTimeout: 10_000,
+  keepAliveTimeout: 5000,
+  connectionsCheckingInterval: 1000,
+} as const;
 const MOST_CONNECTIONS = 200;
 const IDLE_MS = 60_000;
 
@@ -105,7 +111,16 @@ function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error) => {
       const isTaken = systemCode(error) === 'EADDRINUSE';
-      reject(isTaken ? new UserError('argument', { at: '--port', message: 'somebody listens there already', received: String(port), hint: 'another harness serve? --port 0 takes any that is free' }) : error); // prettier-ignore
+      reject(
+        isTaken
+          ? new UserError('argument', {
+              at: '--port',
+              message: 'somebody listens there already',
+              received: String(port),
+              hint: 'another harness serve? --port 0 takes any that is free',
+            })
+          : error,
+      );
     });
     server.listen(port, host, resolve);
   });
@@ -151,7 +166,12 @@ function answerer(page: PageParts, streams: Streams, tell: (text: string) => voi
       }
       const answer = await answerTo(path, search);
       if (answer !== undefined) return send(response, 200, answer, isHead);
-      send(response, 404, jsonAnswer({ error: { code: 'not-found', problems: [{ message: 'there is nothing here' }] } }), isHead); // prettier-ignore
+      send(
+        response,
+        404,
+        jsonAnswer({ error: { code: 'not-found', problems: [{ message: 'there is nothing here' }] } }),
+        isHead,
+      );
     } catch (error) {
       const [status, answer] = errorAnswer(error, tell);
       if (!response.headersSent) send(response, status, answer, isHead);

@@ -27,7 +27,8 @@ async function queried({ query }: Request, { database, paths }: PageParts): Prom
   const sql = query.get('query')?.[0] ?? '';
   const limit = Math.min(numberIn(query, 'limit', 1000), MOST_ROWS);
   database.connection(); // says where there is none
-  if (waiting >= MOST_WAITING) throw new UserError('sql', { message: 'other queries are being answered', hint: 'wait for them' }); // prettier-ignore
+  if (waiting >= MOST_WAITING)
+    throw new UserError('sql', { message: 'other queries are being answered', hint: 'wait for them' });
   waiting++;
   const request = { database: paths.database, sql, params: paramsIn(query), limit };
   const answer = last.catch(() => {}).then(() => runUserQuery(request, TIMEOUT_MS));

@@ -211,6 +211,7 @@ export function storeOf(world: World, self: Process, touch: () => void = () => {
     },
     onRecord: (id) => ({
       status: statusOf(world.run(id)),
+      isWithJob: false,
       curve: [...world.run(id).epochs.keys()].sort((a, b) => a - b).map((epoch) => world.valueAt(id, epoch)),
     }),
     isElsewhere: (id) => {

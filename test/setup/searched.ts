@@ -35,9 +35,11 @@ export function searched(text: string, wrongAfter: WrongAfter, most = Infinity, 
   const { scheduler, identity } = planSchedule(spec);
   const decisions = recorder.openDecisions(spec, identity!);
   const metric = scheduler.metric!;
-  const history = new SweepHistory(scheduler, decisions, (key) => {
+  const history = new SweepHistory(scheduler, decisions, false, (key) => {
     const run = recorder.findByKey(spec, key);
-    return run && { status: findRun(connection, run.id)!.status, curve: valuesOf(connection, run.id, metric) };
+    if (run === undefined) return undefined;
+    const { status } = findRun(connection, run.id)!;
+    return { status, curve: valuesOf(connection, run.id, metric), isWithJob: false };
   });
   for (let trained = 0; trained < most;) {
     const next = scheduler.next(history);

@@ -104,9 +104,7 @@ function writeSet(folder: string, set: EvaluationSet, index: number, { codec, tr
 export const everyOf = (
   { every }: Pick<EvaluationSet, 'every'>,
   { early_stopping: early }: RunConfig['training'],
-): number | null =>
-  // prettier-ignore
-  every ?? (early === null ? null : 1);
+): number | null => every ?? (early === null ? null : 1);
 
 type Lengths = Pick<Dataset['codec'], 'inputLength' | 'outputLength'>;
 

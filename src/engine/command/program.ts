@@ -37,7 +37,8 @@ export class Program {
     this.#child = child;
     this.#exited = new Promise((resolve) => {
       child.once('error', (error: NodeJS.ErrnoException) => {
-        this.#failure = error.code === 'ENOENT' ? `there is no program ${name}` : `${name} cannot be started: ${error.message}`; // prettier-ignore
+        this.#failure =
+          error.code === 'ENOENT' ? `there is no program ${name}` : `${name} cannot be started: ${error.message}`;
         resolve();
       });
       child.once('close', () => resolve());

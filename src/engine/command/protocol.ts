@@ -120,6 +120,7 @@ function complaint(issue: z.core.$ZodIssue): string {
 }
 
 function shown(value: unknown): string {
-  const text = value === undefined ? 'nothing' : typeof value === 'string' ? JSON.stringify(value) : String(JSON.stringify(value)); // prettier-ignore
+  const text =
+    value === undefined ? 'nothing' : typeof value === 'string' ? JSON.stringify(value) : String(JSON.stringify(value));
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }

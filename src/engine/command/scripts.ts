@@ -37,7 +37,11 @@ function requireApart(files: readonly string[]): void {
   for (const file of files) {
     const other = places.get(placeOf(file));
     if (other !== undefined && other !== file) {
-      throw new UserError('file', { path: 'engine.files', message: `${other} and ${file} would both lie at ${placeOf(file)} where the program is started`, hint: 'rename one' }); // prettier-ignore
+      throw new UserError('file', {
+        path: 'engine.files',
+        message: `${other} and ${file} would both lie at ${placeOf(file)} where the program is started`,
+        hint: 'rename one',
+      });
     }
     places.set(placeOf(file), file);
   }

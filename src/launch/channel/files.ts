@@ -2,7 +2,17 @@
 // changed is told by content and size, never by a clock; a file is opened anew each time, since that is when a shared folder
 // looks for what is new.
 
-import { appendFileSync, closeSync, fstatSync, openSync, readFileSync, readSync, renameSync, rmSync, writeFileSync } from 'node:fs'; // prettier-ignore
+import {
+  appendFileSync,
+  closeSync,
+  fstatSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { systemCode } from '../../util/errors.js';
 import type { AttemptPaths } from '../../util/attempt-paths.js';
 import { isFile, temporaryOf, writeAtomically } from '../../util/files.js';
@@ -78,7 +88,8 @@ export function askToStop({ stop }: AttemptPaths, request: StopRequest): void {
 export function readStop({ stop }: AttemptPaths): StopRequest | undefined {
   const request = isFile(stop) ? (parsed(readFileSync(stop, 'utf8')) as Partial<StopRequest> | undefined) : undefined;
   const { as, reason } = request ?? {};
-  if (as === undefined || !['interrupted', 'pruned', 'failed'].includes(as) || typeof reason !== 'string') return undefined; // prettier-ignore
+  if (as === undefined || !['interrupted', 'pruned', 'failed'].includes(as) || typeof reason !== 'string')
+    return undefined;
   return { as, reason };
 }
 
@@ -96,7 +107,10 @@ export function coordinatorEnd(paths: AttemptPaths): CoordinatorEnd {
     const text = textFrom(paths.words, heard);
     const whole = text.subarray(0, text.lastIndexOf(0x0a) + 1);
     heard += whole.length;
-    return whole.toString('utf8').split('\n').flatMap((line) => (parsed(line) as WorkerMessage | undefined) ?? []); // prettier-ignore
+    return whole
+      .toString('utf8')
+      .split('\n')
+      .flatMap((line) => (parsed(line) as WorkerMessage | undefined) ?? []);
   };
   return {
     hear: () => {

@@ -6,9 +6,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Rooms whose code decides what comes out, and the file that puts it together. */
+/** Rooms whose code decides what comes out, and the files that put it together. */
 const ROOMS = ['util', 'tasks', 'data', 'graph', 'model', 'engine', 'train'];
-const FILES = ['launch/worker/training'];
+const FILES = ['launch/worker/attempt', 'launch/worker/training'];
 
 /** SHA-256 over names and contents of the code that this process runs. @param root where the rooms lie */
 export function codeHash(root = fileURLToPath(new URL('../..', import.meta.url))): string {

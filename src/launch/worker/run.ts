@@ -11,7 +11,8 @@ import { messageOf, UserError } from '../../util/errors.js';
 import type { WorkerChannel } from '../channel/channel.js';
 import type { Job } from '../channel/messages.js';
 import { EventLog } from './event-log.js';
-import { refuseToGoOn, trainRun } from './training.js';
+import { refuseToGoOn } from './attempt.js';
+import { trainRun } from './training.js';
 
 /** Who looks whether a lock is held holds it for a moment. */
 const LOCK_WAIT_MS = 2000;

@@ -51,7 +51,10 @@ export function placed(forward: TransformerContext, side: Side, embeddings: Tens
     case 'coupled': {
       const ids = digitIds(config, side).slice(first, first + count);
       const table = weights(`${side}/digits`);
-      const rows = constantArray(ids.flatMap((id) => oneHotRow(id, table.shape[0]!)), [count, table.shape[0]!]); // prettier-ignore
+      const rows = constantArray(
+        ids.flatMap((id) => oneHotRow(id, table.shape[0]!)),
+        [count, table.shape[0]!],
+      );
       return add(embeddings, reshape(gemm(rows, table), [count, 1, width]));
     }
     case 'rope':

@@ -78,7 +78,11 @@ function halvingNext(
     return decide({ type: 'judged', hash: candidates[id]!.hash, seed: null, ...decision });
   }
   // One that was cut off before it could say that it is pruned says so now.
-  const unsaid = nextOf(candidates.filter(({ plans }) => stops.of(plans[0]!) !== undefined), history, stops); // prettier-ignore
+  const unsaid = nextOf(
+    candidates.filter(({ plans }) => stops.of(plans[0]!) !== undefined),
+    history,
+    stops,
+  );
   if (unsaid !== undefined) return unsaid;
   for (const { id, run, epoch } of targets) {
     const plan = candidates[id]!.plans[run]!;

@@ -39,7 +39,11 @@ function importanceFigure({ experiment, importance, counts, metric }: SearchDocu
         title: 'share of the variance',
         axis: 'per cent',
         percent: true,
-        bars: bars.map(({ name, share }) => ({ label: lastWords(name), value: share, text: `${(100 * share).toFixed(1)} %` })), // prettier-ignore
+        bars: bars.map(({ name, share }) => ({
+          label: lastWords(name),
+          value: share,
+          text: `${(100 * share).toFixed(1)} %`,
+        })),
       },
     ],
     notes: [

@@ -12,7 +12,9 @@ const EXACT = titleOf('val_exact');
 export const paretoFigure =
   ({ experiment, trials, pareto_front: front }: SearchDocument): FigureOf =>
   (theme): Figure => {
-    const known = trials.filter(({ state, exact, parameters }) => state === 'finished' && exact !== null && parameters !== null); // prettier-ignore
+    const known = trials.filter(
+      ({ state, exact, parameters }) => state === 'finished' && exact !== null && parameters !== null,
+    );
     const best = front.map((index) => trials[index]!);
     return {
       title: `${experiment}: ${EXACT} against time and size`,

@@ -23,7 +23,14 @@ export const searchFigure =
       subtitle: `${metric} on validation at the best epoch, ${counts.tried} trials, method ${method}`,
       legend: legendOf(search, theme),
       panels: [
-        panel('after so many trials', 'trials', places, search, theme, expected === null ? [] : expectation(expected, theme)), // prettier-ignore
+        panel(
+          'after so many trials',
+          'trials',
+          places,
+          search,
+          theme,
+          expected === null ? [] : expectation(expected, theme),
+        ),
         panel('after so much training, seconds', 'seconds', places, search, theme, []),
       ],
       notes: [
@@ -45,7 +52,9 @@ function legendOf({ counts, expected_best: expected }: SearchDocument, theme: Th
     { label: 'best so far', kind: 'line', colour: first },
     { label: 'a trial', kind: 'dot', colour: first },
     ...(counts.stopped === 0 ? [] : [{ label: 'stopped early', kind: 'dot' as const, colour: theme.muted }]),
-    ...(expected === null ? [] : [{ label: 'expected best of so many', kind: 'line' as const, colour: second, dash: DASHES[1] }]), // prettier-ignore
+    ...(expected === null
+      ? []
+      : [{ label: 'expected best of so many', kind: 'line' as const, colour: second, dash: DASHES[1] }]),
   ];
 }
 
@@ -79,7 +88,10 @@ function panel(
           r: 3,
           fill: ({ trial }: Place) => (trial.state === 'stopped' ? theme.muted : colour),
         }),
-        Plot.line(places.filter(({ best }) => best !== null), { x, y: 'best', curve: 'step-after', stroke: colour, strokeWidth: 2 }), // prettier-ignore
+        Plot.line(
+          places.filter(({ best }) => best !== null),
+          { x, y: 'best', curve: 'step-after', stroke: colour, strokeWidth: 2 },
+        ),
       ],
     },
   };

@@ -49,7 +49,10 @@ function attention(
     subtitle: `${name}, ${heads.length} heads, weights of epoch ${epoch}`,
     queries,
     keys,
-    heads: only(heads.map((shares, head) => ({ head, shares })), unit), // prettier-ignore
+    heads: only(
+      heads.map((shares, head) => ({ head, shares })),
+      unit,
+    ),
   });
 }
 

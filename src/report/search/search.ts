@@ -60,7 +60,15 @@ function trialsTable({ trials, metric, goal, sweep }: SearchDocument): string {
     duration(trial.seconds),
     trial.runs.map(({ run }) => `run${run}`).join(' '),
   ]);
-  const columns = [right('trial'), { title: 'settings' }, { title: 'from' }, { title: 'state' }, right(metric), right('time'), { title: 'runs' }]; // prettier-ignore
+  const columns = [
+    right('trial'),
+    { title: 'settings' },
+    { title: 'from' },
+    { title: 'state' },
+    right(metric),
+    right('time'),
+    { title: 'runs' },
+  ];
   const left = trials.length - shown.length;
   const more = left === 0 ? '' : `\n(${left} more: --json; harness show sweep${sweep} tells every decision)`;
   return `${renderTable(columns, rows)}${more}`;
@@ -81,7 +89,13 @@ function budgetTable({ best_so_far: trace, expected_best: expected, metric }: Se
       ...(expected === null ? [] : [known === undefined ? '-' : `${valueText(metric, known.mean)}${band}`]),
     ];
   });
-  const columns = [right('trials'), right('time'), right(`best ${metric} so far`), right('trial'), ...(expected === null ? [] : [{ title: 'expected best of as many [95 % band]' }])]; // prettier-ignore
+  const columns = [
+    right('trials'),
+    right('time'),
+    right(`best ${metric} so far`),
+    right('trial'),
+    ...(expected === null ? [] : [{ title: 'expected best of as many [95 % band]' }]),
+  ];
   return `${renderTable(columns, rows)}\n${expected === null ? ONE_TRAJECTORY : INDEPENDENT}`;
 }
 
@@ -114,6 +128,12 @@ function frontTable({ pareto_front: front, trials }: SearchDocument): string {
     const { trial, label, exact, seconds, parameters } = trials[index]!;
     return [String(trial), label, share(exact), duration(seconds), integer(parameters)];
   });
-  const columns = [right('trial'), { title: 'settings' }, right(titleOf('val_exact')), right('time'), right('parameters')]; // prettier-ignore
+  const columns = [
+    right('trial'),
+    { title: 'settings' },
+    right(titleOf('val_exact')),
+    right('time'),
+    right('parameters'),
+  ];
   return `${renderTable(columns, rows)}\nPareto front: no other trial beats one of these in exact match, time and parameters at once`;
 }

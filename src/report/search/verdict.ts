@@ -25,7 +25,8 @@ export function verdictText(search: SearchDocument): string {
 function headLine({ experiment, sweep, method, runs, counts, ended }: SearchDocument): string {
   const states = (['finished', 'stopped', 'failed', 'pending'] as const).filter((state) => counts[state] > 0);
   const words = states.map((state) => `${counts[state]} ${state === 'pending' ? 'under way' : state}`);
-  const why = ended === 'target' ? '; the target is reached' : ended === 'exhausted' ? '; nothing else was found to try' : ''; // prettier-ignore
+  const why =
+    ended === 'target' ? '; the target is reached' : ended === 'exhausted' ? '; nothing else was found to try' : '';
   return `search ${inert(experiment)} (sweep${sweep}): ${method}, ${counts.tried} of up to ${runs} configurations: ${words.join(', ')}${why}`;
 }
 

@@ -74,7 +74,14 @@ export function confirmationOf(
   const shared = { seeds: decided.seeds, runs_over: over, runs: count };
   const runsOf = (index: number): readonly number[] => found[index]!.runs.flatMap((run) => run?.run ?? []);
   const named = decided.configurations.map(({ trial }, index) => ({ trial, runs: runsOf(index) }));
-  if (over < count) return { ...shared, is_over: false, configurations: named.map((one, i) => ({ ...one, ...unjudged(confirmed[i]!) })), winner: null, tied: [] }; // prettier-ignore
+  if (over < count)
+    return {
+      ...shared,
+      is_over: false,
+      configurations: named.map((one, i) => ({ ...one, ...unjudged(confirmed[i]!) })),
+      winner: null,
+      tied: [],
+    };
   const { results, winner, tied } = verdictOf(confirmed, search.goal);
   const configurations = results.map(({ isBaseline, bestShare, ...result }, index) => {
     return { ...result, ...named[index]!, is_baseline: isBaseline, best_share: bestShare };

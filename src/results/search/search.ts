@@ -50,7 +50,10 @@ function documentOf(connection: Connection, search: RecordedSearch): SearchDocum
   const { sweep, spec, metric, goal } = search;
   const { method, runs, seed } = spec.sweep.search;
   const trials = trialsOfSearch(search);
-  const trace = bestSoFar(trials.map(({ state, value, seconds }) => ({ value: state === 'finished' ? value : null, seconds })), goal); // prettier-ignore
+  const trace = bestSoFar(
+    trials.map(({ state, value, seconds }) => ({ value: state === 'finished' ? value : null, seconds })),
+    goal,
+  );
   const ended = search.decisions.find((decision) => decision.type === 'ended');
   return {
     experiment: sweep.experiment,
@@ -66,7 +69,10 @@ function documentOf(connection: Connection, search: RecordedSearch): SearchDocum
     best: trace.at(-1)?.trial ?? null,
     best_so_far: trace,
     expected_best: expectationOf(search, trials),
-    importance: importance(search.space, finished(trials).map(({ settings, value }) => ({ cell: settings, value }))), // prettier-ignore
+    importance: importance(
+      search.space,
+      finished(trials).map(({ settings, value }) => ({ cell: settings, value })),
+    ),
     pareto_front: frontOf(trials),
     confirmation: confirmationOf(connection, search, trials),
   };
@@ -100,7 +106,9 @@ function expectationOf({ spec, metric, goal }: RecordedSearch, trials: readonly 
 
 /** By indices into the trials, the best exact match first. */
 function frontOf(trials: readonly SearchTrial[]): readonly number[] {
-  const known = trials.filter(({ state, exact, parameters }) => state === 'finished' && exact !== null && parameters !== null); // prettier-ignore
+  const known = trials.filter(
+    ({ state, exact, parameters }) => state === 'finished' && exact !== null && parameters !== null,
+  );
   const points = known.map(({ exact, seconds, parameters }) => [exact!, seconds, parameters!]);
   return paretoFront(points, ['higher', 'lower', 'lower']).map((index) => known[index]!.trial);
 }

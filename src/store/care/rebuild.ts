@@ -11,12 +11,13 @@ import type { FileLock } from '../ownership/lock.js';
 import type { IsAlive } from '../ownership/ownership.js';
 import { readPlan } from '../registry/plan-record.js';
 import { Recorder } from '../recorder.js';
+import { sweepLogs } from '../registry/decisions.js';
 import { removedRuns } from '../registry/removed-runs.js';
 import { firstLine } from '../writing.js';
 
 export interface RebuildReport {
   readonly runs: readonly number[];
-  /** Folders that could not be read, and why. */
+  /** Folders and logs of decisions that could not be read, and why. */
   readonly skipped: readonly { readonly folder: string; readonly reason: string }[];
   /** Where the old database lies now. */
   readonly oldDatabase: string | null;
@@ -51,7 +52,14 @@ function rebuildAlone(paths: HomePaths, now: () => number): RebuildReport {
     }
   }
   recorder.relabel();
-  recorder.enterDecisions();
+  for (const sweep of sweepLogs(paths)) {
+    const { decisions } = paths.sweep(sweep);
+    try {
+      recorder.enterDecisions(decisions);
+    } catch (error) {
+      skipped.push({ folder: decisions, reason: firstLine(error) });
+    }
+  }
   const given = new Set(runs);
   recorder.reserve([...usedNumbers(paths)].filter((run) => !given.has(run)));
   connection.pragma('wal_checkpoint(TRUNCATE)');

@@ -2,12 +2,11 @@
 // truth; the table of decisions is an index over it.
 
 import { appendFileSync, closeSync, fsyncSync, openSync, readFileSync, truncateSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { decisionSchema, type Decision, type RecordedDecision } from '../../plan/scheduler/decisions.js';
 import { checkedLine, openLine } from '../../util/checked-line.js';
 import { crashPoint } from '../../util/crash-points.js';
 import { messageOf, UserError } from '../../util/errors.js';
-import { isFile, makeFolder } from '../../util/files.js';
+import { isFile, writeAtomically } from '../../util/files.js';
 import { z } from '../../util/zod.js';
 
 const VERSION = 1;
@@ -32,8 +31,8 @@ export interface DecisionLogContent {
 }
 
 /**
- * What a log says; undefined where there is none, or not even a whole first line. A last line that was cut off by a crash is
- * removed: what it says was not done.
+ * What a log says; undefined where there is none. A last line that was cut off by a crash is passed over: what it says was
+ * not done.
  * @throws UserError where a line in it is damaged
  */
 export function readDecisions(path: string): DecisionLogContent | undefined {
@@ -43,7 +42,9 @@ export function readDecisions(path: string): DecisionLogContent | undefined {
     .slice(0, text.lastIndexOf('\n') + 1)
     .split('\n')
     .slice(0, -1);
-  const [first, ...others] = lines.map((line, index) => parsed(path, index, line, index === 0 ? headSchema : recordSchema)); // prettier-ignore
+  const [first, ...others] = lines.map((line, index) =>
+    parsed(path, index, line, index === 0 ? headSchema : recordSchema),
+  );
   if (first === undefined) return undefined;
   const { experiment, hash, schedule } = first as z.output<typeof headSchema>;
   return { head: { experiment, hash, schedule }, decisions: others as readonly RecordedDecision[] };
@@ -66,8 +67,8 @@ function parsed(path: string, index: number, line: string, schema: z.ZodType): u
 
 /** Writes a new log, with what is carried over from another. */
 export function beginLog(path: string, head: DecisionLogHead, decisions: readonly RecordedDecision[]): void {
-  makeFolder(dirname(path));
-  append(path, [checkedLine({ v: VERSION, type: 'sweep', ...head }), ...decisions.map(checkedLine)]);
+  const lines = [{ v: VERSION, type: 'sweep', ...head }, ...decisions].map(checkedLine);
+  writeAtomically(path, lines.map((line) => `${line}\n`).join(''));
 }
 
 /** Adds a decision: on the disk when this returns. */
@@ -75,18 +76,14 @@ export function appendDecision(
   path: string,
   decision: Decision & { readonly number: number; readonly at: number },
 ): void {
-  append(path, [checkedLine(decision)]);
-  crashPoint('decisions/written');
-}
-
-function append(path: string, lines: readonly string[]): void {
   const file = openSync(path, 'a');
   try {
-    appendFileSync(file, lines.map((line) => `${line}\n`).join(''));
+    appendFileSync(file, `${checkedLine(decision)}\n`);
     fsyncSync(file);
   } finally {
     closeSync(file);
   }
+  crashPoint('decisions/written');
 }
 
 /** Cuts off a last line that is not whole. */

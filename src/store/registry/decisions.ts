@@ -8,7 +8,14 @@ import { UserError } from '../../util/errors.js';
 import { isFile, type HomePaths } from '../../util/files.js';
 import { FileLock } from '../ownership/lock.js';
 import type { Writing } from '../writing.js';
-import { appendDecision, beginLog, mendEnd, readDecisions, type DecisionLogHead } from './decision-log.js';
+import {
+  appendDecision,
+  beginLog,
+  mendEnd,
+  readDecisions,
+  type DecisionLogContent,
+  type DecisionLogHead,
+} from './decision-log.js';
 import { registerSweep } from './registry.js';
 
 /** The decisions of a sweep that is under way: nobody else goes on with it meanwhile. */
@@ -33,7 +40,7 @@ export function openDecisions(writing: Writing, spec: Spec, schedule: string): O
   try {
     const head = { experiment: spec.name, hash: sweep.hash, schedule };
     const made = [...(goOn(path, head) ?? begin(writing, path, sweep.id, head))];
-    for (const decision of made) enterDecision(writing, sweep.id, decision);
+    writing.write(() => made.forEach((decision) => enterDecision(writing, sweep.id, decision)));
     return {
       made,
       write: (decision) => {
@@ -66,13 +73,23 @@ function goOn(path: string, head: DecisionLogHead): readonly RecordedDecision[] 
 function begin(writing: Writing, path: string, sweep: number, head: DecisionLogHead): readonly RecordedDecision[] {
   const earlier = sweepLogs(writing.paths)
     .filter((number) => number !== sweep)
-    .map((number) => readDecisions(writing.paths.sweep(number).decisions))
+    .map((number) => readable(writing.paths.sweep(number).decisions))
     .filter((log) => log?.head.experiment === head.experiment && log.head.schedule === head.schedule);
   const longest =
     earlier.map((log) => log!.decisions.filter(isCarriedOver)).sort((a, b) => b.length - a.length)[0] ?? [];
   const carried = longest.map((decision, index) => ({ ...decision, number: index + 1 }));
   beginLog(path, head, carried);
   return carried;
+}
+
+/** A log that is damaged is no reason not to begin another sweep. */
+function readable(path: string): DecisionLogContent | undefined {
+  try {
+    return readDecisions(path);
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
 }
 
 /** Not that it ended, and who is in a cohort, which is another one with more in it. */
@@ -82,7 +99,9 @@ const isCarriedOver = (decision: RecordedDecision): boolean =>
 /** Numbers of the sweeps that have decided something. */
 export function sweepLogs(paths: HomePaths): readonly number[] {
   if (!existsSync(paths.sweeps)) return [];
-  const numbers = readdirSync(paths.sweeps).filter((name) => /^[1-9]\d*$/.test(name)).map(Number); // prettier-ignore
+  const numbers = readdirSync(paths.sweeps)
+    .filter((name) => /^[1-9]\d*$/.test(name))
+    .map(Number);
   return numbers.filter((number) => isFile(paths.sweep(number).decisions)).sort((a, b) => b - a);
 }
 
@@ -93,12 +112,11 @@ function enterDecision({ sql }: Writing, sweep: number, recorded: RecordedDecisi
   sql.insertDecision.run({ sweep, number, at, type, hash, seed, decision: canonicalJson(decision) });
 }
 
-/** Enters the decisions of all logs anew: for a rebuild. Those of sweeps of which no run is left are about nothing. */
-export function enterAllDecisions(writing: Writing): void {
-  for (const number of sweepLogs(writing.paths)) {
-    const log = readDecisions(writing.paths.sweep(number).decisions);
-    const experiment = log && writing.sql.findExperiment.get(log.head.experiment);
-    const sweep = experiment && writing.sql.findSweep.get(experiment.id, log.head.hash);
-    if (sweep !== undefined) for (const decision of log!.decisions) enterDecision(writing, sweep.id, decision);
-  }
+/** Enters the decisions of a log anew: for a rebuild. Those of a sweep of which no run is left are about nothing. */
+export function enterDecisions(writing: Writing, path: string): void {
+  const log = readDecisions(path);
+  const experiment = log && writing.sql.findExperiment.get(log.head.experiment);
+  const sweep = experiment && writing.sql.findSweep.get(experiment.id, log.head.hash);
+  if (sweep === undefined) return;
+  writing.write(() => log!.decisions.forEach((decision) => enterDecision(writing, sweep.id, decision)));
 }

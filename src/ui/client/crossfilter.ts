@@ -89,7 +89,9 @@ function totalsOf({ codes, labels }: Facet): Uint32Array {
 
 const allowedBy = ({ name, labels }: Facet, choice: Choice): Uint8Array | undefined => {
   const chosen = choice.get(name);
-  return chosen === undefined || chosen.size === 0 ? undefined : Uint8Array.from(labels, (_, place) => (chosen.has(place) ? 1 : 0)); // prettier-ignore
+  return chosen === undefined || chosen.size === 0
+    ? undefined
+    : Uint8Array.from(labels, (_, place) => (chosen.has(place) ? 1 : 0));
 };
 
 function keepOut(out: Uint8Array, facet: Facet, choice: Choice): void {

@@ -36,7 +36,8 @@ export function forgetRun(run: number): void {
   for (const key of kept.keys()) if (key.startsWith(`runs/${run}/`)) kept.delete(key);
 }
 
-export const exampleSet = (set: number): Promise<ExampleSet> => once(`sets/${set}`, () => readJson<ExampleSet>(`sets/${set}.json`)); // prettier-ignore
+export const exampleSet = (set: number): Promise<ExampleSet> =>
+  once(`sets/${set}`, () => readJson<ExampleSet>(`sets/${set}.json`));
 
 export function valuesOf({ set }: ExampleSet, { name, type }: Described): Promise<Values> {
   return once(`sets/${set}/${name}`, async () => {
@@ -47,11 +48,17 @@ export function valuesOf({ set }: ExampleSet, { name, type }: Described): Promis
 
 /** Numbers of the examples that a run got wrong after an epoch, ascending. */
 export const wrongAfter = (run: number, set: number, epoch: number): Promise<Uint32Array> =>
-  once(`runs/${run}/${set}/${epoch}`, async () => new Uint32Array(await readBytes(`runs/${run}/sets/${set}/wrong/${epoch}.bin`))); // prettier-ignore
+  once(
+    `runs/${run}/${set}/${epoch}`,
+    async () => new Uint32Array(await readBytes(`runs/${run}/sets/${set}/wrong/${epoch}.bin`)),
+  );
 
 /** Of each example: first right, right for good (-1: never), how often it was forgotten. */
 export const historyOf = (run: number, set: number, epochs: number): Promise<Int32Array> =>
-  once(`runs/${run}/${set}/history/${epochs}`, async () => new Int32Array(await readBytes(`runs/${run}/sets/${set}/history.bin`))); // prettier-ignore
+  once(
+    `runs/${run}/${set}/history/${epochs}`,
+    async () => new Int32Array(await readBytes(`runs/${run}/sets/${set}/history.bin`)),
+  );
 
 /** A facet: what an example is counted under, by a small number. */
 export interface Facet {

@@ -14,7 +14,10 @@ export const runs = signal<readonly Run[] | undefined>(undefined);
 export const failure = signal<string>('');
 
 /** What has changed last: which runs, or that all may have. */
-export const change = signal<{ readonly runs: ReadonlySet<number>; readonly isAll: boolean }>({ runs: new Set(), isAll: false }); // prettier-ignore
+export const change = signal<{ readonly runs: ReadonlySet<number>; readonly isAll: boolean }>({
+  runs: new Set(),
+  isAll: false,
+});
 
 /** Before another try: nothing hurries where nobody answers. */
 const RETRY_MS = 1500;

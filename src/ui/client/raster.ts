@@ -75,12 +75,14 @@ export interface Region {
 }
 
 /** `12..40,0..99` */
-export const writeRegion = ({ x, y }: Region): string => [x, y].map((ends) => ends.map((end) => Number(end.toPrecision(6))).join('..')).join(','); // prettier-ignore
+export const writeRegion = ({ x, y }: Region): string =>
+  [x, y].map((ends) => ends.map((end) => Number(end.toPrecision(6))).join('..')).join(',');
 
 export function readRegion(text: string): Region | undefined {
   const ends = text.split(',').map((part) => part.split('..').map(Number));
   const [x, y] = ends;
-  const isRange = (range: readonly number[] | undefined): range is [number, number] => range?.length === 2 && range.every(Number.isFinite); // prettier-ignore
+  const isRange = (range: readonly number[] | undefined): range is [number, number] =>
+    range?.length === 2 && range.every(Number.isFinite);
   return isRange(x) && isRange(y) ? { x, y } : undefined;
 }
 

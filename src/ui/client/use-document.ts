@@ -34,7 +34,12 @@ export function useDocument<T>(path: string | undefined, concerns?: (run: number
         show({ value, error: undefined, isLoading: false, path });
       } catch (error) {
         if (stop.signal.aborted) return;
-        show((before) => ({ value: before.path === path ? before.value : undefined, error: error as Error, isLoading: false, path })); // prettier-ignore
+        show((before) => ({
+          value: before.path === path ? before.value : undefined,
+          error: error as Error,
+          isLoading: false,
+          path,
+        }));
       }
       setTimeout(() => {
         isReading = false;

@@ -25,11 +25,18 @@ export const ask: Ask = (command, words, input = '') =>
     child.stdin?.end(input);
   });
 
-const oneLine = (text: string): string => text.split('\n').map((line) => line.trim()).filter(Boolean).join('; '); // prettier-ignore
+const oneLine = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean)
+    .join('; ');
 
 /** Whether a command failed because the controller did not answer: then nothing is known, and nothing is lost. */
 export const isAway = (error: string): boolean =>
-  /unable to contact slurm controller|socket timed out|connection refused|communication|timed out|temporarily unavailable|zero bytes were transmitted|ETIMEDOUT|unexpected message/i.test(error); // prettier-ignore
+  /unable to contact slurm controller|socket timed out|connection refused|communication|timed out|temporarily unavailable|zero bytes were transmitted|ETIMEDOUT|unexpected message/i.test(
+    error,
+  );
 
 /** Whether a user has as many jobs as he may have. */
 export const isFull = (error: string): boolean => /MaxSubmitJob|job submit limit/i.test(error);

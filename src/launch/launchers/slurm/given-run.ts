@@ -143,7 +143,13 @@ export class GivenRun {
   }
 
   refuse(error: string): void {
-    this.#finish({ code: 1, signal: null, stderr: '', ending: { type: 'failed', error: `Slurm did not take its job: ${error}` }, failure: 'error' }); // prettier-ignore
+    this.#finish({
+      code: 1,
+      signal: null,
+      stderr: '',
+      ending: { type: 'failed', error: `Slurm did not take its job: ${error}` },
+      failure: 'error',
+    });
   }
 
   leave(): void {

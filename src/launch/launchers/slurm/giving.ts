@@ -63,7 +63,11 @@ export class Giving {
 
   async #submitTasks(tasks: readonly (readonly GivenRun[])[], most: number): Promise<number> {
     const some = tasks.flat();
-    const { name, script } = writeSubmission(tasks.map((runs) => runs.map(({ job }) => job)), this.#keys, this.#programs); // prettier-ignore
+    const { name, script } = writeSubmission(
+      tasks.map((runs) => runs.map(({ job }) => job)),
+      this.#keys,
+      this.#programs,
+    );
     const outcome = await submitPatiently(name, script, this.#around);
     if (outcome === 'full') {
       this.#fresh.unshift(...some);

@@ -43,7 +43,8 @@ export class QueueWatch {
   }
 
   away(error: string): void {
-    if (!this.#isAway) this.#note(`Slurm cannot be asked now: ${error}; jobs go on, and so does this when it answers again`); // prettier-ignore
+    if (!this.#isAway)
+      this.#note(`Slurm cannot be asked now: ${error}; jobs go on, and so does this when it answers again`);
     this.#isAway = true;
   }
 

@@ -18,7 +18,17 @@ export type Queue = ReadonlyMap<string, QueuedTask>;
 
 export const taskKey = (submission: string, task: number | string): string => `${submission}/${task}`;
 
-const FIELDS = ['Name', 'ArrayTaskID', 'ArrayJobID', 'State', 'Reason', 'NodeList', 'RestartCnt', 'TimeLeft', 'exit_code']; // prettier-ignore
+const FIELDS = [
+  'Name',
+  'ArrayTaskID',
+  'ArrayJobID',
+  'State',
+  'Reason',
+  'NodeList',
+  'RestartCnt',
+  'TimeLeft',
+  'exit_code',
+];
 /** Jobs that have ended too, as long as the controller knows of them; array tasks one by one. */
 const WORDS = ['--me', '-h', '-r', '-t', 'all', '-O', FIELDS.map((field) => `${field}:|`).join(',')];
 
@@ -32,6 +42,14 @@ export async function askQueue(ask: Ask): Promise<{ readonly queue?: Queue; read
 function toEntry(line: string): readonly (readonly [string, QueuedTask])[] {
   const [name, task, array, state, reason, nodes, restarts, timeLeft, exitCode] = line.split('|');
   if (exitCode === undefined || !/^[0-9a-f-]{36}$/.test(name!)) return []; // none of ours
-  const queued = { id: `${array}_${task}`, state: state!, reason: reason!, nodes: nodes!, restarts: Number(restarts), timeLeft: timeLeft!, exitCode }; // prettier-ignore
+  const queued = {
+    id: `${array}_${task}`,
+    state: state!,
+    reason: reason!,
+    nodes: nodes!,
+    restarts: Number(restarts),
+    timeLeft: timeLeft!,
+    exitCode,
+  };
   return [[taskKey(name!, task!), queued]];
 }

@@ -48,7 +48,12 @@ export function batchScript({ keys, name, tasks, threads, manifest, output, node
     ['open-mode', 'append'],
     ['output', `"${sbatchPath(output)}"`],
   ];
-  const words = [...(keys.container ?? []), keys.container === undefined ? shellWord(node) : 'node', shellWord(program), shellWord(manifest)]; // prettier-ignore
+  const words = [
+    ...(keys.container ?? []),
+    keys.container === undefined ? shellWord(node) : 'node',
+    shellWord(program),
+    shellWord(manifest),
+  ];
   return [
     '#!/bin/bash',
     ...options.flatMap(([option, value]) => (value === undefined ? [] : [`#SBATCH --${option}=${value}`])),

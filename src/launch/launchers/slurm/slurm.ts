@@ -166,7 +166,10 @@ class SlurmJobs {
       run.queued = task;
       if (task === null) continue;
       if (run.asked !== undefined) this.#withdraw(run);
-      if (isBlocked(task) && !this.#blocked.has(task.id)) this.#options.note(`job ${task.id} is held by Slurm: ${task.reason}; scontrol release ${task.id} lets it go on`); // prettier-ignore
+      if (isBlocked(task) && !this.#blocked.has(task.id))
+        this.#options.note(
+          `job ${task.id} is held by Slurm: ${task.reason}; scontrol release ${task.id} lets it go on`,
+        );
       if (isBlocked(task)) this.#blocked.add(task.id);
     }
   }

@@ -20,11 +20,20 @@ export function writeSubmission(tasks: readonly (readonly Job[])[], keys: Script
   const threads = Math.max(...tasks.flat().map((job) => job.threads));
   const paths = homePaths(home).submission(name);
   mkdirSync(paths.folder, { recursive: true });
-  const script = batchScript({ keys, name, tasks: tasks.length, threads, manifest: paths.manifest, output: paths.output('%a'), ...programs }); // prettier-ignore
+  const script = batchScript({
+    keys,
+    name,
+    tasks: tasks.length,
+    threads,
+    manifest: paths.manifest,
+    output: paths.output('%a'),
+    ...programs,
+  });
   writeAtomically(paths.script, script);
   writeManifest(paths.manifest, { v: 1, submission: name, tasks });
   for (const [task, jobs] of tasks.entries()) {
-    for (const { run, attempt } of jobs) writeJobFile(homePaths(home).run(run).attempt(attempt), { launcher: 'slurm', submission: name, task }); // prettier-ignore
+    for (const { run, attempt } of jobs)
+      writeJobFile(homePaths(home).run(run).attempt(attempt), { launcher: 'slurm', submission: name, task });
   }
   return { name, script };
 }

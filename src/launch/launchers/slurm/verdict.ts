@@ -4,13 +4,25 @@ import type { WorkerExit } from '../launcher.js';
 import type { QueuedTask } from './queue.js';
 
 /** From squeue(1), JOB STATE CODES. All others are of jobs that wait, run, or are about to be in one of these. */
-const OVER = new Set(['BOOT_FAIL', 'CANCELLED', 'COMPLETED', 'DEADLINE', 'FAILED', 'NODE_FAIL', 'OUT_OF_MEMORY', 'PREEMPTED', 'TIMEOUT', 'REVOKED']); // prettier-ignore
+const OVER = new Set([
+  'BOOT_FAIL',
+  'CANCELLED',
+  'COMPLETED',
+  'DEADLINE',
+  'FAILED',
+  'NODE_FAIL',
+  'OUT_OF_MEMORY',
+  'PREEMPTED',
+  'TIMEOUT',
+  'REVOKED',
+]);
 /** Its time, its node or its place was taken from it. */
 const OUT_OF_TIME = new Set(['TIMEOUT', 'DEADLINE']);
 const TAKEN = new Set([...OUT_OF_TIME, 'NODE_FAIL', 'BOOT_FAIL', 'PREEMPTED', 'REVOKED']);
 
 export const isOver = ({ state }: QueuedTask): boolean => OVER.has(state);
-export const isWaiting = ({ state }: QueuedTask): boolean => ['PENDING', 'REQUEUED', 'REQUEUE_HOLD', 'REQUEUE_FED', 'SPECIAL_EXIT'].includes(state); // prettier-ignore
+export const isWaiting = ({ state }: QueuedTask): boolean =>
+  ['PENDING', 'REQUEUED', 'REQUEUE_HOLD', 'REQUEUE_FED', 'SPECIAL_EXIT'].includes(state);
 export const isBlocked = ({ state, reason }: QueuedTask): boolean =>
   ['REQUEUE_HOLD', 'SPECIAL_EXIT'].includes(state) || /^JobHeld|launch failed requeued held/i.test(reason);
 
@@ -23,7 +35,8 @@ export const isBlocked = ({ state, reason }: QueuedTask): boolean =>
 export function absence(task: QueuedTask | undefined, hasBegun: boolean, stderr: string): WorkerExit {
   const exit = { code: 1, signal: null, stderr };
   const how = task === undefined ? 'Slurm no longer knows its job' : `its job ${task.id} is ${task.state} for Slurm`;
-  if (task?.state === 'CANCELLED') return { ...exit, ending: { type: 'interrupted', reason: `${how}: somebody cancelled it` } }; // prettier-ignore
+  if (task?.state === 'CANCELLED')
+    return { ...exit, ending: { type: 'interrupted', reason: `${how}: somebody cancelled it` } };
   const error = [`${how}${explained(task)}`, stderr].filter(Boolean).join('\n');
   if (task === undefined) return { ...exit, ending: { type: 'failed', error }, failure: 'crash', then: 'again' };
   // A job that runs out of time before its run has begun would do so again.
@@ -38,7 +51,8 @@ function explained(task: QueuedTask | undefined): string {
   if (task?.state === 'OUT_OF_MEMORY') return ': launcher.memory asks for more';
   if (task?.state === 'TIMEOUT') return ': launcher.time asks for more';
   // Slurm's own error number for output that could not be opened (slurm_errno.h, ESLURMD_*).
-  if (task?.exitCode === '4021') return `: its output could not be written; is the folder of all runs on a file system that ${task.nodes} shares?`; // prettier-ignore
+  if (task?.exitCode === '4021')
+    return `: its output could not be written; is the folder of all runs on a file system that ${task.nodes} shares?`;
   const code = Number(task?.exitCode ?? 0);
   if (task?.state !== 'FAILED' || !Number.isInteger(code)) return '';
   return code > 255 ? ` (exit code ${code >> 8})` : ` (signal ${code & 127})`;

@@ -89,4 +89,7 @@ export function Differing({ text, from }: { readonly text: string; readonly from
 }
 
 const csvOf = (rows: readonly ShownAnswer[]): string =>
-  csv([['example', 'question', 'right', 'answered'], ...rows.map((row) => [row.example, row.equation, row.expected, row.predicted ?? row.expected])]); // prettier-ignore
+  csv([
+    ['example', 'question', 'right', 'answered'],
+    ...rows.map((row) => [row.example, row.equation, row.expected, row.predicted ?? row.expected]),
+  ]);

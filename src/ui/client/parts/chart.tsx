@@ -28,7 +28,12 @@ const DASHES = [[], [6, 3], [2, 3], [8, 3, 2, 3], [12, 4], [4, 2], [1, 2], [10, 
 
 export function Chart(props: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
-  const shape = JSON.stringify([props.lines.map(({ label, style, isOneOfMany, points }) => [label, style, isOneOfMany, points[0]?.length]), props.x, props.y, theme.value]); // prettier-ignore
+  const shape = JSON.stringify([
+    props.lines.map(({ label, style, isOneOfMany, points }) => [label, style, isOneOfMany, points[0]?.length]),
+    props.x,
+    props.y,
+    theme.value,
+  ]);
   const plot = useRef<UPlot | undefined>(undefined);
   useEffect(() => {
     const { options, data } = described(props, place.current!.clientWidth);
@@ -68,7 +73,10 @@ function dataOf({ lines, x, y }: ChartProps): UPlot.AlignedData {
     return [kept.map(([at]) => at), column(1), ...(hasBand ? [column(2), column(3)] : [])];
   });
   if (tables.length === 0) return [[]];
-  return UPlot.join(tables, tables.map((table) => table.map(() => 2))); // prettier-ignore
+  return UPlot.join(
+    tables,
+    tables.map((table) => table.map(() => 2)),
+  );
 }
 
 function described(props: ChartProps, width: number): { options: UPlot.Options; data: UPlot.AlignedData } {
@@ -79,7 +87,14 @@ function described(props: ChartProps, width: number): { options: UPlot.Options; 
   const bands: UPlot.Band[] = [];
   for (const { label, style: number, points, isOneOfMany } of lines) {
     const stroke = colour(`category-${number % 8}`);
-    const line = { label, stroke, width: isOneOfMany === true ? 1 : 2, dash: DASHES[number % 8]!, points: { show: points.length < 2 }, spanGaps: true }; // prettier-ignore
+    const line = {
+      label,
+      stroke,
+      width: isOneOfMany === true ? 1 : 2,
+      dash: DASHES[number % 8]!,
+      points: { show: points.length < 2 },
+      spanGaps: true,
+    };
     series.push(line);
     if (points.some((point) => point.length > 2)) {
       const edge = { label: '', stroke: 'transparent', points: { show: false }, spanGaps: true };
@@ -87,7 +102,14 @@ function described(props: ChartProps, width: number): { options: UPlot.Options; 
       series.push(edge, edge);
     }
   }
-  const axis = { stroke: colour('muted'), grid: { stroke: colour('line'), width: 1 }, ticks: { stroke: colour('line'), width: 1 }, font: '12px system-ui, sans-serif', labelFont: '12px system-ui, sans-serif', labelSize: 18 }; // prettier-ignore
+  const axis = {
+    stroke: colour('muted'),
+    grid: { stroke: colour('line'), width: 1 },
+    ticks: { stroke: colour('line'), width: 1 },
+    font: '12px system-ui, sans-serif',
+    labelFont: '12px system-ui, sans-serif',
+    labelSize: 18,
+  };
   const scale = (isLog = false): UPlot.Scale => ({ time: false, ...(isLog && { distr: 3 as const }) });
   return {
     data: dataOf(props),
@@ -98,7 +120,13 @@ function described(props: ChartProps, width: number): { options: UPlot.Options; 
       bands,
       legend: { show: false },
       cursor: { points: { show: false }, drag: { x: true, y: false } },
-      scales: { x: scale(x.isLog), y: { ...scale(y.isLog), ...(y.isShare === true && y.isLog !== true && { range: [0, 1.02] as [number, number] }) } }, // prettier-ignore
+      scales: {
+        x: scale(x.isLog),
+        y: {
+          ...scale(y.isLog),
+          ...(y.isShare === true && y.isLog !== true && { range: [0, 1.02] as [number, number] }),
+        },
+      },
       axes: [
         { ...axis, label: x.label },
         { ...axis, label: y.label, size: 58 },

@@ -121,7 +121,9 @@ export const Command = ({ words }: { readonly words: readonly string[] }) => (
 );
 
 export const commandOf = (words: readonly string[]): string =>
-  ['harness', ...words.map((word) => (/^[\w./@:=+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))].join(' '); // prettier-ignore
+  ['harness', ...words.map((word) => (/^[\w./@:=+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))].join(
+    ' ',
+  );
 
 /** Gives a file to the browser. */
 export function download(name: string, content: Blob | string, type = 'text/csv'): void {

@@ -87,14 +87,22 @@ function regionOf(a: Corner, b: Corner, { x, y, width, height }: Raster, isClick
 const percent = (part: number): string => `${100 * part}%`;
 
 function boxOf([a, b]: readonly [Corner, Corner]) {
-  return { left: percent(Math.min(a.x, b.x)), top: percent(Math.min(a.y, b.y)), width: percent(Math.abs(a.x - b.x)), height: percent(Math.abs(a.y - b.y)) }; // prettier-ignore
+  return {
+    left: percent(Math.min(a.x, b.x)),
+    top: percent(Math.min(a.y, b.y)),
+    width: percent(Math.abs(a.x - b.x)),
+    height: percent(Math.abs(a.y - b.y)),
+  };
 }
 
 function cornersOf(region: Region | undefined, { x, y }: Raster) {
   if (region === undefined) return undefined;
   const part = ({ low, high }: Scale, value: number): number => clamp((value - low + 0.5) / (high - low + 1));
   const [[left, right], [bottom, top]] = [region.x, region.y];
-  return boxOf([{ x: part(x, left), y: 1 - part(y, bottom) }, { x: part(x, right), y: 1 - part(y, top) }]); // prettier-ignore
+  return boxOf([
+    { x: part(x, left), y: 1 - part(y, bottom) },
+    { x: part(x, right), y: 1 - part(y, top) },
+  ]);
 }
 
 /** A few values along an axis, or the name of each row. */

@@ -45,7 +45,14 @@ export function Rows<T>({ rows, height, header, label, columns, row, onOpen, onS
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const page = Math.floor(box.current!.clientHeight / height) - 2;
-    const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -rows.length, End: rows.length }; // prettier-ignore
+    const steps: Readonly<Record<string, number>> = {
+      ArrowDown: 1,
+      ArrowUp: -1,
+      PageDown: page,
+      PageUp: -page,
+      Home: -rows.length,
+      End: rows.length,
+    };
     const step = steps[event.key];
     if (step !== undefined) move(active + step);
     else if (event.target !== box.current) return;

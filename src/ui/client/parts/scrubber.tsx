@@ -27,7 +27,9 @@ export function Scrubber({ epochs, size, at, onMove }: ScrubberProps) {
     play(!isPlaying);
   };
   const [epoch, wrong] = epochs[at] ?? [0, 0];
-  const points = epochs.map(([, count], place) => `${(100 * place) / Math.max(1, last)},${30 - (29 * count) / Math.max(1, size)}`); // prettier-ignore
+  const points = epochs.map(
+    ([, count], place) => `${(100 * place) / Math.max(1, last)},${30 - (29 * count) / Math.max(1, size)}`,
+  );
   return (
     <div class="scrubber">
       <button type="button" onClick={start} disabled={epochs.length < 2}>

@@ -48,7 +48,12 @@ interface Reading<T> {
 /** What was read, once it is there; what was there before, while it is read again. */
 export function Read<T>({ of: { value, error, isLoading }, children }: Reading<T>) {
   if (value === undefined && error !== undefined) return <Problem error={error} />;
-  if (value === undefined) return isLoading ? <p class="quiet" aria-busy="true">reading …</p> : null; // prettier-ignore
+  if (value === undefined)
+    return isLoading ? (
+      <p class="quiet" aria-busy="true">
+        reading …
+      </p>
+    ) : null;
   return (
     <>
       {error !== undefined && <Problem error={error} />}

@@ -16,8 +16,22 @@ export function AskView() {
   const run = Number(setting('run')) || newestRun();
   const document = useDocument<RunDocument>(run === undefined ? undefined : `runs/${run}.json`, (one) => one === run);
   const question = setting('question');
-  if (connection.value === 'still') return <section class="page"><h1>Ask</h1><Note>This is a copy: nobody is here to answer. <code>harness serve</code> answers.</Note></section>; // prettier-ignore
-  if (runs.value !== undefined && run === undefined) return <section class="page"><h1>Ask</h1><Note>No run has finished an epoch yet.</Note></section>; // prettier-ignore
+  if (connection.value === 'still')
+    return (
+      <section class="page">
+        <h1>Ask</h1>
+        <Note>
+          This is a copy: nobody is here to answer. <code>harness serve</code> answers.
+        </Note>
+      </section>
+    );
+  if (runs.value !== undefined && run === undefined)
+    return (
+      <section class="page">
+        <h1>Ask</h1>
+        <Note>No run has finished an epoch yet.</Note>
+      </section>
+    );
   const ask = (event: SubmitEvent): void => {
     event.preventDefault();
     const asked = new FormData(event.currentTarget as HTMLFormElement).get('question');

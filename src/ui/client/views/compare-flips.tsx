@@ -82,7 +82,10 @@ type FlipRow = readonly [question: string, right: string, first: string, second:
 
 async function bothAnswers(evalSet: number, pair: Pair, examples: readonly number[]): Promise<readonly FlipRow[]> {
   if (examples.length === 0) return [];
-  const of = (run: number, epoch: number) => readJson<readonly ShownAnswer[]>(`runs/${run}/sets/${evalSet}/answers/${epoch}.json?examples=${examples.join(',')}`); // prettier-ignore
+  const of = (run: number, epoch: number) =>
+    readJson<readonly ShownAnswer[]>(
+      `runs/${run}/sets/${evalSet}/answers/${epoch}.json?examples=${examples.join(',')}`,
+    );
   const [mine, theirs] = await Promise.all([of(pair.first, pair.first_epoch), of(pair.second, pair.second_epoch)]);
   return mine.map(({ equation, expected, predicted }, place) => [
     equation,

@@ -43,7 +43,17 @@ export function Settings({
   );
 }
 
-type Paired = Pick<PairedAnswers, 'common' | 'both_right' | 'only_first_right' | 'only_second_right' | 'both_wrong' | 'difference' | 'interval' | 'mcnemar_p'>; // prettier-ignore
+type Paired = Pick<
+  PairedAnswers,
+  | 'common'
+  | 'both_right'
+  | 'only_first_right'
+  | 'only_second_right'
+  | 'both_wrong'
+  | 'difference'
+  | 'interval'
+  | 'mcnemar_p'
+>;
 
 export function TwoByTwo({
   pair,
@@ -55,7 +65,12 @@ export function TwoByTwo({
   readonly second: string;
 }) {
   const { common, interval } = pair;
-  const cell = (count: number, kind: string) => <td class={`big ${kind}`}><strong>{integer(count)}</strong><span class="small">{percent(count / Math.max(1, common))}</span></td>; // prettier-ignore
+  const cell = (count: number, kind: string) => (
+    <td class={`big ${kind}`}>
+      <strong>{integer(count)}</strong>
+      <span class="small">{percent(count / Math.max(1, common))}</span>
+    </td>
+  );
   return (
     <>
       <table class="two-by-two">
@@ -97,7 +112,9 @@ type Slices = Pick<PairedAnswers, 'slices'>;
 
 export function SliceTable({ slices, first, second }: Slices & { readonly first: string; readonly second: string }) {
   const names = [...new Set(slices.map(({ slice }) => slice))];
-  const bar = (wrong: number, asked: number, kind: string) => <span class={`slice-bar ${kind}`} style={{ width: `${(100 * wrong) / Math.max(1, asked)}%` }} />; // prettier-ignore
+  const bar = (wrong: number, asked: number, kind: string) => (
+    <span class={`slice-bar ${kind}`} style={{ width: `${(100 * wrong) / Math.max(1, asked)}%` }} />
+  );
   return (
     <div class="slices">
       {names.map((name) => (

@@ -38,7 +38,16 @@ export function ManyRuns({ runs, pairs }: RunsComparison) {
           <tbody>
             {runs.map((run, place) => {
               const pair = pairs[place - 1];
-              const cells = pair === undefined ? ['', '', '', '', ''] : [integer(pair.only_first_right), integer(pair.only_second_right), integer(pair.both_wrong), signed(pair.difference), probability(pair.mcnemar_p_holm)]; // prettier-ignore
+              const cells =
+                pair === undefined
+                  ? ['', '', '', '', '']
+                  : [
+                      integer(pair.only_first_right),
+                      integer(pair.only_second_right),
+                      integer(pair.both_wrong),
+                      signed(pair.difference),
+                      probability(pair.mcnemar_p_holm),
+                    ];
               return (
                 <tr key={run.run}>
                   <th scope="row">
@@ -88,10 +97,16 @@ async function disagreements(runs: RunsComparison['runs']): Promise<Found | null
   for (const examples of wrong) for (const example of examples) counts.set(example, (counts.get(example) ?? 0) + 1);
   const divided = [...counts].filter(([, count]) => count < runs.length);
   const middle = runs.length / 2;
-  const order = divided.sort(([a, one], [b, other]) => Math.abs(one - middle) - Math.abs(other - middle) || a - b).map(([example]) => example); // prettier-ignore
+  const order = divided
+    .sort(([a, one], [b, other]) => Math.abs(one - middle) - Math.abs(other - middle) || a - b)
+    .map(([example]) => example);
   const shown = sampled(order.slice(0, MOST), MOST);
   if (shown.length === 0) return { count: 0, rows: [] };
-  const answers = await Promise.all(runs.map(({ run, best_epoch: best }) => readJson<readonly ShownAnswer[]>(`runs/${run}/sets/${id}/answers/${best}.json?examples=${shown.join(',')}`))); // prettier-ignore
+  const answers = await Promise.all(
+    runs.map(({ run, best_epoch: best }) =>
+      readJson<readonly ShownAnswer[]>(`runs/${run}/sets/${id}/answers/${best}.json?examples=${shown.join(',')}`),
+    ),
+  );
   return { count: order.length, rows: shown.map((_, place) => answers.map((one) => one[place]!)) };
 }
 

@@ -14,7 +14,13 @@ import { ManyRuns } from './compare-table.js';
 import { VariantsPart } from './compare-variants.js';
 
 export function CompareView() {
-  if (connection.value === 'still') return <section class="page"><h1>Compare</h1><Note>This is a copy: nobody is here to compare. The leaderboards of the experiments are here.</Note></section>; // prettier-ignore
+  if (connection.value === 'still')
+    return (
+      <section class="page">
+        <h1>Compare</h1>
+        <Note>This is a copy: nobody is here to compare. The leaderboards of the experiments are here.</Note>
+      </section>
+    );
   const variants = setting('variants');
   return (
     <section class="page wide-page">
@@ -31,14 +37,19 @@ function defaultRuns(): readonly number[] {
 }
 
 function Runs() {
-  const given = setting('of').split(',').map(Number).filter((run) => run > 0); // prettier-ignore
+  const given = setting('of')
+    .split(',')
+    .map(Number)
+    .filter((run) => run > 0);
   const [first, second] = ['a', 'b'].map(
     (name, place) => Number(setting(name)) || (given[place] ?? defaultRuns()[place]),
   );
   const of = given.length > 2 ? given : [first, second].filter((run) => run !== undefined);
   const isEnough = new Set(of).size > 1;
   const words = of.map((run) => `run${run}`);
-  const compared = useDocument<RunsComparison>(isEnough ? `compare.json${query({ of: words, sample: 40, 'eval-set': setting('set', 'validation') })}` : undefined); // prettier-ignore
+  const compared = useDocument<RunsComparison>(
+    isEnough ? `compare.json${query({ of: words, sample: 40, 'eval-set': setting('set', 'validation') })}` : undefined,
+  );
   return (
     <>
       <div class="bar">

@@ -21,8 +21,10 @@ export function Board({
   const [marked, mark] = useState<readonly number[]>([]);
   const axis = axisOf(variants);
   const names = [...new Set(sets.map(({ eval_set }) => eval_set))];
-  const setMean = (variant: number, name: string) => sets.find((one) => one.variant_id === variant && one.eval_set === name)?.exact_mean; // prettier-ignore
-  const toggle = (id: number): void => mark(marked.includes(id) ? marked.filter((one) => one !== id) : [...marked, id].slice(-2)); // prettier-ignore
+  const setMean = (variant: number, name: string) =>
+    sets.find((one) => one.variant_id === variant && one.eval_set === name)?.exact_mean;
+  const toggle = (id: number): void =>
+    mark(marked.includes(id) ? marked.filter((one) => one !== id) : [...marked, id].slice(-2));
   const [first, second] = marked;
   return (
     <>
@@ -117,7 +119,10 @@ const WIDTH = 220;
 
 function Interval({ mean, interval, axis: { low, high } }: Variant['exact'] & { readonly axis: Axis }) {
   const at = (value: number): number => 6 + Math.max(0, Math.min(1, (value - low) / (high - low))) * (WIDTH - 12);
-  const label = interval === null ? share(mean) : `${share(mean)}, between ${share(Math.max(0, interval.low))} and ${share(Math.min(1, interval.high))}`; // prettier-ignore
+  const label =
+    interval === null
+      ? share(mean)
+      : `${share(mean)}, between ${share(Math.max(0, interval.low))} and ${share(Math.min(1, interval.high))}`;
   return (
     <svg class="interval" width={WIDTH} height="18" role="img" aria-label={label}>
       <title>{label}</title>
@@ -131,5 +136,14 @@ function Interval({ mean, interval, axis: { low, high } }: Variant['exact'] & { 
 const csvOf = (variants: readonly Variant[]): string =>
   csv([
     ['variant', 'n', 'exact_mean', 'exact_low', 'exact_high', 'behind', 'p_holm', 'parameters'],
-    ...variants.map(({ variant, n, exact, behind, p_holm: p, parameters }) => [variant, n, exact.mean, exact.interval?.low, exact.interval?.high, behind?.mean, p, parameters]), // prettier-ignore
+    ...variants.map(({ variant, n, exact, behind, p_holm: p, parameters }) => [
+      variant,
+      n,
+      exact.mean,
+      exact.interval?.low,
+      exact.interval?.high,
+      behind?.mean,
+      p,
+      parameters,
+    ]),
   ]);

@@ -12,16 +12,23 @@ export function axesOf(plane: RunSets['plane'], values: ReadonlyMap<string, Valu
   const axes = names.map((name, place) => {
     const facet = facets.find((one) => one.name === name);
     const own = name === plane?.x || name === plane?.y;
-    const codes = facet === undefined || own ? undefined : Uint16Array.from(facet.codes, (code) => (code === 255 ? 0xffff : code)); // prettier-ignore
+    const codes =
+      facet === undefined || own ? undefined : Uint16Array.from(facet.codes, (code) => (code === 255 ? 0xffff : code));
     const all = codes ?? values.get(name);
-    return all === undefined ? undefined : { name: name === '' ? String(place) : name, values: all, ...(codes && facet && { labels: facet.labels }) }; // prettier-ignore
+    return all === undefined
+      ? undefined
+      : { name: name === '' ? String(place) : name, values: all, ...(codes && facet && { labels: facet.labels }) };
   });
   const [x, y] = axes;
   return x === undefined || y === undefined ? undefined : { x, y };
 }
 
 export function AxisChoices({ facets, hasPlane }: { readonly facets: readonly Facet[]; readonly hasPlane: boolean }) {
-  const choices = (otherwise: string | undefined) => [['', hasPlane ? 'as the task has it' : (otherwise ?? '–')], ...facets.map(({ name }) => [name, name.replaceAll('_', ' ')])] as const; // prettier-ignore
+  const choices = (otherwise: string | undefined) =>
+    [
+      ['', hasPlane ? 'as the task has it' : (otherwise ?? '–')],
+      ...facets.map(({ name }) => [name, name.replaceAll('_', ' ')]),
+    ] as const;
   const one = (name: 'across' | 'down', label: string, otherwise: string | undefined) => (
     <label class="field">
       <span>{label}</span>

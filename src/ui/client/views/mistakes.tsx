@@ -14,7 +14,13 @@ import { loadExamples, Look } from './mistakes-look.js';
 export function MistakesView() {
   const run = Number(setting('run')) || newestRun();
   const sets = useDocument<RunSets>(run === undefined ? undefined : `runs/${run}/sets.json`, (one) => one === run);
-  if (runs.value !== undefined && run === undefined) return <section class="page"><h1>Mistakes</h1><Note>No run has finished an epoch yet.</Note></section>; // prettier-ignore
+  if (runs.value !== undefined && run === undefined)
+    return (
+      <section class="page">
+        <h1>Mistakes</h1>
+        <Note>No run has finished an epoch yet.</Note>
+      </section>
+    );
   return (
     <section class="page wide-page">
       <h1 class="quiet">Mistakes</h1>

@@ -41,7 +41,11 @@ export function columnsOf(
 ): readonly Column[] {
   const own = COLUMNS.map(({ name }) => name).filter((name) => !ALWAYS.includes(name));
   const shown = new Set(isAll ? [...own, ...paths] : differing(found, [...own, ...paths], valueOf));
-  const settings = paths.map((name): Column => ({ name, title: name.replace(/^(?:data|model|training)\./, ''), width: 'minmax(6rem, 9rem)' })); // prettier-ignore
+  const settings = paths.map((name): Column => ({
+    name,
+    title: name.replace(/^(?:data|model|training)\./, ''),
+    width: 'minmax(6rem, 9rem)',
+  }));
   const isShown = ({ name }: Column): boolean => ALWAYS.includes(name) || shown.has(name);
   // Settings tell more than the label that is made of them.
   const some = settings.filter(isShown).slice(0, 6);

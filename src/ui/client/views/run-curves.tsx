@@ -113,8 +113,13 @@ function linesOf(
   let seconds = 0;
   const at = epochs.map(({ epoch, duration_ms }) => (isTime ? (seconds += duration_ms / 1000) : epoch));
   return metrics.flatMap((metric, style) => {
-    const values = smoothed(epochs.map((row) => row[metric]), smooth); // prettier-ignore
-    return values.every((value) => value === null) ? [] : [{ label: titleOf(metric), style, points: values.map((value, place) => [at[place]!, value] as const) }]; // prettier-ignore
+    const values = smoothed(
+      epochs.map((row) => row[metric]),
+      smooth,
+    );
+    return values.every((value) => value === null)
+      ? []
+      : [{ label: titleOf(metric), style, points: values.map((value, place) => [at[place]!, value] as const) }];
   });
 }
 

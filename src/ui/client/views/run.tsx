@@ -12,7 +12,11 @@ import { Configuration, Tried } from './run-details.js';
 
 export function RunView({ of }: { readonly of: string }) {
   const document = useDocument<RunDocument>(`runs/${of}.json`, (run) => String(run) === of);
-  return <section class="page"><Read of={document}>{(run) => <Told {...run} />}</Read></section>; // prettier-ignore
+  return (
+    <section class="page">
+      <Read of={document}>{(run) => <Told {...run} />}</Read>
+    </section>
+  );
 }
 
 function Told(run: RunDocument) {
@@ -148,7 +152,18 @@ function Log({ run }: RunDocument) {
     `runs/${run}/log.json`,
     (one) => one === run,
   );
-  return <Read of={log}>{({ text }) => (text === '' ? null : <><h2>Last words on stderr</h2><pre>{text}</pre></>)}</Read>; // prettier-ignore
+  return (
+    <Read of={log}>
+      {({ text }) =>
+        text === '' ? null : (
+          <>
+            <h2>Last words on stderr</h2>
+            <pre>{text}</pre>
+          </>
+        )
+      }
+    </Read>
+  );
 }
 
 function Checkpoints({ checkpoints }: RunDocument) {

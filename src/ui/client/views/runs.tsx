@@ -1,29 +1,19 @@
 // All runs: filtered, sorted, grouped; ten thousand without a wait.
 
-import { signal } from '@preact/signals';
 import { useMemo, useState } from 'preact/hooks';
 import type { VariantSettings } from '../../../results/run-table.js';
-import { go, set, setting, writeAddress } from '../address.js';
+import { go, set, setting } from '../address.js';
 import { integer, words } from '../format.js';
 import { runs } from '../live.js';
 import { Check, Command, download, Select } from '../parts/controls.js';
-import { Rows } from '../parts/rows.js';
-import { Note, Status } from '../parts/state.js';
-import { filterOf, grouped, sorted, valuesWith, type Run, type Value, type ValueOf } from '../run-list.js';
+import { Note } from '../parts/state.js';
+import { filterOf, grouped, sorted, valuesWith } from '../run-list.js';
 import { useDocument } from '../use-document.js';
 import { Groups } from './groups.js';
-import { COLUMNS, columnsOf, csvOf, type Column } from './run-columns.js';
+import { COLUMNS, columnsOf, csvOf } from './run-columns.js';
+import { chosen, RunRows } from './run-rows.js';
 
 const NO_SETTINGS: VariantSettings = { paths: [], variants: {} };
-
-/** Which runs are chosen to be compared: kept while one looks around. */
-const chosen = signal<ReadonlySet<number>>(new Set());
-
-function toggle(run: number): void {
-  const next = new Set(chosen.value);
-  if (!next.delete(run)) next.add(run);
-  chosen.value = next;
-}
 
 export function RunsView() {
   const all = runs.value;
@@ -34,8 +24,19 @@ export function RunsView() {
   const found = useMemo(() => (all ?? []).filter(filterOf(text, names, valueOf)), [all, text, valueOf]);
   const ordered = useMemo(() => sorted(found, by, valueOf), [found, by, valueOf]);
   const columns = useMemo(() => columnsOf(found, settings, valueOf, isAll), [found, settings, isAll]);
-  if (all === undefined) return <p class="quiet" aria-busy="true">reading …</p>; // prettier-ignore
-  if (all.length === 0) return <Note>There are no runs yet. They appear here when a sweep begins: <code>harness sweep experiments/quickstart.yaml</code></Note>; // prettier-ignore
+  if (all === undefined)
+    return (
+      <p class="quiet" aria-busy="true">
+        reading …
+      </p>
+    );
+  if (all.length === 0)
+    return (
+      <Note>
+        There are no runs yet. They appear here when a sweep begins:{' '}
+        <code>harness sweep experiments/quickstart.yaml</code>
+      </Note>
+    );
   const choices = ['experiment', 'variant', 'status', 'seed', 'engine', ...settings.paths];
   return (
     <section class="full" aria-label="runs">
@@ -68,7 +69,7 @@ export function RunsView() {
       )}
       {found.length > 0 &&
         (group === '' ? (
-          <List runs={ordered} columns={columns} valueOf={valueOf} sortedBy={by} />
+          <RunRows runs={ordered} columns={columns} valueOf={valueOf} sortedBy={by} />
         ) : (
           <Groups groups={grouped(found, group, 'best_val_exact', valueOf)} by={group} />
         ))}
@@ -116,71 +117,4 @@ function Chosen() {
       </button>
     </>
   );
-}
-
-interface ListProps {
-  readonly runs: readonly Run[];
-  readonly columns: readonly Column[];
-  readonly valueOf: ValueOf;
-  readonly sortedBy: string;
-}
-
-function List({ runs: ordered, columns, valueOf, sortedBy }: ListProps) {
-  const template = `2rem ${columns.map(({ width }) => width).join(' ')}`;
-  const header = (
-    <div class="cells" role="presentation" style={{ gridTemplateColumns: template }}>
-      <span role="columnheader" class="cell">
-        <span class="quiet">chosen</span>
-      </span>
-      {columns.map((column) => (
-        <Head key={column.name} {...column} sortedBy={sortedBy} />
-      ))}
-    </div>
-  );
-  const row = (run: Run) => (
-    <div class="cells" role="presentation" style={{ gridTemplateColumns: template }}>
-      <span role="gridcell" class="cell">
-        <input
-          type="checkbox"
-          tabIndex={-1}
-          aria-label={`choose run${run.run}`}
-          checked={chosen.value.has(run.run)}
-          onChange={() => toggle(run.run)}
-        />
-      </span>
-      {columns.map((column) => (
-        <Cell key={column.name} run={run} column={column} value={valueOf(run, column.name)} />
-      ))}
-    </div>
-  );
-  return <Rows rows={ordered} height={30} label="runs" columns={columns.length + 1} header={header} row={row} onOpen={({ run }) => go(`run/${run}`)} onSelect={({ run }) => toggle(run)} />; // prettier-ignore
-}
-
-function Head({ name, title, format, sortedBy }: Column & { readonly sortedBy: string }) {
-  const isDown = sortedBy === `-${name}`;
-  const isUp = sortedBy === name;
-  const order = isDown ? 'descending' : isUp ? 'ascending' : 'none';
-  return (
-    <span role="columnheader" aria-sort={order} class={format === undefined ? 'cell' : 'cell number'}>
-      <button type="button" class="plain" title={name} onClick={() => set({ sort: isDown ? name : `-${name}` })}>
-        {title}
-        <span aria-hidden="true">{isDown ? ' ↓' : isUp ? ' ↑' : ''}</span>
-      </button>
-    </span>
-  );
-}
-
-function Cell({
-  run,
-  column: { name, format },
-  value,
-}: {
-  readonly run: Run;
-  readonly column: Column;
-  readonly value: Value;
-}) {
-  if (name === 'run') return <span role="gridcell" class="cell"><a href={writeAddress(`run/${run.run}`)} tabIndex={-1}>run{run.run}</a></span>; // prettier-ignore
-  if (name === 'status') return <span role="gridcell" class="cell"><Status status={run.status} /></span>; // prettier-ignore
-  const text = format === undefined || typeof value === 'string' ? String(value ?? '–') : format(value);
-  return <span role="gridcell" class={format === undefined ? 'cell' : 'cell number'} title={format === undefined ? text : undefined}>{text}</span>; // prettier-ignore
 }

@@ -50,7 +50,10 @@ export function SeedCurvesPart({ id, isOwn }: { readonly id: number; readonly is
 function Drawn({ experiment, metric, variants, curves }: SeedCurves) {
   const settings = ['seeds', 'x', 'smooth'].map((name) => setting(name));
   const [seeds, x, smooth] = settings;
-  const lines = useMemo(() => curves.flatMap((one, style) => linesOf(one, style, seeds ?? '', x === 'time', Number(smooth))), [curves, ...settings]); // prettier-ignore
+  const lines = useMemo(
+    () => curves.flatMap((one, style) => linesOf(one, style, seeds ?? '', x === 'time', Number(smooth))),
+    [curves, ...settings],
+  );
   const isShare = /exact|accuracy/.test(metric);
   if (curves.length === 0) return <Note>No run has finished an epoch yet.</Note>;
   return (
@@ -82,7 +85,10 @@ function Drawn({ experiment, metric, variants, curves }: SeedCurves) {
 }
 
 const pointsOf = ({ points }: SeedCurve, isTime: boolean, smooth: number): readonly LinePoint[] => {
-  const values = smoothed(points.map(([, , value]) => value), smooth); // prettier-ignore
+  const values = smoothed(
+    points.map(([, , value]) => value),
+    smooth,
+  );
   return points.map(([epoch, seconds], place) => [isTime ? seconds : epoch, values[place]!]);
 };
 
@@ -101,7 +107,10 @@ function linesOf(
   }));
   if (seedsAs === 'lines' || runs.length === 1) return seeds.map((line) => ({ ...line, isOneOfMany: runs.length > 1 }));
   const smoothedRuns = runs.map(({ points }) => {
-    const values = smoothed(points.map(([, , value]) => value), smooth); // prettier-ignore
+    const values = smoothed(
+      points.map(([, , value]) => value),
+      smooth,
+    );
     return points.map(([epoch], place) => ({ epoch, value: values[place]! }));
   });
   const means = band(smoothedRuns);
@@ -116,7 +125,9 @@ function linesOf(
   ]);
   const last = common.at(-1)?.epoch ?? 0;
   // Those that are ahead of the others go on by themselves.
-  const ahead = seeds.filter((_, place) => (runs[place]!.points.at(-1)?.[0] ?? 0) > last).map((line, _, all) => ({ ...line, points: all.length === 0 ? [] : line.points.slice(Math.max(0, last - 1)) })); // prettier-ignore
+  const ahead = seeds
+    .filter((_, place) => (runs[place]!.points.at(-1)?.[0] ?? 0) > last)
+    .map((line, _, all) => ({ ...line, points: all.length === 0 ? [] : line.points.slice(Math.max(0, last - 1)) }));
   return [{ label: variant, style, points }, ...ahead];
 }
 

@@ -35,11 +35,17 @@ export function ResultTable({ columns, rows }: QueryResult) {
 
 /** The first column of numbers along; a line for each other one. */
 export function ResultChart({ columns, rows }: QueryResult) {
-  const isNumeric = (place: number): boolean => rows.some((row) => typeof row[place] === 'number') && rows.every((row) => row[place] === null || typeof row[place] === 'number'); // prettier-ignore
+  const isNumeric = (place: number): boolean =>
+    rows.some((row) => typeof row[place] === 'number') &&
+    rows.every((row) => row[place] === null || typeof row[place] === 'number');
   const [along, ...others] = columns.map((_, place) => place).filter(isNumeric);
   if (along === undefined || others.length === 0) return <Note>A chart takes two columns of numbers.</Note>;
   const ordered = [...rows].sort((a, b) => Number(a[along]) - Number(b[along]));
-  const lines = others.slice(0, 8).map((place, style): Line => ({ label: columns[place]!, style, points: ordered.map((row) => [Number(row[along]), row[place] as number | null]) })); // prettier-ignore
+  const lines = others.slice(0, 8).map((place, style): Line => ({
+    label: columns[place]!,
+    style,
+    points: ordered.map((row) => [Number(row[along]), row[place] as number | null]),
+  }));
   return (
     <>
       <Chart

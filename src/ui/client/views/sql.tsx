@@ -29,7 +29,15 @@ export function SqlView() {
   const schema = useDocument<Schema>('schema.json');
   const [text, type] = useState(setting('q', FIRST));
   const names = useMemo(() => namesIn(text), [text]);
-  if (connection.value === 'still') return <section class="page"><h1>SQL</h1><Note>This is a copy: nobody is here to answer. <code>harness serve</code> answers.</Note></section>; // prettier-ignore
+  if (connection.value === 'still')
+    return (
+      <section class="page">
+        <h1>SQL</h1>
+        <Note>
+          This is a copy: nobody is here to answer. <code>harness serve</code> answers.
+        </Note>
+      </section>
+    );
   const run = (): void => set({ q: text, run: String(Number(setting('run', '0')) + 1) }, true);
   const choose = (sql: string): void => {
     type(sql);
