@@ -93,7 +93,7 @@ it('the commands of the README are commands', async () => {
   expect(reading.length).toBeGreaterThan(20);
   const place = workplace();
   // quickstart keeps its two seeds: the README calls runs of number_words by the numbers that follow its four.
-  for (const name of ['quickstart', 'number_words', 'reverse', 'sample_weights']) {
+  for (const name of ['quickstart', 'number_words', 'search_learning_rate', 'reverse', 'sample_weights']) {
     const isSeeded = name === 'quickstart';
     const overrides = tinyOverrides(`${name}.yaml`, true)
       .filter((one) => !(isSeeded && one.startsWith('sweep.seeds')))

@@ -3,13 +3,9 @@
 import { explanationOf, explanationText } from '../plan/explain.js';
 import { explainText } from '../report/explain.js';
 import { renderTable } from '../report/table.js';
-import { explainDocument } from '../results/explain.js';
-import { requireRun } from '../results/selectors.js';
+import { explainDocument, explainedRun, recordOf, type ExplainedRun } from '../results/explain.js';
 import { parseSpec } from '../spec/parse.js';
-import { completeConfig, type RunConfig } from '../spec/schema.js';
 import { SEARCH_METRICS } from '../spec/search-schema.js';
-import type { Connection } from '../store/database/connection.js';
-import { configOf, findRun, plannedState, type RunSummary } from '../store/read/runs.js';
 import { UserError } from '../util/errors.js';
 import { command } from './command.js';
 import { printJson, reading, wholeNumber, type Context } from './context.js';
@@ -39,10 +35,9 @@ export const explainCommand = command({
     'The runs are an experiment of their own (explain-runA-runB); asked again, what is done is not trained again.',
   run: async (args, context) => {
     const seeds = Array.from({ length: wholeNumber('--seeds', args.seeds, 1, 1000) }, (_, index) => index + 1);
-    const [from, to] = reading(context, (connection) =>
-      [args.from, args.to].map((word) => runOf(connection, word)),
-    ) as [Chosen, Chosen];
-    requireOneEngine(from, to);
+    const find = (word: string): ExplainedRun => reading(context, (connection) => explainedRun(connection, word));
+    const [from, to] = [find(args.from), find(args.to)];
+    refusePrograms([from, to]);
     const name = `explain-run${from.run}-run${to.run}`;
     const explanation = explanationOf(from.config, to.config, seeds, 1);
     const question = `Which settings make the difference between run${from.run} and run${to.run}?`;
@@ -58,12 +53,8 @@ export const explainCommand = command({
       onFailure: 'continue',
       json: args.json,
       report: (connection) => {
-        const find = (plan: (typeof plans)[number]): RunSummary | undefined => {
-          const state = plannedState(connection, name, plan.hash, plan.seed);
-          return state && findRun(connection, state.run);
-        };
-        const { metric } = args;
-        const found = explainDocument({ experiment: name, from: from.run, to: to.run, metric, explanation, find });
+        const asked = { experiment: name, from: from.run, to: to.run, metric: args.metric, explanation };
+        const found = explainDocument({ ...asked, find: recordOf(connection, name) });
         if (args.json) printJson(context, found);
         else context.print(explainText(found));
       },
@@ -71,27 +62,15 @@ export const explainCommand = command({
   },
 });
 
-interface Chosen {
-  readonly run: number;
-  readonly seconds: number | null;
-  readonly config: RunConfig;
+/** A program of one's own has its files where its experiment lies. */
+function refusePrograms(runs: readonly ExplainedRun[]): void {
+  const program = runs.find(({ config }) => typeof config.engine !== 'string');
+  if (program === undefined) return;
+  const message = `run${program.run} is trained by a program of its own, which is not explained`;
+  throw new UserError('argument', { message, expected: 'runs of onnx or tfjs' });
 }
 
-function runOf(connection: Connection, word: string): Chosen {
-  const { run, seconds } = requireRun(connection, word);
-  return { run, seconds, config: completeConfig(JSON.parse(configOf(connection, run))) };
-}
-
-/** A program of one's own has its files where its experiment lies; engines agree anyway. */
-function requireOneEngine({ config }: Chosen, other: Chosen): void {
-  if (typeof config.engine === 'string' && typeof other.config.engine === 'string') return;
-  throw new UserError('argument', {
-    message: 'a run of a program of its own is not explained',
-    expected: 'runs of onnx or tfjs',
-  });
-}
-
-function showCost(context: Context, experiment: string, runs: number, { seconds }: Chosen, json: boolean): void {
+function showCost(context: Context, experiment: string, runs: number, { seconds }: ExplainedRun, json: boolean): void {
   if (json) return printJson(context, { experiment, runs, seconds: seconds === null ? null : seconds * runs });
   const cost = seconds === null ? '-' : `${Math.ceil(seconds * runs)} s`;
   const columns = [

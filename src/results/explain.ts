@@ -5,8 +5,33 @@ import type { Estimate } from '../analysis/statistics/intervals.js';
 import type { Explanation, Setting } from '../plan/explain.js';
 import type { RunPlan } from '../plan/expand.js';
 import type { SearchMetric } from '../spec/search-schema.js';
-import type { RunSummary } from '../store/read/runs.js';
+import { completeConfig, type RunConfig } from '../spec/schema.js';
+import type { Connection } from '../store/database/connection.js';
+import { configOf, findRun, plannedState, type RunSummary } from '../store/read/runs.js';
 import { isDone } from '../train/run-status.js';
+import { requireRun } from './selectors.js';
+
+/** One of the two runs. */
+export interface ExplainedRun {
+  readonly run: number;
+  /** That its training took; null where it has not begun. */
+  readonly seconds: number | null;
+  readonly config: RunConfig;
+}
+
+/** @throws UserError where a word names no run */
+export function explainedRun(connection: Connection, word: string): ExplainedRun {
+  const { run, seconds } = requireRun(connection, word);
+  return { run, seconds, config: completeConfig(JSON.parse(configOf(connection, run))) };
+}
+
+/** What is on record of the runs of an experiment. */
+export const recordOf =
+  (connection: Connection, experiment: string) =>
+  ({ hash, seed }: RunPlan): RunSummary | undefined => {
+    const state = plannedState(connection, experiment, hash, seed);
+    return state && findRun(connection, state.run);
+  };
 
 export interface ExplainDocument {
   readonly experiment: string;

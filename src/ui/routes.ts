@@ -11,6 +11,7 @@ import { experimentDocument, experimentList, requireExperimentNumber } from '../
 import { exampleHistories, runSets, shownAnswers, wrongAfter } from '../results/mistakes.js';
 import { allRuns, TABLE_COLUMNS, variantSettings, type RunTable } from '../results/run-table.js';
 import { runDocument } from '../results/run.js';
+import { runDecisions } from '../results/sweep-decisions.js';
 import { runList, SORTABLE, type RunSummary } from '../results/runs.js';
 import { newEpochs } from '../results/run-curve.js';
 import { hasDone, seedCurves } from '../results/seed-curves.js';
@@ -150,7 +151,8 @@ function curvesOf(connection: Connection, { parts }: Request): unknown {
 
 function shown(connection: Connection, { parts, query }: Request): unknown {
   const options = { mistakes: numberIn(query, 'mistakes', 10), evalSet: query.get('eval-set')?.[0] };
-  return runDocument(connection, parts['run']!, options);
+  const document = runDocument(connection, parts['run']!, options);
+  return { ...document, decisions: document.is_decided ? runDecisions(connection, document.run) : [] };
 }
 
 /** What the process of a run's last attempt said on stderr, at its end. */
