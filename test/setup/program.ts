@@ -67,8 +67,10 @@ const isOfFaults = (): boolean => dirname(expect.getState().testPath ?? '').ends
 
 export function workplace(spec = SWEEP, cleanUp: CleanUp = onTestFinished): Workplace {
   let isAudited = isOfFaults();
+  const children: ChildProcess[] = [];
   const folder = temporaryFolder((remove) =>
     cleanUp(() => {
+      for (const child of children) child.kill('SIGKILL'); // those that a failed test left
       try {
         if (isAudited) expectRowsInFolders({ home });
       } finally {
@@ -81,7 +83,9 @@ export function workplace(spec = SWEEP, cleanUp: CleanUp = onTestFinished): Work
   writeFileSync(file, spec);
   const start = (...given: (string | Surroundings)[]): Running => {
     const words = given.filter((word) => typeof word === 'string');
-    return startProgram(folder, home, words, given.find((word) => typeof word !== 'string') ?? {});
+    const program = startProgram(folder, home, words, given.find((word) => typeof word !== 'string') ?? {});
+    children.push(program.child);
+    return program;
   };
   const run = (...given: (string | Surroundings)[]): Promise<Outcome> => start(...given).ended;
   const ask = (...given: (string | Aside)[]): Promise<Answer> => runInProcess({ folder, home }, ...given);

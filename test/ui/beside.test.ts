@@ -11,7 +11,7 @@ it('sweep --serve says where its page is, answers there, and takes it away at it
   const sweep = place.start('sweep', place.spec, '--serve', '--launcher', 'local');
   let said = '';
   sweep.child.stderr!.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  await sweep.said(/page: http:[^]*epoch 1:/);
+  await Promise.all([sweep.said(/page: http:\S+\n/), sweep.said(/epoch 1:/)]); // in either order
   const address = /page: (http\S+)/.exec(said)![1]!;
   const entered = await fetch(address, { redirect: 'manual' });
   expect(entered.status).toBe(303);

@@ -10,6 +10,7 @@ import { Differing } from '../parts/answers.js';
 import { Note, Read } from '../parts/state.js';
 import { sampled } from '../sample.js';
 import { useAsync } from '../use-async.js';
+import { NumberCells } from '../parts/cells.js';
 
 export function ManyRuns({ runs, pairs }: RunsComparison) {
   const table = useAsync(() => disagreements(runs), [runs]);
@@ -54,11 +55,7 @@ export function ManyRuns({ runs, pairs }: RunsComparison) {
                     <a href={writeAddress(`run/${run.run}`)}>run{run.run}</a> {run.variant}, seed {run.seed}
                   </th>
                   <td class="number">{share(run.best_val_exact)}</td>
-                  {cells.map((text, index) => (
-                    <td class="number" key={index}>
-                      {text}
-                    </td>
-                  ))}
+                  <NumberCells of={cells} />
                 </tr>
               );
             })}

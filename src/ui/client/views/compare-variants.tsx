@@ -8,6 +8,7 @@ import { Command } from '../parts/controls.js';
 import { Read } from '../parts/state.js';
 import { useDocument } from '../use-document.js';
 import { Settings, SliceTable } from './compare-parts.js';
+import { NumberCells } from '../parts/cells.js';
 
 export function VariantsPart({ names }: { readonly names: readonly string[] }) {
   const compared = useDocument<VariantsDocument>(`compare.json${query({ of: names, sample: 20 })}`);
@@ -106,18 +107,16 @@ function Compared({
                     run{pair.first} and run{pair.second}
                   </a>
                 </td>
-                {[
-                  share(pair.first_exact),
-                  share(pair.second_exact),
-                  integer(pair.only_first_right),
-                  integer(pair.only_second_right),
-                  integer(pair.both_wrong),
-                  probability(pair.mcnemar_p),
-                ].map((text, place) => (
-                  <td class="number" key={place}>
-                    {text}
-                  </td>
-                ))}
+                <NumberCells
+                  of={[
+                    share(pair.first_exact),
+                    share(pair.second_exact),
+                    integer(pair.only_first_right),
+                    integer(pair.only_second_right),
+                    integer(pair.both_wrong),
+                    probability(pair.mcnemar_p),
+                  ]}
+                />
               </tr>
             ))}
           </tbody>

@@ -3,6 +3,7 @@
 import { set } from '../address.js';
 import { integer, share, words } from '../format.js';
 import type { Group } from '../run-list.js';
+import { NumberCells } from '../parts/cells.js';
 
 export function Groups({ groups, by }: { readonly groups: readonly Group[]; readonly by: string }) {
   const ordered = [...groups].sort((a, b) => (b.mean ?? -1) - (a.mean ?? -1));
@@ -31,19 +32,17 @@ export function Groups({ groups, by }: { readonly groups: readonly Group[]; read
                   {value ?? '–'}
                 </button>
               </th>
-              {[
-                integer(runs.length),
-                integer(done),
-                integer(running),
-                integer(failed),
-                share(mean),
-                share(sd),
-                share(best),
-              ].map((text, place) => (
-                <td class="number" key={place}>
-                  {text}
-                </td>
-              ))}
+              <NumberCells
+                of={[
+                  integer(runs.length),
+                  integer(done),
+                  integer(running),
+                  integer(failed),
+                  share(mean),
+                  share(sd),
+                  share(best),
+                ]}
+              />
             </tr>
           ))}
         </tbody>

@@ -8,7 +8,7 @@ import { readJson } from '../data.js';
 import { change, connection } from '../live.js';
 import { titleOf } from '../metrics.js';
 import { Chart, Legend, type Line } from '../parts/chart.js';
-import { Check, Choices, csv, download, Range } from '../parts/controls.js';
+import { csv, CurveControls, download } from '../parts/controls.js';
 import { Note } from '../parts/state.js';
 import { smoothed } from '../smoothing.js';
 
@@ -62,18 +62,7 @@ export function RunCurves({ run }: { readonly run: number }) {
   return (
     <>
       <div class="bar">
-        <Choices
-          name="x"
-          label="along"
-          otherwise="epoch"
-          choices={[
-            ['epoch', 'epochs'],
-            ['time', 'time'],
-          ]}
-        />
-        <Check name="logx" label="log x" />
-        <Check name="logy" label="log loss" isOn />
-        <Range name="smooth" label="smoothing" min={0} max={0.98} step={0.02} show={(value) => value.toFixed(2)} />
+        <CurveControls loss="log loss" isLogLoss={true} />
         <button type="button" class="plain" onClick={() => download(`run${run}-epochs.csv`, csvOf(epochs))}>
           CSV
         </button>

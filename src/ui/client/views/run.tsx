@@ -9,6 +9,7 @@ import { Note, Read, Status } from '../parts/state.js';
 import { useDocument } from '../use-document.js';
 import { RunCurves } from './run-curves.js';
 import { Configuration, Tried } from './run-details.js';
+import { NumberCells } from '../parts/cells.js';
 
 export function RunView({ of }: { readonly of: string }) {
   const document = useDocument<RunDocument>(`runs/${of}.json`, (run) => String(run) === of);
@@ -125,18 +126,16 @@ function Sets({ evaluation_sets: sets }: RunDocument) {
             {sets.map((set) => (
               <tr key={set.eval_set}>
                 <th scope="row">{set.eval_set}</th>
-                {[
-                  integer(set.epoch),
-                  integer(set.size),
-                  integer(set.wrong),
-                  share(set.exact),
-                  share(set.char_accuracy),
-                  integer(set.trained),
-                ].map((text, place) => (
-                  <td class="number" key={place}>
-                    {text}
-                  </td>
-                ))}
+                <NumberCells
+                  of={[
+                    integer(set.epoch),
+                    integer(set.size),
+                    integer(set.wrong),
+                    share(set.exact),
+                    share(set.char_accuracy),
+                    integer(set.trained),
+                  ]}
+                />
               </tr>
             ))}
           </tbody>

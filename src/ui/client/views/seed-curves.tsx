@@ -6,7 +6,7 @@ import { band } from '../../../analysis/curves.js';
 import type { SeedCurve, SeedCurves, VariantCurves } from '../../../results/seed-curves.js';
 import { setting } from '../address.js';
 import { Chart, Legend, type Line, type LinePoint } from '../parts/chart.js';
-import { Check, Choices, csv, download, Range, Select } from '../parts/controls.js';
+import { Choices, csv, CurveControls, download, Select } from '../parts/controls.js';
 import { Note, Read } from '../parts/state.js';
 import { smoothed } from '../smoothing.js';
 import { useDocument } from '../use-document.js';
@@ -29,18 +29,7 @@ export function SeedCurvesPart({ id, isOwn }: { readonly id: number; readonly is
             ['lines', 'lines'],
           ]}
         />
-        <Choices
-          name="x"
-          label="along"
-          otherwise="epoch"
-          choices={[
-            ['epoch', 'epochs'],
-            ['time', 'time'],
-          ]}
-        />
-        <Check name="logx" label="log x" />
-        <Check name="logy" label="log y" isOn={metric.endsWith('loss')} />
-        <Range name="smooth" label="smoothing" min={0} max={0.98} step={0.02} show={(value) => value.toFixed(2)} />
+        <CurveControls loss="log y" isLogLoss={metric.endsWith('loss')} />
       </div>
       <Read of={curves}>{(value) => <Drawn {...value} />}</Read>
     </>
