@@ -14,7 +14,8 @@ function searchWords({ spec, schedule }: PlannedSweep): readonly string[] {
   if (asked === null || schedule.search === null) return [];
   const { method, runs, metric, lag } = asked;
   const { search, seeds } = schedule.search;
-  const waits = method === 'tpe' ? `, ${(lag ?? DEFAULT_LAG) + 1} at a time at most (lag)` : '';
+  const atOnce = search.cohort ?? (lag ?? DEFAULT_LAG) + 1;
+  const waits = method === 'tpe' ? `, ${atOnce} at a time at most (${search.cohort === null ? 'lag' : 'cohort'})` : '';
   const target = search.target === null ? '' : `, until one has ${search.target}`;
   const each = seeds.length === 1 ? 'one seed each' : `${seeds.length} seeds each`;
   return [`search: ${method}, up to ${runs} configurations, ${each}, by the best ${metric}${target}${waits}`];
@@ -30,9 +31,10 @@ function stopWords({ spec, schedule }: PlannedSweep): readonly string[] {
 function ruleWords(stopping: Stopping, configurations: number): string {
   switch (stopping.type) {
     case 'halving': {
-      const sizes = halvingSizes(configurations, stopping.rule);
+      const cohort = Math.min(stopping.cohort ?? configurations, configurations);
+      const sizes = halvingSizes(cohort, stopping.rule);
       const rungs = sizes.map(({ n, epoch }) => `${n} to epoch ${epoch}`).join(', ');
-      return `halving by ${stopping.metric}: ${rungs}`;
+      return `halving by ${stopping.metric}${cohort < configurations ? `, ${cohort} at a time` : ''}: ${rungs}`;
     }
     case 'asha':
       return `asha by ${stopping.metric}: the best of every ${stopping.rule.eta} go on, after ${listed(stopping.rungs)}`;

@@ -112,25 +112,41 @@ function stopFindings(tree: Tree, sweep: Tree, axes: readonly PlacedAxis[]): Fou
   return [
     ...epochFindings(tree, stop, axes),
     ...(isToldTwice ? wrongAt(STOP, 'metric', 'is said by sweep.search', { hint: 'remove it' }) : []),
-    ...ruleFindings(sweep, stop['type']),
+    ...ruleFindings(sweep, stop),
   ];
 }
 
-function ruleFindings(sweep: Tree, type: unknown): Found {
+function ruleFindings(sweep: Tree, { type, cohort }: Tree): Found {
   const isHalving = type === 'halving';
-  if (isHalving && isTree(sweep['search']) && sweep['search']['method'] === 'tpe') {
-    const more = { expected: 'asha or median with method: tpe', received: received(type), hint: 'or method: sobol' };
-    return wrongAt(STOP, 'type', 'halving compares all runs at once, tpe tries one after the other', more);
-  }
-  if (isHalving && isTree(sweep['search']) && sweep['search']['target'] != null) {
-    const hint = 'asha or median with a target';
-    return wrongAt(AT, 'target', 'halving compares all runs at once, a target ends a search before all are tried', {
-      hint,
-    });
-  }
-  if (isHalving || seedsOf(sweep) < 2) return [];
+  if (isHalving) return cohortFindings(sweep['search'], cohort);
+  if (seedsOf(sweep) < 2) return [];
   const more = { expected: 'halving with several seeds', received: received(type) };
   return wrongAt(STOP, 'type', 'stops seeds of a configuration one by one, so that the lucky ones are left', more);
+}
+
+/** Without cohorts all are compared at once, and no result is known before everything was suggested. */
+function cohortFindings(search: unknown, cohort: unknown): Found {
+  if (!isTree(search))
+    return cohort == null ? [] : wrongAt(STOP, 'cohort', 'only a search has cohorts', { hint: 'remove it' });
+  const { method, target, lag } = search;
+  if (cohort != null) {
+    const message = 'changes nothing: results of the cohorts before guide the next one';
+    return lag == null ? [] : wrongAt(AT, 'lag', message, { hint: 'remove it' });
+  }
+  return [
+    ...(method === 'tpe'
+      ? wrongAt(STOP, 'type', 'halving compares all runs at once, tpe tries one after the other', {
+          expected: 'a cohort, or asha, with method: tpe',
+          received: received('halving'),
+          hint: 'sweep.stop: {type: halving, cohort: 12}',
+        })
+      : []),
+    ...(target != null
+      ? wrongAt(AT, 'target', 'halving compares all runs at once, and a target ends a search before that', {
+          hint: 'sweep.stop: {type: halving, cohort: 12}',
+        })
+      : []),
+  ];
 }
 
 function seedsOf({ seeds, search }: Tree): number {

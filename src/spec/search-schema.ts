@@ -119,7 +119,18 @@ const metric = z
 
 /** Which of these is meant is said by `type`. */
 export const stop = z.union([
-  z.strictObject({ type: z.literal('halving'), min_epochs: minEpochs, eta, metric }),
+  z.strictObject({
+    type: z.literal('halving'),
+    min_epochs: minEpochs,
+    eta,
+    cohort: z
+      .union([z.null(), z.int().min(2).max(100_000)])
+      .default(null)
+      .describe(
+        'Of a search: so many configurations are compared with each other, then the next so many are tried; null: all at once.',
+      ),
+    metric,
+  }),
   z.strictObject({ type: z.literal('asha'), min_epochs: minEpochs, eta, metric }),
   z.strictObject({
     type: z.literal('median'),

@@ -2,6 +2,7 @@
 // Prints the runs it got.
 
 import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
 import { openDatabase } from '../../dist/store/database/open.js';
 import { identifyProcess, isAlive } from '../../dist/launch/host/provenance.js';
 import { Recorder } from '../../dist/store/recorder.js';
@@ -18,6 +19,7 @@ const got = [];
 for (let index = 0; index < Number(count); index++) {
   const run = 1 + ((index + Number(offset)) % Number(count));
   if (recorder.claim(run, owner, isAlive) !== undefined) got.push(run);
+  await setTimeout(1); // SQLite is not fair: without a pause one process may get every turn
 }
 connection.close();
 process.send(got);

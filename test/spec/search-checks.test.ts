@@ -333,8 +333,13 @@ describe('a stopping rule', () => {
     ['search: {method: random, runs: 9, replicates: 2}\nstop: {type: asha}', 'expected halving with several seeds'],
     [
       'search: {method: tpe, runs: 9}\nstop: {type: halving}',
-      'at halving: halving compares all runs at once, tpe tries one after the other\n  expected asha or median with method: tpe',
+      'at halving: halving compares all runs at once, tpe tries one after the other\n  expected a cohort, or asha, with method: tpe',
     ],
+    [
+      'search: {method: tpe, runs: 9, lag: 2}\nstop: {type: halving, cohort: 3}',
+      'at lag: changes nothing: results of the cohorts before guide the next one\n  hint: remove it',
+    ],
+    ['stop: {type: halving, cohort: 3}', 'at cohort: only a search has cohorts\n  hint: remove it'],
     [
       'search: {method: tpe, runs: 9}\nstop: {type: asha, metric: val_loss}',
       'is said by sweep.search\n  hint: remove it',
@@ -354,6 +359,8 @@ describe('a stopping rule', () => {
     expect(told(`stop: {type: asha, min_epochs: 9}\n${PARAMETERS}`, 'training: {epochs: 9}')).toHaveLength(1);
     expect(told(`stop: {type: median}\n${PARAMETERS}`, 'training: {epochs: 1}')).toHaveLength(1);
     expect(told(`seeds: [1, 2]\nstop: {type: halving}\n${PARAMETERS}`)).toEqual([]);
+    const cohorts = 'search: {method: tpe, runs: 9, target: 0.9}\nstop: {type: halving, cohort: 3}';
+    expect(told(`${cohorts}\n${PARAMETERS}`)).toEqual([]);
   });
 });
 

@@ -4,7 +4,7 @@
 import type { SearchMetric } from '../../spec/search-schema.js';
 import type { Goal } from '../search/trial.js';
 import type { Stopping } from '../stopping/from-spec.js';
-import { halving } from '../stopping/halving.js';
+import { halving, type Target } from '../stopping/halving.js';
 import { isConfirmation, isJudged, type Confirmation, type Decision } from './decisions.js';
 import { judge } from './judging.js';
 import type { History, Next, Scheduler } from './scheduler.js';
@@ -57,26 +57,49 @@ function searchNext(comparison: Comparison, history: History, stops: Stops): Nex
     if (next !== undefined) return next;
   }
   const more = trials.more(history, stops);
-  if (more === 'wait') return WAIT;
-  if (more !== undefined) return decide(more);
-  if (stopping?.type === 'halving') return halvingNext(stopping.rule, candidates, history, stops);
-  return areOver(candidates, history) ? DONE : WAIT;
+  if (more !== undefined && more !== 'wait') return decide(more);
+  if (stopping?.type === 'halving') {
+    const next = cohortsNext(stopping, candidates, history, stops);
+    if (next !== undefined) return next;
+  }
+  return more === undefined && areOver(candidates, history) ? DONE : WAIT;
 }
 
-/** All that were suggested train to a rung; then it is decided which of them go on. */
-function halvingNext(
-  rule: Parameters<typeof halving>[1],
+type HalvingStopping = Stopping & { readonly type: 'halving' };
+
+/** One cohort after the other. @returns undefined where all are over */
+function cohortsNext(
+  { rule, cohort }: HalvingStopping,
   candidates: readonly Candidate[],
   history: History,
   stops: Stops,
-): Next {
-  const { targets, rungs } = halving(cohortOf(candidates, history), rule);
-  const known = history.decisions.filter(isJudged).length;
-  const made = rungs.flat()[known];
-  if (made !== undefined) {
-    const { id, ...decision } = made;
-    return decide({ type: 'judged', hash: candidates[id]!.hash, seed: null, ...decision });
+): Next | undefined {
+  const size = cohort ?? Math.max(candidates.length, 1);
+  let known = history.decisions.filter(isJudged).length;
+  for (let first = 0; first < candidates.length; first += size) {
+    const together = candidates.slice(first, first + size);
+    const { targets, rungs } = halving(cohortOf(together, history), rule);
+    const decisions = rungs.flat();
+    const made = decisions[known];
+    if (made !== undefined) {
+      const { id, ...decision } = made;
+      return decide({ type: 'judged', hash: together[id]!.hash, seed: null, ...decision });
+    }
+    const next = halvingNext(targets, rule.epochs, together, history, stops);
+    if (next !== undefined) return next;
+    known -= decisions.length;
   }
+  return undefined;
+}
+
+/** All of a cohort train to a rung; those that go on train further. @returns undefined where it is over */
+function halvingNext(
+  targets: readonly Target[],
+  epochs: number,
+  candidates: readonly Candidate[],
+  history: History,
+  stops: Stops,
+): Next | undefined {
   // One that was cut off before it could say that it is pruned says so now.
   const unsaid = nextOf(
     candidates.filter(({ plans }) => stops.of(plans[0]!) !== undefined),
@@ -86,9 +109,9 @@ function halvingNext(
   if (unsaid !== undefined) return unsaid;
   for (const { id, run, epoch } of targets) {
     const plan = candidates[id]!.plans[run]!;
-    if (history.of(plan).state !== 'running') return { type: 'run', plan, until: epoch < rule.epochs ? epoch : null };
+    if (history.of(plan).state !== 'running') return { type: 'run', plan, until: epoch < epochs ? epoch : null };
   }
-  return targets.length > 0 || !areOver(candidates, history) ? WAIT : DONE;
+  return targets.length > 0 || !areOver(candidates, history) ? WAIT : undefined;
 }
 
 function confirmNext(confirming: Confirming, history: History, candidates: readonly Candidate[], stops: Stops): Next {

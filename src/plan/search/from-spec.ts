@@ -11,6 +11,7 @@ import {
   type ConfirmSpec,
   type SearchAxis,
   type SearchSpec,
+  type StopSpec,
 } from '../../spec/search-schema.js';
 import { multipleOf, type NumberParameter, type Parameter } from './parameter.js';
 import { spaceOf, type Space } from './space.js';
@@ -21,6 +22,7 @@ export interface SearchedSpec extends Pick<Spec, 'written' | 'limits'> {
   readonly sweep: Pick<SweepSpec, 'zip' | 'exclude' | 'seeds'> & {
     readonly axes: readonly SearchAxis[];
     readonly search: SearchSpec;
+    readonly stop: StopSpec | null;
     readonly confirm: ConfirmSpec | null;
   };
   readonly places: Pick<Places, 'exclude'> & { readonly search: string; readonly enqueue: readonly string[] };
@@ -87,5 +89,8 @@ export function seedsOfSearch({ sweep }: SearchedSpec): readonly number[] {
 /** @param enqueued complete: each with a value of every parameter that it has */
 export function searchOf(spec: SearchedSpec, space: Space, enqueued: Search['enqueued']): Search {
   const { method, runs, metric, goal, seed, lag, target } = spec.sweep.search;
-  return { method, space, runs, goal: goal ?? betterGoal(metric), seed, lag: lag ?? DEFAULT_LAG, target, enqueued };
+  const settings = { method, runs, goal: goal ?? betterGoal(metric), seed, target };
+  return { ...settings, space, lag: lag ?? DEFAULT_LAG, cohort: cohortOfStop(spec.sweep.stop), enqueued };
 }
+
+const cohortOfStop = (stop: StopSpec | null): number | null => (stop?.type === 'halving' ? stop.cohort : null);

@@ -1,6 +1,6 @@
 // What a search tries next. Suggestion i depends on the seed, on i, on the configurations before it, and on results of
-// trials up to i - 1 - lag alone, whatever else is known: so it is the same at any number of jobs, in any order of
-// finishing and after any crash, and needs no state but the trials.
+// trials up to i - 1 - lag alone (with cohorts: of those before its own), whatever else is known: so it is the same at any
+// number of jobs, in any order of finishing and after any crash, and needs no state but the trials.
 
 import type { Cell } from '../../spec/parse.js';
 import { randomStream, shuffle, type Random } from '../../util/random.js';
@@ -19,6 +19,8 @@ export interface Search {
   readonly seed: number;
   /** Of so many trials before it a suggestion does not know the results. */
   readonly lag: number;
+  /** Trials that are compared with each other: a suggestion knows the results of the cohorts before its own. Null: none are. */
+  readonly cohort: number | null;
   /** A value that is good enough: then nothing more is tried. */
   readonly target: number | null;
   /** What is tried first. */
@@ -64,8 +66,10 @@ export function suggest(search: Search, history: readonly Trial[], keyOf: KeyOf 
 }
 
 /** Trials whose results the next suggestion may know. */
-const known = ({ lag }: Search, history: readonly Trial[]): readonly Trial[] =>
-  history.slice(0, Math.max(0, history.length - lag));
+function known({ lag, cohort }: Search, history: readonly Trial[]): readonly Trial[] {
+  const number = history.length;
+  return history.slice(0, cohort === null ? Math.max(0, number - lag) : number - (number % cohort));
+}
 
 /** Trials that have to be over first: none where no result can change what is tried next. */
 function awaited(search: Search, history: readonly Trial[]): readonly number[] {

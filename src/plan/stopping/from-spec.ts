@@ -8,7 +8,7 @@ import { firstRung, rungsOf } from './rungs.js';
 
 /** By what runs are compared, and how. Runs of an asha sweep are compared at its rungs, of a median one at every epoch from `minEpochs`. */
 export type Stopping = { readonly metric: SearchMetric } & (
-  | { readonly type: 'halving'; readonly rule: HalvingRule }
+  | { readonly type: 'halving'; readonly rule: HalvingRule; readonly cohort: number | null }
   | { readonly type: 'asha'; readonly rule: AshaRule; readonly rungs: readonly number[] }
   | { readonly type: 'median'; readonly rule: MedianRule; readonly minEpochs: number }
 );
@@ -27,7 +27,7 @@ export function stoppingOf(stop: StopSpec, search: SearchSpec | null, epochs: nu
   const minEpochs = stop.min_epochs ?? firstRung(epochs, stop.type === 'median' ? MEDIAN_ETA : stop.eta);
   switch (stop.type) {
     case 'halving':
-      return { type: 'halving', metric, rule: { minEpochs, epochs, eta: stop.eta, goal } };
+      return { type: 'halving', metric, rule: { minEpochs, epochs, eta: stop.eta, goal }, cohort: stop.cohort };
     case 'asha':
       return { type: 'asha', metric, rule: { eta: stop.eta, goal }, rungs: rungsOf(minEpochs, epochs, stop.eta) };
     case 'median':

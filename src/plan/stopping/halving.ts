@@ -51,15 +51,21 @@ export function halving(candidates: readonly Candidate[], rule: HalvingRule): Ha
     rungs.push(decisions);
     there = there.filter((_, index) => decisions[index]!.action === 'continue');
   }
-  return { targets: behind(there, rule.epochs), rungs };
+  return { targets: notEnded(there, rule.epochs), rungs };
 }
 
 /** Runs that have not come so far. */
-function behind(candidates: readonly Candidate[], epoch: number): readonly Target[] {
-  return candidates.flatMap(({ id, runs }) =>
-    runs.flatMap(({ curve, state }, run) => (state === 'trains' && curve.length < epoch ? [{ id, run, epoch }] : [])),
+const behind = (candidates: readonly Candidate[], epoch: number): readonly Target[] =>
+  training(candidates, epoch, ({ curve }) => curve.length < epoch);
+
+/** Runs that have not come to their end: one that was cut off after its last epoch, too. */
+const notEnded = (candidates: readonly Candidate[], epochs: number): readonly Target[] =>
+  training(candidates, epochs, () => true);
+
+const training = (candidates: readonly Candidate[], epoch: number, isMeant: (run: Progress) => boolean) =>
+  candidates.flatMap(({ id, runs }) =>
+    runs.flatMap((one, run): readonly Target[] => (one.state === 'trains' && isMeant(one) ? [{ id, run, epoch }] : [])),
   );
-}
 
 /** The best part goes on; of equals those that were suggested first; nobody without a number. */
 function compare(candidates: readonly Candidate[], { eta, goal }: HalvingRule, rung: number, epoch: number) {

@@ -43,6 +43,8 @@ const DETERMINED = {
   tpe: `${SPACE}  search: {method: tpe, runs: 24, lag: 3}\n`,
   'tpe with confirmation': `${SPACE}  search: {method: tpe, runs: 16}\n  confirm: {best: 2, seeds: 3}\n`,
   'halving of a search': `${SPACE}  search: {method: random, runs: 9}\n  stop: {type: halving, min_epochs: 1}\n  confirm: {best: 2, seeds: 2}\n`,
+  'halving of tpe, in cohorts': `${SPACE}  search: {method: tpe, runs: 31}\n  stop: {type: halving, min_epochs: 1, cohort: 7}\n  confirm: {best: 2, seeds: 2}\n`,
+  'halving in cohorts, with a target': `${SPACE}  search: {method: random, runs: 30, target: 0.9}\n  stop: {type: halving, cohort: 5}\n`,
   'halving of a grid': `  parameters: {training.batch_size: {values: [16, 32, 64]}, model.dropout: {values: [0, 0.1, 0.2]}}\n  seeds: [1, 2]\n  stop: {type: halving, min_epochs: 1}\n`,
 };
 
@@ -167,6 +169,20 @@ it('a grid that stops nothing decides nothing', () => {
       valueOf: () => 0,
     }).decisions,
   ).toEqual([]);
+});
+
+it('a cohort knows the results of those before it, all of them, and none of its own', () => {
+  const { decisions } = played(DETERMINED['halving of tpe, in cohorts'], 4, 1);
+  const order = decisions.flatMap((one): readonly (string | number)[] =>
+    isJudged(one) && one.rung === 1 ? ['judged'] : isSuggested(one) && one.from === 'tpe' ? [one.trial] : [],
+  );
+  expect(order.slice(order.indexOf(14))).toEqual([
+    ...[14, 15, 16, 17, 18, 19, 20, 'judged', 'judged'],
+    ...[21, 22, 23, 24, 25, 26, 27, 'judged', 'judged'],
+    ...[28, 29, 30, 'judged'],
+  ]);
+  const judged = decisions.filter(isJudged).filter(({ rung }) => rung === 0);
+  expect(judged.map(({ n }) => n)).toEqual([...Array<number>(28).fill(7), 3, 3, 3]);
 });
 
 it('halving waits for no target: it compares all at once', () => {

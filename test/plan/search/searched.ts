@@ -2,7 +2,7 @@
 
 import { z } from '../../../src/util/zod.js';
 import type { SearchedSpec } from '../../../src/plan/search/from-spec.js';
-import { axis, confirm, search } from '../../../src/spec/search-schema.js';
+import { axis, confirm, search, stop } from '../../../src/spec/search-schema.js';
 import { parseSource } from '../../../src/spec/source.js';
 import { baseOf } from '../../../src/spec/value-checks.js';
 
@@ -30,6 +30,7 @@ export function searched(text: string): SearchedSpec {
       exclude: exclude as SearchedSpec['sweep']['exclude'],
       seeds: seeds as readonly number[],
       search: asked,
+      stop: content.sweep['stop'] === undefined ? null : stop.parse(content.sweep['stop']),
       confirm: content.sweep['confirm'] === undefined ? null : confirm.parse(content.sweep['confirm']),
     },
     places: {

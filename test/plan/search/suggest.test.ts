@@ -24,6 +24,7 @@ const search = (more: Partial<Search> = {}): Search => ({
   goal: 'maximize',
   seed: 7,
   lag: 4,
+  cohort: null,
   target: null,
   enqueued: [],
   ...more,

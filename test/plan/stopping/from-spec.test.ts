@@ -24,6 +24,7 @@ it('what is said counts, and the metric of a search', () => {
     type: 'halving',
     metric: 'val_loss',
     rule: { minEpochs: 3, epochs: 30, eta: 2, goal: 'minimize' },
+    cohort: null,
   });
   expect(stoppingOf(stop.parse({ type: 'asha', metric: 'val_loss' }), null, 9)).toMatchObject({
     metric: 'val_loss',

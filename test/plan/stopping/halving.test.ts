@@ -23,7 +23,8 @@ function runAll(values: readonly number[], of: HalvingRule, pickTarget: (targets
     const { id } = targets[pickTarget(targets)]!;
     const curve = [...candidates[id]!.runs[0]!.curve];
     curve.push(values[id]! * (1 - 0.5 ** (curve.length + 1)));
-    candidates = candidates.with(id, train(id, ...(curve as number[])));
+    const state = curve.length < of.epochs ? 'trains' : 'ended';
+    candidates = candidates.with(id, { id, runs: [{ curve, state }] });
   }
 }
 
@@ -53,6 +54,8 @@ describe('synchronous halving', () => {
     expect(second.rungs).toHaveLength(2);
     const ended = twice.with(6, { id: 6, runs: [{ curve: [0.6, 0.6, 0.95], state: 'ended' }] });
     expect(halving(ended, rule).targets).toEqual([]);
+    const cutOff = twice.with(6, train(6, ...Array<number>(9).fill(0.9)));
+    expect(halving(cutOff, rule).targets, 'has yet to say that it ended').toEqual([{ id: 6, run: 0, epoch: 9 }]);
   });
 
   it('waits at a rung for the last', () => {
