@@ -25,6 +25,7 @@ const FIGURES = {
   curves: 'learning curves of an experiment (seed bands) or of runs',
   sweep: 'what the variants of an experiment reached, in their settings',
   search: 'what a search tried, the best so far, and what a budget is expected to buy',
+  parallel: 'the trials of a search by their settings, with those that were stopped early',
   importance: 'how much each parameter of a search matters',
   pareto: 'trials of a search by exact match, time and parameters, with those that no other beats',
   plane: 'right and wrong over the two operands of a run',

@@ -18,12 +18,15 @@ import {
   type RunAnswers,
 } from './figures.js';
 import { doneRuns, leaderboardOf, type Leaderboard } from './leaderboard.js';
+import { searchDocument, type SearchDocument } from './search/search.js';
 
 export interface ExperimentReport {
   readonly experiment: string;
   readonly question: string;
   readonly expectation: string;
   readonly board: Leaderboard;
+  /** null: it was never searched. */
+  readonly search: SearchDocument | null;
   readonly curves: ExperimentCurves;
   readonly settings: ExperimentSettings;
   /** null where it has no evaluation on validation. */
@@ -68,6 +71,7 @@ export function experimentReport(connection: Connection, experiment: string, mos
     question,
     expectation,
     board,
+    search: searchDocument(connection, experiment) ?? null,
     curves: experimentCurves(connection, experiment, done, 'val_exact', most.curves),
     settings: experimentSettings(connection, experiment, done),
     best: bestRun(connection, done, board.variants[0]!, most.mistakes),

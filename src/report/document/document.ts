@@ -5,10 +5,14 @@ import type { Ranked } from '../../analysis/variants.js';
 import { estimateOf } from '../../analysis/statistics/intervals.js';
 import type { Leaderboard } from '../../results/leaderboard.js';
 import type { ExperimentReport, Provenance } from '../../results/report.js';
+import type { SearchDocument } from '../../results/search/search.js';
 import { titleOf } from '../../train/metric-table.js';
 import { differenceText, duration, probability, shareEstimate, time } from '../format.js';
 import type { FigureOf } from '../figures/frame.js';
 import { curvesOfExperiment, sweepOf } from '../figures/of-experiment.js';
+import { figureOfSearch, SEARCH_FIGURES, type SearchFigure } from '../figures/of-search.js';
+import { searchTables } from '../search/search.js';
+import { verdictText } from '../search/verdict.js';
 import { accuracyOf, errorsOf, flowOf, hasPlane, planeOf } from '../figures/of-run.js';
 import { leaderboard, VALIDATED_DIFFERENTLY } from '../variants.js';
 
@@ -16,6 +20,8 @@ export interface ReportTable {
   readonly title: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
+  /** What is to be known of it. */
+  readonly note?: string;
 }
 
 export interface ReportFigure {
@@ -43,17 +49,17 @@ export interface ReportDocument {
 export const MISTAKES = 12;
 
 export function reportOf(report: ExperimentReport): ReportDocument {
-  const { experiment, question, expectation, board, best, overrides, spec } = report;
+  const { experiment, question, expectation, board, search, best, overrides, spec } = report;
   const settings = overrides.map((one) => ` --set '${one}'`).join('');
   return {
     experiment,
     question,
     expectation,
     outcome: [
-      ...outcomeOf(board.variants),
+      ...(search === null ? outcomeOf(board.variants) : verdictText(search).split('\n').map(sentence)),
       ...(board.validated_on_different_questions ? [`Mind: ${VALIDATED_DIFFERENTLY}.`] : []),
     ],
-    tables: [variantsTable(board.variants), ...setsTables(board)],
+    tables: [...(search === null ? [] : tablesOf(search)), variantsTable(board.variants), ...setsTables(board)],
     figures: figuresOf(report),
     mistakes: best === null ? null : { of: best.answers.name, list: best.mistakes },
     provenance: provenanceOf(report.provenance),
@@ -85,6 +91,15 @@ function outcomeOf(ranked: readonly Ranked[]): readonly string[] {
   return sentences;
 }
 
+/** `search tiny (sweep1): tpe, ...` -> `Search tiny (sweep1): tpe, ....` */
+const sentence = (line: string): string => `${line.charAt(0).toUpperCase()}${line.slice(1)}.`;
+
+const tablesOf = (search: SearchDocument): readonly ReportTable[] =>
+  searchTables(search).map(({ title, columns, rows, note }) => {
+    const titles = columns.map((column) => column.title);
+    return note === null ? { title, columns: titles, rows } : { title, columns: titles, rows, note };
+  });
+
 function variantsTable(ranked: readonly Ranked[]): ReportTable {
   const { columns, rows } = leaderboard(ranked);
   return { title: 'Variants, best first', columns: columns.map(({ title }) => title), rows };
@@ -106,8 +121,9 @@ function setsTables({ variants, evaluation_sets: rows }: Leaderboard): readonly 
   ];
 }
 
-function figuresOf({ curves, settings, best }: ExperimentReport): readonly ReportFigure[] {
+function figuresOf({ curves, settings, search, best }: ExperimentReport): readonly ReportFigure[] {
   const figures: ReportFigure[] = [
+    ...(search === null ? [] : searchFigures(search)),
     { name: 'curves', alt: 'Learning curves', figure: curvesOfExperiment(curves) },
     { name: 'sweep', alt: 'What each variant reached', figure: sweepOf(settings) },
   ];
@@ -120,6 +136,20 @@ function figuresOf({ curves, settings, best }: ExperimentReport): readonly Repor
   }
   figures.push({ name: 'flow', alt: 'What is learned and forgotten', figure: flowOf(answers, flow) });
   return figures;
+}
+
+const ALT: Readonly<Record<SearchFigure, string>> = {
+  search: 'What the search tried',
+  parallel: 'Trials by their settings',
+  importance: 'Which parameters matter',
+  pareto: 'Exact match against time and size',
+};
+
+/** Those that there is something to show in. */
+function searchFigures(search: SearchDocument): readonly ReportFigure[] {
+  if (search.counts.finished === 0) return [];
+  const names = SEARCH_FIGURES.filter((name) => name !== 'importance' || search.importance !== null);
+  return names.map((name) => ({ name, alt: ALT[name], figure: figureOfSearch(name, search) }));
 }
 
 function provenanceOf({ runs, began, seconds, facts }: Provenance): readonly (readonly [string, string])[] {

@@ -64,10 +64,11 @@ const rowOf = (cell: 'th' | 'td', texts: readonly string[]) => {
   return h('tr', cells);
 };
 
-function tableOf({ title, columns, rows }: ReportTable) {
+function tableOf({ title, columns, rows, note }: ReportTable) {
   const body = rows.map((row) => rowOf('td', row));
   const table = h('table', [h('thead', [rowOf('th', columns)]), h('tbody', body)]);
-  return [h('h2', title), h('div', { className: ['wide'] }, [table])];
+  const below = note === undefined ? [] : [h('p', inert(note))];
+  return [h('h2', title), h('div', { className: ['wide'] }, [table]), ...below];
 }
 
 /** As a picture: what is inside one can neither run nor load anything. */

@@ -23,9 +23,10 @@ export function toMarkdown(report: ReportDocument, figure: (name: string) => str
   return `${parts.join('\n\n')}\n`;
 }
 
-function tableOf({ title, columns, rows }: ReportTable): string {
+function tableOf({ title, columns, rows, note }: ReportTable): string {
   const line = (cells: readonly string[]): string => `| ${cells.map(escape).join(' | ')} |`;
-  return [`${title}:`, '', line(columns), line(columns.map(() => '---')), ...rows.map(line)].join('\n');
+  const below = note === undefined ? [] : ['', escape(note)];
+  return [`${title}:`, '', line(columns), line(columns.map(() => '---')), ...rows.map(line), ...below].join('\n');
 }
 
 /** Text that is no markup, in Markdown and in the HTML that it becomes. */

@@ -5,9 +5,10 @@ import { UserError } from '../../util/errors.js';
 import { barsFigure } from './bars.js';
 import type { FigureOf } from './frame.js';
 import { paretoFigure } from './pareto.js';
+import { searchParallelFigure } from './search-parallel.js';
 import { searchFigure } from './search.js';
 
-export const SEARCH_FIGURES = ['search', 'importance', 'pareto'] as const;
+export const SEARCH_FIGURES = ['search', 'parallel', 'importance', 'pareto'] as const;
 export type SearchFigure = (typeof SEARCH_FIGURES)[number];
 
 /** @throws UserError where there is nothing to show yet */
@@ -16,7 +17,14 @@ export function figureOfSearch(name: SearchFigure, search: SearchDocument): Figu
   if (search.counts.finished === 0) {
     throw new UserError('not-found', { message: `no trial of ${search.experiment} has finished yet` });
   }
-  return name === 'search' ? searchFigure(search) : paretoFigure(search);
+  switch (name) {
+    case 'search':
+      return searchFigure(search);
+    case 'parallel':
+      return searchParallelFigure(search);
+    case 'pareto':
+      return paretoFigure(search);
+  }
 }
 
 function importanceFigure({ experiment, importance, counts, metric }: SearchDocument): FigureOf {

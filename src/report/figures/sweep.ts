@@ -3,6 +3,7 @@
 import type { Estimate } from '../../analysis/statistics/intervals.js';
 import { titleOf } from '../../train/metric-table.js';
 import { Plot } from './plot.js';
+import { parallelPanel, placeBetween } from './parallel.js';
 import { shorten, type Figure, type FigureOf, type Panel } from './frame.js';
 import type { Theme } from './theme.js';
 
@@ -135,63 +136,16 @@ function heatMap({ settings, variants }: SweepData): readonly Panel[] {
 /** Each variant as a line through its settings, from the last of which it goes to what it reached. */
 function parallel({ settings, variants }: SweepData, theme: Theme): readonly Panel[] {
   const means = variants.map(({ exact }) => exact.mean);
-  const [least, most] = [Math.min(...means), Math.max(...means)];
-  const axes = settings.map((setting, index) => ({
-    setting: shorten(setting.split('.').at(-1)!, 18),
-    values: inOrder(variants.map(({ values }) => values[index]!)),
+  const range = [Math.min(...means), Math.max(...means)] as const;
+  const axes = settings.map((setting, index) => {
+    const values = inOrder(variants.map((variant) => variant.values[index]!));
+    const at = (value: string): number => (values.length === 1 ? 0.5 : values.indexOf(value) / (values.length - 1));
+    return { title: setting.split('.').at(-1)!, at, ticks: values.map((text) => ({ at: at(text), text })) };
+  });
+  const ticks = range.map((mean) => ({ at: placeBetween(mean, range), text: mean.toFixed(4) }));
+  const lines = variants.map(({ values, exact }) => ({
+    places: [...values.map((value, index) => axes[index]!.at(value)), placeBetween(exact.mean, range)],
+    value: exact.mean,
   }));
-  const reached = (mean: number): number => (most === least ? 0.5 : (mean - least) / (most - least));
-  const place = (index: number, value: string): number => {
-    const { values } = axes[index]!;
-    return values.length === 1 ? 0.5 : values.indexOf(value) / (values.length - 1);
-  };
-  const lines = variants.flatMap(({ values, exact }, variant) => [
-    ...values.map((value, index) => ({ variant, exact: exact.mean, x: index, y: place(index, value) })),
-    { variant, exact: exact.mean, x: settings.length, y: reached(exact.mean) },
-  ]);
-  const labels = [
-    ...axes.flatMap(({ values }, index) =>
-      values.map((value) => ({ x: index, y: place(index, value), text: shorten(value, 16) })),
-    ),
-    ...[least, most].map((mean) => ({ x: settings.length, y: reached(mean), text: mean.toFixed(4) })),
-  ];
-  const titles = [...axes.map(({ setting }) => setting), EXACT].map((text, x) => ({ x, text }));
-  return [
-    {
-      title: 'settings and what they reached',
-      width: 828,
-      height: 320,
-      options: {
-        marginLeft: 90,
-        marginRight: 90,
-        marginTop: 30,
-        marginBottom: 16,
-        axis: null,
-        x: { domain: [0, settings.length] },
-        y: { domain: [0, 1] },
-        color: { type: 'linear', scheme: 'cividis', domain: visibleDomain(least, most, theme) },
-        marks: [
-          Plot.line(lines, { x: 'x', y: 'y', z: 'variant', stroke: 'exact', strokeWidth: 2, strokeOpacity: 0.8 }),
-          Plot.ruleX(titles, { x: 'x', stroke: theme.muted }),
-          Plot.text(labels, {
-            x: 'x',
-            y: 'y',
-            text: 'text',
-            textAnchor: 'start',
-            dx: 6,
-            fill: theme.text,
-            stroke: theme.background,
-            strokeWidth: 4,
-          }),
-          Plot.text(titles, { x: 'x', y: () => 1, text: 'text', dy: -16, fontWeight: 'bold', fill: theme.text }),
-        ],
-      },
-    },
-  ];
-}
-
-/** A domain that leaves the end of the colours out that cannot be seen on the background. */
-function visibleDomain(least: number, most: number, { name }: Theme): [number, number] {
-  const span = most - least || 1;
-  return name === 'dark' ? [least - 0.7 * span, most] : [least, least + 1.25 * span];
+  return [parallelPanel('settings and what they reached', [...axes, { title: EXACT, ticks }], lines, range, theme)];
 }

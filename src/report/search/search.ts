@@ -9,18 +9,36 @@ import { estimateText, valueText, verdictText } from './verdict.js';
 const MOST_TRIALS = 10;
 const right = (title: string): Column => ({ title, align: 'right' });
 
-export function searchText(search: SearchDocument): string {
-  const sections = [verdictText(search)];
-  const { confirmation, importance, pareto_front: front } = search;
-  if (confirmation?.is_over) sections.push(confirmationTable(search, confirmation));
-  if (search.trials.length > 0) sections.push(trialsTable(search));
-  if (search.best !== null) sections.push(budgetTable(search));
-  sections.push(importance === null ? NO_IMPORTANCE : importanceTable(importance));
-  if (front.length > 0) sections.push(frontTable(search));
-  return sections.join('\n\n');
+/** A table of what came of a search; what is to be known of it stands below. */
+export interface SearchTable {
+  readonly title: string;
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly string[])[];
+  readonly note: string | null;
 }
 
-function confirmationTable({ metric }: SearchDocument, { configurations, seeds }: ConfirmationDocument): string {
+export function searchText(search: SearchDocument): string {
+  const tables = searchTables(search).map(({ columns, rows, note }) => {
+    const table = renderTable(columns, rows);
+    return note === null ? table : `${table}\n${note}`;
+  });
+  const unknown = search.importance === null ? [NO_IMPORTANCE] : [];
+  return [verdictText(search), ...tables, ...unknown].join('\n\n');
+}
+
+/** Those that there is something to say in. */
+export function searchTables(search: SearchDocument): readonly SearchTable[] {
+  const { confirmation, importance, pareto_front: front } = search;
+  return [
+    ...(confirmation?.is_over ? [confirmationTable(search, confirmation)] : []),
+    ...(search.trials.length > 0 ? [trialsTable(search)] : []),
+    ...(search.best === null ? [] : [budgetTable(search)]),
+    ...(importance === null ? [] : [importanceTable(importance)]),
+    ...(front.length > 0 ? [frontTable(search)] : []),
+  ];
+}
+
+function confirmationTable({ metric }: SearchDocument, { configurations, seeds }: ConfirmationDocument): SearchTable {
   const rows = configurations.map((one) => [
     one.label + (one.is_baseline ? ' (baseline)' : ''),
     one.trial === null ? '-' : String(one.trial),
@@ -43,10 +61,10 @@ function confirmationTable({ metric }: SearchDocument, { configurations, seeds }
     right('p (Holm)'),
     right('P(best)'),
   ];
-  return renderTable(columns, rows);
+  return { title: 'Confirmation', columns, rows, note: null };
 }
 
-function trialsTable({ trials, metric, goal, sweep }: SearchDocument): string {
+function trialsTable({ trials, metric, goal, sweep }: SearchDocument): SearchTable {
   const sign = goal === 'maximize' ? -1 : 1;
   const loss = ({ value, state }: SearchTrial): number =>
     value === null ? Infinity : state === 'finished' ? sign * value : 1e300;
@@ -70,12 +88,12 @@ function trialsTable({ trials, metric, goal, sweep }: SearchDocument): string {
     { title: 'runs' },
   ];
   const left = trials.length - shown.length;
-  const more = left === 0 ? '' : `\n(${left} more: --json; harness show sweep${sweep} tells every decision)`;
-  return `${renderTable(columns, rows)}${more}`;
+  const note = left === 0 ? null : `(${left} more: --json; harness show sweep${sweep} tells every decision)`;
+  return { title: 'Trials, best first', columns, rows, note };
 }
 
 /** What so many trials, and so much time, come to. */
-function budgetTable({ best_so_far: trace, expected_best: expected, metric }: SearchDocument): string {
+function budgetTable({ best_so_far: trace, expected_best: expected, metric }: SearchDocument): SearchTable {
   const places = [...new Set(powersOfTwo(trace.length))];
   const rows = places.map((n) => {
     const { best, seconds, trial } = trace[n - 1]!;
@@ -96,7 +114,12 @@ function budgetTable({ best_so_far: trace, expected_best: expected, metric }: Se
     right('trial'),
     ...(expected === null ? [] : [{ title: 'expected best of as many [95 % band]' }]),
   ];
-  return `${renderTable(columns, rows)}\n${expected === null ? ONE_TRAJECTORY : INDEPENDENT}`;
+  return {
+    title: 'What so many trials come to',
+    columns,
+    rows,
+    note: expected === null ? ONE_TRAJECTORY : INDEPENDENT,
+  };
 }
 
 const ONE_TRAJECTORY = 'one trajectory: another seed of the search gives another, and no band can be drawn from it';
@@ -111,19 +134,20 @@ function powersOfTwo(most: number): readonly number[] {
 
 const NO_IMPORTANCE = 'importance of parameters: fewer than 10 trials have finished, or all came to the same';
 
-function importanceTable({ n, explained, parameters }: NonNullable<SearchDocument['importance']>): string {
+function importanceTable({ n, explained, parameters }: NonNullable<SearchDocument['importance']>): SearchTable {
   const sorted = [...parameters].sort((a, b) => b.share - a.share);
   const rows = [
     ...sorted.map(({ name, share: part }) => [name, percent(part)]),
     ['interactions and noise', percent(1 - explained)],
   ];
-  const table = renderTable([{ title: 'parameter' }, right('share of the variance')], rows);
-  return `${table}\nby an additive model of ${n} trials that finished, checked on trials it was not fitted to`;
+  const columns = [{ title: 'parameter' }, right('share of the variance')];
+  const note = `by an additive model of ${n} trials that finished, checked on trials it was not fitted to`;
+  return { title: 'Importance of parameters', columns, rows, note };
 }
 
 const percent = (part: number): string => `${(100 * part).toFixed(1)} %`;
 
-function frontTable({ pareto_front: front, trials }: SearchDocument): string {
+function frontTable({ pareto_front: front, trials }: SearchDocument): SearchTable {
   const rows = front.map((index) => {
     const { trial, label, exact, seconds, parameters } = trials[index]!;
     return [String(trial), label, share(exact), duration(seconds), integer(parameters)];
@@ -135,5 +159,6 @@ function frontTable({ pareto_front: front, trials }: SearchDocument): string {
     right('time'),
     right('parameters'),
   ];
-  return `${renderTable(columns, rows)}\nPareto front: no other trial beats one of these in exact match, time and parameters at once`;
+  const note = 'Pareto front: no other trial beats one of these in exact match, time and parameters at once';
+  return { title: 'Pareto front', columns, rows, note };
 }

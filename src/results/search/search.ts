@@ -9,6 +9,7 @@ import type { Outcome } from '../../plan/search/trial.js';
 import type { SearchMetric, SearchSpec } from '../../spec/search-schema.js';
 import type { Connection } from '../../store/database/connection.js';
 import { confirmationOf, type ConfirmationDocument } from './confirmation.js';
+import { coordinatesOf, type Coordinates } from './coordinates.js';
 import { recordedSearch, type RecordedSearch } from './recorded.js';
 import { trialsOfSearch, type SearchTrial } from './trials.js';
 
@@ -37,6 +38,8 @@ export interface SearchDocument {
   readonly importance: Importance | null;
   /** Trials that no other beats in exact match, seconds and parameters at once. */
   readonly pareto_front: readonly number[];
+  /** Where the trials lie on the axes of the parameters. */
+  readonly coordinates: Coordinates;
   readonly confirmation: ConfirmationDocument | null;
 }
 
@@ -74,6 +77,10 @@ function documentOf(connection: Connection, search: RecordedSearch): SearchDocum
       finished(trials).map(({ settings, value }) => ({ cell: settings, value })),
     ),
     pareto_front: frontOf(trials),
+    coordinates: coordinatesOf(
+      search.space,
+      trials.map(({ settings }) => settings),
+    ),
     confirmation: confirmationOf(connection, search, trials),
   };
 }
