@@ -44,7 +44,17 @@ for (const count of [20, 100, 300, 1000]) {
 }
 
 function timed(method, count) {
-  const search = { method, space, runs: 2000, goal: 'maximize', seed: 1, lag: 4, cohort: null, target: null, enqueued: [] };
+  const search = {
+    method,
+    space,
+    runs: 2000,
+    goal: 'maximize',
+    seed: 1,
+    lag: 4,
+    cohort: null,
+    target: null,
+    enqueued: [],
+  };
   const history = [];
   const random = randomStream('bench');
   while (history.length < count) {

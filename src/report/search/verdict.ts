@@ -24,7 +24,7 @@ export function verdictText(search: SearchDocument): string {
 /** `search tiny (sweep1): tpe, 20 of up to 20 configurations: 17 finished, 2 stopped, 1 failed` */
 function headLine({ experiment, sweep, method, runs, counts, ended }: SearchDocument): string {
   const states = (['finished', 'stopped', 'failed', 'pending'] as const).filter((state) => counts[state] > 0);
-  const words = states.map((state) => `${counts[state]} ${state === 'pending' ? 'under way' : state}`);
+  const words = states.map((state) => `${counts[state]} ${state === 'pending' ? 'not over' : state}`);
   const why =
     ended === 'target' ? '; the target is reached' : ended === 'exhausted' ? '; nothing else was found to try' : '';
   return `search ${inert(experiment)} (sweep${sweep}): ${method}, ${counts.tried} of up to ${runs} configurations: ${words.join(', ')}${why}`;
@@ -41,7 +41,7 @@ function confirmationLines({ confirmation, metric }: SearchDocument): readonly s
     return ['not confirmed: the best of many is partly the luckiest of many (sweep.confirm trains it anew)'];
   }
   const { is_over: isOver, runs, runs_over: over, configurations } = confirmation;
-  if (!isOver) return [`confirmation is under way: ${over} of ${runs} runs with fresh seeds are over`];
+  if (!isOver) return [`confirmation is not over: ${over} of ${runs} runs with fresh seeds are over`];
   const [best] = configurations;
   const baseline = configurations.find((one) => one.is_baseline);
   const told = best === baseline ? [] : [freshLine(confirmation, metric, best!)];
