@@ -55,8 +55,11 @@ function tinyOverrides(name: string, isWhole = WIDE): readonly string[] {
     ...(textOf(name).includes('evaluation:') ? [`data.evaluation={few: ${few}}`] : []),
     ...(task === 'modular' ? ['data.modulus=7'] : []),
   ];
+  const search = /^ {2}search:/m.test(textOf(name))
+    ? ['sweep.search.runs=4', 'sweep.confirm.seeds=2', 'sweep.stop=null']
+    : [];
   if (isSized || !isWhole) return ['sweep={seeds: [1]}', ...tiny.filter((override) => !override.startsWith('sweep')), ...sets]; // prettier-ignore
-  return [...tiny.filter((override) => !isSwept(name, override)), ...sets];
+  return [...tiny.filter((override) => !isSwept(name, override)), ...sets, ...search];
 }
 
 it.each(specs)('%s runs, states a question and says what it expects', async (name) => {
