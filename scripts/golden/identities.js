@@ -59,7 +59,10 @@ const ALTERNATIVES = [
 
 function configurations() {
   const shipped = readdirSync(experiments).filter((name) => name.endsWith('.yaml')).flatMap((name) => {
-    const { runs } = planSweep(parseSpec(name, readFileSync(new URL(name, experiments), 'utf8')), fileSources(fileURLToPath(experiments)).pin);
+    const { pin } = fileSources(fileURLToPath(experiments));
+    const spec = parseSpec(name, readFileSync(new URL(name, experiments), 'utf8'));
+    // Of a search its baseline: what else it tries is drawn.
+    const runs = spec.sweep.search === null ? planSweep(spec, pin).runs : [{ config: pin(spec.config), label: 'default' }];
     return runs.map(({ config, label }) => ({ of: `${name}: ${label}`, config }));
   }); // prettier-ignore
   return [...shipped, ...ALTERNATIVES.map((text) => ({ of: text, config: parseSpec('x.yaml', `name: x\n${text}`).config }))]; // prettier-ignore
