@@ -118,10 +118,10 @@ function interactions(settings: number, bySeed: readonly Values[], isFull: boole
     );
     return [{ settings: [j, i] as const, effects, squares: squares.length }];
   });
-  const tests = measured.map(({ effects }) => pairedT(effects).p);
+  const scale = Math.max(...bySeed.flatMap((values) => [...values.values()].map(Math.abs)));
+  const tests = measured.map(({ effects }) => pairedT(effects, { scale }).p);
   const known = tests.filter((p) => p !== null);
   const corrected = holm(known).values();
-  const scale = Math.max(...bySeed.flatMap((values) => [...values.values()].map(Math.abs)));
   return measured
     .map(({ effects, ...pair }, index): Interaction => {
       const effect = estimate(effects);
@@ -144,5 +144,5 @@ const together = (values: Values, from: Switched, a: Switched, b: Switched): num
 /** Where seeds do not differ at all, anything but rounding is clear. */
 function isClear({ mean, sd }: Estimate, p: number | null, scale: number): boolean {
   if (p !== null) return p <= LEVEL;
-  return sd === 0 && Math.abs(mean) > 1e-9 * scale;
+  return sd !== null && sd <= 1e-9 * scale && Math.abs(mean) > 1e-9 * scale;
 }

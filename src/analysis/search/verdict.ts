@@ -31,14 +31,17 @@ export interface ConfirmedResult {
   readonly optimism: number | null;
   /** How probable it is that it has the best mean: its share of bootstrap samples of seeds. */
   readonly bestShare: number | null;
-  /** By how much it is better than the baseline, seed by seed; null of itself, and where a seed failed. */
+  /** By how much it is better than the baseline, seed by seed, where a failed run has a share of 0; null of itself, and where one without a loss failed. */
   readonly gain: Gain | null;
 }
 
 export interface Gain {
   readonly mean: number;
   readonly interval: Interval | null;
-  /** Student's paired t test, one-sided, corrected by Holm over all that were confirmed; null where nothing varies. */
+  /**
+   * Student's paired t test, one-sided (where all gains are the same a test of signs), corrected by Holm over all that were
+   * confirmed; null of one seed.
+   */
   readonly p: number | null;
 }
 
@@ -101,16 +104,28 @@ function gainsOf(confirmed: readonly Confirmed[], goal: Goal): readonly (Gain | 
   const baseline = confirmed.find(({ isBaseline }) => isBaseline);
   const tested = confirmed.map((one) => {
     if (baseline === undefined || one.isBaseline) return null;
-    const pairs = one.fresh.map((value, seed) => [value, baseline.fresh[seed]] as const);
-    const gains = pairs.flatMap(([a, b]) => (a === null || b == null ? [] : [gainOver(goal, a, b)]));
-    return gains.length < pairs.length || gains.length === 0 ? null : pairedT(gains);
+    const worst = goal === 'maximize' ? 0 : null; // of a share; the worst loss is no number
+    const pairs = one.fresh.map((value, seed) => [value ?? worst, baseline.fresh[seed] ?? worst] as const);
+    const gains = pairs.flatMap(([a, b]) => (a === null || b === null ? [] : [gainOver(goal, a, b)]));
+    return gains.length < pairs.length || gains.length === 0 ? null : testedGain(gains, pairs.flat());
   });
-  const known = tested.flatMap((one, index) =>
-    one?.p == null ? [] : [{ index, p: one.mean > 0 ? one.p / 2 : 1 - one.p / 2 }],
-  );
+  const known = tested.flatMap((one, index) => (one?.p == null ? [] : [{ index, p: one.p }]));
   const corrected = holm(known.map(({ p }) => p));
   const pOf = new Map(known.map(({ index }, place) => [index, corrected[place]!]));
   return tested.map((one, index) => one && { mean: one.mean, interval: one.interval, p: pOf.get(index) ?? null });
+}
+
+/** One-sided. @param values whose differences the gains are */
+function testedGain(
+  gains: readonly number[],
+  values: readonly (number | null)[],
+): Omit<Gain, 'p'> & { p: number | null } {
+  const scale = Math.max(...values.map((value) => Math.abs(value ?? 0)));
+  const { p, ...told } = pairedT(gains, { scale });
+  if (p !== null) return { ...told, p: told.mean > 0 ? p / 2 : 1 - p / 2 };
+  if (told.interval === null) return { ...told, p: null };
+  // All gains are the same, to the last bit: as likely as so many seeds that happen to be for it.
+  return { ...told, p: told.mean > 0 ? 0.5 ** gains.length : 1 };
 }
 
 /** Seeds are drawn anew, with each the values of all configurations; equal means share. */

@@ -30,13 +30,22 @@ export interface TestedDifference {
   readonly p: number | null;
 }
 
-/** Student's paired t test of differences against 0. */
-export function pairedT(differences: readonly number[], level = LEVEL): TestedDifference {
+/**
+ * Student's paired t test of differences against 0.
+ * @param scale size of the numbers whose differences these are: what is smaller by far is their rounding
+ */
+export function pairedT(
+  differences: readonly number[],
+  { level = LEVEL, scale = largest(differences) } = {},
+): TestedDifference {
   const centre = mean(differences);
   const sd = standardDeviation(differences);
   if (sd === undefined) return { mean: centre, interval: null, p: null };
-  return testedDifference(centre, sd / Math.sqrt(differences.length), differences.length - 1, level);
+  return testedDifference(centre, sd / Math.sqrt(differences.length), differences.length - 1, level, scale);
 }
+
+const largest = (...lists: readonly (readonly number[])[]): number =>
+  lists.reduce((most, list) => list.reduce((size, value) => Math.max(size, Math.abs(value)), most), 0);
 
 /** Welch's t test (Welch 1947) of two independent samples, whose spreads may differ: mean of the first less the second's. */
 export function welchT(first: readonly number[], second: readonly number[], level = LEVEL): TestedDifference {
@@ -45,12 +54,18 @@ export function welchT(first: readonly number[], second: readonly number[], leve
   if (sds[0] === undefined || sds[1] === undefined) return { mean: centre, interval: null, p: null };
   const [a, b] = [sds[0] ** 2 / first.length, sds[1] ** 2 / second.length];
   const df = (a + b) ** 2 / (a ** 2 / (first.length - 1) + b ** 2 / (second.length - 1));
-  return testedDifference(centre, Math.sqrt(a + b), df, level);
+  return testedDifference(centre, Math.sqrt(a + b), df, level, largest(first, second));
 }
 
-function testedDifference(centre: number, error: number, df: number, level: number): TestedDifference {
-  // Without any spread there is nothing to measure a difference by.
-  if (error === 0) return { mean: centre, interval: { low: centre, high: centre }, p: centre === 0 ? 1 : null };
+/** What doubles make of numbers that are equal: less than this part of them. */
+const ROUNDING = 1e-12;
+
+function testedDifference(centre: number, error: number, df: number, level: number, scale: number): TestedDifference {
+  // Without any spread there is nothing to measure a difference by; what rounding leaves is none.
+  if (error <= ROUNDING * scale) {
+    const isNone = Math.abs(centre) <= ROUNDING * scale;
+    return { mean: centre, interval: { low: centre, high: centre }, p: isNone ? 1 : null };
+  }
   const half = studentTQuantile((1 + level) / 2, df) * error;
   return {
     mean: centre,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { pairedT, holm } from '../../../src/analysis/statistics/tests.js';
 import { estimate } from '../../../src/analysis/statistics/intervals.js';
 import { mean } from '../../../src/analysis/statistics/descriptive.js';
+import type { Goal } from '../../../src/plan/search/trial.js';
 import { verdictOf, type Confirmed } from '../../../src/analysis/search/verdict.js';
 import { randomStream, type Random } from '../../../src/util/random.js';
 import { sized } from '../../setup/wide.js';
@@ -58,16 +59,30 @@ describe('a verdict', () => {
     expect(unknown.winner).toBe(0);
   });
 
-  it('has no winner where a seed of it failed, nor where nothing varies', () => {
+  it('takes a failed run for the worst: of a share 0, of a loss nothing that can be counted with', () => {
     const failed = verdictOf([one('a', [0.95, null, 0.95, 0.97, 0.96]), baseline(base)], 'maximize');
     expect(failed).toMatchObject({ winner: null, tied: [] });
-    expect(failed.results[0]).toMatchObject({ failed: 1, gain: null, fresh: { n: 4 } });
+    expect(failed.results[0]).toMatchObject({ failed: 1, fresh: { n: 4 } });
+    expect(failed.results[0]!.gain!.mean).toBeLessThan(0);
+    const against = (values: readonly (number | null)[], goal: Goal): unknown =>
+      verdictOf([one('a', [1, 0.9, 1, 0.9, 1]), baseline(values)], goal).winner;
+    expect(against([0.1, 0, 0.2, 0, null], 'maximize')).toBe(0);
+    expect(against([7, 8, 7, 8, null], 'minimize')).toBeNull();
     expect(verdictOf([one('a', [null, null]), baseline([0.9, 0.9])], 'maximize').results[0]).toMatchObject({
       fresh: null,
       failed: 2,
       optimism: null,
     });
-    expect(verdictOf([one('a', [1, 1]), baseline([0.9, 0.9])], 'maximize').winner).toBeNull();
+  });
+
+  it('counts seeds where all gains are the same, whatever rounding makes of them', () => {
+    const p = (values: readonly number[], others: readonly number[]): number | null =>
+      verdictOf([one('a', values), baseline(others)], 'maximize').results[0]!.gain!.p;
+    expect(p([0.3, 0.35], [0.25, 0.3])).toBe(0.25);
+    expect(p([0.3, 0.4], [0.2, 0.3])).toBe(0.25); // 0.3 - 0.2 is not 0.4 - 0.3
+    expect(p([0.2, 0.3], [0.3, 0.4])).toBe(1);
+    expect(p([1, 1, 1, 1, 1], [0, 0, 0, 0, 0])).toBe(1 / 32);
+    expect(p([1, 0.9], [1, 0.9])).toBe(0.5);
   });
 
   it('says how probable it is that each has the best mean: over all resamples of two seeds', () => {
@@ -116,13 +131,35 @@ describe('over many searches', () => {
     expect(mean(optimism)).toBeLessThan(2.1 * SPREAD);
   });
 
+  it.each([
+    [2, 20, 0.3],
+    [3, 20, 0.95],
+    [5, 50, 0.9],
+  ])('of pure noise in coarse shares, too: %d seeds, %d examples, %d right', (seeds, examples, right) => {
+    const searches = sized(2000, 20_000);
+    const share = (random: Random): number => {
+      let count = 0;
+      for (let example = 0; example < examples; example++) count += random.uniform() < right ? 1 : 0;
+      return count / examples;
+    };
+    let winners = 0;
+    for (let number = 0; number < searches; number++) {
+      const random = randomStream('coarse', seeds, examples, number);
+      const fresh = (): number[] => Array.from({ length: seeds }, () => share(random));
+      const all = [one('a', fresh()), one('b', fresh()), one('c', fresh()), baseline(fresh())];
+      if (verdictOf(all, 'maximize', { resamples: 1 }).winner !== null) winners++;
+    }
+    expect(winners / searches).toBeLessThan(0.05 + 3 * Math.sqrt((0.05 * 0.95) / searches));
+  });
+
   it('one configuration that is better by four deviations of a seed is found, and named', () => {
-    const verdicts = Array.from({ length: 500 }, (_, number) =>
+    const planted = sized(2000, 20_000);
+    const verdicts = Array.from({ length: planted }, (_, number) =>
       search(randomStream('planted', number), (configuration) => (configuration === 17 ? 4 * SPREAD : 0)),
     );
     const found = verdicts.filter(({ winner, results }) => winner !== null && results[winner]!.label === '17').length;
     const wrong = verdicts.filter(({ winner, results }) => winner !== null && results[winner]!.label !== '17').length;
-    expect(found / 500).toBeGreaterThan(0.8);
-    expect(wrong / 500).toBeLessThan(0.05);
+    expect(found / planted).toBeGreaterThan(0.8);
+    expect(wrong / planted).toBeLessThan(0.05);
   });
 });
