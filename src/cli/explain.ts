@@ -1,16 +1,20 @@
 // harness explain: which settings make the difference between two runs. What lies between them is trained.
 
-import { explanationOf, explanationText } from '../plan/explain.js';
+import type { RunPlan } from '../plan/expand.js';
+import { explanationOf, explanationText, untrainable, type Explanation } from '../plan/explain.js';
 import { explainText } from '../report/explain.js';
 import { renderTable } from '../report/table.js';
 import { explainDocument, explainedRun, recordOf, type ExplainedRun } from '../results/explain.js';
 import { parseSpec } from '../spec/parse.js';
+import type { RunConfig } from '../spec/schema.js';
 import { SEARCH_METRICS } from '../spec/search-schema.js';
+import { homeSources } from '../store/sources.js';
+import { isDone } from '../train/run-status.js';
 import { UserError } from '../util/errors.js';
 import { command } from './command.js';
 import { printJson, reading, wholeNumber, type Context } from './context.js';
 import { chosenLauncher, launcherOption } from './launcher.js';
-import { runLimits } from './planned-sweep.js';
+import { checker, runLimits } from './planned-sweep.js';
 import { checkJobs } from './sweep.js';
 
 export const explainCommand = command({
@@ -43,13 +47,15 @@ export const explainCommand = command({
     const question = `Which settings make the difference between run${from.run} and run${to.run}?`;
     const spec = parseSpec(name, explanationText(name, question, from.config, explanation, seeds));
     const plans = seeds.flatMap((_, seed) => explanation.between.map((one) => one.plans[seed]!));
-    if (args['dry-run']) return showCost(context, name, plans.length, from, args.json);
+    checkAll(explanation, checker(context, homeSources(context.paths)));
+    const [jobs, launcher] = [checkJobs(args.jobs) ?? null, chosenLauncher(context, args.launcher, undefined)];
+    if (args['dry-run']) return showCost(context, name, plans, [from, to], args.json);
     const { trainAndReport } = await import('./train.js');
     return trainAndReport(context, {
       select: (recorder) => ({ runs: recorder.register(spec, plans) }),
-      jobs: checkJobs(args.jobs) ?? null,
+      jobs,
       limitsOf: () => runLimits(spec),
-      launcher: () => chosenLauncher(context, args.launcher, undefined),
+      launcher: () => launcher,
       onFailure: 'continue',
       json: args.json,
       report: (connection) => {
@@ -70,12 +76,35 @@ function refusePrograms(runs: readonly ExplainedRun[]): void {
   throw new UserError('argument', { message, expected: 'runs of onnx or tfjs' });
 }
 
-function showCost(context: Context, experiment: string, runs: number, { seconds }: ExplainedRun, json: boolean): void {
-  if (json) return printJson(context, { experiment, runs, seconds: seconds === null ? null : seconds * runs });
-  const cost = seconds === null ? '-' : `${Math.ceil(seconds * runs)} s`;
+/** Whether each configuration can be trained is known before one is. */
+function checkAll({ between }: Explanation, check: (config: RunConfig) => RunConfig): void {
+  try {
+    for (const { plans } of between) check(plans[0]!.config);
+  } catch (error) {
+    throw error instanceof UserError ? untrainable(error.problems) : error;
+  }
+}
+
+/** What is left to train; each run takes about as long as the two did on average. */
+function showCost(
+  context: Context,
+  experiment: string,
+  plans: readonly RunPlan[],
+  explained: readonly ExplainedRun[],
+  json: boolean,
+): void {
+  const open = reading(context, (connection) => {
+    const find = recordOf(connection, experiment);
+    return plans.filter((plan) => !isDone(find(plan)?.status ?? 'planned'));
+  });
+  const times = explained.flatMap(({ seconds }) => seconds ?? []);
+  const runs = open.length;
+  const seconds = times.length === 0 ? null : (runs * times.reduce((sum, one) => sum + one, 0)) / times.length;
+  if (json) return printJson(context, { experiment, runs, seconds });
+  const cost = seconds === null ? '-' : `${Math.ceil(seconds)} s`;
   const columns = [
     { title: 'experiment' },
-    { title: 'runs', align: 'right' as const },
+    { title: 'runs to train', align: 'right' as const },
     { title: 'one at a time, about', align: 'right' as const },
   ];
   context.print(renderTable(columns, [[experiment, String(runs), cost]]));

@@ -46,7 +46,7 @@ export function planFile(context: Context, file: string, overrides: readonly str
 }
 
 /** Finds out before anything is trained whether every dataset and network can be made. */
-function checker(context: Context, sources: Sources): (config: RunConfig) => RunConfig {
+export function checker(context: Context, sources: Sources): (config: RunConfig) => RunConfig {
   const checked = new Map<string, OpenTask>();
   const warned = new Set<string>();
   return (config) => {

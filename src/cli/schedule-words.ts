@@ -47,7 +47,19 @@ const listed = (epochs: readonly number[]): string =>
   epochs.length === 1 ? `epoch ${epochs[0]}` : `epochs ${epochs.slice(0, -1).join(', ')} and ${epochs.at(-1)}`;
 
 function confirmWords({ spec }: PlannedSweep): readonly string[] {
-  const { confirm } = spec.sweep;
-  if (confirm === null) return [];
-  return [`confirm: the best ${confirm.best} and the baseline, with ${confirm.seeds} new seeds each`];
+  const { confirm, search } = spec.sweep;
+  if (confirm === null || search === null) return [];
+  const most = mostFinished(spec, search.runs);
+  const few = most < confirm.best ? ` (of those that train to their end: ${most} at most)` : '';
+  return [`confirm: the best ${confirm.best}${few} and the baseline, with ${confirm.seeds} new seeds each`];
+}
+
+/** How many of a search's configurations train to their end: of those that halving compares the best alone. */
+function mostFinished({ sweep, config }: PlannedSweep['spec'], runs: number): number {
+  if (sweep.stop?.type !== 'halving') return runs;
+  const stopping = stoppingOf(sweep.stop, sweep.search, config.training.epochs);
+  if (stopping.type !== 'halving') return runs;
+  const size = Math.min(stopping.cohort ?? runs, runs);
+  const of = (n: number): number => (n === 0 ? 0 : halvingSizes(n, stopping.rule).at(-1)!.n);
+  return Math.floor(runs / size) * of(size) + of(runs % size);
 }

@@ -4,7 +4,7 @@
 import type { Cell } from '../spec/parse.js';
 import { isTree, leaves, valueAt, type Tree } from '../spec/path.js';
 import type { RunConfig } from '../spec/schema.js';
-import { UserError } from '../util/errors.js';
+import { UserError, type Problem } from '../util/errors.js';
 import type { RunPlan } from './expand.js';
 import { canonicalJson, identityOf } from './identity.js';
 import { labelVariants } from './label.js';
@@ -93,11 +93,7 @@ function plansOf(
   const resolved = all.map((switched) => resolve(from as Tree, cellOf(settings, switched)));
   const problems = resolved.flatMap((one) => ('problems' in one ? one.problems : []));
   if (problems.length > 0) {
-    const hint = 'harness explain needs every configuration between the two; compare runs that differ in less';
-    throw new UserError('plan', [
-      ...problems,
-      { message: 'a configuration between these two cannot be trained', hint },
-    ]);
+    throw untrainable(problems);
   }
   const configs = resolved.flatMap((one) => ('config' in one ? [one.config] : []));
   const labels = labelVariants(configs);
@@ -106,6 +102,16 @@ function plansOf(
     return { switched: all[index]!, plans: seeds.map((seed) => ({ ...variant, seed })) };
   });
 }
+
+/** @param problems of a configuration between */
+export const untrainable = (problems: readonly Problem[]): UserError =>
+  new UserError('plan', [
+    ...problems,
+    {
+      message: 'a configuration between these two cannot be trained',
+      hint: 'harness explain needs every configuration between the two; compare runs that differ in less',
+    },
+  ]);
 
 const cellOf = (settings: readonly Setting[], switched: Switched): Cell =>
   Object.fromEntries(settings.flatMap(({ path, to }, index) => ((switched & (1 << index)) === 0 ? [] : [[path, to]])));

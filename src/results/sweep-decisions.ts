@@ -1,6 +1,6 @@
 // Everything a sweep decided, and all that was decided about one run: with the numbers, and in words.
 
-import { isJudged, type Decision, type RecordedDecision } from '../plan/scheduler/decisions.js';
+import { isJudged, type Confirmation, type Decision, type RecordedDecision } from '../plan/scheduler/decisions.js';
 import { labelOfSettings } from '../plan/label.js';
 import { decisionWords } from '../plan/stopping/decision.js';
 import { comparedBy } from '../plan/stopping/from-spec.js';
@@ -16,6 +16,7 @@ import {
   type JudgedRun,
 } from '../store/read/decisions.js';
 import { UserError } from '../util/errors.js';
+import { freshRuns } from './search/fresh-runs.js';
 import { specOf } from './search/recorded.js';
 
 /** A decision with the runs that it is about. */
@@ -44,20 +45,28 @@ export function sweepDecisions(connection: Connection, word: string): SweepDecis
   const fresh = decisions.flatMap((decision) => (decision.type === 'confirmed' ? decision.seeds : []));
   const { sweep, experiment, created_at, overrides } = found;
   const told = decisions.map((decision) => {
-    return { ...decision, runs: runsOf(decision, runs, fresh), words: wordsOf(decision, spec) };
+    const about =
+      decision.type === 'confirmed'
+        ? freshRuns(connection, found.experiment, spec, runs, decision)
+            .flat()
+            .filter((run) => run !== undefined)
+        : runsOf(decision, runs, fresh);
+    return { ...decision, runs: about.map(({ run }) => run), words: wordsOf(decision, spec) };
   });
   return { sweep, experiment, created_at, overrides: JSON.parse(overrides) as string[], decisions: told };
 }
 
 /** Fresh seeds are those of a confirmation, of which a search knows nothing. */
-function runsOf(decision: Decision, runs: readonly DecidedRun[], fresh: readonly number[]): readonly number[] {
+function runsOf(
+  decision: Exclude<Decision, Confirmation>,
+  runs: readonly DecidedRun[],
+  fresh: readonly number[],
+): readonly DecidedRun[] {
   if (decision.type === 'ended') return [];
-  const isAbout = (run: DecidedRun): boolean => {
-    if (decision.type === 'confirmed') return decision.seeds.includes(run.seed);
-    const seed = isJudged(decision) ? decision.seed : null;
-    return run.identity === decision.hash && (seed === null ? !fresh.includes(run.seed) : seed === run.seed);
-  };
-  return runs.filter(isAbout).map(({ run }) => run);
+  const seed = isJudged(decision) ? decision.seed : null;
+  return runs.filter(
+    (run) => run.identity === decision.hash && (seed === null ? !fresh.includes(run.seed) : seed === run.seed),
+  );
 }
 
 function wordsOf(decision: Decision, spec: Spec): string {

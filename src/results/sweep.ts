@@ -12,7 +12,7 @@ export interface PlannedRun {
   readonly run: number | null;
   readonly variant: string;
   readonly seed: number;
-  readonly status: 'new' | 'running' | 'to be resumed' | 'finished';
+  readonly status: 'new' | 'running' | 'to be resumed' | 'pruned' | 'finished';
 }
 
 /** @param connection undefined where there is no database yet */
@@ -30,7 +30,7 @@ export function plannedRuns(
 function stateWord(state: PlannedState | undefined): PlannedRun['status'] {
   if (state === undefined || state.status === 'planned') return 'new';
   if (isDone(state.status)) return 'finished';
-  return state.status === 'running' ? 'running' : 'to be resumed';
+  return state.status === 'running' || state.status === 'pruned' ? state.status : 'to be resumed';
 }
 
 export interface SweepOutcome {

@@ -24,6 +24,7 @@ export const searchAxisFindings = (tree: Tree, at: Path, path: string, axis: Tre
 
 /** Values to choose from, or the only one. */
 function listFindings(at: Path, axis: Tree): readonly Finding[] {
+  if (!('value' in axis || 'values' in axis)) return []; // the schema says so
   const kind = 'value' in axis ? 'value' : 'values';
   const foreign = ['q', 'mu', 'sigma', ...(kind === 'value' ? ['probabilities'] : [])].filter((key) => key in axis);
   const { values, probabilities, distribution } = axis;

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { Problem } from '../util/errors.js';
 import { nearest } from '../util/nearest.js';
 import { choiceAt, keysAt, type Choice } from './keys.js';
+import { isTree } from './path.js';
 
 type Issue = z.core.$ZodIssue;
 export type Path = readonly (string | number)[];
@@ -51,7 +52,10 @@ function unionFindings(issue: Extract<Issue, { code: 'invalid_union' }>, written
   const choice = choiceAt(path, written);
   const isOther = (inner: Issue): boolean =>
     inner.code === 'invalid_value' && inner.path.length === 1 && inner.path[0] === choice?.key;
-  const meant = issue.errors.filter((alternative) => !alternative.some(isOther));
+  // Where keys were written, null is not meant.
+  const isNone = ([only]: readonly Issue[]): boolean =>
+    choice !== undefined && isTree(issue.input) && only?.code === 'invalid_type' && only.expected === 'null';
+  const meant = issue.errors.filter((alternative) => !alternative.some(isOther) && !isNone(alternative));
   const other = issue.errors.flatMap((alternative) => alternative.filter(isOther))[0];
   if (meant.length === 0 && other !== undefined && choice !== undefined) {
     return [

@@ -268,7 +268,7 @@ const sweep = z.strictObject({
     .default(null)
     .describe('Tries configurations one by one, in place of every combination; null: every combination.'),
   stop: z
-    .union([z.null(), stop])
+    .union([z.null(), ...stop.options])
     .default(null)
     .describe('Compares runs while they train, and stops those that are behind; null: none is stopped.'),
   confirm: z

@@ -8,7 +8,7 @@ import { enqueueFindings } from './enqueue-checks.js';
 import { isTree, valueAt, type Tree } from './path.js';
 import { received, type Finding, type Path } from './problems.js';
 import { withDefaults } from './schema.js';
-import { betterGoal, isRange, SEARCH_METRICS } from './search-schema.js';
+import { betterGoal, SEARCH_METRICS } from './search-schema.js';
 import { baseOf } from './value-checks.js';
 
 type Found = readonly Finding[];
@@ -58,7 +58,7 @@ const AT: Path = ['sweep', 'search'];
 
 function methodFindings(search: Tree, axes: readonly PlacedAxis[]): Found {
   const { method, target, lag } = search;
-  const isAlone = ({ axis }: PlacedAxis): boolean => !isRange(axis) && listOf(axis).length < 2;
+  const isAlone = ({ axis }: PlacedAxis): boolean => ('value' in axis || 'values' in axis) && listOf(axis).length < 2;
   const hint = 'method: tpe does, and a target';
   const waits = method === 'tpe' || target != null;
   return [

@@ -120,7 +120,7 @@ const metric = z
 /** Which of these is meant is said by `type`. */
 export const stop = z.union([
   z.strictObject({
-    type: z.literal('halving'),
+    type: z.literal('halving').describe('Successive halving: all train a little, the best part of them goes on.'),
     min_epochs: minEpochs,
     eta,
     cohort: z
@@ -131,9 +131,16 @@ export const stop = z.union([
       ),
     metric,
   }),
-  z.strictObject({ type: z.literal('asha'), min_epochs: minEpochs, eta, metric }),
   z.strictObject({
-    type: z.literal('median'),
+    type: z
+      .literal('asha')
+      .describe('The same without waiting: each is compared with those that came so far before it.'),
+    min_epochs: minEpochs,
+    eta,
+    metric,
+  }),
+  z.strictObject({
+    type: z.literal('median').describe('What is worse than the median of the others at the same epoch stops.'),
     min_epochs: minEpochs,
     min_runs: count(1000).default(5).describe('Runs that have to be over before one is stopped.'),
     metric,

@@ -31,6 +31,8 @@ export interface Task<Data extends TaskData = TaskData> {
   readonly containing?: (data: Data) => Readonly<Record<string, Containing>>;
   /** Where `loss_mask: answer` would leave nothing out: when it would. */
   readonly maskNeeds: (data: Data) => string | undefined;
+  /** Whether the validation examples are the same whatever the seed: where they were chosen by hand. */
+  readonly hasFixedValidation?: (data: Data) => boolean;
   /** Files that hold its examples: dotted paths below `data`; beside each stands the key `sha256`. */
   readonly files: (data: Data) => readonly (readonly string[])[];
   /** @throws UserError where its files are not what they should be */

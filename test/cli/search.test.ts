@@ -64,6 +64,12 @@ describe('a search', () => {
     expect(run.stdout).toContain(stopped.stopped_by!);
   });
 
+  it('has nothing left to do, and says so of its pruned runs, too', async () => {
+    const { place } = searched();
+    const { runs } = await place.json<{ runs: { status: string }[] }>('sweep', place.spec, '--dry-run');
+    expect(new Set(runs.map(({ status }) => status))).toEqual(new Set(['pruned', 'finished']));
+  });
+
   it.each(['search', 'parallel', 'importance', 'pareto'])('is drawn: %s', async (figure) => {
     const { place } = searched();
     const file = join(place.folder, `${figure}.svg`);

@@ -2,6 +2,7 @@
 
 import type { Spec } from '../../spec/parse.js';
 import { betterGoal } from '../../spec/search-schema.js';
+import { taskOf } from '../../tasks/tasks.js';
 import type { Problem } from '../../util/errors.js';
 import { planSweep, type Pin, type RunPlan } from '../expand.js';
 import { identify } from '../identity.js';
@@ -76,8 +77,16 @@ function ofSearch(spec: Spec & SearchedSpec, pin: Pin | undefined): Schedule {
     search,
     most,
     identity: identityOfSchedule(spec),
-    warnings: search.warnings,
+    warnings: [...search.warnings, ...sameExamples(spec)],
   };
+}
+
+/** Winners are to be judged on examples that did not choose them. */
+function sameExamples({ sweep, config, places }: Spec & SearchedSpec): readonly Problem[] {
+  if (sweep.confirm === null || !taskOf(config.data).hasFixedValidation?.(config.data)) return [];
+  const message =
+    'winners are judged on the examples that chose them: data.validation holds out the same for every seed';
+  return [{ at: places.search, path: 'sweep.confirm', message, hint: 'data.validation: a share, or a number' }];
 }
 
 function stoppingOfSpec({ sweep, config }: Spec): Stopping | null {

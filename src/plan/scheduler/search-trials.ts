@@ -61,7 +61,10 @@ export function confirmingOf(plan: SearchPlan, best: number, seeds: number, hasO
     },
     candidates: ({ configurations, seeds: fresh }) =>
       // Questions that the search never saw: those of a seed of the run's own.
-      configurations.map(({ cell }) => candidateOf(plan, cell, fresh, hasOwnDataSeed ? { 'data.seed': null } : {})),
+      configurations.map(({ cell }) => {
+        const isSeeded = hasOwnDataSeed || Object.hasOwn(cell, 'data.seed');
+        return candidateOf(plan, cell, fresh, isSeeded ? { 'data.seed': null } : {});
+      }),
   };
 }
 

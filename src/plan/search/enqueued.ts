@@ -27,7 +27,9 @@ export function complete({ written }: Pick<SearchedSpec, 'written'>, space: Spac
       problems.push(...paths.filter((path) => Object.hasOwn(entry, path)).map(idle));
       continue;
     }
-    const values = paths.map((path) => [path, Object.hasOwn(entry, path) ? entry[path] : ownValue(written, cell, path)] as const);
+    const values = paths.map(
+      (path) => [path, Object.hasOwn(entry, path) ? entry[path] : ownValue(written, cell, path)] as const,
+    );
     const settings = Object.fromEntries(values);
     if (isValueOf(parameter, settings)) Object.assign(cell, settings);
     else problems.push(...values.filter(([path]) => !Object.hasOwn(entry, path)).map(outside));

@@ -36,7 +36,12 @@ function bestLine({ best, trials, metric, counts }: SearchDocument): string {
   return `the search says: ${metric} ${valueText(metric, value)}, the best of ${counts.tried} tried: trial ${best}, ${inert(label)}`;
 }
 
-function confirmationLines({ confirmation, metric }: SearchDocument): readonly string[] {
+function confirmationLines({ confirm, confirmation, metric }: SearchDocument): readonly string[] {
+  if (confirmation === null && confirm !== null) {
+    return [
+      `not confirmed yet: its best ${confirm.best} are trained anew with ${confirm.seeds} seeds once the search is over`,
+    ];
+  }
   if (confirmation === null) {
     return ['not confirmed: the best of many is partly the luckiest of many (sweep.confirm trains it anew)'];
   }
@@ -44,28 +49,39 @@ function confirmationLines({ confirmation, metric }: SearchDocument): readonly s
   if (!isOver) return [`confirmation is not over: ${over} of ${runs} runs with fresh seeds are over`];
   const [best] = configurations;
   const baseline = configurations.find((one) => one.is_baseline);
-  const told = best === baseline ? [] : [freshLine(confirmation, metric, best!)];
-  return [...told, ...(baseline === undefined ? [] : [baselineLine(metric, baseline)]), winnerLine(confirmation)];
+  const others = baseline === undefined || best === baseline ? [] : [baselineLine(metric, baseline)];
+  return [freshLine(confirmation, metric, best!), ...others, winnerLine(confirmation)];
 }
 
 /** `5 fresh seeds say: 0.9961 [0.9930, 0.9992] of it, optimism +0.0024` */
-function freshLine({ seeds }: ConfirmationDocument, metric: Metric, best: ConfirmedConfiguration): string {
+function freshLine(
+  { seeds, same_examples: isSame }: ConfirmationDocument,
+  metric: Metric,
+  best: ConfirmedConfiguration,
+): string {
   const failed = best.failed === 0 ? '' : ` (${best.failed} failed)`;
   const optimism = best.optimism === null ? '' : `; optimism of the search: ${differenceText(best.optimism, null)}`;
-  return `${seeds.length} fresh seeds say: ${estimateText(metric, best.fresh)}${failed}${optimism}`;
+  const of = best.is_baseline ? ' of the baseline, which is its best' : '';
+  const on = isSame ? ', on the examples that chose it' : '';
+  return `${seeds.length} fresh seeds say: ${estimateText(metric, best.fresh)}${of}${on}${failed}${optimism}`;
 }
 
 const baselineLine = (metric: Metric, { label, fresh }: ConfirmedConfiguration): string =>
   `the baseline with the same seeds: ${estimateText(metric, fresh)} (${inert(label)})`;
 
 function winnerLine({ winner, tied, configurations }: ConfirmationDocument): string {
-  const others = configurations.filter((one) => !one.is_baseline).length;
-  if (winner === null) {
-    return `no winner: ${others === 1 ? 'it is not' : `none of the ${others} confirmed is`} clearly better than the baseline (p > 0.05)`;
-  }
+  if (winner === null) return noWinnerLine(configurations.filter((one) => !one.is_baseline));
   const { label, gain, best_share: best } = configurations[winner]!;
   const why = tied.length > 1 ? `, the smallest of ${tied.length} within one standard error` : '';
   const sure = best === null ? '' : `, the best of these with probability ${best.toFixed(2)}`;
   const p = gain?.p == null ? '' : `, p ${probability(gain.p)}`;
   return `winner: ${inert(label)}${why}: ${differenceText(gain!.mean, gain!.interval)} over the baseline${p}${sure}`;
+}
+
+function noWinnerLine(others: readonly ConfirmedConfiguration[]): string {
+  if (others.length === 0) return 'no winner: nothing else finished that could be better than the baseline';
+  const unjudged = others.filter(({ gain }) => gain === null).length;
+  const missing = unjudged === 0 ? '' : `; of ${unjudged} nobody knows, for a run with a fresh seed failed`;
+  const which = others.length === 1 ? 'it is not' : `none of the ${others.length} confirmed is`;
+  return `no winner: ${which} clearly better than the baseline (p > 0.05)${missing}`;
 }

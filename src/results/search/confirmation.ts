@@ -2,13 +2,13 @@
 
 import { verdictOf, type Confirmed, type Gain } from '../../analysis/search/verdict.js';
 import type { Estimate } from '../../analysis/statistics/intervals.js';
-import { identityOf } from '../../plan/identity.js';
-import { isConfirmation, type Confirmation } from '../../plan/scheduler/decisions.js';
-import type { RunKey, TrackedRun } from '../../plan/scheduler/scheduler.js';
+import { isConfirmation } from '../../plan/scheduler/decisions.js';
+import type { TrackedRun } from '../../plan/scheduler/scheduler.js';
 import { bestUpTo } from '../../plan/stopping/rungs.js';
-import { completeConfig } from '../../spec/schema.js';
 import type { Connection } from '../../store/database/connection.js';
-import { variantConfigs, type DecidedRun } from '../../store/read/decisions.js';
+import type { DecidedRun } from '../../store/read/decisions.js';
+import { taskOf } from '../../tasks/tasks.js';
+import { freshRuns } from './fresh-runs.js';
 import { labelOf, type SearchTrial } from './trials.js';
 import type { RecordedSearch } from './recorded.js';
 
@@ -36,6 +36,8 @@ export interface ConfirmedConfiguration {
 export interface ConfirmationDocument {
   /** None of which the search used. */
   readonly seeds: readonly number[];
+  /** Whether winners are judged on the validation examples that chose them: those of some data are the same for every seed. */
+  readonly same_examples: boolean;
   /** How many of its runs are over. */
   readonly runs_over: number;
   readonly runs: number;
@@ -56,13 +58,13 @@ export function confirmationOf(
 ): ConfirmationDocument | null {
   const decided = search.decisions.find(isConfirmation);
   if (decided === undefined) return null;
-  const found = freshRuns(connection, search, decided);
-  const tracked = found.map(({ runs }) => runs.map((run) => stateOf(search, run)));
+  const found = freshRuns(connection, search.sweep.experiment, search.spec, search.runs, decided);
+  const tracked = found.map((runs) => runs.map((run) => stateOf(search, run)));
   const over = tracked.flat().filter(({ state }) => isOver(state)).length;
   const count = tracked.flat().length;
   const confirmed = decided.configurations.map((one, index): Confirmed => {
     const { trial, cell, isBaseline } = one;
-    const { runs } = found[index]!;
+    const runs = found[index]!;
     return {
       label: labelOf(search, cell),
       isBaseline,
@@ -71,8 +73,10 @@ export function confirmationOf(
       fresh: tracked[index]!.map((run) => freshValue(search, run)),
     };
   });
-  const shared = { seeds: decided.seeds, runs_over: over, runs: count };
-  const runsOf = (index: number): readonly number[] => found[index]!.runs.flatMap((run) => run?.run ?? []);
+  const { data } = search.spec.config;
+  const isSame = taskOf(data).hasFixedValidation?.(data) ?? false;
+  const shared = { seeds: decided.seeds, same_examples: isSame, runs_over: over, runs: count };
+  const runsOf = (index: number): readonly number[] => found[index]!.flatMap((run) => run?.run ?? []);
   const named = decided.configurations.map(({ trial }, index) => ({ trial, runs: runsOf(index) }));
   if (over < count)
     return {
@@ -113,37 +117,4 @@ function freshValue({ goal }: RecordedSearch, { state, curve }: TrackedRun): num
   if (state !== 'done') return null;
   const best = bestUpTo(curve, curve.length, goal);
   return Number.isNaN(best) ? null : best;
-}
-
-/** Of each configuration its run with each fresh seed; undefined where that is not there yet. */
-function freshRuns(
-  connection: Connection,
-  search: RecordedSearch,
-  { configurations, seeds }: Confirmation,
-): readonly { readonly runs: readonly (DecidedRun | undefined)[] }[] {
-  const found = search.runs.filter(({ seed }) => seeds.includes(seed));
-  const searched = searchedIdentities(connection, search, found);
-  const keyOf = ({ hash, seed }: RunKey): string => `${hash} ${seed}`;
-  const byKey = new Map(found.map((run) => [keyOf({ hash: searched.get(run.variant_id)!, seed: run.seed }), run]));
-  for (const run of found) byKey.set(keyOf({ hash: run.identity, seed: run.seed }), run);
-  return configurations.map(({ hash }) => ({ runs: seeds.map((seed) => byKey.get(keyOf({ hash, seed }))) }));
-}
-
-/**
- * Of the variants of runs, what they were known by in the search. A search whose examples have a seed of their own is
- * confirmed on others: its winners are trained anew with the seed of each run in its place.
- */
-function searchedIdentities(
-  connection: Connection,
-  { sweep, spec }: RecordedSearch,
-  runs: readonly DecidedRun[],
-): ReadonlyMap<number, string> {
-  const configs = variantConfigs(connection, sweep.experiment);
-  const variants = [...new Set(runs.map(({ variant_id }) => variant_id))];
-  return new Map(
-    variants.map((variant) => {
-      const config = completeConfig(JSON.parse(configs.get(variant)!));
-      return [variant, identityOf({ ...config, data: { ...config.data, seed: spec.config.data.seed } })];
-    }),
-  );
 }

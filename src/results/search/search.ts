@@ -6,7 +6,7 @@ import { importance, type Importance } from '../../analysis/search/importance.js
 import { paretoFront } from '../../analysis/search/pareto.js';
 import { bestSoFar, type TracePoint } from '../../analysis/search/trace.js';
 import type { Outcome } from '../../plan/search/trial.js';
-import type { SearchMetric, SearchSpec } from '../../spec/search-schema.js';
+import type { ConfirmSpec, SearchMetric, SearchSpec } from '../../spec/search-schema.js';
 import type { Connection } from '../../store/database/connection.js';
 import { confirmationOf, type ConfirmationDocument } from './confirmation.js';
 import { coordinatesOf, type Coordinates } from './coordinates.js';
@@ -40,6 +40,9 @@ export interface SearchDocument {
   readonly pareto_front: readonly number[];
   /** Where the trials lie on the axes of the parameters. */
   readonly coordinates: Coordinates;
+  /** What confirmation was asked for; null: none. */
+  readonly confirm: ConfirmSpec | null;
+  /** Null: none, or not yet. */
   readonly confirmation: ConfirmationDocument | null;
 }
 
@@ -81,6 +84,7 @@ function documentOf(connection: Connection, search: RecordedSearch): SearchDocum
       search.space,
       trials.map(({ settings }) => settings),
     ),
+    confirm: spec.sweep.confirm,
     confirmation: confirmationOf(connection, search, trials),
   };
 }

@@ -21,6 +21,7 @@ export const pairs: Task<PairsData> = {
   keys,
   attributes: [],
   hasOwnAttributes: true,
+  hasFixedValidation: ({ validation }) => validation === 'split',
   maskNeeds: ({ align }) => (align.answer === 'left' ? undefined : 'data.align.answer is left'),
   files: ({ evaluation }) => [['file'], ...Object.keys(evaluation).map((name) => ['evaluation', name, 'file'])],
   open: openPairs,

@@ -190,3 +190,15 @@ it('halving waits for no target: it compares all at once', () => {
   expect(() => spec(sweep)).toThrow(UserError);
   expect(() => spec(sweep)).toThrow(/x\.yaml:\d+:\d+.*target/);
 });
+
+it('a confirmation on the examples that chose the winners warns of that', () => {
+  const pairs = (validation: string): readonly string[] =>
+    planSchedule(
+      parseSpec(
+        'x.yaml',
+        `name: x\ndata: {task: pairs, file: words.tsv, validation: ${validation}}\nsweep:\n${SPACE}  search: {method: random, runs: 9}\n  confirm: {best: 1}\n`,
+      ),
+    ).warnings.map(({ message }) => message);
+  expect(pairs('split')).toEqual([expect.stringContaining('winners are judged on the examples that chose them')]);
+  expect(pairs('0.2')).toEqual([]);
+});

@@ -193,6 +193,15 @@ sweep:
   zip:
     sizes: {model.encoder: {values: [[64], [128]]}, model.decoder: {values: [[64], [128]]}}`;
 
+  it('may be null, where that is a value', () => {
+    const text = `training: {clip_norm: 1}
+sweep:
+  parameters: {training.clip_norm: {values: [null, 1, 2]}}
+  search: {method: random, runs: 3, enqueue: [{training.clip_norm: null}]}
+`;
+    expect(plan(text).search.enqueued).toEqual([{ 'training.clip_norm': null }]);
+  });
+
   it('is completed by what stands in the spec, defaults of what it chooses included', () => {
     const { search } = plan(
       enqueue(

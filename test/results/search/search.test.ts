@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { wasSearched } from '../../../src/results/experiments.js';
 import { searchDocument, type SearchDocument } from '../../../src/results/search/search.js';
+import { configOf } from '../../../src/store/read/runs.js';
 import { recorded } from '../../setup/recorded.js';
 import { searched, searchText, type SearchedRun } from '../../setup/searched.js';
 
@@ -130,6 +131,20 @@ describe('a search that is confirmed', () => {
     const { confirmation } = found(own, better);
     expect(confirmation).toMatchObject({ is_over: true, runs_over: 9 });
     expect(confirmation!.configurations.map(({ runs }) => runs.length)).toEqual([3, 3, 3]);
+  });
+
+  it('frees the seed of the examples, where that was searched', () => {
+    const axis = 'training.optimizer.learning_rate: {';
+    const { connection } = searched(
+      searchText('', CONFIRM).replace(axis, `data.seed: {values: [7, 8]}, ${axis}`),
+      better,
+    );
+    const { confirmation } = searchDocument(connection, 'tiny')!;
+    expect(confirmation).toMatchObject({ is_over: true, runs_over: 9 });
+    for (const { runs } of confirmation!.configurations) {
+      expect(runs).toHaveLength(3);
+      for (const run of runs) expect(JSON.parse(configOf(connection, run))).toMatchObject({ data: { seed: null } });
+    }
   });
 
   it('as long as that is under way says how far it is, and nothing of the outcome', () => {
