@@ -1,4 +1,4 @@
-// Compares every row of a database with the folders of its runs: node scripts/audit.js HOME [--live]
+// Compares every row of a database with the folders of its runs: node scripts/audit.js HOME [--live] [--database FILE]
 //
 // Imports nothing of the product: with that, it might share a fault. Prints one line for each discrepancy and exits with 1,
 // or one line that there is none. --live: runs whose state is `running` may have lines in their logs that the database has
@@ -21,8 +21,8 @@ const WHOLE = ['runs', 'variants', 'experiments', 'sweeps', 'params', 'eval_sets
 /** @returns one line for each discrepancy */
 export const audit = (home, options) => auditAll(home, options).found;
 
-function auditAll(home, { live = false } = {}) {
-  const database = new Database(join(home, 'harness.db'), { readonly: true, fileMustExist: true });
+function auditAll(home, { live = false, database: path = join(home, 'harness.db') } = {}) {
+  const database = new Database(path, { readonly: true, fileMustExist: true });
   try {
     database.exec('BEGIN'); // one state of it, whoever writes meanwhile
     const schema = database.pragma('user_version', { simple: true });
@@ -140,9 +140,9 @@ function* sets({ home, rows }) {
 }
 
 function main() {
-  const { values, positionals } = parseArgs({ options: { live: { type: 'boolean' } }, allowPositionals: true });
+  const { values, positionals } = parseArgs({ options: { live: { type: 'boolean' }, database: { type: 'string' } }, allowPositionals: true });
   const [home, ...more] = positionals;
-  if (home === undefined || more.length > 0) throw new Error('expected: node scripts/audit.js HOME [--live]');
+  if (home === undefined || more.length > 0) throw new Error('expected: node scripts/audit.js HOME [--live] [--database FILE]');
   const { found, runs, rows } = auditAll(home, values);
   if (found.length === 0) console.log(`audit: ${runs} runs, ${rows} rows: every row is in its folder`);
   else console.log(found.join('\n'));

@@ -1,14 +1,14 @@
 // The outcome of an experiment as Markdown, for experiments/README.md: node scripts/outcome.js NAME
 //
 // Means over seeds ± the half-width of their 95 % interval (Student's t), at the best epoch and, for the sets of the spec,
-// at the end. Reads runs/ or HARNESS_HOME; needs a build.
+// at the end. Reads runs/ or HARNESS_HOME, HARNESS_DB; needs a build.
 
 import { join } from 'node:path';
 import { estimateOf } from '../dist/analysis/statistics/intervals.js';
 import { openForReading } from '../dist/index.js';
 
 const name = process.argv[2];
-const connection = openForReading(join(process.env.HARNESS_HOME ?? 'runs', 'harness.db'));
+const connection = openForReading(process.env.HARNESS_DB ?? join(process.env.HARNESS_HOME ?? 'runs', 'harness.db'));
 const all = (sql) => connection.prepare(sql).all(name);
 
 const interval = (mean, sd, n) => {

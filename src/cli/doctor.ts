@@ -1,6 +1,7 @@
 // harness doctor: is everything whole, and what to do about what is not.
 
 import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { ownerIsAlive as isAlive } from '../launch/host/liveness.js';
 import { harnessVersion, processRuns } from '../launch/host/provenance.js';
 import { bytes as formatBytes, inert } from '../report/format.js';
@@ -15,6 +16,7 @@ import { fileSystemOf } from '../store/database/file-system.js';
 import { schemaOf } from '../store/database/versions.js';
 import { Recorder } from '../store/recorder.js';
 import { UserError } from '../util/errors.js';
+import { databaseBeside } from '../util/local-paths.js';
 import { command } from './command.js';
 import { printJson, type Context } from './context.js';
 
@@ -64,24 +66,29 @@ function mend({ repair }: Finding): boolean {
 
 function factsOf({ paths }: Context, schema: number) {
   const versions = { harness: harnessVersion(), node: process.version, sqlite: sqliteVersion() };
-  const { name: fileSystem } = fileSystemOf(paths.home);
   return {
     ...versions,
     home: paths.home,
-    file_system: fileSystem,
+    file_system: fileSystemOf(paths.home).name,
     schema,
     bytes: bytesOf(paths.home),
+    database: paths.database,
+    database_file_system: fileSystemOf(dirname(paths.database)).name,
     database_bytes: bytesOf(paths.database),
   };
 }
 
 function factLines(facts: ReturnType<typeof factsOf>): string[] {
-  const { harness, node, sqlite, home, file_system: fileSystem, schema, bytes, database_bytes: database } = facts;
+  const { harness, node, sqlite, home, schema, bytes, database } = facts;
+  const runs = `${home} (file system: ${facts.file_system}): ${formatBytes(bytes)}`;
+  const size = formatBytes(facts.database_bytes);
+  const places =
+    database === databaseBeside(home)
+      ? [`${runs}, of which the database (schema ${schema}) ${size}`]
+      : [runs, `${database} (file system: ${facts.database_file_system}): the database (schema ${schema}), ${size}`];
   return [
     `harness ${harness}, node ${node}, SQLite ${sqlite}; harness engines lists what can train`,
-    inert(
-      `${home} (file system: ${fileSystem}): ${formatBytes(bytes)}, of which the database (schema ${schema}) ${formatBytes(database)}`,
-    ),
+    ...places.map(inert),
   ];
 }
 

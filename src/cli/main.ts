@@ -6,10 +6,10 @@ import { homedir } from 'node:os';
 import { harnessVersion } from '../launch/host/provenance.js';
 import { ignoredSignals } from '../launch/host/signals.js';
 import { armCrashPoint } from '../util/crash-points.js';
-import { homePaths } from '../util/files.js';
+import type { HomePaths } from '../util/files.js';
 import { inertLines } from '../util/inert.js';
 import type { Context } from './context.js';
-import { homeFolder } from './folders.js';
+import { placesOf } from './folders.js';
 import { run } from './run.js';
 import { Output, replaceLostTerminals } from './streams.js';
 
@@ -29,9 +29,11 @@ process.on('exit', (code) => {
   replaceLostTerminals();
 });
 
+let paths: HomePaths | undefined;
+
 const context: Context = {
   get paths() {
-    return homePaths(homeFolder(process.env['HARNESS_HOME']));
+    return (paths ??= placesOf(process.env['HARNESS_HOME'], process.env['HARNESS_DB']));
   },
   get workingFolder() {
     return process.cwd(); // throws where it is gone

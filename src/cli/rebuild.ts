@@ -1,7 +1,9 @@
 // harness rebuild: remake the database from the runs.
 
 import { ownerIsAlive } from '../launch/host/liveness.js';
+import { hostName } from '../launch/host/provenance.js';
 import { rebuild } from '../store/care/rebuild.js';
+import { keepPair } from '../store/ownership/pairing.js';
 import { inert } from '../report/format.js';
 import { command } from './command.js';
 import { printJson } from './context.js';
@@ -12,6 +14,7 @@ export const rebuildCommand = command({
   },
   run: ({ json }, context) => {
     const report = rebuild(context.paths, context.now, ownerIsAlive);
+    keepPair(context.paths, hostName());
     for (const { folder, reason } of report.skipped) context.note(inert(`warning: ${folder} was left out: ${reason}`));
     if (json) {
       printJson(context, report);

@@ -3,6 +3,7 @@
 import { trainRuns } from '../launch/run-list.js';
 import { trainScheduled, type SweepResult, type SweepRuns } from '../launch/sweep.js';
 import { ownerIsAlive } from '../launch/host/liveness.js';
+import { hostName } from '../launch/host/provenance.js';
 import { requireLaunchable } from '../launch/launchers/launchers.js';
 import type { RunLimits } from '../launch/sweep-parts.js';
 import { inert } from '../report/format.js';
@@ -14,6 +15,7 @@ import { engineName } from '../spec/engine-schema.js';
 import { completeConfig } from '../spec/schema.js';
 import type { Connection } from '../store/database/connection.js';
 import { openHome } from '../store/ownership/home.js';
+import { keepPair } from '../store/ownership/pairing.js';
 import { Recorder, type RecordedRun } from '../store/recorder.js';
 import { crashPoint } from '../util/crash-points.js';
 import { isDone, type RunStatus } from '../train/run-status.js';
@@ -49,6 +51,7 @@ export async function trainAndReport(context: Context, request: TrainingRequest)
   const home = openHome(context.paths, { warn: (text) => context.note(`note: ${text}`), isAlive: ownerIsAlive });
   const { connection } = home;
   try {
+    keepPair(context.paths, hostName());
     const recorder = new Recorder(connection, context.paths, context.now);
     adopt(context, recorder);
     recorder.markLost(ownerIsAlive);

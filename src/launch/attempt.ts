@@ -13,6 +13,8 @@ import type { Clock, RunFolders, RunLimits, RunStore, SweepObserver } from './sw
 
 export interface AttemptOptions {
   readonly home: string;
+  /** Where the database lies, where that is not beside the runs. */
+  readonly database?: string | undefined;
   readonly store: RunStore;
   readonly folders: RunFolders;
   readonly launcher: Launcher;
@@ -125,12 +127,13 @@ async function train(
   options: AttemptOptions,
   stop: AbortSignal,
 ): Promise<Course> {
-  const { home, engine, store, launcher } = options;
+  const { home, database, engine, store, launcher } = options;
   const { threads, runTimeoutMs } = options.limitsOf(run);
   const following = new Following(run, first, isAdopted, judge, options);
   const known = store.startOf(run.id);
   const job = {
     home,
+    database,
     run: run.id,
     attempt: first,
     until,

@@ -25,6 +25,7 @@ export function realParts(paths: HomePaths, recorder: Recorder, launcher: Launch
   const lock = FileLock.take(paths.coordinatorLock(name), 'exclusive');
   return {
     home: paths.home,
+    database: paths.database,
     store: storeOf(recorder, { ...identifyProcess(process.pid), lock: name }),
     folders: foldersOf(paths, recorder),
     launcher,

@@ -43,7 +43,7 @@ export async function replay(run: number, options: ReplayOptions): Promise<Repla
   const original = new Recorder(connection, paths, now);
   const plan = original.planRecord(run);
   const before = provenanceOf(connection, run);
-  const home = temporaryOf(join(paths.home, `replay-run${run}`));
+  const home = temporaryOf(join(paths.local.folder, `replay-run${run}`));
   const beside = homePaths(home);
   mkdirSync(home, { recursive: true });
   const copy = openDatabase(beside.database);

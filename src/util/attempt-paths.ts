@@ -2,14 +2,15 @@
 
 import { join } from 'node:path';
 
-export function attemptPaths(folder: string) {
+/** @param lock where the attempt's lock lies, where that is not its folder */
+export function attemptPaths(folder: string, lock = join(folder, 'lock')) {
   return {
     folder,
     events: join(folder, 'events.ndjson'),
     result: join(folder, 'result.json'),
     stderr: join(folder, 'stderr.log'),
     /** Held by the worker as long as it lives. */
-    lock: join(folder, 'lock'),
+    lock,
     /** Where a cluster's job has the attempt: which job, how far it is, what it says, how it is to end. */
     job: join(folder, 'job.json'),
     progress: join(folder, 'progress.json'),

@@ -20,21 +20,30 @@ import { dirname, join } from 'node:path';
 import { attemptPaths, submissionPaths } from './attempt-paths.js';
 import { crashPoint } from './crash-points.js';
 import { systemCode } from './errors.js';
+import { databaseBeside, localPaths } from './local-paths.js';
 
-/** All paths below the home folder (`runs/`, or where HARNESS_HOME points). */
-export function homePaths(home: string) {
+/**
+ * All paths below the home folder (`runs/`, or where HARNESS_HOME points), and where the database lies.
+ * @param database elsewhere than beside the runs (HARNESS_DB)
+ */
+export function homePaths(home: string, database = databaseBeside(home)) {
+  const local = localPaths(home, database);
   return {
     home,
-    database: join(home, 'harness.db'),
+    database,
+    local,
     evaluationSets: join(home, 'evaluation-sets'),
     evaluationSet: (hash: string) => join(home, 'evaluation-sets', `${hash}.ndjson`),
     /** Copies of users' own examples, each called after the SHA-256 of its content. */
     sources: join(home, 'sources'),
     source: (sha256: string) => join(home, 'sources', sha256),
-    run: (id: number) => runPaths(join(home, `run${id}`)),
+    run: (id: number) => runPaths(join(home, `run${id}`), (attempt) => local.attemptLock(id, attempt)),
     /** What sweeps decided, sweep by sweep. */
     sweeps: join(home, 'sweeps'),
-    sweep: (id: number) => sweepPaths(join(home, 'sweeps', `${id}`)),
+    sweep: (id: number) => ({
+      decisions: join(home, 'sweeps', `${id}`, 'decisions.ndjson'),
+      lock: local.sweepLock(id),
+    }),
     /** Where a run's folder lies while it is removed. */
     removedRun: (id: number) => join(home, `removed-run${id}`),
     /** Numbers that were given to runs which are gone, one JSON object a line. */
@@ -42,23 +51,19 @@ export function homePaths(home: string) {
     backups: join(home, 'backups'),
     /** What was given to a cluster: one folder for each time. */
     submission: (name: string) => submissionPaths(join(home, 'submissions', name)),
-    /** Held by whoever writes here; alone by whoever replaces or changes the database. */
-    lock: join(home, 'harness.lock'),
-    /** Held by a coordinator as long as it lives. */
-    coordinatorLock: (name: string) => join(home, `coordinator-${name}.lock`),
+    lock: local.lock,
+    coordinatorLock: local.coordinatorLock,
   };
 }
 export type HomePaths = ReturnType<typeof homePaths>;
 
-const sweepPaths = (folder: string) => ({ decisions: join(folder, 'decisions.ndjson'), lock: join(folder, 'lock') });
-
-/** All paths of one run. */
-export function runPaths(folder: string) {
+/** All paths of one run. @param lockOf where the lock of an attempt lies; undefined: in the attempt's folder */
+export function runPaths(folder: string, lockOf: (attempt: number) => string | undefined = () => undefined) {
   return {
     folder,
     plan: join(folder, 'plan.json'),
     checkpoints: join(folder, 'checkpoints'),
-    attempt: (number: number) => attemptPaths(join(folder, `attempt-${number}`)),
+    attempt: (number: number) => attemptPaths(join(folder, `attempt-${number}`), lockOf(number)),
   };
 }
 export type RunPaths = ReturnType<typeof runPaths>;

@@ -12,8 +12,8 @@ import type { Home } from './results.js';
  * Runs whose state is still `running` may have lines that nobody has read yet: whoever goes on with them does. Where no
  * database can be read there is nothing to compare.
  */
-export function expectRowsInFolders({ home }: Home): void {
-  if (isReadable(join(home, 'harness.db'))) expect(audit(home, { live: true })).toEqual([]);
+export function expectRowsInFolders({ home, database = join(home, 'harness.db') }: Home): void {
+  if (isReadable(database)) expect(audit(home, { live: true, database })).toEqual([]);
 }
 
 function isReadable(path: string): boolean {

@@ -10,6 +10,8 @@ import { sha256 } from '../../src/util/files.js';
 /** The folder of all runs. */
 export interface Home {
   readonly home: string;
+  /** Where it lies elsewhere. */
+  readonly database?: string;
 }
 
 const COMPUTED = [
@@ -24,12 +26,12 @@ const COMPUTED = [
 ];
 
 /** Everything a sweep computed, times aside: all rows, and the checksums of the checkpoints as they lie on disk. */
-export function results({ home }: Home): unknown {
-  const rows = reading({ home }, (connection) => {
+export function results(place: Home): unknown {
+  const rows = reading(place, (connection) => {
     const whole = [connection.pragma('integrity_check', { simple: true }), connection.pragma('foreign_key_check')];
     return [whole, ...COMPUTED.map((query) => connection.prepare(query).all())];
   });
-  return { rows, weights: weightsIn(home) };
+  return { rows, weights: weightsIn(place.home) };
 }
 
 /** What one run computed, whatever lies beside it. */
@@ -54,8 +56,8 @@ function weightsIn(home: string): Readonly<Record<string, string>> {
 export const states = (place: Home): string[] =>
   reading(place, (connection) => listRuns(connection).map(({ status }) => status));
 
-export function reading<T>({ home }: Home, read: (connection: Connection) => T): T {
-  const connection = openForReading(join(home, 'harness.db'));
+export function reading<T>({ home, database }: Home, read: (connection: Connection) => T): T {
+  const connection = openForReading(database ?? join(home, 'harness.db'));
   try {
     return read(connection);
   } finally {

@@ -1,5 +1,6 @@
 // What coordinator and worker say to each other. Short words only: everything worth keeping is in the event log.
 
+import { homePaths, type HomePaths } from '../../util/files.js';
 import type { ProgressNote } from '../../train/trainer.js';
 
 export type WorkerMessage =
@@ -37,6 +38,8 @@ export type CoordinatorMessage =
 export interface Job {
   /** Home folder. */
   readonly home: string;
+  /** Where the database lies: locks are there, and nothing else of it is a worker's concern. Absent: beside the runs. */
+  readonly database?: string | undefined;
   readonly run: number;
   /** Identity of the run's folder. A folder of another run is not touched. */
   readonly uid: string;
@@ -53,3 +56,5 @@ export interface Job {
   /** limits.run_timeout, for workers that see to it themselves. */
   readonly runTimeoutMs: number | null;
 }
+
+export const pathsOf = ({ home, database }: Pick<Job, 'home' | 'database'>): HomePaths => homePaths(home, database);

@@ -16,6 +16,9 @@ export function harnessVersion(): string {
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }
 
+/** What this machine is called. */
+export const hostName = hostname;
+
 export function gatherProvenance({ engine, engineVersion, threads }: Trained): Provenance {
   const { code, git } = codeOfProcess();
   return {

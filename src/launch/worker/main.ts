@@ -5,9 +5,14 @@ import { shareHome } from '../../store/ownership/home.js';
 import type { FileLock } from '../../store/ownership/lock.js';
 import { armCrashPoint, crashPoint } from '../../util/crash-points.js';
 import { messageOf } from '../../util/errors.js';
-import { homePaths } from '../../util/files.js';
 import type { WorkerChannel } from '../channel/channel.js';
-import type { CoordinatorMessage, Job, StopRequest, WorkerMessage } from '../channel/messages.js';
+import {
+  pathsOf,
+  type CoordinatorMessage,
+  type Job,
+  type StopRequest,
+  type WorkerMessage,
+} from '../channel/messages.js';
 import { ignoredSignals, STOP_SIGNALS } from '../host/signals.js';
 import { runJob } from './run.js';
 import { complaints } from './stderr.js';
@@ -44,7 +49,7 @@ async function train(job: Job): Promise<void> {
 }
 
 async function attempted(job: Job): Promise<boolean> {
-  const paths = homePaths(job.home);
+  const paths = pathsOf(job);
   try {
     complainIn(paths.run(job.run).attempt(job.attempt).stderr);
     share ??= shareHome(paths);

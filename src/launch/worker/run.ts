@@ -9,7 +9,7 @@ import { crashPoint } from '../../util/crash-points.js';
 import { homePaths } from '../../util/files.js';
 import { messageOf, UserError } from '../../util/errors.js';
 import type { WorkerChannel } from '../channel/channel.js';
-import type { Job } from '../channel/messages.js';
+import { pathsOf, type Job } from '../channel/messages.js';
 import { EventLog } from './event-log.js';
 import { refuseToGoOn } from './attempt.js';
 import { trainRun } from './training.js';
@@ -45,7 +45,7 @@ export async function runJob(
 }
 
 async function attempt(job: Job, channel: WorkerChannel, { now, elapsed }: Time, fence: string): Promise<boolean> {
-  const run = homePaths(job.home).run(job.run);
+  const run = pathsOf(job).run(job.run);
   const plan = ownPlan(job, run.plan); // before anything else of the folder is read or written
   const lock = fence === 'lock' ? lockOf(run.attempt(job.attempt).lock) : undefined;
   try {

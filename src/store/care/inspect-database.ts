@@ -1,7 +1,7 @@
 // Checks that the database is whole, and that it says the same as the processes and folders around it.
 
 import { existsSync, readdirSync, statfsSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { removedFolderOf, type HomePaths } from '../../util/files.js';
 import { fileSystemOf } from '../database/file-system.js';
 import { runFolders } from './rebuild.js';
@@ -39,16 +39,16 @@ export function inspectDatabase(inspected: Inspected): readonly Finding[] {
 const LITTLE_ROOM = 200e6;
 
 function inspectDisk({ home, database }: HomePaths): readonly Finding[] {
-  const { bavail, bsize } = statfsSync(home);
-  const room = bavail * bsize;
-  const { name, journal } = fileSystemOf(home);
-  const little: Finding = {
-    level: 'problem',
-    at: home,
-    message: `only ${Math.round(room / 1e6)} MB are free on its disk`,
-  };
+  const { name, journal } = fileSystemOf(dirname(database));
   const slow: Finding = { level: 'note', at: database, message: `lies on ${name}: readers wait for writers there` };
-  return [...(room < LITTLE_ROOM ? [little] : []), ...(journal === 'delete' ? [slow] : [])];
+  return [...[...new Set([home, dirname(database)])].flatMap(inspectRoom), ...(journal === 'delete' ? [slow] : [])];
+}
+
+function inspectRoom(folder: string): readonly Finding[] {
+  const { bavail, bsize } = statfsSync(folder);
+  const room = bavail * bsize;
+  if (room >= LITTLE_ROOM) return [];
+  return [{ level: 'problem', at: folder, message: `only ${Math.round(room / 1e6)} MB are free on its disk` }];
 }
 
 /** Runs that are said to be trained by a process that is gone. */

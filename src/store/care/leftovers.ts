@@ -13,6 +13,7 @@ import {
   writerOf,
   type HomePaths,
 } from '../../util/files.js';
+import { LOCK_OF_MANY } from '../../util/local-paths.js';
 import { besideState, kindOf } from '../../train/checkpoint-file.js';
 import type { Connection } from '../database/connection.js';
 import { removedRuns } from '../registry/removed-runs.js';
@@ -38,27 +39,33 @@ interface HomeLook {
   readonly isProcessAlive: IsProcessAlive;
 }
 
-/** Files of the folder itself that are written beside their place, and folders of work that is kept nowhere. */
-const TEMPORARY_HERE = /^(?:harness\.db(?:\.schema-\d+\.backup)?|replay-run\d+)\.\d{1,10}\.tmp(?:-wal|-shm|-journal)?$/;
+/** Folders of work that is kept nowhere, and what is written beside its place, after the name that it is to have. */
+const TEMPORARY_REPLAY = /^replay-run\d+\.\d{1,10}\.tmp$/;
+const TEMPORARY_DATABASE = /^(?:\.schema-\d+\.backup)?\.\d{1,10}\.tmp(?:-wal|-shm|-journal)?$/;
 const TEMPORARY_SET = /^[0-9a-f]{64}\.ndjson\.\d{1,10}\.tmp$/;
 const TEMPORARY_SOURCE = /^[0-9a-f]{64}\.\d{1,10}\.tmp$/;
 
 /** What lies beside the runs. Only for who is alone here: a process' number means nothing to another container. */
 export function homeLeftovers({ connection, paths, isProcessAlive }: HomeLook): readonly Leftover[] {
   const here = listOwn(paths.home);
+  const local = listOwn(paths.local.folder);
   const temporary = [
-    ...here.filter((path) => TEMPORARY_HERE.test(basename(path))),
+    ...local.filter((path) => TEMPORARY_REPLAY.test(basename(path))),
+    ...listOwn(dirname(paths.database)).filter((path) => isTemporaryDatabase(paths, path)),
     ...listOwn(paths.evaluationSets).filter((path) => TEMPORARY_SET.test(basename(path))),
     ...listOwn(paths.sources).filter((path) => TEMPORARY_SOURCE.test(basename(path))),
   ];
   const removed = here.filter((path) => isRemovedFolder(connection, paths, path));
-  const locks = here.filter((path) => /^coordinator-[0-9a-f-]{36}\.lock$/.test(basename(path)));
+  const locks = local.filter((path) => LOCK_OF_MANY.test(basename(path)));
   return [
     ...removed.map((path) => found(path, 'folder of a removed run')),
     ...temporary.filter((path) => isAbandoned(path, isProcessAlive)).map((path) => found(path, 'temporary file')),
     ...locks.map((path) => found(path, 'lock of a process that is gone')),
   ];
 }
+
+const isTemporaryDatabase = ({ database }: HomePaths, path: string): boolean =>
+  path.startsWith(database) && TEMPORARY_DATABASE.test(path.slice(database.length));
 
 /** Whether a folder was put aside by a removal that is on record, and its plan is of that run. */
 function isRemovedFolder(connection: Connection, paths: HomePaths, path: string): boolean {

@@ -1,6 +1,7 @@
 // Remakes the database from the folders of the runs. The old one is put aside, never written over.
 
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { crashPoint } from '../../util/crash-points.js';
 import { flushFolder, removedFolderOf, runIdOf, temporaryOf, type HomePaths } from '../../util/files.js';
 import { putAside } from '../database/aside.js';
@@ -68,7 +69,7 @@ function rebuildAlone(paths: HomePaths, now: () => number): RebuildReport {
   const oldDatabase = putAside(paths.database, new Date(now()).toISOString().replace(/[:.]/g, '-'));
   crashPoint('rebuild/aside');
   renameSync(fresh, paths.database);
-  flushFolder(paths.home);
+  flushFolder(dirname(paths.database));
   return { runs, skipped, oldDatabase };
 }
 

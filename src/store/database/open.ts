@@ -4,7 +4,8 @@ import { accessSync, constants, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { messageOf, UserError } from '../../util/errors.js';
 import type { Connection } from './connection.js';
-import { fileSystemOf, typeOfFolder, type FileSystemType } from './file-system.js';
+import { typeOfFolder, type FileSystemType } from './file-system.js';
+import { requireLocalDisk } from './local-disk.js';
 import { migrate } from '../migrations/migrate.js';
 import { connect } from './open-for-reading.js';
 import { checkVersions } from './versions.js';
@@ -22,10 +23,8 @@ export function openDatabase(
   path: string,
   { warn = () => {}, fileSystemType = typeOfFolder }: OpenOptions = {},
 ): Connection {
-  const folder = dirname(path);
-  makeWritable(folder);
-  const { name, journal } = fileSystemOf(folder, fileSystemType);
-  if (journal === 'none') throw noDatabaseOn(path, name);
+  makeWritable(dirname(path));
+  const { name, journal } = requireLocalDisk(path, fileSystemType);
   const connection = connect(path, {});
   try {
     checkVersions(connection, path);
@@ -54,25 +53,17 @@ export function makeWritable(folder: string): void {
     throw new UserError('file', {
       at: folder,
       message: `cannot be written: ${messageOf(error)}`,
-      hint: 'may you write there? HARNESS_HOME names another folder',
+      hint: 'may you write there? HARNESS_HOME names another folder for all runs, HARNESS_DB another file for the database',
     });
   }
 }
 
-function noDatabaseOn(path: string, fileSystem: string): UserError {
-  return new UserError('database', {
-    at: path,
-    message: `lies on ${fileSystem}, which several machines share: SQLite's locks do not hold there`,
-    hint: 'keep it on a disk of this machine (HARNESS_HOME=/tmp/runs), and copy it with harness backup',
-  });
-}
-
-function setJournal(connection: Connection, path: string, wanted: 'wal' | 'delete'): void {
+function setJournal(connection: Connection, path: string, wanted: string): void {
   const mode = connection.pragma(`journal_mode = ${wanted}`, { simple: true }) as string;
   if (mode === wanted) return;
   throw new UserError('database', {
     at: path,
     message: `this file system has no such journal (${wanted}; SQLite uses ${mode})`,
-    hint: 'keep runs/ on a local disk (HARNESS_HOME)',
+    hint: 'HARNESS_DB names a file on another disk of this machine',
   });
 }

@@ -2,11 +2,14 @@
 // works; whoever replaces the database or changes its schema has it alone. So neither meets the other half way.
 
 import { existsSync, statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { systemCode, UserError } from '../../util/errors.js';
 import type { HomePaths } from '../../util/files.js';
 import { uniqueId } from '../../util/unique.js';
 import { putAside } from '../database/aside.js';
 import { sqliteCode, type Connection } from '../database/connection.js';
+import type { FileSystemType } from '../database/file-system.js';
+import { requireLocalDisk } from '../database/local-disk.js';
 import { makeWritable, openDatabase, type OpenOptions } from '../database/open.js';
 import { openForReading } from '../database/open-for-reading.js';
 import { FileLock } from './lock.js';
@@ -39,7 +42,7 @@ export interface HomeOptions extends OpenOptions {
  * @throws UserError where the folder cannot be written, or somebody is replacing the database
  */
 export function openHome(paths: HomePaths, options: HomeOptions): Home {
-  makeWritable(paths.home);
+  makeReady(paths, options.fileSystemType);
   for (;;) {
     const lock = shareHome(paths);
     try {
@@ -53,16 +56,26 @@ export function openHome(paths: HomePaths, options: HomeOptions): Home {
   }
 }
 
+/** The folders of runs and database; before the first lock is taken, since a folder that machines share is no place for one. */
+function makeReady({ home, database }: HomePaths, fileSystemType?: FileSystemType): void {
+  for (const folder of new Set([home, dirname(database)])) makeWritable(folder);
+  requireLocalDisk(database, fileSystemType);
+}
+
 /** Below so many free bytes a database cannot be opened for writing, though nothing else is wrong. */
 const LITTLE_ROOM = 4e6;
 
 /** Whether something failed because the disk is full. */
-export function isDiskFull(error: unknown, { home }: HomePaths): boolean {
+export function isDiskFull(error: unknown, { home, database }: HomePaths): boolean {
   const code = sqliteCode(error) ?? systemCode(error) ?? '';
   const failed =
     error instanceof UserError ? error.code === 'machine' : /^(?:ENOSPC|SQLITE_FULL|SQLITE_IOERR)/.test(code);
-  const { bavail, bsize } = statfsSync(home);
-  return failed && bavail * bsize < LITTLE_ROOM;
+  return failed && [home, dirname(database)].some((folder) => freeBytes(folder) < LITTLE_ROOM);
+}
+
+function freeBytes(folder: string): number {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize;
 }
 
 /**
@@ -101,7 +114,7 @@ export function shareHome(paths: HomePaths): FileLock {
  * @throws UserError naming the runs that are trained, where others work here
  */
 export function ownHome(paths: HomePaths, what: string, isAlive: IsAlive): FileLock {
-  makeWritable(paths.home);
+  makeReady(paths);
   const lock = FileLock.take(paths.lock, 'exclusive', PATIENCE_MS);
   const trained = trainedNow(paths, isAlive);
   if (lock !== undefined && trained.length === 0) return lock;
