@@ -2,7 +2,9 @@
 
 import { ending } from '../../train/events.js';
 import { check, count, hash, text, uid, type DataOf } from '../../train/members.js';
+import type { AttemptPaths } from '../../util/attempt-paths.js';
 import { messageOf } from '../../util/errors.js';
+import { isFile, sha256OfFile } from '../../util/files.js';
 import { readRegularFile } from '../../util/regular-file.js';
 import { seal, unseal } from '../../util/sealed-json.js';
 import { z } from '../../util/zod.js';
@@ -61,4 +63,13 @@ function upgraded({ sha256: log, ...rest }: Readonly<Record<string, unknown>>): 
   const value = log === undefined ? rest : { ...rest, log };
   check(firstResult, value);
   return value as unknown as AttemptResult;
+}
+
+/** Whether the log of an attempt is the one that its result.json names: written whole, and all of it to be seen here. */
+export function isLogWhole({ result, events }: AttemptPaths): boolean {
+  try {
+    return isFile(result) && isFile(events) && readResult(result).log === sha256OfFile(events);
+  } catch {
+    return false; // damaged, or not all of it is to be seen
+  }
 }

@@ -1,5 +1,6 @@
 // A run that was given to Slurm, as its coordinator follows it: by the files of its attempt, and by what Slurm says of its task.
 
+import { isLogWhole } from '../../../store/ingest/result-file.js';
 import { readJobFile } from '../../../store/ownership/job-file.js';
 import { homePaths, isFile, type RunPaths } from '../../../util/files.js';
 import { askToStop, coordinatorEnd, type CoordinatorEnd } from '../../channel/files.js';
@@ -44,6 +45,7 @@ export class GivenRun {
   #files: CoordinatorEnd;
   #resolve: (exit: WorkerExit) => void = () => {};
   #overSince: number | undefined;
+  #saidSince: number | undefined;
 
   constructor(job: Job, onMessage: (message: WorkerMessage) => void) {
     this.job = job;
@@ -78,15 +80,22 @@ export class GivenRun {
     while (!this.isOver && readJobFile(this.#run.attempt(this.#attempt + 1))?.submission === this.submission) {
       this.#attempt++;
       this.#files = coordinatorEnd(this.#run.attempt(this.#attempt));
-      [this.end, this.#overSince, this.#isNoticed] = [undefined, undefined, false];
+      [this.end, this.#saidSince, this.#overSince, this.#isNoticed] = [undefined, undefined, undefined, false];
       this.#onMessage({ type: 'restarted', attempt: this.#attempt });
       if (this.asked !== undefined) askToStop(this.#run.attempt(this.#attempt), this.asked);
       this.#hear();
     }
     if (this.isOver) return;
     // A job that was told to end may be over, or about to be started anew: that Slurm knows.
-    if (this.end !== undefined && this.end.by !== 'signal') this.#finish(this.#exitOf(this.end));
+    if (this.end !== undefined && this.end.by !== 'signal') this.#finishAsSaid(this.end, now);
     else this.#lookAtJob(now);
+  }
+
+  /** Once its whole log is here, which a shared folder may show later than the word of its end. */
+  #finishAsSaid(end: RunEnd, now: number): void {
+    this.#saidSince ??= now;
+    const isLate = now - this.#saidSince >= (end.isWell ? WELL_AFTER_MS : ILL_AFTER_MS);
+    if (isLate || isLogWhole(this.#run.attempt(this.#attempt))) this.#finish(this.#exitOf(end));
   }
 
   #hear(): void {
@@ -103,7 +112,7 @@ export class GivenRun {
       return;
     }
     this.#overSince ??= now;
-    if (this.end !== undefined) this.#finish(this.#exitOf(this.end));
+    if (this.end !== undefined) this.#finishAsSaid(this.end, now);
     else if (now - this.#overSince >= this.#patience()) this.#finish(this.#absent(queued ?? undefined));
   }
 
