@@ -140,9 +140,13 @@ function* sets({ home, rows }) {
 }
 
 function main() {
-  const { values, positionals } = parseArgs({ options: { live: { type: 'boolean' }, database: { type: 'string' } }, allowPositionals: true });
+  const { values, positionals } = parseArgs({
+    options: { live: { type: 'boolean' }, database: { type: 'string' } },
+    allowPositionals: true,
+  });
   const [home, ...more] = positionals;
-  if (home === undefined || more.length > 0) throw new Error('expected: node scripts/audit.js HOME [--live] [--database FILE]');
+  if (home === undefined || more.length > 0)
+    throw new Error('expected: node scripts/audit.js HOME [--live] [--database FILE]');
   const { found, runs, rows } = auditAll(home, values);
   if (found.length === 0) console.log(`audit: ${runs} runs, ${rows} rows: every row is in its folder`);
   else console.log(found.join('\n'));

@@ -42,7 +42,9 @@ function program(modules: CommandModule[], context: Context): Argv {
     .recommendCommands()
     .strict()
     .version(context.version)
-    .epilogue('Results lie in runs/ (HARNESS_HOME moves it, HARNESS_DB the database alone). Every command takes --json.')
+    .epilogue(
+      'Results lie in runs/ (HARNESS_HOME moves it, HARNESS_DB the database alone). Every command takes --json.',
+    )
     .wrap(Math.min(100, context.width))
     .parserConfiguration({
       'duplicate-arguments-array': true,

@@ -21,6 +21,10 @@ interface Attempt {
   /** Lines of it that are in the database. */
   offset: number;
   outcome: string | null;
+  /** The job of a cluster that has it, once it was given to one. */
+  job?: SimulatedWorker;
+  /** Whether its folder says how it ended. */
+  isTold: boolean;
 }
 
 export interface SimulatedRun {
@@ -49,6 +53,8 @@ export const NO_FAULTS: Faults = { crash: 0, hang: 0, error: 0, coordinatorDies:
 export const EPOCHS = 3;
 /** Milliseconds: workers are gone so long after their coordinator. */
 const GONE_AFTER = 5000;
+/** A job that hangs is ended by its time limit. */
+const JOB_LIMIT = 20_000;
 
 /** The process that called has ended: nothing it does has an effect. */
 class Died extends Error {}
@@ -57,9 +63,15 @@ export class World {
   now = 0;
   faults: Faults;
   readonly runs: SimulatedRun[];
+  /** What each run is known by, where it has a name. */
+  readonly names: string[] = [];
+  /** Called when a coordinator dies. */
+  onCoordinatorDeath = (): void => {};
   /** What must never be, and was. */
   readonly violations: string[] = [];
   readonly counts = { events: 0, deaths: 0, coordinatorDeaths: 0, hangs: 0, attempts: 0, refused: 0 };
+  /** How often somebody went on following a job. */
+  attached = 0;
   readonly #random: ReturnType<typeof randomStream>;
   #queue: { at: number; act: () => void }[] = [];
   #pids = 0;
@@ -69,7 +81,17 @@ export class World {
   constructor(seed: number, runs: number, faults: Faults) {
     this.#random = randomStream('simulation', seed);
     this.faults = faults;
-    this.runs = Array.from({ length: runs }, () => ({ status: 'planned', attempts: [], epochs: new Map(), checkpoint: 0, finished: 0 })); // prettier-ignore
+    this.runs = Array.from({ length: runs }, planned);
+  }
+
+  /** The number of the run with this name, once it has one. */
+  find(name: string): number | undefined {
+    const index = this.names.indexOf(name);
+    return index === -1 ? undefined : index + 1;
+  }
+
+  enter(name: string): number {
+    return this.find(name) ?? (this.runs.push(planned()), this.names.push(name));
   }
 
   /** The run with this number, from 1. */
@@ -79,7 +101,7 @@ export class World {
 
   /** A run's metric after an epoch: the same in every attempt at it. */
   valueAt(run: number, epoch: number): number {
-    return randomStream('value', run).uniform() * (1 - 0.5 ** epoch);
+    return randomStream('value', this.names[run - 1] ?? run).uniform() * (1 - 0.5 ** epoch);
   }
 
   chance(probability: number): boolean {
@@ -91,7 +113,9 @@ export class World {
   }
 
   spawn(): Process {
-    return { pid: ++this.#pids, alive: true };
+    const process = { pid: ++this.#pids, alive: true };
+    processes.set(process.pid, new WeakRef(process));
+    return process;
   }
 
   after(milliseconds: number, act: () => void): () => void {
@@ -114,8 +138,11 @@ export class World {
     }
   }
 
-  /** The parts of a sweep, as seen by one coordinator, which may die whenever it touches one. */
-  partsOf(coordinator: Process, jobs: number) {
+  /**
+   * The parts of a sweep, as seen by one coordinator, which may die whenever it touches one.
+   * @param isCluster whether workers are jobs, which outlive it
+   */
+  partsOf(coordinator: Process, jobs: number, isCluster = false) {
     const children: SimulatedWorker[] = [];
     const die = (): never => {
       this.killCoordinator(coordinator, children);
@@ -130,21 +157,31 @@ export class World {
       close: async () => {},
       start: (job, onMessage) => {
         touch();
-        const worker = new SimulatedWorker(this, coordinator, job, onMessage);
+        const worker = new SimulatedWorker(this, job, isCluster);
         children.push(worker);
         const alive = children.filter(({ process }) => process.alive).length;
         if (alive > jobs) this.violations.push(`${alive} workers at once, ${jobs} allowed`);
-        return worker;
+        return worker.followedBy(coordinator, onMessage);
       },
+      ...(isCluster && {
+        attach: ({ run, attempt }: Job, onMessage) => {
+          touch();
+          this.attached++;
+          return this.run(run).attempts[attempt - 1]!.job!.followedBy(coordinator, onMessage);
+        },
+      }),
     };
     const folders: RunFolders = {
       prepare: (run, attempt) => {
         touch();
         if (this.run(run).attempts[attempt - 1]!.log.length > 0) this.violations.push(`run${run} attempt ${attempt}: its folder is in use`); // prettier-ignore
       },
-      keepEnding: touch,
+      keepEnding: (run, attempt) => {
+        touch();
+        this.run(run).attempts[attempt - 1]!.isTold = true;
+      },
     };
-    return { store: storeOf(this, coordinator, touch), folders, launcher, clock, children };
+    return { store: storeOf(this, coordinator, touch), folders, launcher, clock, children, touch };
   }
 
   killCoordinator(coordinator: Process, children: readonly SimulatedWorker[]): void {
@@ -152,6 +189,7 @@ export class World {
     coordinator.alive = false;
     this.counts.coordinatorDeaths++;
     for (const child of children) child.coordinatorIsGone();
+    this.onCoordinatorDeath();
   }
 
   /** A worker begins to train. */
@@ -202,16 +240,16 @@ export function storeOf(world: World, self: Process, touch: () => void = () => {
       if (run.status === 'finished' || run.status === 'stopped') return undefined;
       const holder = run.attempts.at(-1)?.owner;
       const seemsAlive = holder?.alive === true && !world.chance(world.faults.mistaken);
-      if (run.status === 'running' && seemsAlive) return undefined;
+      if (run.status === 'running' && (seemsAlive || isWithJob(run))) return undefined;
       const number = run.attempts.length + 1;
-      run.attempts.push({ number, owner: self, log: [], offset: 0, outcome: null });
+      run.attempts.push({ number, owner: self, log: [], offset: 0, outcome: null, isTold: false });
       run.status = 'running';
       world.counts.attempts++;
       return number;
     },
     onRecord: (id) => ({
       status: statusOf(world.run(id)),
-      isWithJob: false,
+      isWithJob: isWithJob(world.run(id)),
       curve: [...world.run(id).epochs.keys()].sort((a, b) => a - b).map((epoch) => world.valueAt(id, epoch)),
     }),
     isElsewhere: (id) => {
@@ -227,7 +265,14 @@ export function storeOf(world: World, self: Process, touch: () => void = () => {
       hasCheckpoint: world.run(id).checkpoint > 0,
       engine: 'none',
     }),
-    adopt: () => undefined, // its workers do not outlive their coordinators
+    adopt: (id) => {
+      touch();
+      const run = world.run(id);
+      const last = run.attempts.at(-1);
+      if (last === undefined || !isWithJob(run) || last.owner.alive) return undefined;
+      last.owner = self;
+      return last.number;
+    },
     succeed: () => {},
     setOwner: (id, number, pid) => {
       touch();
@@ -250,66 +295,91 @@ export function storeOf(world: World, self: Process, touch: () => void = () => {
   };
 }
 
-const statusOf = ({ status, attempts }: SimulatedRun): RunStatus =>
-  status === 'running' && attempts.at(-1)?.owner.alive !== true ? 'lost' : status;
+const planned = (): SimulatedRun => {
+  return { status: 'planned', attempts: [], epochs: new Map(), checkpoint: 0, finished: 0 };
+};
+
+/** A job has it, and nothing says how it ended. */
+function isWithJob({ status, attempts }: SimulatedRun): boolean {
+  const last = attempts.at(-1);
+  return status === 'running' && last?.job !== undefined && !last.isTold;
+}
+
+const statusOf = (run: SimulatedRun): RunStatus =>
+  run.status === 'running' && run.attempts.at(-1)?.owner.alive !== true && !isWithJob(run) ? 'lost' : run.status;
 
 const processes = new Map<number, WeakRef<Process>>();
 const processOf = (pid: number): Process => processes.get(pid)?.deref() ?? { pid, alive: false };
 
-export class SimulatedWorker implements RunningWorker {
+/** Who follows a worker: its coordinator; of a job one after the other. */
+interface Follower {
+  readonly coordinator: Process;
+  readonly onMessage: (message: WorkerMessage) => void;
+  readonly end: (exit: WorkerExit) => void;
+}
+
+export class SimulatedWorker {
   readonly process: Process;
-  readonly exited: Promise<WorkerExit>;
   readonly #world: World;
-  readonly #coordinator: Process;
   readonly #job: Job;
-  readonly #onMessage: (message: WorkerMessage) => void;
-  #resolve!: (exit: WorkerExit) => void;
+  readonly #isJob: boolean;
+  readonly #followers: Follower[] = [];
   #stopping: StopRequest | undefined;
   #begun = false;
   #hung = false;
+  #exited: WorkerExit | undefined;
 
-  constructor(world: World, coordinator: Process, job: Job, onMessage: (message: WorkerMessage) => void) {
+  /** @param isJob whether it outlives its coordinator */
+  constructor(world: World, job: Job, isJob: boolean) {
     this.process = world.spawn();
-    processes.set(this.process.pid, new WeakRef(this.process));
     this.#world = world;
-    this.#coordinator = coordinator;
     this.#job = job;
-    this.#onMessage = onMessage;
-    this.exited = new Promise((resolve) => (this.#resolve = resolve));
+    this.#isJob = isJob;
   }
 
-  get pid(): number {
-    return this.process.pid;
+  get #attempt(): Attempt {
+    return this.#world.run(this.#job.run).attempts[this.#job.attempt - 1]!;
   }
 
-  /** The message takes a while, and gets lost with its sender. */
-  begin(): void {
-    if (!this.#coordinator.alive) return; // a dead process does nothing, whatever its code would
+  /** As a coordinator has it. A dead one does nothing, whatever its code would. */
+  followedBy(coordinator: Process, onMessage: Follower['onMessage']): RunningWorker {
+    let end: Follower['end'] = () => {};
+    const exited = new Promise<WorkerExit>((resolve) => (end = resolve));
+    this.#followers.push({ coordinator, onMessage, end });
+    const ifAlive = (act: () => void) => (): void => (coordinator.alive ? act() : undefined);
+    return {
+      pid: this.#isJob ? coordinator.pid : this.process.pid,
+      exited,
+      begin: ifAlive(() => this.#begin()),
+      stop: (how) => ifAlive(() => this.#stop(how))(),
+      terminate: ifAlive(() => this.#hung || this.#stop({ as: 'interrupted', reason: 'SIGTERM' })),
+      kill: ifAlive(() => this.#exit(null, 'SIGKILL')),
+      ...(this.#isJob && { leave: ifAlive(() => end({ code: null, signal: null, stderr: '', then: 'left' })) }),
+    };
+  }
+
+  /** The message takes a while, and gets lost with its sender; a job is there once it was given. */
+  #begin(): void {
+    if (this.#attempt.job === this) return this.#tellAll(); // followed by another one
+    if (this.#isJob) this.#attempt.job = this;
     this.#later(1, 400, () => {
+      if (this.#begun) return;
       this.#begun = true;
-      const { run, attempt } = this.#job;
+      const { run } = this.#job;
       this.#world.begins(run, this.process);
       const { checkpoint } = this.#world.run(run);
       this.#write({ type: 'started', resumedFrom: checkpoint === 0 ? null : { epoch: checkpoint } });
-      this.#epoch(checkpoint + 1, attempt);
+      this.#epoch(checkpoint + 1, this.#job.attempt);
     });
   }
 
-  stop(how: StopRequest): void {
-    if (!this.#coordinator.alive) return;
+  #stop(how: StopRequest): void {
     this.#stopping ??= how;
     if (!this.#begun && !this.#hung) this.#later(1, 50, () => !this.#begun && this.#exit(0, null));
   }
 
-  terminate(): void {
-    if (this.#coordinator.alive && !this.#hung) this.stop({ as: 'interrupted', reason: 'SIGTERM' });
-  }
-
-  kill(): void {
-    if (this.#coordinator.alive) this.#exit(null, 'SIGKILL');
-  }
-
   coordinatorIsGone(): void {
+    if (this.#isJob) return;
     if (this.#hung || !this.#begun) this.#later(1, GONE_AFTER, () => this.#exit(null, 'SIGKILL'));
     this.#stopping ??= { as: 'interrupted', reason: 'the coordinator is gone' };
     this.#world.after(GONE_AFTER, () => this.#exit(null, 'SIGKILL')); // its own watchdog
@@ -327,13 +397,15 @@ export class SimulatedWorker implements RunningWorker {
       if (this.#world.chance(faults.hang)) {
         this.#hung = true;
         this.#world.counts.hangs++;
+        if (this.#isJob) this.#world.after(JOB_LIMIT, () => this.#exit(null, 'SIGKILL'));
         return;
       }
       if (this.#world.chance(faults.error)) return this.#end({ type: 'failed', error: 'a weight is no number' });
       if (this.#stopping?.as === 'failed') return this.#end({ type: 'failed', error: this.#stopping.reason });
-      if (this.#stopping !== undefined) return this.#end({ type: 'interrupted', reason: this.#stopping.reason });
+      if (this.#stopping !== undefined) return this.#end({ type: this.#stopping.as, reason: this.#stopping.reason });
+      if (this.#job.until !== null && epoch > this.#job.until) return this.#end({ type: 'pruned', reason: 'so far' });
       if (epoch > EPOCHS) return this.#end({ type: 'finished', epochs: EPOCHS });
-      this.#write({ type: 'epoch', epoch });
+      this.#write({ type: 'epoch', epoch, valLoss: this.#world.valueAt(this.#job.run, epoch) });
       if (this.#world.chance(faults.crash)) return this.#exit(null, 'SIGKILL');
       const run = this.#world.run(this.#job.run);
       run.checkpoint = Math.max(run.checkpoint, epoch);
@@ -343,23 +415,43 @@ export class SimulatedWorker implements RunningWorker {
 
   #end(event: EndEvent): void {
     this.#write(event);
+    this.#attempt.isTold = true;
     this.#world.ends(this.#job.run, this.process); // it touches the run no more
     this.#later(1, 100, () => this.#exit(event.type === 'failed' ? 1 : 0, null));
   }
 
   #write(event: object): void {
-    const { run, attempt } = this.#job;
-    this.#world.run(run).attempts[attempt - 1]!.log.push(event as RunEvent);
+    this.#attempt.log.push(event as RunEvent);
+    this.#tellOfLog();
+  }
+
+  #tellAll(): void {
+    this.#tellOfLog();
+    this.#tellEnd();
+  }
+
+  #tellOfLog(): void {
     // The word of it may come late, after the news of the process' end too.
-    this.#world.after(this.#world.between(1, 200), () => this.#coordinator.alive && this.#onMessage({ type: 'wrote' }));
+    this.#world.after(this.#world.between(1, 200), () =>
+      this.#tell((follower) => follower.onMessage({ type: 'wrote' })),
+    );
+  }
+
+  #tell(say: (follower: Follower) => void): void {
+    for (const follower of this.#followers) if (follower.coordinator.alive) say(follower);
   }
 
   #exit(code: number | null, signal: string | null): void {
     if (!this.process.alive) return;
     this.process.alive = false;
     if (signal !== null) this.#world.counts.deaths++;
-    this.#world.after(this.#world.between(1, 50), () => {
-      if (this.#coordinator.alive) this.#resolve({ code, signal, stderr: '' });
-    });
+    this.#exited = { code, signal, stderr: '' };
+    this.#tellEnd();
+  }
+
+  #tellEnd(): void {
+    const exit = this.#exited;
+    if (exit === undefined) return;
+    this.#world.after(this.#world.between(1, 50), () => this.#tell(({ end }) => end(exit)));
   }
 }

@@ -75,19 +75,19 @@ function cohortsNext(
   stops: Stops,
 ): Next | undefined {
   const size = cohort ?? Math.max(candidates.length, 1);
-  let known = history.decisions.filter(isJudged).length;
+  const keyOf = (hash: string, rung: number | null): string => `${hash} ${rung}`;
+  const judged = new Map(history.decisions.filter(isJudged).map((one) => [keyOf(one.hash, one.rung), one]));
   for (let first = 0; first < candidates.length; first += size) {
     const together = candidates.slice(first, first + size);
-    const { targets, rungs } = halving(cohortOf(together, history), rule);
-    const decisions = rungs.flat();
-    const made = decisions[known];
-    if (made !== undefined) {
-      const { id, ...decision } = made;
+    const made = (id: number, rung: number | null) => judged.get(keyOf(together[id]!.hash, rung));
+    const { targets, rungs } = halving(cohortOf(together, history), rule, made);
+    const open = rungs.flat().find(({ id, rung }) => made(id, rung) === undefined);
+    if (open !== undefined) {
+      const { id, ...decision } = open;
       return decide({ type: 'judged', hash: together[id]!.hash, seed: null, ...decision });
     }
     const next = halvingNext(targets, rule.epochs, together, history, stops);
     if (next !== undefined) return next;
-    known -= decisions.length;
   }
   return undefined;
 }

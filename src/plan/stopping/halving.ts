@@ -33,21 +33,33 @@ export interface Target {
   readonly epoch: number;
 }
 
+type Judgement = Decision & { readonly id: number };
+
 export interface Halving {
   /** What is to be trained now; nothing: it is over. */
   readonly targets: readonly Target[];
   /** Of each rung that all have reached, one for each candidate that was there, in the order of candidates. */
-  readonly rungs: readonly (readonly (Decision & { readonly id: number })[])[];
+  readonly rungs: readonly (readonly Judgement[])[];
 }
 
-/** Where a cohort is, from the curves of all its runs. */
-export function halving(candidates: readonly Candidate[], rule: HalvingRule): Halving {
+/**
+ * Where a cohort is, from the curves of all its runs.
+ * @param made what was decided about a candidate at a rung, which stays: a run that fails later changes nothing before
+ */
+export function halving(
+  candidates: readonly Candidate[],
+  rule: HalvingRule,
+  made: (id: number, rung: number) => Decision | undefined = () => undefined,
+): Halving {
   const rungs: Halving['rungs'][number][] = [];
   let there = candidates;
   for (const epoch of rungsOf(rule.minEpochs, rule.epochs, rule.eta)) {
     const targets = behind(there, epoch);
     if (targets.length > 0) return { targets, rungs };
-    const decisions = compare(there, rule, rungs.length, epoch);
+    const decisions = compare(there, rule, rungs.length, epoch).map((decision) => ({
+      ...decision,
+      ...made(decision.id, rungs.length),
+    }));
     rungs.push(decisions);
     there = there.filter((_, index) => decisions[index]!.action === 'continue');
   }
@@ -76,7 +88,7 @@ function compare(candidates: readonly Candidate[], { eta, goal }: HalvingRule, r
     .filter((index) => !Number.isNaN(values[index]!));
   const cutoff = numberOrNull(values[going.at(-1) ?? -1] ?? NaN);
   const at = { rule: 'halving', rung, epoch, n: candidates.length, kept, cutoff } as const;
-  return candidates.map(({ id }, index): Decision & { readonly id: number } => {
+  return candidates.map(({ id }, index): Judgement => {
     const value = numberOrNull(values[index]!);
     if (going.includes(index)) return { id, ...at, value, action: 'continue', why: 'reached' };
     return {

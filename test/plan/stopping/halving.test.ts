@@ -91,6 +91,16 @@ describe('synchronous halving', () => {
     expect(halving(cohort.slice(0, 2), rule)).toMatchObject({ targets: [] });
   });
 
+  it('keeps to what was decided, whatever fails later', () => {
+    const cohort = [train(0, 0.9), train(1, 0.8), train(2, 0.1)];
+    const decided = halving(cohort, { ...rule, eta: 2 }).rungs[0]!;
+    expect(decided.map(({ action }) => action)).toEqual(['continue', 'stop', 'stop']);
+    const made = (id: number, rung: number) => (rung === 0 ? decided[id] : undefined);
+    const failed = cohort.with(0, { id: 0, runs: [{ curve: [0.9, 0.9], state: 'failed' }] });
+    const later = halving(failed, { ...rule, eta: 2 }, made);
+    expect([later.rungs[0], later.targets]).toEqual([decided, []]);
+  });
+
   it('compares means over seeds', () => {
     const seeds = (id: number, ...values: number[]): Candidate => ({
       id,
