@@ -1,12 +1,17 @@
 // What every launcher has to do, tried on a real run in a real folder: the coordinator's part is played by the test.
 
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Job, WorkerMessage } from '../../../src/launch/channel/messages.js';
 import type { Launcher, RunningWorker } from '../../../src/launch/launchers/launcher.js';
+import { identifyProcess } from '../../../src/launch/host/provenance.js';
 import { foldersOf, storeOf } from '../../../src/launch/real-parts.js';
 import { expand } from '../../../src/plan/expand.js';
 import { parseSpec } from '../../../src/spec/parse.js';
+import type { Connection } from '../../../src/store/database/connection.js';
 import { openDatabase } from '../../../src/store/database/open.js';
 import { readResult } from '../../../src/store/ingest/result-file.js';
 import { Recorder } from '../../../src/store/recorder.js';
@@ -29,17 +34,24 @@ export interface Traits {
   readonly canKill: boolean;
   /** Seconds that a worker takes to begin, at most. */
   readonly patience: number;
+  /** Whether workers train on without their coordinator. */
+  readonly outlives: boolean;
 }
 
-/** Runs that were claimed, with their folders, as a coordinator has them before it starts a worker. */
-export function claimedRuns(home: string, spec = TINY, seeds = '1') {
+/** A folder of runs and its database. */
+function opened(home: string) {
   const paths = homePaths(home);
   mkdirSync(home, { recursive: true });
   const connection = openDatabase(paths.database);
   onTestFinished(() => void connection.close());
   const recorder = new Recorder(connection, paths, () => 0);
+  return { connection, paths, recorder, store: storeOf(recorder, { pid: process.pid, started: null, bootId: null }) };
+}
+
+/** Runs that were claimed, with their folders, as a coordinator has them before it starts a worker. */
+export function claimedRuns(home: string, spec = TINY, seeds = '1') {
+  const { paths, recorder, store } = opened(home);
   const parsed = parseSpec('tiny.yaml', `${spec}sweep: {seeds: [${seeds}]}\n`);
-  const store = storeOf(recorder, { pid: process.pid, started: null, bootId: null });
   const claim = (run: number): Job => {
     const attempt = store.claim(run)!;
     foldersOf(paths, recorder).prepare(run, attempt);
@@ -57,7 +69,25 @@ export function begun(launcher: Launcher, job: Job): { worker: RunningWorker; sa
   return { worker, said };
 }
 
-export function conforms(name: string, { make, canKill, patience }: Traits): void {
+/** A process that has a run trained, and has been told that it is. */
+async function coordinatorOf(home: string, launcher: string, patience: number): Promise<ChildProcess> {
+  const program = fileURLToPath(new URL('./coordinator.js', import.meta.url));
+  const child = fork(program, [home, launcher, LONG], { execArgv: [], stdio: 'inherit' });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let trains = false;
+  child.on('message', ({ type }: WorkerMessage) => (trains ||= type === 'progress'));
+  await until(() => trains, patience);
+  return child;
+}
+
+/** The kernel has given the number of an attempt's process to another one: that of this test, which lives. */
+function giveNumberAway(connection: Connection, run: number): void {
+  const { pid, started, bootId } = identifyProcess(process.pid);
+  const sql = 'UPDATE attempts SET pid = ?, pid_started = ?, boot_id = ? WHERE run_id = ?';
+  connection.prepare(sql).run(pid, started, bootId, run);
+}
+
+export function conforms(name: string, { make, canKill, patience, outlives }: Traits): void {
   const place = async () => {
     const home = temporaryFolder();
     const launcher = await make(home, onTestFinished);
@@ -134,6 +164,30 @@ export function conforms(name: string, { make, canKill, patience }: Traits): voi
       expect((await worker.exited).code).toBe(1);
       expect(statusOf(jobs[0]!)).toBe('failed');
       expect(readFileSync(attemptOf(jobs[0]!).stderr, 'utf8')).toContain('a later attempt has taken over');
+    });
+
+    it(`${outlives ? 'trains on' : 'is gone soon'} when its coordinator is killed; whoever comes next is not misled by a number`, async () => {
+      const { home, launcher } = await place();
+      const coordinator = await coordinatorOf(home, name, patience);
+      const { connection, store } = opened(home);
+      expect(store.claim(1)).toBeUndefined(); // somebody has it
+      coordinator.kill('SIGKILL');
+      await once(coordinator, 'exit');
+      giveNumberAway(connection, 1);
+      if (!outlives) {
+        await until(() => store.onRecord(1, null).status === 'lost', 10);
+        expect([store.adopt(1), store.claim(1)]).toEqual([undefined, 2]);
+        return;
+      }
+      expect([store.claim(1), store.adopt(1)]).toEqual([undefined, 1]);
+      const job: Job = { home, run: 1, attempt: 1, until: null, runTimeoutMs: null, threads: 1, ...store.startOf(1) };
+      const said: WorkerMessage[] = [];
+      const worker = launcher.attach!(job, (message) => said.push(message));
+      worker.begin();
+      await trains(said);
+      worker.stop({ as: 'interrupted', reason: 'asked to' });
+      await worker.exited;
+      expect(statusOf(job)).toBe('interrupted');
     });
 
     it('trains beside others, each in its own folder', async () => {

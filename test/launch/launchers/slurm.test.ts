@@ -186,6 +186,7 @@ if (isThere) {
     make: () => Promise.resolve(launcherOf(cluster())),
     canKill: false,
     patience: 30,
+    outlives: true,
   });
 }
 
