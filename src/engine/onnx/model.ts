@@ -10,7 +10,8 @@ import { partsOf, type FloatArray, type NamedArrays } from '../../model/paramete
 import type { NetworkConfig } from '../../model/network-config.js';
 import { evaluationProgram, trainingProgram, type Program } from '../../model/programs.js';
 import type { BatchResult, EngineModel, EngineOptions, StepOptions } from '../engine.js';
-import { allocate, floats, ints, openSession, RUNTIME_VERSION, type OrtTensor, type Session } from './session.js';
+import { keptSession } from './kept-sessions.js';
+import { allocate, floats, ints, RUNTIME_VERSION, type OrtTensor, type Session } from './session.js';
 
 /** A program for one batch size, with the tensors it reads and writes. */
 interface Loaded {
@@ -133,7 +134,7 @@ export class OnnxModel implements EngineModel {
     const fed = graph.inputs.filter((tensor) => !Object.hasOwn(this.#current, tensor.node.name!));
     const read = [...graph.outputs].filter(([name]) => !name.startsWith('next/'));
     return {
-      session: await openSession(graph, this.#threads),
+      session: await keptSession(graph, this.#threads),
       masks,
       feeds: Object.fromEntries(fed.map((tensor) => [tensor.node.name!, allocate(tensor)])),
       results: Object.fromEntries(read.map(([name, tensor]) => [name, allocate(tensor)])),

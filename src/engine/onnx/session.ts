@@ -16,12 +16,15 @@ export type Feeds = Readonly<Record<string, OrtTensor>>;
 
 export interface Session {
   /** Reads `feeds`, writes into `fetches`. */
-  run(feeds: Feeds, fetches: Feeds): Promise<void>;
-  close(): Promise<void>;
+  readonly run: (feeds: Feeds, fetches: Feeds) => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
-export async function openSession(graph: Graph, threads: number): Promise<Session> {
-  const session = await InferenceSession.create(encodeModel(graph), {
+export const openSession = (graph: Graph, threads: number): Promise<Session> => sessionOf(encodeModel(graph), threads);
+
+/** @param model a graph as ONNX */
+export async function sessionOf(model: Uint8Array, threads: number): Promise<Session> {
+  const session = await InferenceSession.create(model, {
     executionProviders: ['cpu'],
     graphOptimizationLevel: 'all',
     executionMode: 'sequential',
