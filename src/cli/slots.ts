@@ -40,6 +40,7 @@ export async function withSlots(
   const progress = showProgress(context, epochs, atOnce);
   const parts = realParts(context.paths, recorder, makeLauncher(launcher, { ...around, isToCancel }));
   try {
+    if (!isToCancel) await parts.launcher.check?.(context.paths.home, threads);
     return await train({ ...parts, ...options, jobs: atOnce, observer: progress.observer, drain, halt });
   } finally {
     progress.done();

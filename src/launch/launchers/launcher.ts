@@ -40,6 +40,13 @@ export interface Launcher {
   start(job: Job, onMessage: (message: WorkerMessage) => void): RunningWorker;
   /** A worker that outlived its coordinator, of launchers whose workers do: as if `start` had started it. */
   attach?(job: Job, onMessage: (message: WorkerMessage) => void): RunningWorker;
+  /**
+   * Sees to it that runs can be given at all, before any is claimed.
+   * @param home the folder of all runs
+   * @param threads of a run
+   * @throws UserError where none would be taken
+   */
+  check?(home: string, threads: number): Promise<void>;
   /** No further run will come: ends what waits for one, and waits for its end. */
   close(): Promise<void>;
 }

@@ -5,6 +5,7 @@ import { isAway, isFull } from '../../../src/launch/launchers/slurm/commands.js'
 import { askQueue, taskKey } from '../../../src/launch/launchers/slurm/queue.js';
 import { batchScript, scriptOf } from '../../../src/launch/launchers/slurm/script.js';
 import { inGroups, mostTasks, submitPatiently } from '../../../src/launch/launchers/slurm/submit.js';
+import { requireTaken } from '../../../src/launch/launchers/slurm/test-only.js';
 import { absence } from '../../../src/launch/launchers/slurm/verdict.js';
 import type { SlurmKeys } from '../../../src/spec/launcher-schema.js';
 
@@ -47,6 +48,33 @@ exec apptainer exec image.sif node '/h/job-main.js' '/a b/it'\\''s.json' "$SLURM
     expect(scriptOf({ type: 'slurm', runs_per_task: 4 }, '/home', 9, 1)).toContain('--array=0-2\n');
     expect(scriptOf({ type: 'local' }, '/home', 9, 1)).toBeUndefined();
     expect(inGroups([1, 2, 3, 4, 5], 2)).toEqual([[1, 2], [3, 4], [5]]);
+  });
+});
+
+describe('a job that is asked about before runs are claimed', () => {
+  const asked =
+    (error: string, nodes = 'idle\nmixed') =>
+    (command: string) =>
+      Promise.resolve(
+        command === 'sinfo' ? ({ isWell: true, output: nodes } as const) : ({ isWell: false, error } as const),
+      );
+  const NODES = 'allocation failure: Requested node configuration is not available';
+
+  it.each([
+    ['allocation failure: Invalid partition name specified', undefined],
+    [NODES, undefined],
+    ['spawn sbatch ENOENT', undefined],
+  ])('is refused where no such job would ever be taken: %s', async (error, nodes) => {
+    await expect(requireTaken('', asked(error, nodes))).rejects.toThrow(`would take no job of these: ${error}`);
+  });
+
+  it.each([
+    ['allocation failure: Unable to contact slurm controller (connect failure)', undefined],
+    ['Batch job submission failed: Job violates accounting policy (job submit limit, size)', undefined],
+    [NODES, 'idle\ndown*'],
+    [NODES, 'drained'],
+  ])('may wait where it is taken later: %s', async (error, nodes) => {
+    await expect(requireTaken('', asked(error, nodes))).resolves.toBeUndefined();
   });
 });
 

@@ -138,6 +138,14 @@ describe.runIf(isThere)(what, { concurrent: true, timeout: 300_000 }, () => {
     expect(stderr).toMatch(/failed: its job \d+_0 is FAILED for Slurm \(exit code 3\)\n.*no such module/);
   });
 
+  it('are refused before any run is claimed where Slurm would take no such job', async ({ onTestFinished }) => {
+    const { place, sweep } = swept(cluster(), onTestFinished, SWEEP, '--set', 'launcher={type: slurm, partition: nope}');
+    const { code, stderr } = await sweep.ended;
+    expect([code, stderr]).toEqual([2, expect.stringContaining('Slurm would take no job of these: ')]);
+    expect(stderr).toContain('Invalid partition name');
+    expect(states(place)).toEqual(['planned', 'planned', 'planned', 'planned']);
+  });
+
   it.runIf(WIDE)('go on in another job when the time limit comes', async ({ onTestFinished }) => {
     const slow = LONGER.replace('epochs: 200', 'epochs: 4000');
     const { place, sweep } = swept(cluster(), onTestFinished, slow, '--set', 'launcher={type: slurm, time: 1}');
@@ -160,6 +168,21 @@ describe.runIf(isThere)(`${what} that are cut off`, { concurrent: true, timeout:
     expect(stderr).toMatch(/run\d .*its job was started anew \(attempt 2\)/);
     expect(results(place)).toEqual(await undisturbed());
   });
+
+  it.runIf(WIDE)(
+    'from their nodes by jobs that are worth more: they go on when there is room again',
+    async ({ onTestFinished }) => {
+      const slurm = await startSlurm({ nodes: 1 }, onTestFinished);
+      const { place, sweep } = swept(slurm, onTestFinished);
+      await trains(place, 1);
+      await trains(place, 2);
+      await slurm.ask('sbatch', '--partition=high', '--exclusive', '--output=/dev/null', '--wrap=sleep 2');
+      const { code, stderr } = await sweep.ended;
+      expect(code, stderr).toBe(0);
+      expect(stderr).toMatch(/run1 .*its job was started anew \(attempt 2\)/);
+      expect(results(place)).toEqual(await undisturbed());
+    },
+  );
 
   it('from the controller: jobs go on, and what it cannot be given waits for it', async ({ onTestFinished }) => {
     const slurm = await startSlurm({}, onTestFinished);

@@ -11,8 +11,9 @@ import { GivenRun } from './given-run.js';
 import { taskKey, type Queue } from './queue.js';
 import { QueueWatch } from './queue-watch.js';
 import { Giving } from './giving.js';
-import { PROGRAMS, type Programs } from './script.js';
+import { PROGRAMS, type Programs, scriptOf } from './script.js';
 import { Submissions } from './submissions.js';
+import { requireTaken } from './test-only.js';
 import { isBlocked, isWaiting } from './verdict.js';
 
 const LOOK_EVERY_MS = 1000;
@@ -43,6 +44,7 @@ export function slurmLauncher(options: SlurmOptions): Launcher {
       const run = new GivenRun(job, onMessage);
       return jobs.worker(run, () => jobs.find(run));
     },
+    check: (home, threads) => requireTaken(scriptOf(options.keys, home, 1, threads)!, options.ask ?? askSlurm),
     close: () => jobs.close(),
   };
 }
