@@ -32,6 +32,7 @@ const SWEPT: readonly { readonly sweep: string; readonly isDetermined: boolean }
   { sweep: `${SPACE}  search: {method: random, runs: 6, ${METRIC}}\n  stop: {type: asha, min_epochs: 1, eta: 2}\n`, isDetermined: false }, // prettier-ignore
   { sweep: `${SPACE}  search: {method: sobol, runs: 6, ${METRIC}}\n  stop: {type: median, min_epochs: 1}\n`, isDetermined: false }, // prettier-ignore
   { sweep: `${SPACE}  search: {method: tpe, runs: 12, lag: 2, ${METRIC}}\n`, isDetermined: true },
+  { sweep: `${SPACE}  search: {method: tpe, runs: 8, ${METRIC}}\n  stop: {type: halving, min_epochs: 1, eta: 2, cohort: 4}\n`, isDetermined: true }, // prettier-ignore
   { sweep: `${GRID}  stop: {type: halving, min_epochs: 1, eta: 2, ${METRIC}}\n`, isDetermined: true },
   {
     sweep: `${GRID.replace('[16, 32, 64]', '[8, 16, 32, 48, 64]').replace('[1, 2]', '[1]')}  stop: {type: asha, min_epochs: 1, eta: 2, ${METRIC}}\n`,
