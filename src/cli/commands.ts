@@ -48,6 +48,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'serve',
+    positionals: '[what..]',
     about: 'A page with everything on it, live, in the browser',
     load: async () => (await import('./serve.js')).serveCommand,
   },

@@ -123,7 +123,7 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 /** Does work with a file; what the system says against it becomes a sentence. */
-function attempt<T>(path: string, work: () => T): T {
+export function attempt<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {

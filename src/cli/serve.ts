@@ -1,4 +1,4 @@
-// harness serve: the page that shows everything live, in a browser on this machine.
+// harness serve: the page that shows everything live, in a browser on this machine; or a copy of it as files.
 
 import { fork, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,17 @@ import { savedQueries } from './saved-queries.js';
 /** Where it listens if it may: addresses that were kept go on working after the next start. */
 export const DEFAULT_PORT = 7357;
 
+const MOST_MEGABYTES = 500;
+
 export const serveCommand = command({
+  positionals: {
+    what: {
+      type: 'string',
+      array: true,
+      default: [],
+      describe: 'Of an export: runs (run12, 12, last), experiments or sweeps (sweep3) that are in it [all]',
+    },
+  },
   options: {
     port: {
       type: 'number',
@@ -19,30 +29,59 @@ export const serveCommand = command({
     },
     host: {
       type: 'string',
-      default: '127.0.0.1',
-      describe: 'Address to listen on; others than this machine’s own are reached by whoever has the token',
+      describe: 'Address to listen on [127.0.0.1]; others than this machine’s own are reached by whoever has the token',
     },
-    open: { type: 'boolean', default: true, describe: 'Open it in the browser; --no-open only prints the address' },
-    json: { type: 'boolean', default: false, describe: 'The address as a JSON document' },
+    open: { type: 'boolean', describe: 'Open it in the browser; --no-open only prints the address' },
+    export: { type: 'string', describe: 'Write the page with its data into this folder, as files for any web server' },
+    'export-mb': { type: 'number', describe: `Most megabytes that those files may take [${MOST_MEGABYTES}]` },
+    json: { type: 'boolean', default: false, describe: 'The address, or what was written, as a JSON document' },
   },
   epilogue:
     'Whoever has the address with its token sees everything, and can change nothing. To look on from elsewhere: ' +
     'ssh -L 7357:127.0.0.1:7357 THIS-MACHINE, then open the address there.',
-  examples: [['$0 serve', '']],
-  run: async ({ port, host, open, json }, context) => {
-    if (port !== undefined) wholeNumber('--port', port, 0, 65_535);
-    const page = await startPage(context, { port, host });
-    if (json) printJson(context, { address: page.address, port: page.port });
-    else context.print(page.address);
-    if (host !== '127.0.0.1')
-      context.note(
-        `warning: whoever reaches ${host} and has the token sees everything; ssh -L ${page.port}:127.0.0.1:${page.port} is safer`,
-      );
-    if (open) openBrowser(page.addressOnce());
-    await untilStopped(context);
-    await page.close();
+  examples: [
+    ['$0 serve', ''],
+    ['$0 serve --export supplement reverse', 'Its runs as files, to be put on a web server'],
+  ],
+  run: async ({ what, port, host, open, json, export: folder, 'export-mb': megabytes }, context) => {
+    if (folder !== undefined) {
+      refuse({ '--port': port, '--host': host, [open === false ? '--no-open' : '--open']: open }, 'with --export');
+      const mostMegabytes = wholeNumber('--export-mb', megabytes ?? MOST_MEGABYTES, 1);
+      const { exportPage } = await import('./serve-export.js'); // not loaded before it is needed
+      return exportPage(context, { folder, what, mostMegabytes, json });
+    }
+    refuse({ [what[0] ?? '']: what[0], '--export-mb': megabytes }, 'without --export');
+    return serve({ port, host: host ?? '127.0.0.1', open: open !== false, json }, context);
   },
 });
+
+/** What would have no effect is not taken. */
+function refuse(given: Readonly<Record<string, unknown>>, where: string): void {
+  const [at] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
+  if (at !== undefined) throw new UserError('argument', { at, message: `has no effect ${where}` });
+}
+
+interface Served {
+  readonly port: number | undefined;
+  readonly host: string;
+  readonly open: boolean;
+  readonly json: boolean;
+}
+
+/** Until somebody stops it. */
+async function serve({ port, host, open, json }: Served, context: Context): Promise<void> {
+  if (port !== undefined) wholeNumber('--port', port, 0, 65_535);
+  const page = await startPage(context, { port, host });
+  if (json) printJson(context, { address: page.address, port: page.port });
+  else context.print(page.address);
+  if (host !== '127.0.0.1')
+    context.note(
+      `warning: whoever reaches ${host} and has the token sees everything; ssh -L ${page.port}:127.0.0.1:${page.port} is safer`,
+    );
+  if (open) openBrowser(page.addressOnce());
+  await untilStopped(context);
+  await page.close();
+}
 
 export interface PagePlace {
   readonly port?: number | undefined;

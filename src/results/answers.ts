@@ -1,18 +1,15 @@
 // Chooses the evaluation of a set that stands for a run, and reads the run's answers to it.
 
 import type { AnswerSheet } from '../analysis/compare.js';
+import type { EvaluationAnswers } from '../analysis/pairs.js';
 import { nearest } from '../util/nearest.js';
 import { attributesOf, questions, separatorOf, wrongByExample } from '../store/read/answers.js';
 import { evaluationOf, setNames, type Evaluation } from '../store/read/evaluations.js';
 import type { Connection } from '../store/database/connection.js';
 import { UserError } from '../util/errors.js';
 
+export type { EvaluationAnswers } from '../analysis/pairs.js';
 export type { Evaluation } from '../store/read/evaluations.js';
-
-/** A run's evaluation, and its answers in it. */
-export interface EvaluationAnswers extends AnswerSheet {
-  readonly at: Evaluation;
-}
 
 /**
  * After the best epoch on validation, the last one on another set.
@@ -38,13 +35,4 @@ export function answersOf(connection: Connection, runs: readonly number[], name:
     const wrong = wrongByExample(connection, run, at.epoch, at.eval_set_id);
     return { at, separator, attributes, questions: examples, wrong };
   });
-}
-
-/** What is said where two runs were evaluated on different sets of one name. */
-export function pairNote(first: Evaluation, second: Evaluation, common: number): string | null {
-  if (first.eval_set_id === second.eval_set_id) return null;
-  const sizes = `${first.size.toLocaleString('en-US')} and ${second.size.toLocaleString('en-US')}`;
-  return common === 0
-    ? `the runs were evaluated on different examples (${sizes}, none in common), so none can be compared`
-    : `the runs were evaluated on different examples (${sizes}); compared on the ${common.toLocaleString('en-US')} in common`;
 }

@@ -4,6 +4,7 @@ import {
   experimentName,
   experimentOf,
   experimentRows,
+  newestDeciding,
   newestSweep,
   type ExperimentRow,
 } from '../store/read/experiments.js';
@@ -28,6 +29,9 @@ export interface ExperimentDocument {
   /** The file that it was swept with last, and what was overridden in it. */
   readonly spec: string;
   readonly overrides: readonly string[];
+  readonly is_searched: boolean;
+  /** The newest sweep that decided anything: what was tried, what was stopped; null where none did. */
+  readonly deciding_sweep: number | null;
 }
 
 export function experimentDocument(connection: Connection, id: number): ExperimentDocument {
@@ -39,6 +43,8 @@ export function experimentDocument(connection: Connection, id: number): Experime
     ...experimentOf(connection, experiment),
     spec,
     overrides: JSON.parse(overrides) as string[],
+    is_searched: wasSearched(connection, experiment),
+    deciding_sweep: newestDeciding(connection, experiment),
   };
 }
 

@@ -2,7 +2,15 @@
 
 import { histories } from './comparison/history.js';
 export type { ShownAnswer } from '../store/read/answers.js';
-import { answersTo, attributesOf, attributeTexts, wrongExamples, type ShownAnswer } from '../store/read/answers.js';
+import {
+  answersTo,
+  attributesOf,
+  attributeTexts,
+  questionTexts,
+  wrongExamples,
+  wrongTexts,
+  type ShownAnswer,
+} from '../store/read/answers.js';
 import {
   evaluatedEpochs,
   evaluatedSets,
@@ -59,6 +67,12 @@ export interface ExampleColumns {
   readonly columns: ReadonlyMap<string, Column>;
 }
 
+/** By what the examples of a set can be told apart. */
+export function exampleAttributes(connection: Connection, set: number): readonly Attribute[] {
+  requireSize(connection, set);
+  return attributesOf(connection, set);
+}
+
 /** Read at a time, before anything else has its turn. */
 const CHUNK = 20_000;
 
@@ -68,8 +82,7 @@ export async function exampleColumns(
   set: number,
   turn: () => Promise<void>,
 ): Promise<ExampleColumns> {
-  const size = sizeOfSet(connection, set);
-  if (size === undefined) throw new UserError('not-found', { message: `there is no evaluation set ${set}` });
+  const size = requireSize(connection, set);
   const attributes = attributesOf(connection, set);
   const builders = attributes.map((attribute) => columnOf(attribute, size));
   for (let first = 0; first < size; first += CHUNK) {
@@ -81,6 +94,12 @@ export async function exampleColumns(
   }
   const columns = new Map(attributes.map(({ name }, place) => [name, builders[place]!.column]));
   return { size, attributes, columns };
+}
+
+function requireSize(connection: Connection, set: number): number {
+  const size = sizeOfSet(connection, set);
+  if (size !== undefined) return size;
+  throw new UserError('not-found', { message: `there is no evaluation set ${set}` });
 }
 
 function columnOf({ type }: Attribute, size: number) {
@@ -109,6 +128,18 @@ function columnOf({ type }: Attribute, size: number) {
 export function wrongAfter(connection: Connection, run: number, set: number, epoch: number): Uint32Array {
   requireSet(connection, run, set);
   return Uint32Array.from(wrongExamples(connection, run, epoch, set));
+}
+
+/** What the run answered to them, in the same order. */
+export function predictedAfter(connection: Connection, run: number, set: number, epoch: number): readonly string[] {
+  requireSet(connection, run, set);
+  return wrongTexts(connection, run, epoch, set);
+}
+
+/** All questions of a set with their right answers, by their numbers. */
+export function setQuestions(connection: Connection, set: number): ReturnType<typeof questionTexts> {
+  requireSize(connection, set);
+  return questionTexts(connection, set);
 }
 
 /** What became of each example over the epochs: three numbers each. */

@@ -9,7 +9,7 @@ import type { HomePaths } from '../util/files.js';
 import { jsonAnswer, type Answer } from './answer.js';
 import type { Asked, AskedAnswer, AskResponse } from './ask-messages.js';
 import type { PageParts } from './parts.js';
-import type { Request, Route } from './routes.js';
+import type { Request, Route } from './route.js';
 
 export interface Asking {
   ask(question: Asked): Promise<AskedAnswer>;

@@ -2,18 +2,20 @@
 
 import { renderFigure, type FigureOf } from '../report/figures/frame.js';
 import { sweepOf } from '../report/figures/of-experiment.js';
+import { figureOfSearch, SEARCH_FIGURES } from '../report/figures/of-search.js';
 import { accuracyOf, errorsOf, flowOf, planeOf } from '../report/figures/of-run.js';
 import { themes, type ThemeName } from '../report/figures/theme.js';
 import { histories } from '../results/comparison/history.js';
 import { experimentSettings, runAnswers, type RunAnswers } from '../results/figures.js';
 import { requireExperimentNumber } from '../results/experiments.js';
 import { doneRuns } from '../results/leaderboard.js';
+import { requireSearch } from '../results/search/search.js';
 import { requireRun } from '../results/selectors.js';
 import type { Connection } from '../store/database/connection.js';
 import { UserError } from '../util/errors.js';
 import type { Answer } from './answer.js';
 import type { PageParts } from './parts.js';
-import type { Request, Route } from './routes.js';
+import type { Request, Route } from './route.js';
 
 const OF_RUN: Readonly<Record<string, (answers: RunAnswers, connection: Connection) => FigureOf>> = {
   plane: planeOf,
@@ -35,7 +37,11 @@ function ofRun({ parts, query }: Request, { database }: PageParts): FigureOf {
 function ofExperiment({ parts }: Request, { database }: PageParts): FigureOf {
   const connection = database.connection();
   const experiment = requireExperimentNumber(connection, Number(parts['id']));
-  return sweepOf(experimentSettings(connection, experiment, doneRuns(connection, experiment)));
+  const name = parts['figure']!;
+  if (name === 'sweep') return sweepOf(experimentSettings(connection, experiment, doneRuns(connection, experiment)));
+  const ofSearch = SEARCH_FIGURES.find((one) => one === name);
+  if (ofSearch === undefined) throw noFigure(name, ['sweep', ...SEARCH_FIGURES]);
+  return figureOfSearch(ofSearch, requireSearch(connection, experiment));
 }
 
 const noFigure = (name: string, names: readonly string[]): UserError =>
@@ -70,5 +76,5 @@ async function pngOf(figure: FigureOf, theme: ThemeName): Promise<Answer> {
 
 export const figureRoutes: readonly Route[] = [
   ...drawn('/data/runs/:run/figures/:figure', ofRun, ['eval-set']),
-  ...drawn('/data/experiments/:id/figures/sweep', ofExperiment),
+  ...drawn('/data/experiments/:id/figures/:figure', ofExperiment),
 ];

@@ -8,44 +8,25 @@ import { leaderboard } from '../results/leaderboard.js';
 import { compareRuns } from '../results/comparison/runs.js';
 import { compareVariants } from '../results/comparison/variants.js';
 import { experimentDocument, experimentList, requireExperimentNumber } from '../results/experiments.js';
-import { exampleHistories, runSets, shownAnswers, wrongAfter } from '../results/mistakes.js';
 import { allRuns, TABLE_COLUMNS, variantSettings, type RunTable } from '../results/run-table.js';
 import { runDocument } from '../results/run.js';
-import { runDecisions } from '../results/sweep-decisions.js';
+import { runDecisions, sweepDecisions } from '../results/sweep-decisions.js';
 import { runList, SORTABLE, type RunSummary } from '../results/runs.js';
 import { newEpochs } from '../results/run-curve.js';
+import { requireSearch } from '../results/search/search.js';
 import { hasDone, seedCurves } from '../results/seed-curves.js';
 import type { Connection } from '../store/database/connection.js';
 import { CURVE_METRICS, type CurveMetric } from '../train/metric-table.js';
 import { RUN_STATUSES, type RunStatus } from '../train/run-status.js';
 import { UserError } from '../util/errors.js';
-import { binaryAnswer, jsonAnswer, type Answer } from './answer.js';
+import { jsonAnswer } from './answer.js';
 import { askRoutes } from './ask.js';
-import { columnAnswer, examplesAnswer } from './columns.js';
+import { exampleRoutes } from './examples.js';
 import { figureRoutes } from './figures.js';
-import { numberIn, numbersIn, type Parts, type Query } from './paths.js';
+import { numberIn } from './paths.js';
+import { number, read, type Request, type Route } from './route.js';
 import { sqlRoutes } from './sql.js';
 import type { PageParts } from './parts.js';
-
-export interface Request {
-  readonly parts: Parts;
-  readonly query: Query;
-}
-
-export interface Route {
-  readonly path: string;
-  /** What may stand behind `?`. */
-  readonly takes?: readonly string[];
-  readonly answer: (request: Request, page: PageParts) => Answer | Promise<Answer>;
-}
-
-/** A document that is read from the database. */
-const read =
-  (document: (connection: Connection, request: Request, page: PageParts) => unknown) =>
-  (request: Request, page: PageParts): Answer =>
-    jsonAnswer(document(page.database.connection(), request, page));
-
-const number = (text: string | undefined): number => Number(text);
 
 /** So many variants' curves come at once: more are not told apart. */
 const MOST_VARIANTS = 12;
@@ -62,6 +43,11 @@ export const routes: readonly Route[] = [
   },
   { path: '/data/experiments/:id/leaderboard.json', answer: read(boardOf) },
   { path: '/data/experiments/:id/curves/:metric.json', answer: read(curvesOf) },
+  { path: '/data/experiments/:id/search.json', answer: read(searchOf) },
+  {
+    path: '/data/sweeps/:sweep.json',
+    answer: read((connection, { parts }) => sweepDecisions(connection, `sweep${parts['sweep']!}`)),
+  },
   { path: '/data/runs/:run.json', takes: ['eval-set', 'mistakes'], answer: read(shown) },
   {
     path: '/data/runs/:run/epochs.json',
@@ -72,33 +58,7 @@ export const routes: readonly Route[] = [
     path: '/data/runs/:run/log.json',
     answer: read((connection, { parts }, page) => lastWords(connection, page, parts['run']!)),
   },
-  { path: '/data/runs/:run/sets.json', answer: read((connection, { parts }) => runSets(connection, parts['run']!)) },
-  {
-    path: '/data/runs/:run/sets/:set/wrong/:epoch.bin',
-    answer: ({ parts: { run, set, epoch } }, { database }) =>
-      binaryAnswer(wrongAfter(database.connection(), number(run), number(set), number(epoch))),
-  },
-  {
-    path: '/data/runs/:run/sets/:set/history.bin',
-    answer: ({ parts: { run, set } }, { database }) =>
-      binaryAnswer(exampleHistories(database.connection(), number(run), number(set))),
-  },
-  {
-    path: '/data/runs/:run/sets/:set/answers/:epoch.json',
-    takes: ['examples'],
-    answer: read((connection, { parts: { run, set, epoch }, query }) =>
-      shownAnswers(
-        connection,
-        { run: number(run), evalSet: number(set), epoch: number(epoch) },
-        numbersIn(query, 'examples'),
-      ),
-    ),
-  },
-  { path: '/data/sets/:set.json', answer: ({ parts }, page) => examplesAnswer(page, number(parts['set'])) },
-  {
-    path: '/data/sets/:set/columns/:attribute.bin',
-    answer: ({ parts }, page) => columnAnswer(page, number(parts['set']), parts['attribute']!),
-  },
+  ...exampleRoutes,
   { path: '/data/board.json', answer: read(boardDocument) },
   { path: '/data/compare.json', takes: ['of', 'eval-set', 'sample', 'history'], answer: read(compared) },
   ...figureRoutes,
@@ -137,6 +97,10 @@ function boardOf(connection: Connection, { parts }: Request): unknown {
   const experiment = requireExperimentNumber(connection, number(parts['id']));
   if (hasDone(connection, experiment)) return leaderboard(connection, experiment);
   return { experiment, variants: [], evaluation_sets: [], validated_on_different_questions: false };
+}
+
+function searchOf(connection: Connection, { parts }: Request): unknown {
+  return requireSearch(connection, requireExperimentNumber(connection, number(parts['id'])));
 }
 
 function curvesOf(connection: Connection, { parts }: Request): unknown {

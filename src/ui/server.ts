@@ -7,7 +7,8 @@ import { UserError } from '../util/errors.js';
 import { systemCode } from '../util/errors.js';
 import type { HomePaths } from '../util/files.js';
 import { uniqueId } from '../util/unique.js';
-import { errorAnswer, headersOf, jsonAnswer, send, type Answer } from './answer.js';
+import { errorAnswer, headersOf, jsonAnswer, send } from './answer.js';
+import { answering } from './answering.js';
 import { startAsking } from './ask.js';
 import { readAssets } from './assets.js';
 import { watchChanges } from './changes.js';
@@ -16,8 +17,7 @@ import { watchDatabase } from './database.js';
 import { isKnown, refusalOf, type Access } from './guard.js';
 import { cookieOf, newLogin } from './login.js';
 import type { PageParts } from './parts.js';
-import { matcher, queryOf } from './paths.js';
-import { routes } from './routes.js';
+import { queryOf } from './paths.js';
 import type { SavedQuery } from './sql.js';
 import { openStreams, type Streams } from './stream.js';
 import { allRuns } from '../results/run-table.js';
@@ -71,7 +71,7 @@ export async function startServer(options: ServeOptions): Promise<PageServer> {
   const about = { version, home: paths.home };
   const asking = startAsking(paths);
   const page: PageParts = { paths, database, columns: columnCache(), asking, cursor, about, savedQueries, now };
-  const answering = answerer(page, streams, tell);
+  const answer = answerer(page, streams, tell);
   const server = createServer(LIMITS);
   server.maxConnections = MOST_CONNECTIONS;
   server.timeout = IDLE_MS;
@@ -86,7 +86,7 @@ export async function startServer(options: ServeOptions): Promise<PageServer> {
     const token = path === '/' ? new URLSearchParams(search).get('t') : null;
     if (token !== null && login.accept(token)) return welcome(response, cookieOf(port, access.session));
     if (!isKnown(asked, access)) return refuse(response, 401, UNKNOWN);
-    void answering(request, response, path, search);
+    void answer(request, response, path, search);
   });
   const base = `http://${host.includes(':') ? `[${host}]` : host}:${port}/`;
   return {
@@ -147,15 +147,7 @@ type Answering = (request: IncomingMessage, response: ServerResponse, path: stri
 
 /** Answers whoever may ask. */
 function answerer(page: PageParts, streams: Streams, tell: (text: string) => void): Answering {
-  const assets = readAssets();
-  const table = routes.map((route) => ({ route, match: matcher(route.path) }));
-  const answerTo = async (path: string, search: string): Promise<Answer | undefined> => {
-    for (const { route, match } of table) {
-      const parts = match(path);
-      if (parts !== undefined) return route.answer({ parts, query: queryOf(search, route.takes ?? []) }, page);
-    }
-    return search === '' ? assets.get(path) : undefined;
-  };
+  const [assets, answerTo] = [readAssets(), answering(page)];
   return async (request, response, path, search) => {
     const isHead = request.method === 'HEAD';
     try {
@@ -164,7 +156,7 @@ function answerer(page: PageParts, streams: Streams, tell: (text: string) => voi
         const cursor = request.headers['last-event-id'] ?? queryOf(search, ['cursor']).get('cursor')?.[0] ?? '';
         return streams.open(request, response, String(cursor));
       }
-      const answer = await answerTo(path, search);
+      const answer = (await answerTo(path, search)) ?? (search === '' ? assets.get(path) : undefined);
       if (answer !== undefined) return send(response, 200, answer, isHead);
       send(
         response,

@@ -7,7 +7,7 @@ import { UserError } from '../util/errors.js';
 import { jsonAnswer, type Answer } from './answer.js';
 import type { PageParts } from './parts.js';
 import { numberIn, type Query } from './paths.js';
-import type { Request, Route } from './routes.js';
+import type { Request, Route } from './route.js';
 
 export interface SavedQuery {
   readonly name: string;

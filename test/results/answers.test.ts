@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { answersOf, pairNote, requireEvaluation } from '../../src/results/answers.js';
+import { pairNote } from '../../src/analysis/pairs.js';
+import { answersOf, requireEvaluation } from '../../src/results/answers.js';
 import { recorded } from '../setup/recorded.js';
 
 it('of validation the evaluation after the best epoch counts, of other sets the last', () => {

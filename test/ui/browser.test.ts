@@ -7,6 +7,7 @@ import Database from 'better-sqlite3';
 import type { Browser, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { goTo, hasBrowser, look, openBrowser, type Looker } from '../setup/browser.js';
+import { makeEvil } from '../setup/evil.js';
 import { pathOf, servedPage, type ServedPage } from '../setup/page.js';
 import { SWEEP, type Workplace } from '../setup/program.js';
 import { TINY } from '../setup/tiny.js';
@@ -180,23 +181,10 @@ interface Violation {
 }
 
 describe.skipIf(!hasBrowser)('every view', () => {
-  const EVIL = `"><img src=x onerror=window.__x=1><script>window.__x=1</script></title>]]>javascript:window.__x=1//=cmd`;
-
   /** Every text of every run is markup. */
   const scene = beforeTests(async (cleanUp) => {
     const place = await trained(SWEEP, { cleanUp });
-    const database = new Database(join(place.home, 'harness.db'));
-    for (const sql of [
-      'UPDATE experiments SET question = ?, expectation = question',
-      'UPDATE variants SET label = ? || id',
-      "UPDATE params SET text = ? || variant_id WHERE path = 'data.reverse'",
-      'UPDATE mispredictions SET predicted = ?',
-      'UPDATE examples SET equation = ? || example, answer = equation',
-      "UPDATE attempts SET error = ?, outcome = error",
-      'UPDATE sweeps SET spec_text = ?',
-      "UPDATE runs SET status = CASE id WHEN 4 THEN 'failed' ELSE status END, engine = ?",
-    ]) database.prepare(sql).run(EVIL); // prettier-ignore
-    database.close();
+    makeEvil(place.home);
     const server = await servedPage(place.home, cleanUp);
     const browser = await openBrowser(cleanUp);
     return { browser, server };

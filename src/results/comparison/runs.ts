@@ -1,16 +1,17 @@
 // Compares two or more runs: configurations, metrics, and answers example by example.
 
-import { pairAnswers, type PairedAnswers } from '../../analysis/compare.js';
-import { holm } from '../../analysis/statistics/tests.js';
+import { pairWithFirst, type Pair } from '../../analysis/pairs.js';
 import { differences, type Difference } from '../../plan/difference.js';
 import { leaves, type Tree } from '../../spec/path.js';
 import type { Connection } from '../../store/database/connection.js';
 import { findRun, type RunSummary } from '../../store/read/runs.js';
 import { UserError } from '../../util/errors.js';
-import { answersOf, pairNote, type EvaluationAnswers } from '../answers.js';
+import { answersOf } from '../answers.js';
 import { runConfig } from '../run.js';
 import { runNumber } from '../selectors.js';
 import { runHistory, type RunHistory } from './history.js';
+
+export type { Pair } from '../../analysis/pairs.js';
 
 export interface CompareOptions {
   /** How many examples to give that only one of two got right, for each side. */
@@ -25,19 +26,6 @@ export interface RunsComparison {
   /** Each other run beside the first. */
   readonly pairs: readonly Pair[];
   readonly history?: readonly RunHistory[];
-}
-
-/** Right and wrong of two runs, each after its best epoch, on the examples both were evaluated on. */
-export interface Pair extends PairedAnswers {
-  readonly first: number;
-  readonly second: number;
-  readonly first_epoch: number;
-  readonly second_epoch: number;
-  readonly eval_set: string;
-  /** Corrected (Holm) for the number of pairs. */
-  readonly mcnemar_p_holm: number;
-  /** What had to be done to make the two comparable, or keeps them from being so. */
-  readonly note: string | null;
 }
 
 export function compareRuns(
@@ -73,19 +61,4 @@ function measuredRun(connection: Connection, run: number): RunSummary {
   const summary = findRun(connection, run)!;
   if (summary.best_epoch !== null) return summary;
   throw new UserError('argument', { message: `run${run} has no finished epoch yet (${summary.status})` });
-}
-
-function pairWithFirst([first, ...others]: readonly EvaluationAnswers[], sample: number): readonly Pair[] {
-  const paired = others.map((other) => pairAnswers(first!, other, sample));
-  const corrected = holm(paired.map(({ mcnemar_p }) => mcnemar_p));
-  return paired.map((pair, index) => ({
-    first: first!.at.run,
-    second: others[index]!.at.run,
-    first_epoch: first!.at.epoch,
-    second_epoch: others[index]!.at.epoch,
-    eval_set: first!.at.eval_set,
-    ...pair,
-    mcnemar_p_holm: corrected[index]!,
-    note: pairNote(first!.at, others[index]!.at, pair.common),
-  }));
 }

@@ -1,6 +1,7 @@
 // Compares two variants, seed by seed.
 
 import { pairAnswers, type PairedAnswers } from '../../analysis/compare.js';
+import { pairNote } from '../../analysis/pairs.js';
 import { addPlaces, addSlices, facetsOf, type Facet, type PlaceCount, type SliceCount } from '../../analysis/slices.js';
 import {
   difference,
@@ -15,7 +16,7 @@ import type { Difference } from '../../plan/difference.js';
 import { lastEvaluations } from '../../store/read/evaluations.js';
 import type { Connection } from '../../store/database/connection.js';
 import { UserError } from '../../util/errors.js';
-import { answersOf, pairNote, type EvaluationAnswers } from '../answers.js';
+import { answersOf, type EvaluationAnswers } from '../answers.js';
 import { areValidatedDifferently } from '../leaderboard.js';
 import { variantRuns } from '../variant-selector.js';
 import { differingConfig, type CompareOptions } from './runs.js';

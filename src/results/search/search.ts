@@ -8,6 +8,7 @@ import { bestSoFar, type TracePoint } from '../../analysis/search/trace.js';
 import type { Outcome } from '../../plan/search/trial.js';
 import type { ConfirmSpec, SearchMetric, SearchSpec } from '../../spec/search-schema.js';
 import type { Connection } from '../../store/database/connection.js';
+import { UserError } from '../../util/errors.js';
 import { confirmationOf, type ConfirmationDocument } from './confirmation.js';
 import { coordinatesOf, type Coordinates } from './coordinates.js';
 import { recordedSearch, type RecordedSearch } from './recorded.js';
@@ -50,6 +51,13 @@ export interface SearchDocument {
 export function searchDocument(connection: Connection, experiment: string): SearchDocument | undefined {
   const search = recordedSearch(connection, experiment);
   return search && documentOf(connection, search);
+}
+
+/** @throws UserError where the experiment was never searched */
+export function requireSearch(connection: Connection, experiment: string): SearchDocument {
+  const found = searchDocument(connection, experiment);
+  if (found !== undefined) return found;
+  throw new UserError('not-found', { message: `${experiment} was not searched` });
 }
 
 function documentOf(connection: Connection, search: RecordedSearch): SearchDocument {

@@ -107,6 +107,27 @@ export function wrongExamples(connection: Connection, run: number, epoch: number
     .all(run, epoch, evalSet) as number[];
 }
 
+/** What was answered to them, in the same order. */
+export function wrongTexts(connection: Connection, run: number, epoch: number, evalSet: number): readonly string[] {
+  return connection
+    .prepare(
+      `SELECT ${READ} FROM mispredictions JOIN run_eval_sets USING (run_id, eval_set_id)
+       WHERE run_id = ? AND epoch = ? AND eval_set_id = ? ORDER BY example`,
+    )
+    .pluck()
+    .all(run, epoch, evalSet) as string[];
+}
+
+/** Questions of a set with their right answers, in their order. */
+export const questionTexts = (
+  connection: Connection,
+  evalSet: number,
+): readonly (readonly [equation: string, answer: string])[] =>
+  connection
+    .prepare('SELECT equation, answer FROM examples WHERE eval_set_id = ? ORDER BY example')
+    .raw()
+    .all(evalSet) as [string, string][];
+
 /** Attributes of some examples of a set as JSON, in their order. @param first number of the first of them */
 export function attributeTexts(
   connection: Connection,

@@ -94,13 +94,15 @@ export interface EvaluatedSet {
   readonly eval_set_id: number;
   readonly eval_set: string;
   readonly size: number;
+  /** What stands between the tokens of answers; none: each is a character. */
+  readonly separator: string;
 }
 
 /** Sets that a run is evaluated on, validation first. */
 export function evaluatedSets(connection: Connection, run: number): readonly EvaluatedSet[] {
   return connection
     .prepare(
-      `SELECT eval_set_id, name AS eval_set, size FROM run_eval_sets JOIN eval_sets ON eval_sets.id = eval_set_id
+      `SELECT eval_set_id, name AS eval_set, size, separator FROM run_eval_sets JOIN eval_sets ON eval_sets.id = eval_set_id
        WHERE run_id = ? ORDER BY name <> 'validation', name`,
     )
     .all(run) as EvaluatedSet[];

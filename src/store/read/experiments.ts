@@ -25,6 +25,16 @@ export function newestSweep(connection: Connection, experiment: string): { spec_
     .get(experiment) as { spec_text: string; overrides: string };
 }
 
+/** The newest sweep of an experiment that decided anything; null where none did. */
+export const newestDeciding = (connection: Connection, experiment: string): number | null =>
+  connection
+    .prepare(
+      `SELECT max(sweep_id) FROM decisions JOIN sweeps ON sweeps.id = sweep_id
+       JOIN experiments ON experiments.id = experiment_id WHERE name = ?`,
+    )
+    .pluck()
+    .get(experiment) as number | null;
+
 export interface ExperimentRow {
   readonly id: number;
   readonly name: string;

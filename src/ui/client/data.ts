@@ -2,6 +2,9 @@
 
 import type { Problem } from '../../util/errors.js';
 
+/** Whether this page is a copy: files, with nobody behind them who answers. */
+export const isCopy = (): boolean => document.documentElement.dataset['copy'] !== undefined;
+
 /** What the server said was wrong. */
 export class Refused extends Error {
   readonly status: number;
@@ -17,6 +20,7 @@ export class Refused extends Error {
 async function read(path: string, stop?: AbortSignal): Promise<Response> {
   const response = await fetch(path, { ...(stop && { signal: stop }) });
   if (response.ok) return response;
+  if (isCopy()) throw new Refused(response.status, [{ message: 'this is not in the copy' }]);
   throw new Refused(response.status, await problemsOf(response));
 }
 

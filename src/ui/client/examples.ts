@@ -53,6 +53,14 @@ export const wrongAfter = (run: number, set: number, epoch: number): Promise<Uin
     async () => new Uint32Array(await readBytes(`runs/${run}/sets/${set}/wrong/${epoch}.bin`)),
   );
 
+/** What was answered to them, in the same order. */
+export const predictedAfter = (run: number, set: number, epoch: number): Promise<readonly string[]> =>
+  once(`runs/${run}/${set}/predicted/${epoch}`, () => readJson(`runs/${run}/sets/${set}/predicted/${epoch}.json`));
+
+/** All questions of a set with their right answers, by their numbers. */
+export const questionsOf = (set: number): Promise<readonly (readonly [equation: string, answer: string])[]> =>
+  once(`sets/${set}/questions`, () => readJson(`sets/${set}/questions.json`));
+
 /** Of each example: first right, right for good (-1: never), how often it was forgotten. */
 export const historyOf = (run: number, set: number, epochs: number): Promise<Int32Array> =>
   once(

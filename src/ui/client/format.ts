@@ -17,6 +17,9 @@ export const integer = (value: Optional): string => when(value, (number) => Math
 /** Four significant digits. */
 export const loss = (value: Optional): string => when(value, (number) => number.toPrecision(4));
 
+/** A value of a metric, however that is written. */
+export const metricValue = (metric: string, value: Optional): string => (metric.includes('loss') ? loss : share)(value);
+
 /** 0.0123; 1.2e-7 */
 export const probability = (value: Optional): string =>
   when(value, (number) => (number >= 0.001 ? number.toFixed(4) : number > 0 ? number.toExponential(1) : '< 1e-300'));

@@ -3,13 +3,16 @@
 
 import { signal } from '@preact/signals';
 import type { RunTable } from '../../results/run-table.js';
-import { readJson, Refused } from './data.js';
+import type { Copy } from './copy.js';
+import { isCopy, readJson, Refused } from './data.js';
 import { merged, rowsOf, type Run } from './run-list.js';
 
 /** `still`: a page of files, of which nothing changes. `closed`: the server no longer knows this browser. */
 export type Connection = 'connecting' | 'live' | 'lost' | 'closed' | 'still';
 
-export const connection = signal<Connection>('connecting');
+export const connection = signal<Connection>(isCopy() ? 'still' : 'connecting');
+/** Of a copy: what is in it. */
+export const copy = signal<Copy | undefined>(undefined);
 export const runs = signal<readonly Run[] | undefined>(undefined);
 export const failure = signal<string>('');
 
@@ -48,7 +51,7 @@ const tell = (word: Word): void => {
 };
 
 function say(state: Connection, message = ''): void {
-  connection.value = state;
+  if (!isCopy()) connection.value = state;
   failure.value = message;
   tell({ kind: 'state', state, message });
 }
@@ -74,13 +77,13 @@ export async function start(): Promise<void> {
 /** @returns whether there was an answer */
 async function readAll(): Promise<boolean> {
   try {
-    const table = await readJson<RunTable & { cursor?: string }>('runs.json');
+    const table = await readJson<RunTable & { cursor?: string; copy?: Copy }>('runs.json');
     const isAgain = runs.peek() !== undefined;
+    copy.value = table.copy;
     runs.value = rowsOf(table);
     if (isAgain) change.value = { runs: new Set(), isAll: true };
     cursor = table.cursor;
     failure.value = '';
-    if (cursor === undefined) connection.value = 'still';
     return true;
   } catch (error) {
     if (error instanceof Refused && error.status === 503) runs.value ??= [];

@@ -2,7 +2,9 @@
 
 import type { ComponentType } from 'preact';
 import { view, writeAddress } from './address.js';
-import { connection, failure, runs } from './live.js';
+import { isCopy } from './data.js';
+import { time } from './format.js';
+import { connection, copy, failure, runs } from './live.js';
 import { chosen, nextTheme } from './theme.js';
 import { AskView } from './views/ask.js';
 import { BoardView } from './views/board.js';
@@ -24,6 +26,9 @@ const PLACES = [
   ['sql', 'SQL'],
 ] as const;
 
+/** What is asked anew each time, or changes. */
+const NEEDS_SERVER: readonly string[] = ['board', 'ask', 'sql'];
+
 const VIEWS: Readonly<Record<string, ComponentType<{ readonly of: string }>>> = {
   runs: RunsView,
   experiments: ExperimentsView,
@@ -41,6 +46,7 @@ const TOP: Readonly<Record<string, string>> = { run: 'runs', experiment: 'experi
 export function Shell() {
   const [name = '', of = ''] = view.value.split('/');
   const Shown = VIEWS[name];
+  const isThere = !isCopy() || runs.value !== undefined; // what a copy holds is said with its runs
   return (
     <>
       <a
@@ -58,7 +64,7 @@ export function Shell() {
           harness
         </a>
         <nav aria-label="views">
-          {PLACES.map(([place, title]) => (
+          {PLACES.filter(([place]) => !isCopy() || !NEEDS_SERVER.includes(place)).map(([place, title]) => (
             <a key={place} href={writeAddress(place)} aria-current={place === (TOP[name] ?? name) ? 'page' : undefined}>
               {title}
             </a>
@@ -77,7 +83,15 @@ export function Shell() {
       </header>
       <Closed />
       <main id="main" tabIndex={-1} class={name}>
-        {Shown === undefined ? <p class="note">There is no view {name}.</p> : <Shown key={view.value} of={of} />}
+        {Shown === undefined ? (
+          <p class="note">There is no view {name}.</p>
+        ) : isCopy() && NEEDS_SERVER.includes(name) ? (
+          <p class="note">
+            This is a copy: nobody is here to answer. <code>harness serve</code> answers.
+          </p>
+        ) : (
+          isThere && <Shown key={view.value} of={of} />
+        )}
       </main>
     </>
   );
@@ -97,6 +111,7 @@ function Live() {
     <span class={`live ${connection.value}`} role="status">
       <span aria-hidden="true" class="dot" />
       {WORDS[connection.value]}
+      {copy.value !== undefined && ` of ${time(copy.value.at)}`}
       {connection.value === 'live' && running > 0 && `, ${running} running`}
     </span>
   );

@@ -13,11 +13,18 @@ export interface Shown<T> {
 /** The least time between two readings of one document. */
 const PAUSE_MS = 400;
 
+/** How a document is read, where it is not just fetched. */
+type Reader<T> = (path: string, stop: AbortSignal) => Promise<T>;
+
 /**
  * @param path below `data/`; undefined: nothing is wanted yet
  * @param concerns whether a changed run is one that the document tells of; never where it is left out
  */
-export function useDocument<T>(path: string | undefined, concerns?: (run: number) => boolean): Shown<T> {
+export function useDocument<T>(
+  path: string | undefined,
+  concerns?: (run: number) => boolean,
+  read: Reader<T> = readJson,
+): Shown<T> {
   const [shown, show] = useState<Shown<T> & { readonly path: string | undefined }>({ ...NOTHING, path });
   const concern = useRef(concerns);
   concern.current = concerns;
@@ -30,7 +37,7 @@ export function useDocument<T>(path: string | undefined, concerns?: (run: number
       isReading = true;
       isStale = false;
       try {
-        const value = await readJson<T>(path, stop.signal);
+        const value = await read(path, stop.signal);
         show({ value, error: undefined, isLoading: false, path });
       } catch (error) {
         if (stop.signal.aborted) return;

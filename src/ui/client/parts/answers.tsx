@@ -1,6 +1,7 @@
 // Questions with their answers, right and wrong, of examples that were chosen.
 
 import type { ShownAnswer } from '../../../results/mistakes.js';
+import { answersPath, readAnswers } from '../answers.js';
 import { integer } from '../format.js';
 import { useDocument } from '../use-document.js';
 import { csv, download } from './controls.js';
@@ -19,9 +20,8 @@ interface AnswersProps {
 }
 
 export function Answers({ run, set, epoch, examples, count, about }: AnswersProps) {
-  const path =
-    examples.length === 0 ? undefined : `runs/${run}/sets/${set}/answers/${epoch}.json?examples=${examples.join(',')}`;
-  const answers = useDocument<readonly ShownAnswer[]>(path);
+  const path = examples.length === 0 ? undefined : answersPath({ run, set, epoch }, examples);
+  const answers = useDocument(path, undefined, (_, stop) => readAnswers({ run, set, epoch }, examples, stop));
   if (count === 0) return <Note>None of them is wrong.</Note>;
   return (
     <Read of={answers}>

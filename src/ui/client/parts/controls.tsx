@@ -96,9 +96,10 @@ export function Range({ name, label, otherwise = '0', min, max, step, show = Str
   );
 }
 
-/** Copies a text, and says that it has. */
+/** Copies a text, and says that it has; nothing where a browser lets no page do that, as one without TLS. */
 export function Copy({ text, children }: { readonly text: string; readonly children: ComponentChildren }) {
   const [isDone, done] = useState(false);
+  if (!('clipboard' in navigator)) return null;
   const copy = (): void => {
     void navigator.clipboard.writeText(text).then(() => {
       done(true);

@@ -1,5 +1,7 @@
 // A figure as `harness plot` draws it, to look at and to take away.
 
+import { isCopy } from '../data.js';
+import { copy } from '../live.js';
 import { theme } from '../theme.js';
 import { useState } from 'preact/hooks';
 
@@ -20,7 +22,7 @@ export function Figure({ title, path, search = '', version }: FigureProps) {
   const file = path.replaceAll('/', '-');
   return (
     <figure class="figure">
-      {isMissing ? (
+      {isMissing || copy.value?.missing.includes(path) === true ? (
         <p class="note">This figure cannot be drawn of these runs.</p>
       ) : (
         <img
@@ -38,9 +40,11 @@ export function Figure({ title, path, search = '', version }: FigureProps) {
           <a href={address('light', 'svg')} download={`${file}.svg`}>
             SVG
           </a>
-          <a href={address('light', 'png')} download={`${file}.png`}>
-            PNG
-          </a>
+          {!isCopy() && (
+            <a href={address('light', 'png')} download={`${file}.png`}>
+              PNG
+            </a>
+          )}
         </span>
       </figcaption>
     </figure>

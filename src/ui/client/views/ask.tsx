@@ -5,7 +5,7 @@ import type { RunDocument } from '../../../results/run.js';
 import { set, setting } from '../address.js';
 import { query } from '../data.js';
 import { integer, percent } from '../format.js';
-import { connection, runs } from '../live.js';
+import { runs } from '../live.js';
 import { Command } from '../parts/controls.js';
 import { newestRun, PickRun } from '../parts/pick-run.js';
 import { Note, Read } from '../parts/state.js';
@@ -16,15 +16,6 @@ export function AskView() {
   const run = Number(setting('run')) || newestRun();
   const document = useDocument<RunDocument>(run === undefined ? undefined : `runs/${run}.json`, (one) => one === run);
   const question = setting('question');
-  if (connection.value === 'still')
-    return (
-      <section class="page">
-        <h1>Ask</h1>
-        <Note>
-          This is a copy: nobody is here to answer. <code>harness serve</code> answers.
-        </Note>
-      </section>
-    );
   if (runs.value !== undefined && run === undefined)
     return (
       <section class="page">

@@ -4,7 +4,6 @@ import type { BoardDocument, OpenExperiment, RunningRun, TroubledRun } from '../
 import { writeAddress } from '../address.js';
 import { now } from '../clock.js';
 import { duration, integer, share, time } from '../format.js';
-import { connection } from '../live.js';
 import { Note, Read, Status } from '../parts/state.js';
 import { useDocument } from '../use-document.js';
 
@@ -29,8 +28,7 @@ export function BoardView() {
             <h2>Running</h2>
             {running.length === 0 ? (
               <Note>
-                Nothing runs{connection.value === 'still' ? ' in this copy' : ' now'}. <code>harness sweep SPEC</code>{' '}
-                begins, <code>harness resume</code> goes on.
+                Nothing runs now. <code>harness sweep SPEC</code> begins, <code>harness resume</code> goes on.
               </Note>
             ) : (
               <Running running={running} />

@@ -2,9 +2,8 @@
 
 import { useMemo } from 'preact/hooks';
 import type { Pair } from '../../../results/comparison/runs.js';
-import type { ShownAnswer } from '../../../results/mistakes.js';
 import { setting } from '../address.js';
-import { readJson } from '../data.js';
+import { readAnswers } from '../answers.js';
 import { integer } from '../format.js';
 import { Differing } from '../parts/answers.js';
 import { Choices, csv, download } from '../parts/controls.js';
@@ -82,10 +81,7 @@ type FlipRow = readonly [question: string, right: string, first: string, second:
 
 async function bothAnswers(evalSet: number, pair: Pair, examples: readonly number[]): Promise<readonly FlipRow[]> {
   if (examples.length === 0) return [];
-  const of = (run: number, epoch: number) =>
-    readJson<readonly ShownAnswer[]>(
-      `runs/${run}/sets/${evalSet}/answers/${epoch}.json?examples=${examples.join(',')}`,
-    );
+  const of = (run: number, epoch: number) => readAnswers({ run, set: evalSet, epoch }, examples);
   const [mine, theirs] = await Promise.all([of(pair.first, pair.first_epoch), of(pair.second, pair.second_epoch)]);
   return mine.map(({ equation, expected, predicted }, place) => [
     equation,

@@ -1,7 +1,7 @@
 // Two runs: who is right where the other is wrong, in numbers, in the plane, and answer by answer.
 
 import { useMemo } from 'preact/hooks';
-import type { Pair, RunsComparison } from '../../../results/comparison/runs.js';
+import type { Pair } from '../../../results/comparison/runs.js';
 import type { RunSets } from '../../../results/mistakes.js';
 import { set, setting } from '../address.js';
 import { readJson } from '../data.js';
@@ -12,10 +12,11 @@ import { KindLegend, Plane } from '../parts/plane.js';
 import { Note, Problem } from '../parts/state.js';
 import { layOut, readRegion, writeRegion } from '../raster.js';
 import { useAsync } from '../use-async.js';
+import type { RunsCompared } from './compare-copy.js';
 import { Flips, Samples, type Looked } from './compare-flips.js';
 import { SliceTable, TwoByTwo } from './compare-parts.js';
 
-export function PairPart({ pair, runs }: { readonly pair: Pair; readonly runs: RunsComparison['runs'] }) {
+export function PairPart({ pair, runs }: { readonly pair: Pair; readonly runs: RunsCompared['runs'] }) {
   const [first, second] = [`run${pair.first}`, `run${pair.second}`];
   const looked = useAsync(() => look(pair), [pair.first, pair.second, pair.first_epoch, pair.second_epoch]);
   return (

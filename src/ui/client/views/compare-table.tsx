@@ -1,9 +1,9 @@
 // More than two runs: each beside the first, and the examples that they do not agree about, answer by answer.
 
-import type { RunsComparison } from '../../../results/comparison/runs.js';
 import type { RunSets, ShownAnswer } from '../../../results/mistakes.js';
 import { writeAddress } from '../address.js';
 import { readJson } from '../data.js';
+import { readAnswers } from '../answers.js';
 import { wrongAfter } from '../examples.js';
 import { integer, probability, share, signed } from '../format.js';
 import { Differing } from '../parts/answers.js';
@@ -11,8 +11,9 @@ import { Note, Read } from '../parts/state.js';
 import { sampled } from '../sample.js';
 import { useAsync } from '../use-async.js';
 import { NumberCells } from '../parts/cells.js';
+import type { RunsCompared } from './compare-copy.js';
 
-export function ManyRuns({ runs, pairs }: RunsComparison) {
+export function ManyRuns({ runs, pairs }: RunsCompared) {
   const table = useAsync(() => disagreements(runs), [runs]);
   return (
     <>
@@ -84,7 +85,7 @@ interface Found {
 const MOST = 100;
 
 /** Those about which opinions are most divided come first. */
-async function disagreements(runs: RunsComparison['runs']): Promise<Found | null> {
+async function disagreements(runs: RunsCompared['runs']): Promise<Found | null> {
   const all = await Promise.all(runs.map(({ run }) => readJson<RunSets>(`runs/${run}/sets.json`)));
   const sets = all.map((one) => one.sets.find(({ eval_set: name }) => name === 'validation'));
   const id = sets[0]?.eval_set_id;
@@ -100,9 +101,7 @@ async function disagreements(runs: RunsComparison['runs']): Promise<Found | null
   const shown = sampled(order.slice(0, MOST), MOST);
   if (shown.length === 0) return { count: 0, rows: [] };
   const answers = await Promise.all(
-    runs.map(({ run, best_epoch: best }) =>
-      readJson<readonly ShownAnswer[]>(`runs/${run}/sets/${id}/answers/${best}.json?examples=${shown.join(',')}`),
-    ),
+    runs.map(({ run, best_epoch: best }) => readAnswers({ run, set: id, epoch: best! }, shown)),
   );
   return { count: order.length, rows: shown.map((_, place) => answers.map((one) => one[place]!)) };
 }
@@ -112,7 +111,7 @@ function Disagreements({
   runs,
 }: {
   readonly found: Found;
-  readonly runs: RunsComparison['runs'];
+  readonly runs: RunsCompared['runs'];
 }) {
   if (count === 0) return <Note>They are right and wrong at the same examples.</Note>;
   return (

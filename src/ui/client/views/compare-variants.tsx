@@ -2,16 +2,28 @@
 
 import type { VariantsDocument } from '../../../results/comparison/variants.js';
 import { writeAddress } from '../address.js';
-import { query } from '../data.js';
-import { integer, loss, probability, share, signed } from '../format.js';
+import { MOST_COMPARED, SAMPLE, variantsFile } from '../copy.js';
+import { isCopy, query } from '../data.js';
+import { integer, metricValue, probability, share, signed } from '../format.js';
+import { copy } from '../live.js';
 import { Command } from '../parts/controls.js';
-import { Read } from '../parts/state.js';
+import { Note, Read } from '../parts/state.js';
 import { useDocument } from '../use-document.js';
 import { Settings, SliceTable } from './compare-parts.js';
 import { NumberCells } from '../parts/cells.js';
 
-export function VariantsPart({ names }: { readonly names: readonly string[] }) {
-  const compared = useDocument<VariantsDocument>(`compare.json${query({ of: names, sample: 20 })}`);
+export function VariantsPart({ names: given }: { readonly names: readonly string[] }) {
+  const copied = isCopy() ? copyOf(given) : undefined;
+  const names = copied?.names ?? given;
+  const path = isCopy() ? copied?.file : `compare.json${query({ of: names, sample: SAMPLE })}`;
+  const compared = useDocument<VariantsDocument>(path);
+  if (path === undefined)
+    return (
+      <Note>
+        These two are not compared in this copy: of each experiment the best {MOST_COMPARED} variants are, with each
+        other.
+      </Note>
+    );
   return (
     <>
       <div class="bar">
@@ -26,6 +38,12 @@ export function VariantsPart({ names }: { readonly names: readonly string[] }) {
   );
 }
 
+/** Where the comparison of two variants is, if a copy has it. */
+function copyOf(names: readonly string[]) {
+  const found = variantsFile(names);
+  return found?.numbers.every((number) => copy.value?.variants.includes(number)) === true ? found : undefined;
+}
+
 function Compared({
   variants: [first, second],
   config,
@@ -35,7 +53,6 @@ function Compared({
   slices,
 }: VariantsDocument) {
   const rows = [...metrics, ...sets.map(({ eval_set: name, ...rest }) => ({ metric: `exact, ${name}`, ...rest }))];
-  const value = (metric: string, mean: number): string => (metric.startsWith('loss') ? loss(mean) : share(mean));
   return (
     <>
       <h2>
@@ -61,8 +78,8 @@ function Compared({
             {rows.map(({ metric, estimates: [a, b], difference }) => (
               <tr key={metric}>
                 <th scope="row">{metric}</th>
-                <td class="number">{value(metric, a.mean)}</td>
-                <td class="number">{value(metric, b.mean)}</td>
+                <td class="number">{metricValue(metric, a.mean)}</td>
+                <td class="number">{metricValue(metric, b.mean)}</td>
                 <td class="number">{difference === null ? '' : signed(difference.mean)}</td>
                 <td class="number">
                   {difference?.interval == null

@@ -1,26 +1,19 @@
 // Runs side by side, example by example; or two variants, seed by seed.
 
-import type { RunsComparison } from '../../../results/comparison/runs.js';
 import { set, setting, writeAddress } from '../address.js';
-import { query } from '../data.js';
-import { connection, runs } from '../live.js';
+import { isCopy, query } from '../data.js';
+import { runs } from '../live.js';
 import { Command } from '../parts/controls.js';
 import { PickRun } from '../parts/pick-run.js';
 import { Note, Read } from '../parts/state.js';
 import { useDocument } from '../use-document.js';
 import { Settings } from './compare-parts.js';
 import { PairPart } from './compare-pair.js';
+import { compareInCopy, type RunsCompared } from './compare-copy.js';
 import { ManyRuns } from './compare-table.js';
 import { VariantsPart } from './compare-variants.js';
 
 export function CompareView() {
-  if (connection.value === 'still')
-    return (
-      <section class="page">
-        <h1>Compare</h1>
-        <Note>This is a copy: nobody is here to compare. The leaderboards of the experiments are here.</Note>
-      </section>
-    );
   const variants = setting('variants');
   return (
     <section class="page wide-page">
@@ -47,8 +40,11 @@ function Runs() {
   const of = given.length > 2 ? given : [first, second].filter((run) => run !== undefined);
   const isEnough = new Set(of).size > 1;
   const words = of.map((run) => `run${run}`);
-  const compared = useDocument<RunsComparison>(
-    isEnough ? `compare.json${query({ of: words, sample: 40, 'eval-set': setting('set', 'validation') })}` : undefined,
+  const [sample, evalSet] = [40, setting('set', 'validation')];
+  const compared = useDocument<RunsCompared>(
+    isEnough ? `compare.json${query({ of: words, sample, 'eval-set': evalSet })}` : undefined,
+    undefined,
+    isCopy() ? () => compareInCopy(of, evalSet, sample) : undefined,
   );
   return (
     <>

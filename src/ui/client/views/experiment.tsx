@@ -9,10 +9,12 @@ import { Figure } from '../parts/figure.js';
 import { Note, Read } from '../parts/state.js';
 import { useDocument } from '../use-document.js';
 import { Board } from './leaderboard.js';
+import { SearchPart } from './search.js';
 import { SeedCurvesPart } from './seed-curves.js';
+import { Stopped } from './stopped.js';
 
 export function ExperimentView({ of }: { readonly of: string }) {
-  const about = useDocument<ExperimentDocument>(`experiments/${of}.json`);
+  const about = useDocument<ExperimentDocument>(`experiments/${of}.json`, () => true);
   return (
     <section class="page">
       <Read of={about}>{(document) => <Told {...document} />}</Read>
@@ -20,10 +22,10 @@ export function ExperimentView({ of }: { readonly of: string }) {
   );
 }
 
-function Told({ id, experiment, question, expectation, spec, overrides }: ExperimentDocument) {
+function Told({ id, experiment, question, expectation, spec, overrides, ...decided }: ExperimentDocument) {
   const own = (runs.value ?? []).filter((run) => run.experiment === experiment);
   const numbers = new Set(own.map(({ run }) => run));
-  const board = useDocument<Leaderboard>(`experiments/${id}/leaderboard.json`, (run) => numbers.has(run));
+  const isOwn = (run: number): boolean => numbers.has(run);
   const done = own.filter(({ status }) => status === 'finished' || status === 'stopped').length;
   return (
     <>
@@ -38,21 +40,23 @@ function Told({ id, experiment, question, expectation, spec, overrides }: Experi
         <a href={writeAddress('runs', { q: `experiment=${experiment}` })}>{own.length} runs</a>, {done} done ·{' '}
         <Command words={['compare', '--experiment', experiment]} /> · <Command words={['report', experiment]} />
       </p>
-      <h2>Leaderboard</h2>
-      <Read of={board}>
-        {(value) =>
-          value.variants.length === 0 ? (
-            <Note>No run has finished yet; the curves below are of those that have begun.</Note>
-          ) : (
-            <Board
-              {...value}
-              onCompare={(a, b) => go('compare', { variants: `${experiment}/v${a},${experiment}/v${b}` })}
-            />
-          )
-        }
-      </Read>
+      {decided.is_searched ? (
+        <>
+          <SearchPart id={id} isOwn={isOwn} />
+          <details>
+            <summary>Leaderboard of everything that was trained</summary>
+            <Ranked id={id} experiment={experiment} isOwn={isOwn} />
+          </details>
+        </>
+      ) : (
+        <>
+          <h2>Leaderboard</h2>
+          <Ranked id={id} experiment={experiment} isOwn={isOwn} />
+          {decided.deciding_sweep !== null && <Stopped sweep={decided.deciding_sweep} isOwn={isOwn} />}
+        </>
+      )}
       <h2>Learning curves</h2>
-      <SeedCurvesPart id={id} isOwn={(run) => numbers.has(run)} />
+      <SeedCurvesPart id={id} isOwn={isOwn} />
       {done > 0 && (
         <>
           <h2>What the settings did</h2>
@@ -73,5 +77,29 @@ function Told({ id, experiment, question, expectation, spec, overrides }: Experi
         <pre>{spec}</pre>
       </details>
     </>
+  );
+}
+
+interface RankedProps {
+  readonly id: number;
+  readonly experiment: string;
+  readonly isOwn: (run: number) => boolean;
+}
+
+function Ranked({ id, experiment, isOwn }: RankedProps) {
+  const board = useDocument<Leaderboard>(`experiments/${id}/leaderboard.json`, isOwn);
+  return (
+    <Read of={board}>
+      {(value) =>
+        value.variants.length === 0 ? (
+          <Note>No run has finished yet; the curves below are of those that have begun.</Note>
+        ) : (
+          <Board
+            {...value}
+            onCompare={(a, b) => go('compare', { variants: `${experiment}/v${a},${experiment}/v${b}` })}
+          />
+        )
+      }
+    </Read>
   );
 }

@@ -2,6 +2,7 @@
 
 import type { ExperimentRow } from '../../../results/experiments.js';
 import { writeAddress } from '../address.js';
+import { isCopy } from '../data.js';
 import { integer, time } from '../format.js';
 import { Note, Read } from '../parts/state.js';
 import { useDocument } from '../use-document.js';
@@ -14,7 +15,11 @@ export function ExperimentsView() {
       <Read of={list}>
         {(experiments) =>
           experiments.length === 0 ? (
-            <Note>There are none yet: a sweep makes one.</Note>
+            <Note>
+              {isCopy()
+                ? 'This copy has some runs of experiments, and no experiment as a whole.'
+                : 'There are none yet: a sweep makes one.'}
+            </Note>
           ) : (
             <div class="cards">
               {experiments.map((one) => (

@@ -2,6 +2,7 @@
 
 import type { RunDocument } from '../../../results/run.js';
 import { writeAddress } from '../address.js';
+import { isCopy } from '../data.js';
 import { bytes, duration, integer, loss, share, time } from '../format.js';
 import { Command } from '../parts/controls.js';
 import { Figure } from '../parts/figure.js';
@@ -31,7 +32,12 @@ function Told(run: RunDocument) {
       <p>
         <a href={writeAddress('runs', { q: `experiment=${run.experiment}` })}>{run.experiment}</a>, seed {run.seed} ·{' '}
         <a href={writeAddress('mistakes', { run: String(run.run) })}>mistakes</a> ·{' '}
-        <a href={writeAddress('ask', { run: String(run.run) })}>ask it</a> · <Command words={['show', name]} />
+        {!isCopy() && (
+          <>
+            <a href={writeAddress('ask', { run: String(run.run) })}>ask it</a> ·{' '}
+          </>
+        )}
+        <Command words={['show', name]} />
       </p>
       {failed?.error != null && (
         <div class="problem">
@@ -66,7 +72,7 @@ function Told(run: RunDocument) {
           ) : (
             run.attempts.map((attempt) => <Tried key={attempt.number} {...attempt} />)
           )}
-          <Log {...run} />
+          {!isCopy() && <Log {...run} />}
           <h2>Checkpoints</h2>
           <Checkpoints {...run} />
         </div>

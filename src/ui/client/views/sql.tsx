@@ -6,9 +6,8 @@ import type { ViewDocumentation } from '../../../store/sql/documentation.js';
 import { set, setting } from '../address.js';
 import { query } from '../data.js';
 import { integer } from '../format.js';
-import { connection } from '../live.js';
 import { Choices, Command } from '../parts/controls.js';
-import { Note, Read } from '../parts/state.js';
+import { Read } from '../parts/state.js';
 import { useDocument } from '../use-document.js';
 import { ResultChart, ResultTable } from './sql-result.js';
 
@@ -29,15 +28,6 @@ export function SqlView() {
   const schema = useDocument<Schema>('schema.json');
   const [text, type] = useState(setting('q', FIRST));
   const names = useMemo(() => namesIn(text), [text]);
-  if (connection.value === 'still')
-    return (
-      <section class="page">
-        <h1>SQL</h1>
-        <Note>
-          This is a copy: nobody is here to answer. <code>harness serve</code> answers.
-        </Note>
-      </section>
-    );
   const run = (): void => set({ q: text, run: String(Number(setting('run', '0')) + 1) }, true);
   const choose = (sql: string): void => {
     type(sql);
