@@ -81,8 +81,12 @@ function dotPlot({ variants }: SweepData, theme: Theme): readonly Panel[] {
   ];
 }
 
-const inOrder = (values: readonly string[]): string[] =>
-  [...new Set(values)].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+/** Numbers by their values; else texts, with the whole numbers in them by theirs. */
+function inOrder(values: readonly string[]): string[] {
+  const all = [...new Set(values)];
+  const areNumbers = all.every((value) => value !== '' && Number.isFinite(Number(value)));
+  return all.sort((a, b) => (areNumbers ? Number(a) - Number(b) : a.localeCompare(b, 'en', { numeric: true })));
+}
 
 type Labels = ReadonlyMap<string, string>;
 

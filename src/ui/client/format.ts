@@ -14,6 +14,9 @@ export const percent = (value: Optional): string => when(value, (number) => `${(
 /** 62,400 */
 export const integer = (value: Optional): string => when(value, (number) => Math.round(number).toLocaleString('en-US'));
 
+/** A name rather than a quantity. */
+export const seed = (value: Optional): string => when(value, String);
+
 /** Four significant digits. */
 export const loss = (value: Optional): string => when(value, (number) => number.toPrecision(4));
 

@@ -16,6 +16,10 @@ export const copy = signal<Copy | undefined>(undefined);
 export const runs = signal<readonly Run[] | undefined>(undefined);
 export const failure = signal<string>('');
 
+/** Of an experiment, how many runs a rule has stopped: they are over, and not done. */
+export const prunedOf = (name: string): number =>
+  runs.value?.filter(({ experiment, status }) => experiment === name && status === 'pruned').length ?? 0;
+
 /** What has changed last: which runs, or that all may have. */
 export const change = signal<{ readonly runs: ReadonlySet<number>; readonly isAll: boolean }>({
   runs: new Set(),

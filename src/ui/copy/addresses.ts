@@ -43,8 +43,8 @@ export function* addressesOfExperiment(
   const base = `experiments/${id}`;
   yield* [`${base}.json`, `${base}/leaderboard.json`];
   for (const metric of CURVE_METRICS) yield `${base}/curves/${metric}.json`;
-  if (done > 0) yield { figure: `${base}/figures/sweep` };
   const { is_searched: isSearched, deciding_sweep: sweep } = experimentDocument(connection, id);
+  if (done > 0 && !isSearched) yield { figure: `${base}/figures/sweep` };
   if (sweep !== null) yield `sweeps/${sweep}.json`;
   if (!isSearched) return;
   yield `${base}/search.json`;

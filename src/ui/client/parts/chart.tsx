@@ -79,6 +79,15 @@ function dataOf({ lines, x, y }: ChartProps): UPlot.AlignedData {
   );
 }
 
+/** Up to 1, but where all is far below: there it would be a line on the ground. */
+const shareRange = (_: UPlot, _least: number, most: number): [number, number] => [
+  0,
+  most > 0.5 ? 1.02 : Math.max(0.01, 1.1 * most),
+];
+
+/** Colours come again after eight lines; with other dashes. */
+const dashOf = (style: number): number[] => DASHES[(style + 3 * Math.floor(style / 8)) % 8]!;
+
 function described(props: ChartProps, width: number): { options: UPlot.Options; data: UPlot.AlignedData } {
   const { lines, x, y, height = 300 } = props;
   const style = getComputedStyle(document.documentElement);
@@ -91,7 +100,7 @@ function described(props: ChartProps, width: number): { options: UPlot.Options; 
       label,
       stroke,
       width: isOneOfMany === true ? 1 : 2,
-      dash: DASHES[number % 8]!,
+      dash: dashOf(number),
       points: { show: points.length < 2 },
       spanGaps: true,
     };
@@ -124,7 +133,7 @@ function described(props: ChartProps, width: number): { options: UPlot.Options; 
         x: scale(x.isLog),
         y: {
           ...scale(y.isLog),
-          ...(y.isShare === true && y.isLog !== true && { range: [0, 1.02] as [number, number] }),
+          ...(y.isShare === true && y.isLog !== true && { range: shareRange }),
         },
       },
       axes: [
@@ -176,7 +185,7 @@ export function Legend({ lines }: { readonly lines: readonly Line[] }) {
               y2="5"
               class={`stroke-${style % 8}`}
               stroke-width="2.5"
-              stroke-dasharray={DASHES[style % 8]!.join(' ')}
+              stroke-dasharray={dashOf(style).join(' ')}
             />
           </svg>
           {label}

@@ -25,14 +25,16 @@ export function Figure({ title, path, search = '', version }: FigureProps) {
       {isMissing || copy.value?.missing.includes(path) === true ? (
         <p class="note">This figure cannot be drawn of these runs.</p>
       ) : (
-        <img
-          key={`${source} ${version}`}
-          src={source}
-          alt={title}
-          loading="lazy"
-          onError={() => miss(true)}
-          onLoad={() => miss(false)}
-        />
+        <div class="scroll" tabIndex={0}>
+          <img
+            key={`${source} ${version}`}
+            src={source}
+            alt={title}
+            loading="lazy"
+            onError={() => miss(true)}
+            onLoad={() => miss(false)}
+          />
+        </div>
       )}
       <figcaption>
         {title}

@@ -74,26 +74,28 @@ export function Rows<T>({ rows, height, header, label, columns, row, onOpen, onS
       aria-colcount={columns}
       aria-activedescendant={rows.length > 0 ? `row-${active}` : undefined}
     >
-      <div class="head" role="row" aria-rowindex={1}>
-        {header}
-      </div>
-      <div role="rowgroup" class="body" style={{ height: `${rows.length * height}px` }}>
-        {rows.slice(seen.first, seen.first + seen.count).map((one, index) => {
-          const place = seen.first + index;
-          return (
-            <div
-              key={place % seen.count} // rows that are scrolled out are used again
-              id={`row-${place}`}
-              role="row"
-              aria-rowindex={place + 2}
-              class={place === active ? 'row active' : 'row'}
-              style={{ transform: `translateY(${place * height}px)` }}
-              onClick={() => activate(place)}
-            >
-              {row(one, place)}
-            </div>
-          );
-        })}
+      <div class="sheet" role="presentation">
+        <div class="head" role="row" aria-rowindex={1}>
+          {header}
+        </div>
+        <div role="rowgroup" class="body" style={{ height: `${rows.length * height}px` }}>
+          {rows.slice(seen.first, seen.first + seen.count).map((one, index) => {
+            const place = seen.first + index;
+            return (
+              <div
+                key={place % seen.count} // rows that are scrolled out are used again
+                id={`row-${place}`}
+                role="row"
+                aria-rowindex={place + 2}
+                class={place === active ? 'row active' : 'row'}
+                style={{ transform: `translateY(${place * height}px)` }}
+                onClick={() => activate(place)}
+              >
+                {row(one, place)}
+              </div>
+            );
+          })}
+        </div>
       </div>
     </div>
   );

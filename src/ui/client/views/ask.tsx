@@ -72,7 +72,7 @@ function Checkpoints({ checkpoints }: Pick<RunDocument, 'checkpoints'>) {
 function Examples({ answers }: { readonly answers: RunDocument['wrong_answers'] }) {
   if (answers.length === 0) return null;
   return (
-    <p class="small">
+    <p class="small apart">
       It was wrong at{' '}
       {answers.slice(0, 8).map(({ example, equation }) => (
         <button type="button" class="plain" key={example} onClick={() => set({ question: equation }, true)}>

@@ -4,6 +4,7 @@ import type { BoardDocument, OpenExperiment, RunningRun, TroubledRun } from '../
 import { writeAddress } from '../address.js';
 import { now } from '../clock.js';
 import { duration, integer, share, time } from '../format.js';
+import { prunedOf } from '../live.js';
 import { Note, Read, Status } from '../parts/state.js';
 import { useDocument } from '../use-document.js';
 
@@ -43,14 +44,16 @@ export function BoardView() {
 }
 
 function Open({ id, experiment, runs, done, planned, running, troubled, seconds_left: left }: OpenExperiment) {
+  const pruned = prunedOf(experiment);
   return (
     <article class="card">
       <h3>
         <a href={writeAddress(`experiment/${id}`)}>{experiment}</a>
       </h3>
-      <progress value={done} max={runs} aria-label={`${done} of ${runs} runs are done`} />
+      <progress value={done + pruned} max={runs} aria-label={`${done} of ${runs} runs are done`} />
       <p class="small">
         {integer(done)} of {integer(runs)} done, {integer(running)} running, {integer(planned)} to come
+        {pruned > 0 && `, ${integer(pruned)} pruned`}
         {troubled > 0 && `, ${integer(troubled)} in trouble`}
       </p>
       <p class="small">

@@ -3,7 +3,7 @@
 import type { ExperimentDocument } from '../../../results/experiments.js';
 import type { Leaderboard } from '../../../results/leaderboard.js';
 import { go, writeAddress } from '../address.js';
-import { runs } from '../live.js';
+import { prunedOf, runs } from '../live.js';
 import { Command } from '../parts/controls.js';
 import { Figure } from '../parts/figure.js';
 import { Note, Read } from '../parts/state.js';
@@ -37,7 +37,8 @@ function Told({ id, experiment, question, expectation, spec, overrides, ...decid
         </p>
       )}
       <p class="small">
-        <a href={writeAddress('runs', { q: `experiment=${experiment}` })}>{own.length} runs</a>, {done} done ·{' '}
+        <a href={writeAddress('runs', { q: `experiment=${experiment}` })}>{own.length} runs</a>, {done} done
+        {prunedOf(experiment) > 0 && `, ${prunedOf(experiment)} pruned`} ·{' '}
         <Command words={['compare', '--experiment', experiment]} /> · <Command words={['report', experiment]} />
       </p>
       {decided.is_searched ? (
@@ -57,7 +58,7 @@ function Told({ id, experiment, question, expectation, spec, overrides, ...decid
       )}
       <h2>Learning curves</h2>
       <SeedCurvesPart id={id} isOwn={isOwn} />
-      {done > 0 && (
+      {done > 0 && !decided.is_searched && (
         <>
           <h2>What the settings did</h2>
           <Figure

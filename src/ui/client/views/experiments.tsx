@@ -4,6 +4,7 @@ import type { ExperimentRow } from '../../../results/experiments.js';
 import { writeAddress } from '../address.js';
 import { isCopy } from '../data.js';
 import { integer, time } from '../format.js';
+import { prunedOf } from '../live.js';
 import { Note, Read } from '../parts/state.js';
 import { useDocument } from '../use-document.js';
 
@@ -34,16 +35,18 @@ export function ExperimentsView() {
 }
 
 function Card({ id, name, question, runs, done, running, failed, last_at: last }: ExperimentRow) {
+  const pruned = prunedOf(name);
   return (
     <article class="card">
       <h2>
         <a href={writeAddress(`experiment/${id}`)}>{name}</a>
       </h2>
       <p>{question}</p>
-      <progress value={done} max={runs} aria-label={`${done} of ${runs} runs are done`} />
+      <progress value={done + pruned} max={runs} aria-label={`${done} of ${runs} runs are done`} />
       <p class="small">
         {integer(done)} of {integer(runs)} runs done{running > 0 && `, ${running} running`}
-        {failed > 0 && `, ${failed} failed`}; last {time(last === 0 ? null : last)}
+        {failed > 0 && `, ${failed} failed`}
+        {pruned > 0 && `, ${pruned} pruned`}; last {time(last === 0 ? null : last)}
       </p>
     </article>
   );

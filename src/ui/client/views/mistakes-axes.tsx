@@ -4,6 +4,7 @@ import type { RunSets } from '../../../results/mistakes.js';
 import { set, setting } from '../address.js';
 import type { Choice } from '../crossfilter.js';
 import type { Facet, Values } from '../examples.js';
+import { words } from '../format.js';
 
 /** The task's own plane, or two facets; others where somebody chose them. */
 export function axesOf(plane: RunSets['plane'], values: ReadonlyMap<string, Values>, facets: readonly Facet[]) {
@@ -26,8 +27,8 @@ export function axesOf(plane: RunSets['plane'], values: ReadonlyMap<string, Valu
 export function AxisChoices({ facets, hasPlane }: { readonly facets: readonly Facet[]; readonly hasPlane: boolean }) {
   const choices = (otherwise: string | undefined) =>
     [
-      ['', hasPlane ? 'as the task has it' : (otherwise ?? '–')],
-      ...facets.map(({ name }) => [name, name.replaceAll('_', ' ')]),
+      ['', hasPlane ? 'as the task has it' : words(otherwise ?? '–')],
+      ...facets.map(({ name }) => [name, words(name)]),
     ] as const;
   const one = (name: 'across' | 'down', label: string, otherwise: string | undefined) => (
     <label class="field">
@@ -62,7 +63,7 @@ export function Filters({
     const facet = facets.find((one) => one.name === name);
     return facet === undefined
       ? []
-      : [`${name.replaceAll('_', ' ')}: ${[...labels].map((place) => facet.labels[place]).join(' or ')}`];
+      : [`${words(name)}: ${[...labels].map((place) => facet.labels[place]).join(' or ')}`];
   });
   if (chosen.length === 0 && region === '')
     return <p class="small">Draw a rectangle, or click a cell, to see what lies there; click again to let it go.</p>;

@@ -1,7 +1,7 @@
 // The columns of a list of runs: those there are, and those that are shown.
 
 import type { VariantSettings } from '../../../results/run-table.js';
-import { duration, integer, loss, share, time } from '../format.js';
+import { duration, integer, loss, seed, share, time } from '../format.js';
 import type { Run } from '../run-list.js';
 import { csv } from '../parts/controls.js';
 import { differing, type ValueOf } from '../run-list.js';
@@ -20,8 +20,8 @@ export const COLUMNS: readonly Column[] = [
   { name: 'run', title: 'run', width: '5rem' },
   { name: 'experiment', title: 'experiment', width: 'minmax(7rem, 1fr)' },
   { name: 'variant', title: 'variant', width: 'minmax(9rem, 2fr)' },
-  { name: 'seed', title: 'seed', width: '4rem', format: integer },
-  { name: 'status', title: 'state', width: '7rem' },
+  { name: 'seed', title: 'seed', width: '4rem', format: seed },
+  { name: 'status', title: 'state', width: '8rem' },
   { name: 'epochs', title: 'epochs', width: '5rem', format: integer },
   { name: 'best_val_exact', title: 'exact match', width: '7.5rem', format: share },
   { name: 'best_val_loss', title: 'loss', width: '6rem', format: loss },
@@ -44,12 +44,14 @@ export function columnsOf(
   const settings = paths.map((name): Column => ({
     name,
     title: name.replace(/^(?:data|model|training)\./, ''),
-    width: 'minmax(6rem, 9rem)',
+    width: '6.5rem',
   }));
   const isShown = ({ name }: Column): boolean => ALWAYS.includes(name) || shown.has(name);
   // Settings tell more than the label that is made of them.
   const some = settings.filter(isShown).slice(0, 6);
-  return [...COLUMNS.slice(0, 4).filter(isShown), ...some, ...COLUMNS.slice(4).filter(isShown)];
+  const width = `${Math.max(4, 1.2 + 0.62 * Math.max(...found.map((run) => seed(run.seed).length)))}rem`;
+  const first = COLUMNS.slice(0, 4).map((column) => (column.name === 'seed' ? { ...column, width } : column));
+  return [...first.filter(isShown), ...some, ...COLUMNS.slice(4).filter(isShown)];
 }
 
 export const csvOf = (ordered: readonly Run[], columns: readonly Column[], valueOf: ValueOf): string =>

@@ -115,7 +115,7 @@ function Trials(search: SearchDocument) {
               <td>
                 <RunLinks runs={runs.map(({ run }) => run)} />
               </td>
-              <td>{why}</td>
+              <td class="text why">{why}</td>
             </tr>
           ))}
         </tbody>

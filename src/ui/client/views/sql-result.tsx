@@ -21,8 +21,8 @@ export function ResultTable({ columns, rows }: QueryResult) {
           {rows.map((row, index) => (
             <tr key={index}>
               {row.map((cell, place) => (
-                <td key={place} class={typeof cell === 'number' ? 'number' : 'text'}>
-                  {cell ?? <span class="small">NULL</span>}
+                <td key={place} class={typeof cell === 'number' ? 'number' : 'text'} title={digitsOf(cell)}>
+                  {shown(cell)}
                 </td>
               ))}
             </tr>
@@ -33,25 +33,42 @@ export function ResultTable({ columns, rows }: QueryResult) {
   );
 }
 
-/** The first column of numbers along; a line for each other one. */
+type Cell = QueryResult['rows'][number][number];
+
+const shown = (cell: Cell) =>
+  cell === null ? (
+    <span class="small">NULL</span>
+  ) : typeof cell === 'number' && !Number.isInteger(cell) ? (
+    Number(cell.toPrecision(6))
+  ) : (
+    cell
+  );
+
+/** All digits of a number that is shown with fewer. */
+const digitsOf = (cell: Cell): string | undefined =>
+  typeof cell === 'number' && Number(cell.toPrecision(6)) !== cell ? String(cell) : undefined;
+
+/** The first column along where that is a number, else the rows by their places; a line for each other column of numbers. */
 export function ResultChart({ columns, rows }: QueryResult) {
   const isNumeric = (place: number): boolean =>
     rows.some((row) => typeof row[place] === 'number') &&
     rows.every((row) => row[place] === null || typeof row[place] === 'number');
-  const [along, ...others] = columns.map((_, place) => place).filter(isNumeric);
-  if (along === undefined || others.length === 0) return <Note>A chart takes two columns of numbers.</Note>;
-  const ordered = [...rows].sort((a, b) => Number(a[along]) - Number(b[along]));
+  const numeric = columns.map((_, place) => place).filter(isNumeric);
+  const along = numeric[0] === 0 && numeric.length > 1 ? 0 : undefined;
+  const others = numeric.filter((place) => place !== along);
+  if (others.length === 0) return <Note>A chart takes a column of numbers.</Note>;
+  const ordered = along === undefined ? rows : [...rows].sort((a, b) => Number(a[along]) - Number(b[along]));
   const lines = others.slice(0, 8).map((place, style): Line => ({
     label: columns[place]!,
     style,
-    points: ordered.map((row) => [Number(row[along]), row[place] as number | null]),
+    points: ordered.map((row, at) => [along === undefined ? at + 1 : Number(row[along]), row[place] as number | null]),
   }));
   return (
     <>
       <Chart
         title="the answer of the query"
         lines={lines}
-        x={{ label: columns[along]! }}
+        x={{ label: along === undefined ? 'row' : columns[along]! }}
         y={{ label: others.length === 1 ? columns[others[0]!]! : '' }}
       />
       <Legend lines={lines} />

@@ -42,7 +42,7 @@ function Decisions({ decisions }: SweepDecisions) {
               <td>
                 <RunLinks runs={runs} />
               </td>
-              <td>{words}</td>
+              <td class="text">{words}</td>
             </tr>
           ))}
         </tbody>
