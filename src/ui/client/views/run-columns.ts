@@ -23,7 +23,7 @@ export const COLUMNS: readonly Column[] = [
   { name: 'seed', title: 'seed', width: '4rem', format: seed },
   { name: 'status', title: 'state', width: '8rem' },
   { name: 'epochs', title: 'epochs', width: '5rem', format: integer },
-  { name: 'best_val_exact', title: 'exact match', width: '7.5rem', format: share },
+  { name: 'best_val_exact', title: 'exact match', width: '8.5rem', format: share },
   { name: 'best_val_loss', title: 'loss', width: '6rem', format: loss },
   { name: 'epochs_to_90', title: 'to 0.9', width: '4.5rem', format: integer },
   { name: 'epochs_to_99', title: 'to 0.99', width: '5.2rem', format: integer },
