@@ -16,6 +16,8 @@ import { auditRun } from './audit/run.js';
 
 const SCHEMA = 6;
 const OF_RUNS = ['attempts', 'epochs', 'evaluations', 'mispredictions', 'checkpoints', 'run_eval_sets', 'run_metrics'];
+/** Since schema 10. */
+const WRITTEN = { since: 10, tables: ['run_tags', 'run_notes'] };
 const WHOLE = ['runs', 'variants', 'experiments', 'sweeps', 'params', 'eval_sets', 'examples', 'removed_runs'];
 
 /** @returns one line for each discrepancy */
@@ -27,7 +29,7 @@ function auditAll(home, { live = false, database: path = join(home, 'harness.db'
     database.exec('BEGIN'); // one state of it, whoever writes meanwhile
     const schema = database.pragma('user_version', { simple: true });
     if (schema < SCHEMA) throw new Error(`${database.name} has schema ${schema}; ${SCHEMA} and newer can be compared`);
-    const rows = tablesOf(database);
+    const rows = tablesOf(database, schema);
     const of = { home, live, rows };
     const found = [...numbers(of), ...orphans(rows), ...variants(rows), ...sets(of), ...rows.runs.flatMap((run) => auditRun(of, run))]; // prettier-ignore
     return { found, runs: rows.runs.length, rows: rows.count };
@@ -37,7 +39,7 @@ function auditAll(home, { live = false, database: path = join(home, 'harness.db'
 }
 
 /** Whole tables; those about runs by run. */
-function tablesOf(database) {
+function tablesOf(database, schema) {
   let count = 0;
   const all = (table) => {
     const rows = database.prepare(`SELECT * FROM ${table}`).all();
@@ -45,7 +47,10 @@ function tablesOf(database) {
     return rows;
   };
   const whole = Object.fromEntries(WHOLE.map((table) => [table, all(table)]));
-  const byRun = Object.fromEntries(OF_RUNS.map((table) => [table, groupBy(all(table), ({ run_id: run }) => run)]));
+  const ofRuns = [...OF_RUNS, ...(schema < WRITTEN.since ? [] : WRITTEN.tables)];
+  const byRun = Object.fromEntries(
+    ofRuns.map((table) => [table, groupBy(all(table), ({ run_id: id, run = id }) => run)]),
+  );
   return { ...whole, byRun, count };
 }
 

@@ -44,6 +44,12 @@ export function readResult(folder) {
   return log === undefined ? rest : { ...rest, log };
 }
 
+/** Tags and note: {uid, changedAt, tags, note}; undefined where nothing was ever written about a run. */
+export function readAnnotation(folder) {
+  const path = join(folder, 'annotation.json');
+  return existsSync(path) ? readSealed(path) : undefined;
+}
+
 /** The side file of a checkpoint; undefined where there is none. */
 export function readSideFile(folder, arrays) {
   const path = join(folder, 'checkpoints', arrays.replace(/\.safetensors$/, '.json'));

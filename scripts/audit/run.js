@@ -3,7 +3,16 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { changes, differences, isEqual } from './compare.js';
-import { checksumOfArrays, numbersIn, readLog, readPlan, readResult, readSideFile, sha256 } from './folders.js';
+import {
+  checksumOfArrays,
+  numbersIn,
+  readAnnotation,
+  readLog,
+  readPlan,
+  readResult,
+  readSideFile,
+  sha256,
+} from './folders.js';
 import { digestOf, errorOf, isEnding, metricsOf, newestFirst, replay } from './replay.js';
 
 const KEYS = {
@@ -26,6 +35,7 @@ export function auditRun(of, row) {
   const tell = (what) => found.push(`run${row.id}: ${what}`);
   const plan = attempt(tell, 'plan.json', () => readPlan(folder));
   if (plan !== undefined) comparePlan(of, row, plan, tell);
+  attempt(tell, 'annotation.json', () => compareAnnotation(of, row, readAnnotation(folder), tell));
   const attempts = attemptsOf(of, row, folder, tell);
   const isBegun = attempts.some(({ log }) => log !== undefined);
   if (isBegun && plan === undefined) tell('has logs and no plan.json that says whose they are');
@@ -67,6 +77,20 @@ function comparePlan({ rows }, row, plan, tell) {
   const { text, hash, overrides } = plan.sweep;
   changes('plan.json, sweep', { spec_text: text, spec_hash: hash }, sweep).forEach(tell);
   if (!isEqual(overrides, JSON.parse(sweep.overrides))) tell('plan.json: its overrides are not those of the row');
+}
+
+/** The file is written first: whoever was killed between the two has left it newer. */
+function compareAnnotation({ live, rows }, { id, uid }, file, tell) {
+  if (rows.byRun.run_notes === undefined) return; // of an older schema
+  const [row] = rows.byRun.run_notes.get(id) ?? [];
+  if (file === undefined) return row === undefined ? undefined : tell('has a note or tags, and no annotation.json');
+  if (file.uid !== uid) return tell('annotation.json is of another run');
+  if (live && file.changedAt > (row?.changed_at ?? 0)) return;
+  const { changedAt, note, tags } = file;
+  changes('annotation.json', { changed_at: changedAt, note }, row ?? {}).forEach(tell);
+  const kept = (rows.byRun.run_tags.get(id) ?? []).map(({ tag }) => tag).sort();
+  if (row === undefined || !isEqual(tags, kept))
+    tell(`annotation.json: its tags are ${tags.join(', ')}, those of the rows ${kept.join(', ')}`);
 }
 
 /** Attempts that database or folder know, with what the database has read of their logs. */

@@ -41,6 +41,18 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./show.js')).showCommand,
   },
   {
+    name: 'tag',
+    positionals: '[what..]',
+    about: 'Words on runs, to find them by; none of them changes what a run is',
+    load: async () => (await import('./tag.js')).tagCommand,
+  },
+  {
+    name: 'note',
+    positionals: '<run> [text..]',
+    about: 'A note on a run: written, shown, cleared',
+    load: async () => (await import('./note.js')).noteCommand,
+  },
+  {
     name: 'compare',
     positionals: '[what..]',
     about: 'What differs between runs or variants, whether it is real, and where the mistakes are',

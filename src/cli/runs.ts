@@ -13,11 +13,14 @@ export const runsCommand = command({
   options: {
     experiment: { type: 'string', describe: 'Only of this experiment' },
     status: { choices: RUN_STATUSES, array: true, nargs: 1, describe: 'Only in this state; given again: or in that' },
+    tag: { type: 'string', array: true, nargs: 1, describe: 'Only with this tag; given again: and with that' },
+    note: { type: 'string', describe: 'Only with these words in the note, whatever their case' },
     sort: { choices: SORTABLE, describe: 'Order; metrics best first [run]' },
     limit: { type: 'number', describe: 'Most rows (with --sort run: the newest) [1000; with --json all]' },
     json: { type: 'boolean', default: false, describe: 'A JSON list' },
   },
-  run: ({ json, ...filter }, context) => {
+  run: ({ json, tag: tags, ...given }, context) => {
+    const filter = { ...given, tags };
     if (filter.limit !== undefined) wholeNumber('--limit', filter.limit, 1);
     if (json)
       return printJson(

@@ -2,10 +2,10 @@
 
 import { formatValue } from '../plan/difference.js';
 import type { EpochRow, RunDocument } from '../results/run.js';
-import type { RunSummary } from '../results/runs.js';
 import type { ToldJudgement } from '../results/sweep-decisions.js';
 import { leaves, type Tree } from '../spec/path.js';
 import { titleOf } from '../train/metric-table.js';
+import { noteText, tagsText } from './annotation.js';
 import { mistakesList } from './comparison.js';
 import { evaluationsTable, weightsTable } from './evaluations.js';
 import { duration, inert, integer, loss, share, shortDigest, time } from './format.js';
@@ -15,6 +15,7 @@ import { renderTable } from './table.js';
 export function runText(facts: RunDocument, decisions: readonly ToldJudgement[] = []): string {
   const sections = [
     summaryLines(facts),
+    ...(facts.note === null ? [] : [section('note', noteText(facts.note))]),
     section('configuration', settings(facts.config)),
     section('attempts', attemptsTable(facts)),
   ];
@@ -36,7 +37,7 @@ export function runText(facts: RunDocument, decisions: readonly ToldJudgement[] 
 
 const section = (title: string, body: string): string => `${title}\n${body.replace(/^/gm, '  ')}`;
 
-function summaryLines(run: RunSummary): string {
+function summaryLines(run: RunDocument): string {
   const lines = [
     `run${run.run}: ${inert(run.experiment)}, ${inert(run.variant)}, seed ${run.seed}, ${run.status}`,
     `  ${integer(run.parameters)} parameters, engine ${run.engine}, ${integer(run.epochs)} epochs in ${duration(run.seconds)}`,
@@ -49,6 +50,7 @@ function summaryLines(run: RunSummary): string {
     );
   }
   if (run.digest !== null) lines.push(`  digest: ${run.digest} (harness replay run${run.run} trains it again)`);
+  if (run.tags.length > 0) lines.push(`  tags: ${tagsText(run)}`);
   if (run.bit_exact === 0)
     lines.push('  went on elsewhere than it began (see attempts): not bit for bit what its seed gives');
   return lines.join('\n');

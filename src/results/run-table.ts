@@ -7,7 +7,7 @@ import { differingParams } from '../store/read/variants.js';
 export type { RunTable } from '../store/read/runs.js';
 
 /** What of a run a list shows, sorts and filters by; the rest is in its own document. */
-export const TABLE_COLUMNS = [
+const COLUMNS = [
   'run',
   'experiment',
   'variant',
@@ -33,11 +33,18 @@ export const TABLE_COLUMNS = [
   'bit_exact',
 ] as const satisfies readonly (keyof RunSummary)[];
 
-export type TableColumn = (typeof TABLE_COLUMNS)[number];
+/** And what is written about it. */
+export const TABLE_COLUMNS: readonly string[] = [...COLUMNS, 'tags', 'note'];
+
+export interface TableRun extends Pick<RunSummary, (typeof COLUMNS)[number]> {
+  /** Apart by blanks. */
+  readonly tags: string | null;
+  readonly note: string | null;
+}
 
 /** @param runs only these; all where nothing is said */
 export const allRuns = (connection: Connection, runs?: readonly number[]): RunTable =>
-  runTable(connection, TABLE_COLUMNS, runs);
+  runTable(connection, COLUMNS, runs);
 
 export interface VariantSettings {
   /** Dotted paths of the settings that have more than one value. */

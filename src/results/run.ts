@@ -2,6 +2,7 @@
 
 import type { RunConfig } from '../spec/schema.js';
 import type { Tree } from '../spec/path.js';
+import { annotationOf, type Annotation } from '../store/read/annotations.js';
 import { wrongAnswers, type WrongAnswer } from '../store/read/answers.js';
 import { attempts, checkpoints, type AttemptRow, type CheckpointRow } from '../store/read/attempts.js';
 import { curve, type EpochRow } from '../store/read/curves.js';
@@ -21,7 +22,7 @@ import { requireRun } from './selectors.js';
 export type { EpochRow } from '../store/read/curves.js';
 export type { EvalCurveRow } from '../store/read/evaluations.js';
 
-export interface RunDocument extends RunSummary {
+export interface RunDocument extends RunSummary, Annotation {
   readonly config: Tree;
   readonly attempts: readonly Attempt[];
   /** Whether a rule of its sweep has decided about it. */
@@ -55,6 +56,7 @@ export function runDocument(connection: Connection, word: string, { mistakes, ev
   const shown = shownEvaluation(connection, run, evalSet);
   return {
     ...summary,
+    ...annotationOf(connection, run),
     config: runConfig(connection, run),
     attempts: attempts(connection, run).map((attempt) => ({
       ...attempt,

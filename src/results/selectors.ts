@@ -2,6 +2,7 @@
 
 import { nearest } from '../util/nearest.js';
 import type { Connection } from '../store/database/connection.js';
+import { tagsInUse } from '../store/read/annotations.js';
 import { experimentNames } from '../store/read/experiments.js';
 import { findRun, lastRun, listRuns, runsOfSweep, type RunSummary } from '../store/read/runs.js';
 import { UserError } from '../util/errors.js';
@@ -12,6 +13,15 @@ export function requireExperiment(connection: Connection, name: string): string 
   if (names.includes(name)) return name;
   const hint = nearest(name, names) ?? `there are: ${names.join(', ') || 'none'}`;
   throw new UserError('not-found', { message: `there is no experiment ${JSON.stringify(name)}`, hint });
+}
+
+/** @throws UserError where no run has this tag */
+export function requireTag(connection: Connection, tag: string): void {
+  const tags = tagsInUse(connection).map((one) => one.tag);
+  if (tags.includes(tag)) return;
+  const few = tags.length > 20 ? `${tags.slice(0, 20).join(', ')}, ...` : tags.join(', ');
+  const hint = nearest(tag, tags) ?? (tags.length === 0 ? 'harness tag run1 keep gives one' : `there are: ${few}`);
+  throw new UserError('not-found', { message: `no run has the tag ${JSON.stringify(tag)}`, hint });
 }
 
 const RUN_FORMS = 'run12, 12 or last';
@@ -39,6 +49,10 @@ export function requireRun(connection: Connection, word: string): RunSummary {
 const SWEEP = /^sweep([1-9]\d{0,9})$/;
 
 export const isNamedOneByOne = (selectors: readonly string[]): boolean => selectors.every(isRunWord);
+
+/** Whether a word names runs, one or several. */
+export const isSelector = (connection: Connection, word: string): boolean =>
+  isRunWord(word) || SWEEP.test(word) || experimentNames(connection).includes(word);
 
 /** Each run once. An experiment's name may be like a run's: runs and sweeps come first. */
 export function runsNamed(connection: Connection, selectors: readonly string[]): readonly number[] {

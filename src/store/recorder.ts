@@ -5,6 +5,7 @@ import type { RunPlan } from '../plan/expand.js';
 import type { EndEvent, RunEvent } from '../train/events.js';
 import { UserError } from '../util/errors.js';
 import type { HomePaths } from '../util/files.js';
+import { Annotations } from './annotations/annotations.js';
 import type { Connection } from './database/connection.js';
 import { Ingest } from './ingest/ingest.js';
 import { OwnFolders } from './ingest/own-folders.js';
@@ -32,11 +33,14 @@ export type { RecordedRun } from './records.js';
 export class Recorder extends Records {
   readonly #folders: OwnFolders;
   readonly #ingest: Ingest;
+  /** What people write about runs. */
+  readonly annotations: Annotations;
 
   constructor(connection: Connection, paths: HomePaths, now: () => number) {
     super(new Writing(connection, paths, now));
     this.#folders = new OwnFolders(this.writing);
     this.#ingest = new Ingest(this.writing, this.#folders);
+    this.annotations = new Annotations(this.writing, this.#folders);
   }
 
   /** Makes sure that experiment, sweep, variants and runs are there, and returns the runs in the plan's order. */

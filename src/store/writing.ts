@@ -2,6 +2,7 @@
 
 import { messageOf } from '../util/errors.js';
 import type { HomePaths } from '../util/files.js';
+import { annotationStatements } from './annotations/statements.js';
 import type { Connection } from './database/connection.js';
 import { explain } from './database/errors.js';
 import { ingestStatements } from './ingest/statements.js';
@@ -18,6 +19,7 @@ const statements = (connection: Connection) => ({
   ...registryStatements(connection),
   ...ownershipStatements(connection),
   ...ingestStatements(connection),
+  ...annotationStatements(connection),
 });
 
 export class Writing {

@@ -51,7 +51,7 @@ export function send(
   response.end(isHead ? undefined : bytes);
 }
 
-const STATUS: Partial<Record<UserErrorCode, number>> = { 'not-found': 404, database: 503, machine: 503 };
+const STATUS: Partial<Record<UserErrorCode, number>> = { 'not-found': 404, changed: 409, database: 503, machine: 503 };
 
 /** What was wrong, as a status and a document. @param tell what is our own fault, or the machine's */
 export function errorAnswer(error: unknown, tell: (text: string) => void): readonly [status: number, Answer] {

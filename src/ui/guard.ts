@@ -19,9 +19,13 @@ export interface Access {
 
 /** An answer that says no. */
 export interface Refusal {
-  readonly status: 401 | 403 | 405;
+  readonly status: 400 | 401 | 403 | 405 | 413 | 415;
   readonly message: string;
+  /** What the method may be, where it is another one. */
+  readonly allowed?: string;
 }
+
+export const NO_METHOD: Refusal = { status: 405, message: 'nothing is done by this method', allowed: 'GET, HEAD' };
 
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 const READING = ['GET', 'HEAD'];
@@ -41,7 +45,10 @@ export function refusalOf({ method, headers }: Asked, { port, hosts }: Access): 
   const { origin } = headers;
   const isOwn = origin === `http://${host}`;
   if (origin === undefined ? !isReading : !isOwn) return { status: 403, message: 'another origin may not ask' };
-  return isReading || method === 'POST' ? undefined : { status: 405, message: 'nothing is done by this method' };
+  if (isReading) return undefined;
+  if (method !== 'POST') return NO_METHOD;
+  // Browsers say so of every request to this machine; who does not is none, or is of an address that is no secure one.
+  return site === 'same-origin' ? undefined : { status: 403, message: 'only a page of this server changes something' };
 }
 
 /** Whether the cookie is that of somebody who had the token. */

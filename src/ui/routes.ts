@@ -11,7 +11,7 @@ import { experimentDocument, experimentList, requireExperimentNumber } from '../
 import { allRuns, TABLE_COLUMNS, variantSettings, type RunTable } from '../results/run-table.js';
 import { runDocument } from '../results/run.js';
 import { runDecisions, sweepDecisions } from '../results/sweep-decisions.js';
-import { runList, SORTABLE, type RunSummary } from '../results/runs.js';
+import { runList, SORTABLE, type ListedRun } from '../results/runs.js';
 import { newEpochs } from '../results/run-curve.js';
 import { requireSearch } from '../results/search/search.js';
 import { hasDone, seedCurves } from '../results/seed-curves.js';
@@ -34,7 +34,7 @@ const MOST_VARIANTS = 12;
 export const routes: readonly Route[] = [
   { path: '/data/about.json', answer: (_, page) => jsonAnswer(page.about) },
   { path: '/data/runs.json', answer: (_, page) => jsonAnswer({ cursor: page.cursor(), ...runsSoFar(page) }) },
-  { path: '/data/list.json', takes: ['experiment', 'status', 'sort', 'limit'], answer: read(listed) },
+  { path: '/data/list.json', takes: ['experiment', 'status', 'tag', 'note', 'sort', 'limit'], answer: read(listed) },
   { path: '/data/settings.json', answer: read(variantSettings) },
   { path: '/data/experiments.json', answer: read(experimentList) },
   {
@@ -70,7 +70,7 @@ export const routes: readonly Route[] = [
 const runsSoFar = ({ database, paths }: PageParts): RunTable =>
   existsSync(paths.database) ? allRuns(database.connection()) : { columns: TABLE_COLUMNS, rows: [] };
 
-function listed(connection: Connection, { query }: Request): readonly RunSummary[] {
+function listed(connection: Connection, { query }: Request): readonly ListedRun[] {
   const of = <T extends string>(name: string, allowed: readonly T[]): readonly T[] | undefined => {
     const values = query.get(name);
     for (const value of values ?? [])
@@ -87,6 +87,8 @@ function listed(connection: Connection, { query }: Request): readonly RunSummary
   return runList(connection, {
     experiment: query.get('experiment')?.[0],
     status: of<RunStatus>('status', RUN_STATUSES),
+    tags: query.get('tag'),
+    note: query.get('note')?.[0],
     sort: of('sort', SORTABLE)?.[0],
     limit,
   });

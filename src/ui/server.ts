@@ -1,5 +1,5 @@
 // The page's server: one guard before all routes, answers that are read from the database, a stream of what is new. It changes
-// nothing and asks nobody else.
+// tags and notes alone, and asks nobody else.
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,11 +10,12 @@ import { uniqueId } from '../util/unique.js';
 import { errorAnswer, headersOf, jsonAnswer, send } from './answer.js';
 import { answering } from './answering.js';
 import { startAsking } from './ask.js';
+import { changesOf } from './annotating.js';
 import { readAssets } from './assets.js';
 import { watchChanges } from './changes.js';
 import { columnCache } from './columns.js';
 import { watchDatabase } from './database.js';
-import { isKnown, refusalOf, type Access } from './guard.js';
+import { isKnown, refusalOf, type Access, type Refusal } from './guard.js';
 import { cookieOf, newLogin } from './login.js';
 import type { PageParts } from './parts.js';
 import { queryOf } from './paths.js';
@@ -81,11 +82,11 @@ export async function startServer(options: ServeOptions): Promise<PageServer> {
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const asked = { method: request.method ?? '', headers: request.headers };
     const refusal = refusalOf(asked, access);
-    if (refusal !== undefined) return refuse(response, refusal.status, refusal.message);
+    if (refusal !== undefined) return refuse(response, refusal);
     const [path, search] = partsOf(request.url ?? '');
     const token = path === '/' ? new URLSearchParams(search).get('t') : null;
     if (token !== null && login.accept(token)) return welcome(response, cookieOf(port, access.session));
-    if (!isKnown(asked, access)) return refuse(response, 401, UNKNOWN);
+    if (!isKnown(asked, access)) return refuse(response, UNKNOWN);
     void answer(request, response, path, search);
   });
   const base = `http://${host.includes(':') ? `[${host}]` : host}:${port}/`;
@@ -105,7 +106,10 @@ export async function startServer(options: ServeOptions): Promise<PageServer> {
 
 export const isLoopback = (host: string): boolean => ['127.0.0.1', '::1', 'localhost'].includes(host);
 
-const UNKNOWN = 'This page is open to whoever has its address with the token: harness serve prints it.';
+const UNKNOWN: Refusal = {
+  status: 401,
+  message: 'This page is open to whoever has its address with the token: harness serve prints it.',
+};
 
 function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -132,8 +136,8 @@ function partsOf(url: string): readonly [path: string, search: string] {
   return mark === -1 ? [url, ''] : [url.slice(0, mark), url.slice(mark + 1)];
 }
 
-function refuse(response: ServerResponse, status: number, message: string): void {
-  if (status === 405) response.setHeader('Allow', 'GET, HEAD');
+function refuse(response: ServerResponse, { status, message, allowed }: Refusal): void {
+  if (allowed !== undefined) response.setHeader('Allow', allowed);
   response.writeHead(status, { ...headersOf(), 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' });
   response.end(`${message}\n`);
 }
@@ -147,11 +151,13 @@ type Answering = (request: IncomingMessage, response: ServerResponse, path: stri
 
 /** Answers whoever may ask. */
 function answerer(page: PageParts, streams: Streams, tell: (text: string) => void): Answering {
-  const [assets, answerTo] = [readAssets(), answering(page)];
+  const [assets, answerTo, changes] = [readAssets(), answering(page), changesOf(page)];
   return async (request, response, path, search) => {
     const isHead = request.method === 'HEAD';
     try {
-      if (request.method === 'POST') return refuse(response, 405, 'nothing is done by this method');
+      const changed = await changes(request, path, search);
+      if (changed !== undefined)
+        return 'status' in changed ? refuse(response, changed) : send(response, 200, changed, isHead);
       if (path === '/data/events') {
         const cursor = request.headers['last-event-id'] ?? queryOf(search, ['cursor']).get('cursor')?.[0] ?? '';
         return streams.open(request, response, String(cursor));

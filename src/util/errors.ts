@@ -13,6 +13,7 @@ export type UserErrorCode =
   | 'database' // the database file cannot be used
   | 'checkpoint' // a run has no usable weights
   | 'file' // a file or folder cannot be read or written
+  | 'changed' // somebody else has changed it meanwhile
   | 'log' // a run's event log is damaged
   | 'machine'; // nothing was wrong but the machine: a full disk, a failing one
 

@@ -62,6 +62,8 @@ export function runPaths(folder: string, lockOf: (attempt: number) => string | u
   return {
     folder,
     plan: join(folder, 'plan.json'),
+    /** Its tags and its note. */
+    annotation: join(folder, 'annotation.json'),
     checkpoints: join(folder, 'checkpoints'),
     attempt: (number: number) => attemptPaths(join(folder, `attempt-${number}`), lockOf(number)),
   };

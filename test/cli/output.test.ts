@@ -84,7 +84,7 @@ it('folders above what is written are made', async () => {
     expect((await runInProcess(place, ...command.split(' '))).code).toBe(0);
   } // prettier-ignore
   expect(Object.keys(contents(join(place.folder, 'new'))).sort()).toEqual(
-    ['a', 'a/out', ...['epochs', 'evaluations', 'params', 'runs', 'wrong_answers'].map((name) => `a/out/${name}.csv`), 'b', 'b/x.svg', 'c', 'c/x.html'], // prettier-ignore
+    ['a', 'a/out', ...['epochs', 'evaluations', 'params', 'run_notes', 'run_tags', 'runs', 'wrong_answers'].map((name) => `a/out/${name}.csv`), 'b', 'b/x.svg', 'c', 'c/x.html'], // prettier-ignore
   );
 });
 

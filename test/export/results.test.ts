@@ -60,6 +60,8 @@ const SCHEMAS = {
   evaluations: 'run BIGINT, epoch BIGINT, eval_set VARCHAR, size BIGINT, wrong BIGINT, exact DOUBLE, char_accuracy DOUBLE, loss DOUBLE, chance_char_accuracy DOUBLE, trained BIGINT, commuted BIGINT', // prettier-ignore
   wrong_answers: 'run BIGINT, epoch BIGINT, eval_set VARCHAR, example BIGINT, equation VARCHAR, expected VARCHAR, predicted VARCHAR, absolute_error DOUBLE, written VARCHAR, attributes VARCHAR', // prettier-ignore
   params: 'run BIGINT, path VARCHAR, text VARCHAR, number DOUBLE',
+  run_tags: 'run BIGINT, tag VARCHAR',
+  run_notes: 'run BIGINT, note VARCHAR, changed_at BIGINT',
 };
 
 it('Parquet: whole numbers, fractions and runs that never began are one table', async () => {
@@ -210,7 +212,9 @@ it('an experiment, a sweep and a run leave as each format, with the numbers of t
       'parquet',
     );
     expect(files).toEqual(
-      ['runs', 'epochs', 'evaluations', 'wrong_answers', 'params'].map((name) => `${name}.parquet`),
+      ['runs', 'epochs', 'evaluations', 'wrong_answers', 'params', 'run_tags', 'run_notes'].map(
+        (name) => `${name}.parquet`,
+      ),
     );
     const read = await duckdb(
       `SELECT run, epoch, val_char_accuracy FROM '${join(place.folder, folder, 'epochs.parquet')}'`,

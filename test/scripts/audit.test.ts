@@ -8,7 +8,9 @@ import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { audit } from '../../scripts/audit.js';
+import { annotate } from '../../src/store/annotations/annotate.js';
 import { openDatabase } from '../../src/store/database/open.js';
+import { homePaths } from '../../src/util/files.js';
 import { forged } from '../setup/damage.js';
 import { SWEEP } from '../setup/program.js';
 import type { Home } from '../setup/results.js';
@@ -88,8 +90,48 @@ const TAMPERINGS: Readonly<Record<string, [tamper: (home: string) => void, told:
   'an ending that is another': [(home) => resealed(join(home, 'run1', 'attempt-1', 'result.json'), (result) => ({ ...result, status: 'failed' })), /^run1: attempt 1: result.json says failed, its log finished/], // prettier-ignore
   'a checkpoint that is gone': [(home) => rmSync(join(home, 'run1', 'checkpoints', 'epoch-3.safetensors')), /^run1: checkpoints\/epoch-3.safetensors is gone/], // prettier-ignore
   "another run's checkpoint": [(home) => cpSync(join(home, 'run2', 'checkpoints'), join(home, 'run1', 'checkpoints'), { recursive: true }), /^run1: checkpoints\/epoch-3.safetensors is damaged/], // prettier-ignore
+  'a note that is another': [
+    (home) => noted(home, "UPDATE run_notes SET note = 'other'"),
+    /^run1: annotation.json: note is "other", the folder says "why"/,
+  ],
+  'a tag too few': [
+    (home) => noted(home, "DELETE FROM run_tags WHERE tag = 'b'"),
+    /^run1: annotation.json: its tags are a, b, those of the rows a/,
+  ],
+  'a note that nobody has entered': [
+    (home) => noted(home, 'DELETE FROM run_notes'),
+    /^run1: annotation.json: its tags/,
+  ],
+  'a note without a file': [
+    (home) => {
+      noted(home);
+      rmSync(join(home, 'run1', 'annotation.json'));
+    },
+    /^run1: has a note or tags, and no annotation.json/,
+  ],
+  'a note with a flipped bit': [
+    (home) => {
+      noted(home);
+      const path = join(home, 'run1', 'annotation.json');
+      writeFileSync(path, readFileSync(path, 'utf8').replace('why', 'whx'));
+    },
+    /^run1: annotation.json: its checksum is wrong/,
+  ],
+  "another run's note": [
+    (home) => {
+      noted(home);
+      cpSync(join(home, 'run1', 'annotation.json'), join(home, 'run2', 'annotation.json'));
+    },
+    /^run2: annotation.json is of another run/,
+  ],
   'rows without a run': [(home) => { const database = new Database(join(home, 'harness.db')); database.pragma('foreign_keys = OFF'); database.exec('DELETE FROM runs WHERE id = 4'); database.close(); }, /^run4: \d+ rows of epochs and no run/], // prettier-ignore
 };
+
+/** Writes about run1, then changes rows. */
+function noted(home: string, ...statements: string[]): void {
+  annotate([1], { add: ['a', 'b'], note: 'why' }, { paths: homePaths(home), now: Date.now, isAlive: () => false });
+  change(home, ...statements);
+}
 
 /** Changes a sealed file, as somebody would who knows how it is sealed. */
 function resealed(path: string, edit: (value: Record<string, unknown>) => Record<string, unknown>): void {

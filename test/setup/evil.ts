@@ -17,6 +17,8 @@ export function makeEvil(home: string): void {
     'UPDATE attempts SET error = ?, outcome = error',
     'UPDATE sweeps SET spec_text = ?',
     "UPDATE runs SET status = CASE id WHEN 4 THEN 'failed' ELSE status END, engine = ?",
+    'INSERT INTO run_notes VALUES (1, ?, 1)',
+    'INSERT INTO run_tags VALUES (1, ?)',
   ])
     database.prepare(sql).run(EVIL);
   database.close();

@@ -71,6 +71,8 @@ function isWhole(answer: string): boolean {
 export interface Sent {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string | undefined>>;
+  /** Its length is said, where nothing else is. */
+  readonly body?: string;
   readonly patienceMs?: number;
 }
 
@@ -84,11 +86,12 @@ export interface Answered {
 export async function ask(
   { port, cookie }: ServedPage,
   path: string,
-  { method = 'GET', headers = {}, patienceMs }: Sent = {},
+  { method = 'GET', headers = {}, body = '', patienceMs }: Sent = {},
 ): Promise<Answered> {
-  const all = { Host: `127.0.0.1:${port}`, Cookie: cookie, Connection: 'close', ...headers };
+  const length = body === '' ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
+  const all = { Host: `127.0.0.1:${port}`, Cookie: cookie, Connection: 'close', ...length, ...headers };
   const lines = Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`]));
-  const answer = await raw(port, `${method} ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`, patienceMs);
+  const answer = await raw(port, `${method} ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n${body}`, patienceMs);
   const end = answer.indexOf('\r\n\r\n');
   return { status: Number(answer.slice(9, 12)), headers: answer.slice(0, end), body: answer.slice(end + 4) };
 }

@@ -141,6 +141,51 @@ describe.skipIf(!hasBrowser)('the page in a browser', () => {
     await page.getByRole('alert').filter({ hasText: 'would write' }).waitFor();
   });
 
+  it('tags and notes a run by keyboard; the list, other tabs and the terminal have it at once', async () => {
+    const { page, looker, place } = scene();
+    const list = await looker.newPage();
+    await list.goto(`${page.url().split('#')[0]!}#/runs?q=tag%3Dkeep`);
+    await list.getByText('0 of 6 runs').waitFor();
+    await goTo(page, '#/run/2');
+    await page.getByLabel('add a tag').focus();
+    await page.keyboard.type('keep, figure-3');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'remove the tag figure-3' }).waitFor();
+    await list.getByText('1 of 6 runs').waitFor();
+    await page.getByRole('button', { name: 'remove the tag figure-3' }).press('Enter');
+    await page.getByRole('status').filter({ hasText: 'removed: figure-3' }).waitFor();
+    expect(await page.evaluate('document.activeElement.getAttribute("list")')).toBe('tags-in-use');
+    await page.keyboard.type('not?ok');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').filter({ hasText: 'e.g. not-ok' }).waitFor();
+    await page.getByRole('button', { name: 'add a note' }).press('Enter');
+    await page.locator('textarea:focus').waitFor();
+    await page.keyboard.type('why <b>\nso');
+    await page.keyboard.press('Control+Enter');
+    await page.locator('.written .text').getByText('why <b>').waitFor();
+    expect(await place.json('tag', 'run2')).toEqual([{ run: 2, tags: ['keep'], note: 'why <b>\nso' }]);
+    await list.getByRole('gridcell', { name: 'why <b> so' }).waitFor();
+    await list.close();
+  });
+
+  it('does not write over a note that was changed meanwhile before one has seen it', async () => {
+    const { page, place } = scene();
+    await page.getByRole('button', { name: 'edit the note' }).press('Enter');
+    await page.getByLabel('note', { exact: true }).fill('mine');
+    await place.ask('note', 'run2', 'theirs');
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('alert').filter({ hasText: 'Received "theirs"' }).waitFor();
+    expect((await place.json<{ note: string }>('note', 'run2')).note).toBe('theirs');
+    await page.getByRole('button', { name: 'save' }).press('Enter');
+    await page.getByRole('button', { name: 'edit the note' }).waitFor();
+    await page.locator('.written .text').getByText('mine').waitFor();
+    await page.getByRole('button', { name: 'edit the note' }).press('Enter');
+    await page.locator('textarea:focus').waitFor();
+    await page.keyboard.type('never mind');
+    await page.keyboard.press('Escape');
+    expect(await place.json('note', 'run2')).toMatchObject({ tags: ['keep'], note: 'mine' });
+  });
+
   it('goes on where it was when the server is started again, once its new address is opened', async () => {
     const { page, looker, place, server } = scene();
     await goTo(page, '#/runs?q=experiment%3Dtiny');

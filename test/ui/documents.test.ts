@@ -11,6 +11,8 @@ import { beforeTests, trained } from '../setup/trained.js';
 
 const served = beforeTests(async (cleanUp) => {
   const place = await trained(SWEEP, { cleanUp });
+  await place.ask('tag', 'run2', 'keep', 'b');
+  await place.ask('note', 'run2', 'That is why');
   return { place, page: await servedPage(place.home, cleanUp) };
 });
 
@@ -23,6 +25,7 @@ it.each([
     '/data/list.json?experiment=tiny&sort=best_val_exact&limit=2&status=finished',
     ['runs', '--experiment', 'tiny', '--sort', 'best_val_exact', '--limit', '2', '--status', 'finished'],
   ],
+  ['/data/list.json?tag=keep&tag=b&note=WHY', ['runs', '--tag', 'keep', '--tag', 'b', '--note', 'why']],
   ['/data/runs/2.json', ['show', 'run2']],
   ['/data/experiments/1/leaderboard.json', ['compare', 'tiny']],
   ['/data/compare.json?of=run1&of=run2&of=run3&history=1', ['compare', 'run1', 'run2', 'run3', '--history']],
@@ -36,7 +39,8 @@ it('gives all runs with the cursor that events go on from', async () => {
   const { page, place } = served();
   const { columns, rows, cursor } = await documentOf<{ columns: string[]; rows: unknown[][]; cursor: string }>(page, '/data/runs.json'); // prettier-ignore
   const runs = await place.json<Record<string, unknown>[]>('runs');
-  expect(rows).toEqual(runs.map((run) => columns.map((name) => run[name])));
+  const cellOf = (value: unknown): unknown => (Array.isArray(value) ? value.join(' ') || null : value); // tags
+  expect(rows).toEqual(runs.map((run) => columns.map((name) => cellOf(run[name]))));
   expect(cursor).toMatch(/^[0-9a-f-]{36}:\d+$/);
 });
 
@@ -76,6 +80,7 @@ it('gives the epochs of a run after one, and answers to some examples', async ()
 
 it.each([
   ['/data/runs/99.json', 404, 'there is no run99'],
+  ['/data/list.json?tag=kep', 404, 'did you mean'],
   ['/data/experiments/9.json', 404, 'there is no experiment of number 9'],
   ['/data/experiments/1/curves/speed.json', 404, 'there is no curve of speed'],
   ['/data/compare.json?of=run1', 400, 'one run alone cannot be compared'],

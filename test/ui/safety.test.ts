@@ -63,11 +63,12 @@ it('answers nobody without the cookie, at no address by no method, nor with a wr
   }
 });
 
-it('has no method but GET and HEAD, at no address', async () => {
+it('has no method but GET and HEAD, at no address but that of notes', async () => {
   const { page } = served();
   for (const path of ['/', '/data/events', ...paths]) {
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE']) {
-      const { status } = await ask(page, path, { method, headers: { Origin: `http://127.0.0.1:${page.port}` } });
+      const headers = { Origin: `http://127.0.0.1:${page.port}`, 'Sec-Fetch-Site': 'same-origin' };
+      const { status } = await ask(page, path, { method, headers });
       expect([path, method, status]).toEqual([path, method, 405]);
     }
   }

@@ -2,6 +2,7 @@
 
 import { toCsv } from '../../report/csv.js';
 import { EPOCH_METRICS, metricOf } from '../../train/metric-table.js';
+import { annotationOf } from '../../store/read/annotations.js';
 import { curve } from '../../store/read/curves.js';
 import { type RunSummary } from '../../store/read/runs.js';
 import { paramsOf } from '../../store/read/variants.js';
@@ -100,6 +101,7 @@ function mlflowRun(connection: Connection, run: RunSummary): MlflowRun {
     epochs.flatMap(({ epoch, time, values }) =>
       values[name] === undefined ? [] : [{ time, value: values[name], step: epoch }],
     );
+  const { tags, note } = annotationOf(connection, run.run);
   return {
     experiment: run.experiment,
     name: `run${run.run}`,
@@ -108,7 +110,12 @@ function mlflowRun(connection: Connection, run: RunSummary): MlflowRun {
     startTime: run.started_at ?? run.created_at,
     endTime: run.ended_at,
     params: { ...paramsOf(connection, run.variant_id), seed: String(run.seed) },
-    tags: { variant: run.variant, engine: run.engine },
+    tags: {
+      variant: run.variant,
+      engine: run.engine,
+      ...(tags.length > 0 && { tags: tags.join(' ') }),
+      ...(note !== null && { 'mlflow.note.content': note }), // where MLflow's own page writes and shows it
+    },
     metrics: new Map(names.map((name) => [name, pointsOf(name)])),
   };
 }

@@ -31,7 +31,9 @@ export function adoptFolders(paths: HomePaths, recorder: Recorder, isAlive: IsAl
     try {
       if (!known.has(run) && isLocked(paths, run))
         throw new Error('somebody trains it now, and the database does not know it');
-      if (adopt(paths, recorder, run, isAlive)) taken.push(run);
+      if (!adopt(paths, recorder, run, isAlive)) continue;
+      taken.push(run);
+      recorder.annotations.takeIn(run);
     } catch (error) {
       if (!known.has(run)) recorder.reserve([run]);
       left.push({ folder: paths.run(run).folder, reason: firstLine(error) });

@@ -6,6 +6,7 @@ import { removedFolderOf, type HomePaths } from '../../util/files.js';
 import { fileSystemOf } from '../database/file-system.js';
 import { runFolders } from './rebuild.js';
 import type { Finding } from './finding.js';
+import { inspectAnnotations } from './inspect-annotations.js';
 import { inspectPlans } from './inspect-plans.js';
 import { hasEveryFolder, isResting, type Inspected } from './inspected.js';
 import { homeLeftovers, leftoversOf, removeLeftover, runLeftovers, unusedSets, type Leftover } from './leftovers.js';
@@ -31,6 +32,7 @@ export function inspectDatabase(inspected: Inspected): readonly Finding[] {
     ...inspectStates(inspected),
     ...inspectFolders(inspected),
     ...inspectPlans(inspected),
+    ...inspectAnnotations(inspected),
     ...inspectLeftovers(inspected),
   ];
 }

@@ -6,7 +6,7 @@ import { kindOf } from '../../train/checkpoint-file.js';
 import { isOwnFolder } from '../../util/files.js';
 
 const OURS =
-  /^(?:plan\.json|attempt-\d+\/(?:(?:events|words)\.ndjson|stderr\.log|lock|(?:result|job|progress|stop)\.json))$/;
+  /^(?:(?:plan|annotation)\.json|attempt-\d+\/(?:(?:events|words)\.ndjson|stderr\.log|lock|(?:result|job|progress|stop)\.json))$/;
 const FOLDERS = /^(?:checkpoints|attempt-\d+)$/;
 /** Of a file that was put aside, or is being written. */
 const ENDING = /\.(?:damaged|unused|\d{1,10}\.tmp)$/;

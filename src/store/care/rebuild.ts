@@ -18,7 +18,7 @@ import { firstLine } from '../writing.js';
 
 export interface RebuildReport {
   readonly runs: readonly number[];
-  /** Folders and logs of decisions that could not be read, and why. */
+  /** Folders, annotations and logs of decisions that could not be read, and why. */
   readonly skipped: readonly { readonly folder: string; readonly reason: string }[];
   /** Where the old database lies now. */
   readonly oldDatabase: string | null;
@@ -42,25 +42,23 @@ function rebuildAlone(paths: HomePaths, now: () => number): RebuildReport {
   removeDatabase(fresh);
   const connection = openDatabase(fresh);
   const recorder = new Recorder(connection, paths, now);
-  const runs: number[] = [];
   const skipped: { folder: string; reason: string }[] = [];
-  for (const run of runFolders(paths)) {
+  const isDone = (folder: string, act: () => void): boolean => {
     try {
-      recorder.atomically(() => restoreRun(paths, run, recorder));
-      runs.push(run);
+      act();
+      return true;
     } catch (error) {
-      skipped.push({ folder: paths.run(run).folder, reason: firstLine(error) });
+      skipped.push({ folder, reason: firstLine(error) });
+      return false;
     }
-  }
+  };
+  const runs = runFolders(paths).filter((run) =>
+    isDone(paths.run(run).folder, () => recorder.atomically(() => restoreRun(paths, run, recorder))),
+  );
+  for (const run of runs) isDone(paths.run(run).annotation, () => recorder.annotations.takeIn(run));
   recorder.relabel();
-  for (const sweep of sweepLogs(paths)) {
-    const { decisions } = paths.sweep(sweep);
-    try {
-      recorder.enterDecisions(decisions);
-    } catch (error) {
-      skipped.push({ folder: decisions, reason: firstLine(error) });
-    }
-  }
+  for (const { decisions } of sweepLogs(paths).map((sweep) => paths.sweep(sweep)))
+    isDone(decisions, () => recorder.enterDecisions(decisions));
   const given = new Set(runs);
   recorder.reserve([...usedNumbers(paths)].filter((run) => !given.has(run)));
   connection.pragma('wal_checkpoint(TRUNCATE)');

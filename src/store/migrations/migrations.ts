@@ -10,6 +10,18 @@ import { migration as step0006 } from './0006-identities.js';
 import { migration as step0007 } from './0007-attributes.js';
 import { migration as step0008 } from './0008-pruned-runs-and-decisions.js';
 import { migration as step0009 } from './0009-weight-norms.js';
+import { migration as step0010 } from './0010-notes-and-tags.js';
 import type { Migration } from './migration.js';
 
-export const migrations: readonly Migration[] = [step0001, step0002, step0003, step0004, step0005, step0006, step0007, step0008, step0009]; // prettier-ignore
+export const migrations: readonly Migration[] = [
+  step0001,
+  step0002,
+  step0003,
+  step0004,
+  step0005,
+  step0006,
+  step0007,
+  step0008,
+  step0009,
+  step0010,
+];

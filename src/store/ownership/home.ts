@@ -35,6 +35,8 @@ export interface Home {
 
 export interface HomeOptions extends OpenOptions {
   readonly isAlive: IsAlive;
+  /** How long to wait for others who write or rebuild. */
+  readonly patienceMs?: number;
 }
 
 /**
@@ -44,9 +46,9 @@ export interface HomeOptions extends OpenOptions {
 export function openHome(paths: HomePaths, options: HomeOptions): Home {
   makeReady(paths, options.fileSystemType);
   for (;;) {
-    const lock = shareHome(paths);
+    const lock = shareHome(paths, options.patienceMs);
     try {
-      if (!needsMigration(paths)) return homeOf(paths, openDatabase(paths.database, options), lock);
+      if (!needsMigration(paths)) return homeOf(paths, openPatiently(paths, options), lock);
     } catch (error) {
       lock.release();
       throw error;
@@ -60,6 +62,12 @@ export function openHome(paths: HomePaths, options: HomeOptions): Home {
 function makeReady({ home, database }: HomePaths, fileSystemType?: FileSystemType): void {
   for (const folder of new Set([home, dirname(database)])) makeWritable(folder);
   requireLocalDisk(database, fileSystemType);
+}
+
+function openPatiently({ database }: HomePaths, options: HomeOptions): Connection {
+  const connection = openDatabase(database, options);
+  if (options.patienceMs !== undefined) connection.pragma(`busy_timeout = ${options.patienceMs}`);
+  return connection;
 }
 
 /** Below so many free bytes a database cannot be opened for writing, though nothing else is wrong. */
@@ -98,8 +106,8 @@ export function openFullHome(paths: HomePaths, options: HomeOptions, makeRoom: (
 }
 
 /** As somebody who works here. @throws UserError where another one replaces the database */
-export function shareHome(paths: HomePaths): FileLock {
-  const lock = FileLock.take(paths.lock, 'shared', WAIT_MS);
+export function shareHome(paths: HomePaths, patienceMs = WAIT_MS): FileLock {
+  const lock = FileLock.take(paths.lock, 'shared', patienceMs);
   if (lock !== undefined) return lock;
   throw new UserError('database', {
     at: paths.home,

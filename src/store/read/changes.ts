@@ -11,13 +11,13 @@ export function versionReader(connection: Connection): () => number {
   return () => statement.get() as number;
 }
 
-/** A word for each run that is another whenever anything about the run is: state, epochs, attempts. */
+/** A word for each run that is another whenever anything about the run is: state, epochs, attempts, tags, note. */
 export function runMarks(connection: Connection): ReadonlyMap<number, string> {
   const rows = connection
     .prepare(
       `SELECT runs.id, status || ' ' || coalesce(epochs, 0) || ' ' || coalesce(seconds, 0) || ' ' || coalesce(ended_at, 0) || ' ' ||
-         coalesce(started_at, 0)
-       FROM runs LEFT JOIN run_metrics ON run_metrics.run_id = runs.id`,
+         coalesce(started_at, 0) || ' ' || coalesce(changed_at, 0)
+       FROM runs LEFT JOIN run_metrics ON run_metrics.run_id = runs.id LEFT JOIN run_notes ON run_notes.run = runs.id`,
     )
     .raw()
     .all() as [number, string][];

@@ -47,6 +47,8 @@ export interface RunFilter {
   readonly experiment?: string | undefined;
   /** Only in one of these states. */
   readonly status?: readonly RunStatus[] | undefined;
+  /** Only these. */
+  readonly runs?: readonly number[] | undefined;
   readonly sort?: keyof RunSummary | undefined;
   readonly limit?: number | undefined;
 }
@@ -62,17 +64,19 @@ export function listRuns<Column extends keyof RunSummary>(
 ): Pick<RunSummary, Column>[];
 export function listRuns(
   connection: Connection,
-  { experiment, status, sort = 'run', limit = -1 }: RunFilter = {},
+  { experiment, status, runs, sort = 'run', limit = -1 }: RunFilter = {},
   columns: readonly string[] = ['*'],
 ): RunSummary[] {
   const direction = metricOf(sort)?.better === 'higher' ? 'DESC' : 'ASC';
   // Runs lie in their own order: what asks for no other is not sorted.
   const order = sort === 'run' ? 'run' : `${sort} IS NULL, ${sort} ${direction}, run`;
   const sql = `SELECT ${columns.join(', ')} FROM run_summary
-    WHERE (@experiment IS NULL OR experiment = @experiment) AND (@status IS NULL OR status IN (SELECT value FROM json_each(@status)))`;
+    WHERE (@experiment IS NULL OR experiment = @experiment) AND (@status IS NULL OR status IN (SELECT value FROM json_each(@status)))
+    AND (@runs IS NULL OR run IN (SELECT value FROM json_each(@runs)))`;
   const values = {
     experiment: experiment ?? null,
     status: status === undefined ? null : JSON.stringify(status),
+    runs: runs === undefined ? null : JSON.stringify(runs),
     limit,
   };
   // Limited to the last ones when in order of time, to the first ones else.
@@ -139,13 +143,20 @@ export interface RunTable {
   readonly rows: readonly (readonly (string | number | null)[])[];
 }
 
-/** @param runs only these; all where nothing is said */
+const WRITTEN = `(SELECT group_concat(tag, ' ') FROM (SELECT tag FROM run_tags WHERE run_tags.run = run_summary.run ORDER BY tag)) AS tags,
+  (SELECT note FROM run_notes WHERE run_notes.run = run_summary.run) AS note`;
+
+/** Tags as one text, apart by blanks, and the note come after the columns. @param runs only these; all where nothing is said */
 export function runTable(
   connection: Connection,
   columns: readonly (keyof RunSummary)[],
   runs?: readonly number[],
 ): RunTable {
   const some = runs === undefined ? '' : ' WHERE run IN (SELECT value FROM json_each(?))';
-  const statement = connection.prepare(`SELECT ${columns.join(', ')} FROM run_summary${some} ORDER BY run`).raw();
-  return { columns, rows: statement.all(...(runs === undefined ? [] : [JSON.stringify(runs)])) as RunTable['rows'] };
+  const sql = `SELECT ${columns.join(', ')}, ${WRITTEN} FROM run_summary${some} ORDER BY run`;
+  const rows = connection
+    .prepare(sql)
+    .raw()
+    .all(...(runs === undefined ? [] : [JSON.stringify(runs)])) as RunTable['rows'];
+  return { columns: [...columns, 'tags', 'note'], rows };
 }

@@ -28,6 +28,8 @@ const QUERIES: Readonly<Record<string, string>> = {
     ORDER BY run, epoch, eval_set, example`,
   params: `SELECT runs.id AS run, path, text, number FROM runs JOIN params ON params.variant_id = runs.variant_id
     WHERE runs.id IN (SELECT value FROM json_each(@runs)) ORDER BY runs.id, path`,
+  run_tags: 'SELECT * FROM run_tags WHERE run IN (SELECT value FROM json_each(@runs)) ORDER BY run, tag',
+  run_notes: 'SELECT * FROM run_notes WHERE run IN (SELECT value FROM json_each(@runs)) ORDER BY run',
 };
 
 /** One table at a time: wrong answers can be many. */

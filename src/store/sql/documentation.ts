@@ -169,6 +169,18 @@ export const documentation: Readonly<Record<string, ViewDocumentation>> = {
       number: 'its value where that is a number',
     },
   },
+  run_tags: {
+    about: 'a table: one row per tag of a run; harness tag sets them',
+    columns: { run: RUN, tag: 'the word' },
+  },
+  run_notes: {
+    about: 'a table: one row per run that something was written about; harness note does',
+    columns: {
+      run: RUN,
+      note: 'its text; NULL: none any more, or tags alone',
+      changed_at: 'when note or tags last changed: milliseconds since 1970, UTC',
+    },
+  },
   decisions: {
     about: 'a table: one row per decision of a search or a stopping rule; harness show sweep1 tells them in words',
     columns: {

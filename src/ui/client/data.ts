@@ -17,8 +17,8 @@ export class Refused extends Error {
   }
 }
 
-async function read(path: string, stop?: AbortSignal): Promise<Response> {
-  const response = await fetch(path, { ...(stop && { signal: stop }) });
+async function read(path: string, stop?: AbortSignal, more: RequestInit = {}): Promise<Response> {
+  const response = await fetch(path, { ...more, ...(stop && { signal: stop }) });
   if (response.ok) return response;
   if (isCopy()) throw new Refused(response.status, [{ message: 'this is not in the copy' }]);
   throw new Refused(response.status, await problemsOf(response));
@@ -39,6 +39,12 @@ export const readJson = async <T>(path: string, stop?: AbortSignal): Promise<T> 
 
 export const readBytes = async (path: string, stop?: AbortSignal): Promise<ArrayBuffer> =>
   (await read(`data/${path}`, stop)).arrayBuffer();
+
+/** Asks for a change. @returns what is there then */
+export async function sendJson<T>(path: string, change: object): Promise<T> {
+  const more = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(change) };
+  return (await (await read(`data/${path}`, undefined, more)).json()) as T;
+}
 
 /** `?a=1&b=2`; a list is the same name several times. */
 export function query(values: Readonly<Record<string, string | number | readonly string[] | undefined>>): string {

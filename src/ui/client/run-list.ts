@@ -1,9 +1,10 @@
 // What a list of runs shows: filtered by words, sorted, grouped, with the columns that tell the runs apart.
 
-import type { RunTable, TableColumn, VariantSettings } from '../../results/run-table.js';
-import type { RunSummary } from '../../results/runs.js';
+import type { RunTable, TableRun, VariantSettings } from '../../results/run-table.js';
 
-export type Run = Pick<RunSummary, TableColumn>;
+export type Run = TableRun;
+
+export const tagsOf = ({ tags }: Pick<Run, 'tags'>): readonly string[] => tags?.split(' ') ?? [];
 
 export function rowsOf({ columns, rows }: RunTable): readonly Run[] {
   return rows.map((cells) => {
@@ -36,17 +37,18 @@ export function valuesWith({ paths, variants }: VariantSettings): ValueOf {
 
 type Test = (run: Run) => boolean;
 
-/** `reverse status=failed best_val_exact>=0.99 "two words"`: every one of them has to hold. */
+/** `reverse status=failed tag=keep best_val_exact>=0.99 "two words"`: every one of them has to hold. */
 export function filterOf(text: string, names: readonly string[], valueOf: ValueOf): Test {
   const tests = (text.match(/(?:[^\s"]|"[^"]*")+/g) ?? []).map((word) => testOf(word, names, valueOf));
   return (run) => tests.every((test) => test(run));
 }
 
-const TEXTS = ['experiment', 'variant', 'status', 'engine'] as const;
+const TEXTS = ['experiment', 'variant', 'status', 'engine', 'tags', 'note'] as const;
 
 function testOf(word: string, names: readonly string[], valueOf: ValueOf): Test {
   const [, isNot, name = '', operator = '', given = ''] = /^(-?)([\w.]+)(!=|>=|<=|=|:|>|<)(.+)$/.exec(word) ?? [];
   const plain = (text: string): string => text.replaceAll('"', '').toLowerCase();
+  if (name === 'tag') return tagTest(operator, plain(given), isNot === '-');
   const column = names.find((one) => one === name) ?? names.find((one) => one.endsWith(`.${name}`));
   if (column !== undefined) {
     const test = comparison(operator, plain(given));
@@ -55,7 +57,14 @@ function testOf(word: string, names: readonly string[], valueOf: ValueOf): Test 
   const without = word.startsWith('-') && word.length > 1;
   const wanted = plain(without ? word.slice(1) : word);
   return (run) =>
-    (TEXTS.some((text) => run[text].toLowerCase().includes(wanted)) || `run${run.run}` === wanted) !== without;
+    (TEXTS.some((text) => run[text]?.toLowerCase().includes(wanted)) || `run${run.run}` === wanted) !== without;
+}
+
+/** Whether a run has such a tag among its own. */
+function tagTest(operator: string, wanted: string, isTurned: boolean): Test {
+  const isWithout = (operator === '!=') !== isTurned;
+  const test = comparison(operator === '!=' ? '=' : operator, wanted);
+  return (run) => tagsOf(run).some(test) !== isWithout;
 }
 
 function comparison(operator: string, wanted: string): (value: Value) => boolean {

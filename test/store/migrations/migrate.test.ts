@@ -15,7 +15,7 @@ import { sha256 } from '../../../src/util/files.js';
 import { temporaryFolder } from '../../setup/tiny.js';
 
 const folder = join(import.meta.dirname, '..', 'databases');
-const SCHEMAS = [1, 2, 3, 4, 5, 6, 7, 8];
+const SCHEMAS = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 
 /** What every schema had. */
 const KEPT = [
@@ -104,5 +104,6 @@ it('released migrations are what they were', () => {
     ['0007-attributes', '714aa022f659b0eb'],
     ['0008-pruned-runs-and-decisions', '3188892defcb1ff6'],
     ['0009-weight-norms', '519f8758740fa496'],
+    ['0010-notes-and-tags', 'dab1a04b2adb7aa2'],
   ]);
 });

@@ -9,12 +9,12 @@ const run = (number: number, more: Partial<Run> = {}): Run => ({
 });
 
 const RUNS = [
-  run(1, { best_val_exact: 0.9 }),
+  run(1, { best_val_exact: 0.9, tags: 'keep paper/fig-1', note: 'Loss jumps\nat epoch 12' }),
   run(2, { best_val_exact: 0.5, variant: 'reverse=output', variant_id: 2 }),
-  run(3, { status: 'failed', experiment: 'other one' }),
+  run(3, { status: 'failed', experiment: 'other one', tags: 'keeper', note: null }),
 ];
 const valueOf = valuesWith({ paths: ['data.reverse'], variants: { 1: ['none'], 2: ['output'] } });
-const NAMES = ['run', 'experiment', 'status', 'best_val_exact', 'data.reverse'];
+const NAMES = ['run', 'experiment', 'status', 'best_val_exact', 'tags', 'note', 'data.reverse'];
 const found = (text: string): readonly number[] => RUNS.filter(filterOf(text, NAMES, valueOf)).map((one) => one.run);
 
 it.each([
@@ -31,6 +31,17 @@ it.each([
   ['run2', [2]],
   ['-status=failed reverse', [1, 2]],
   ['(', []],
+  ['tag=keep', [1]], // not keeper
+  ['tag=KEEP', [1]],
+  ['tag:keep', [1, 3]],
+  ['tag!=keep', [2, 3]],
+  ['-tag=keep', [2, 3]],
+  ['-tag!=keep', [1]],
+  ['tag=paper/fig-1 tag=keep', [1]],
+  ['tag=keep tag=keeper', []],
+  ['fig-1', [1]],
+  ['"jumps\nat"', [1]],
+  ['note:jumps', [1]],
 ])('%s lets %j through', (text, numbers) => {
   expect(found(text)).toEqual(numbers);
 });
@@ -44,7 +55,13 @@ it('sorts up and down, what has no value last either way', () => {
 });
 
 it('shows columns in which runs differ', () => {
-  expect(differing(RUNS.slice(0, 2), NAMES, valueOf)).toEqual(['run', 'best_val_exact', 'data.reverse']);
+  expect(differing(RUNS.slice(0, 2), NAMES, valueOf)).toEqual([
+    'run',
+    'best_val_exact',
+    'tags',
+    'note',
+    'data.reverse',
+  ]);
   expect(differing([], NAMES, valueOf)).toEqual([]);
 });
 

@@ -15,6 +15,8 @@ export interface Column {
 
 /** Shown whether runs differ in them or not. */
 const ALWAYS = ['run', 'status', 'epochs', 'best_val_exact'];
+/** Shown where there are any: somebody wrote them to have them read. */
+const WRITTEN = ['tags', 'note'];
 
 export const COLUMNS: readonly Column[] = [
   { name: 'run', title: 'run', width: '5rem' },
@@ -31,6 +33,8 @@ export const COLUMNS: readonly Column[] = [
   { name: 'parameters', title: 'parameters', width: '6.5rem', format: integer },
   { name: 'engine', title: 'engine', width: '5rem' },
   { name: 'started_at', title: 'began', width: '10.5rem', format: time },
+  { name: 'tags', title: 'tags', width: 'minmax(6rem, 1fr)' },
+  { name: 'note', title: 'note', width: 'minmax(8rem, 1fr)' },
 ];
 
 export function columnsOf(
@@ -46,7 +50,9 @@ export function columnsOf(
     title: name.replace(/^(?:data|model|training)\./, ''),
     width: '6.5rem',
   }));
-  const isShown = ({ name }: Column): boolean => ALWAYS.includes(name) || shown.has(name);
+  const isWritten = (name: string): boolean => found.some((run) => valueOf(run, name) !== null);
+  const isShown = ({ name }: Column): boolean =>
+    ALWAYS.includes(name) || (WRITTEN.includes(name) ? isWritten(name) : shown.has(name));
   // Settings tell more than the label that is made of them.
   const some = settings.filter(isShown).slice(0, 6);
   const width = `${Math.max(4, 1.2 + 0.62 * Math.max(...found.map((run) => seed(run.seed).length)))}rem`;

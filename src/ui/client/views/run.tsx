@@ -8,6 +8,7 @@ import { Command } from '../parts/controls.js';
 import { Figure } from '../parts/figure.js';
 import { Note, Read, Status } from '../parts/state.js';
 import { useDocument } from '../use-document.js';
+import { Written } from './run-annotation.js';
 import { RunCurves } from './run-curves.js';
 import { Configuration, Tried } from './run-details.js';
 import { NumberCells } from '../parts/cells.js';
@@ -46,6 +47,7 @@ function Told(run: RunDocument) {
           </p>
         </div>
       )}
+      <Written {...run} />
       <Facts {...run} />
       <h2>Curves</h2>
       <RunCurves run={run.run} />

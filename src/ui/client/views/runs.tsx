@@ -37,7 +37,7 @@ export function RunsView() {
         <code>harness sweep experiments/quickstart.yaml</code>
       </Note>
     );
-  const choices = ['experiment', 'variant', 'status', 'seed', 'engine', ...settings.paths];
+  const choices = ['experiment', 'variant', 'status', 'seed', 'engine', 'tags', ...settings.paths];
   return (
     <section class="full" aria-label="runs">
       <h1 class="quiet">Runs</h1>
@@ -63,8 +63,9 @@ export function RunsView() {
       </div>
       {found.length === 0 && (
         <Note>
-          No run is like that. Words have to be in the name of the experiment, the variant or the state;{' '}
-          <code>best_val_exact&gt;=0.99</code>, <code>status=failed</code>, <code>-reverse</code> narrow it further.
+          No run is like that. Words have to be in the name of the experiment, the variant, the state, the tags or the
+          note; <code>best_val_exact&gt;=0.99</code>, <code>status=failed</code>, <code>tag=keep</code>,{' '}
+          <code>-reverse</code> narrow it further.
         </Note>
       )}
       {found.length > 0 &&
@@ -77,10 +78,11 @@ export function RunsView() {
   );
 }
 
-/** The experiment is what the terminal can filter by as well. */
+/** The experiment and tags are what the terminal can filter by as well. */
 function commandOf(text: string): readonly string[] {
   const experiment = /(?:^|\s)experiment=([\w-]+)/.exec(text)?.[1];
-  return ['runs', ...(experiment === undefined ? [] : ['--experiment', experiment])];
+  const tags = [...text.matchAll(/(?:^|\s)tag=([^\s"]+)/g)].flatMap(([, tag]) => ['--tag', tag!]);
+  return ['runs', ...(experiment === undefined ? [] : ['--experiment', experiment]), ...tags];
 }
 
 /** What is typed filters at once; the address follows when one pauses. */
@@ -91,7 +93,7 @@ function Filter() {
       <span class="quiet">filter</span>
       <input
         type="search"
-        placeholder="filter: words, status=failed, best_val_exact>=0.99, -reverse"
+        placeholder="filter: words, status=failed, tag=keep, best_val_exact>=0.99, -reverse"
         value={typed ?? setting('q')}
         onFocus={() => type(setting('q'))}
         onBlur={() => type(undefined)}
