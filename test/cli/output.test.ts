@@ -102,7 +102,7 @@ it('an experiment of somebody else, called like a path, stays in the folder', as
   }
   expect((await evil.ask('report', '../../outside')).stdout).toBe('outside.html\n');
   expect((await evil.ask('plot', 'curves', '../../outside')).stdout).toBe('curves-outside.svg\n');
-  expect((await evil.ask('export', '../../outside', '--format', 'csv')).stdout).toBe('5 files in outside-csv\n');
+  expect((await evil.ask('export', '../../outside', '--format', 'csv')).stdout).toBe('7 files in outside-csv\n');
   expect(readdirSync(evil.folder).sort()).toEqual(['curves-outside.svg', 'deep', 'outside-csv', 'outside.html', 'runs', 'tiny.yaml']); // prettier-ignore
   expect(readdirSync(join(evil.folder, 'deep')).sort()).toEqual(['csv', 'mlflow', 'tensorboard']);
   expect(readdirSync(dirname(evil.folder)).filter((name) => name.startsWith('outside'))).toEqual(before);

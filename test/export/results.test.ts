@@ -265,6 +265,27 @@ function readMlflow(folder: string): { run: string; values: number[][]; seed: st
     .sort((a, b) => a.run.localeCompare(b.run));
 }
 
+it('what is written about runs leaves with them, in MLflow as its own page writes it', async () => {
+  await place.ask('tag', 'run1', 'keep', 'b');
+  await place.ask('note', 'run1', '=why');
+  await place.ask('export', 'tiny', '--format', 'csv', '-o', 'csv');
+  const rows = (name: string): string => readFileSync(join(place.folder, 'csv', `${name}.csv`), 'utf8');
+  expect(rows('run_tags')).toBe('run,tag\n1,b\n1,keep\n');
+  expect(rows('run_notes')).toMatch(/^run,note,changed_at\n1,'=why,\d{13}\n$/);
+  await place.ask('export', 'run1', '--format', 'mlflow', '-o', 'mlflow');
+  const files = readdirSync(join(place.folder, 'mlflow'), { recursive: true, encoding: 'utf8' });
+  const textOf = (name: string): string =>
+    readFileSync(
+      join(
+        place.folder,
+        'mlflow',
+        files.find((file) => file.endsWith(name))!,
+      ),
+      'utf8',
+    );
+  expect([textOf('tags/tags'), textOf('tags/mlflow.note.content')]).toEqual(['b keep', '=why']);
+});
+
 it('a network leaves by the command, too, and answers', async () => {
   const { files, folder } = await place.json<{ files: string[]; folder: string }>('export', '1', '--format', 'onnx');
   expect(files).toContain('model.onnx');

@@ -11,7 +11,8 @@ const place = () =>
 
 it('in order of time, a page has the newest, and says whether there are more', () => {
   const { connection } = place();
-  expect(runPage(connection, { limit: 2 }, ['run'])).toEqual({ runs: [{ run: 3 }, { run: 4 }], isCut: true });
+  const { runs, isCut } = runPage(connection, { limit: 2 }, ['run']);
+  expect([runs.map(({ run }) => run), isCut]).toEqual([[3, 4], true]);
   expect(runPage(connection, { limit: 4 }, ['run']).isCut).toBe(false);
 });
 
@@ -30,4 +31,22 @@ it('a filter by status or by an experiment leaves the others out; by one that is
   expect(runList(connection, { experiment: 'tiny', status: ['finished'] }).map(({ run }) => run)).toEqual([1, 2, 3]);
   expect(() => runList(connection, { experiment: 'tinny' })).toThrow('there is no experiment "tinny"');
   expect(() => runPage(connection, { experiment: 'tinny', limit: 1 }, ['run'])).toThrow('did you mean "tiny"');
+});
+
+it('a filter by tags and words of the note goes with the others; by a tag that no run has it is a mistake', () => {
+  const { connection, recorder } = place();
+  recorder.annotations.change(1, { add: ['keep'], note: 'Ends early' });
+  recorder.annotations.change(4, { add: ['keep', 'new'] });
+  expect(runList(connection, { tags: ['keep'] }).map(({ run, tags, note }) => [run, tags, note])).toEqual([
+    [1, ['keep'], 'Ends early'],
+    [4, ['keep', 'new'], null],
+  ]);
+  expect(runList(connection, { tags: ['keep'], status: ['planned'] }).map(({ run }) => run)).toEqual([4]);
+  expect(runList(connection, { tags: ['keep'], sort: 'best_val_exact', limit: 1 }).map(({ run }) => run)).toEqual([1]);
+  expect(runPage(connection, { note: 'ends', limit: 1 }, ['run'])).toEqual({
+    runs: [{ run: 1, tags: ['keep'], note: 'Ends early' }],
+    isCut: false,
+  });
+  expect(() => runList(connection, { tags: ['kep'] })).toThrow(/no run has the tag "kep"[^]*did you mean "keep"/);
+  expect(() => runList(connection, { tags: ['else'] })).toThrow('there are: keep, new');
 });

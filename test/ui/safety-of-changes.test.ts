@@ -109,7 +109,10 @@ describe('a change is refused', () => {
 
   it('of more than is read here, however it comes, and says so to whoever sends it all', async () => {
     const much = JSON.stringify({ note: 'x'.repeat(1_000_000) });
-    expect(await send(much)).toMatchObject({ status: 413, body: expect.stringContaining('at most 65536 bytes are read here') as string });
+    expect(await send(much)).toMatchObject({
+      status: 413,
+      body: expect.stringContaining('at most 65536 bytes are read here') as string,
+    });
     const chunk = `${much.length.toString(16)}\r\n${much}\r\n0\r\n\r\n`;
     const chunked = { 'Transfer-Encoding': 'chunked', 'Content-Length': undefined };
     expect((await send(chunk, { headers: chunked })).status).toBe(413);
