@@ -164,7 +164,12 @@ describe.skipIf(!hasBrowser)('the page in a browser', () => {
     await page.keyboard.press('Control+Enter');
     await page.locator('.written .text').getByText('why <b>').waitFor();
     expect(await place.json('tag', 'run2')).toEqual([{ run: 2, tags: ['keep'], note: 'why <b>\nso' }]);
-    await list.getByRole('gridcell', { name: 'why <b> so' }).waitFor();
+    const cell = list.getByRole('gridcell', { name: 'why <b> so' });
+    await cell.waitFor();
+    const [at, below] = await Promise.all(
+      [list.getByRole('columnheader', { name: 'note' }), cell].map((one) => one.boundingBox()),
+    );
+    expect(below!.x).toBe(at!.x); // its title stands above it
     await list.close();
   });
 

@@ -29,7 +29,7 @@ function annotated(): Recorded {
   const { annotations } = place.recorder;
   annotations.change(1, { add: ['keep', 'figure-3'], note: 'loss jumps\nat epoch 1' });
   annotations.change(3, { add: ['keep'] });
-  annotations.change(4, { note: 'try this one' });
+  annotations.change(4, { add: ['later'], note: 'try this one' });
   return place;
 }
 
@@ -37,7 +37,7 @@ const EVERYTHING = {
   1: { tags: ['figure-3', 'keep'], note: 'loss jumps\nat epoch 1' },
   2: { tags: [], note: null },
   3: { tags: ['keep'], note: null },
-  4: { tags: [], note: 'try this one' },
+  4: { tags: ['later'], note: 'try this one' },
 };
 const readAll = ({ connection }: Pick<Recorded, 'connection'>): unknown =>
   Object.fromEntries([1, 2, 3, 4].map((run) => [run, annotationOf(connection, run)]));
