@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { openForReading } from '../dist/store/database/open-for-reading.js';
-import { sha256 } from '../dist/util/files.js';
+import { sha256 } from '../dist/util/sha256.js';
 import { randomStream } from '../dist/util/random.js';
 
 const { values } = parseArgs({

@@ -2,7 +2,7 @@
 // of all before it. What somebody has edited since is no longer ours.
 
 import { crc32 } from 'node:zlib';
-import { sha256 } from '../util/files.js';
+import { sha256 } from '../util/sha256.js';
 
 /** For HTML, SVG and Markdown, all of which take a comment at their end. */
 export const signedText = (content: string): string => `${content}${comment(content)}`;

@@ -10,7 +10,8 @@ import { valueAt, withValue, type Tree } from '../spec/path.js';
 import { MOST_SOURCE_BYTES, sourcesFrom, type Sources } from '../tasks/sources.js';
 import { taskOf } from '../tasks/tasks.js';
 import { UserError } from '../util/errors.js';
-import { isFile, listOwn, sha256, sha256OfFile, writeAtomically, type HomePaths } from '../util/files.js';
+import { isFile, listOwn, writeAtomically, type HomePaths } from '../util/files.js';
+import { sha256, sha256OfFile } from '../util/sha256.js';
 import { readRegularFile } from '../util/regular-file.js';
 import type { Connection } from './database/connection.js';
 

@@ -1,6 +1,5 @@
 // Where everything lies on disk, and writing so that a file is either the old one or the whole new one.
 
-import { createHash } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -8,7 +7,6 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
-  readSync,
   readdirSync,
   renameSync,
   rmSync,
@@ -179,23 +177,5 @@ export function workingFolderIfAny(): string | undefined {
   }
 }
 
-export function sha256(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
-}
-
 /** Bytes of a file; 0 where there is none. */
 export const sizeOf = (path: string): number => statOf(path)?.size ?? 0;
-
-/** SHA-256 of a file of any length; of nothing where there is none. */
-export function sha256OfFile(path: string): string {
-  const hash = createHash('sha256');
-  if (!isFile(path)) return hash.digest('hex');
-  const file = openSync(path, 'r');
-  try {
-    const chunk = Buffer.alloc(1 << 20);
-    for (let read = readSync(file, chunk); read > 0; read = readSync(file, chunk)) hash.update(chunk.subarray(0, read));
-  } finally {
-    closeSync(file);
-  }
-  return hash.digest('hex');
-}

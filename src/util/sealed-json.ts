@@ -2,7 +2,7 @@
 // what they say. The last key, `sha256`, is of the JSON text of everything before it, written without spaces.
 
 import { messageOf } from './errors.js';
-import { sha256 } from './files.js';
+import { sha256 } from './sha256.js';
 
 /** Which files without a checksum are accepted. */
 export interface Unsealing {

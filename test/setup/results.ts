@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { openForReading } from '../../src/store/database/open-for-reading.js';
 import type { Connection } from '../../src/store/database/connection.js';
 import { listRuns } from '../../src/store/read/runs.js';
-import { sha256 } from '../../src/util/files.js';
+import { sha256 } from '../../src/util/sha256.js';
 
 /** The folder of all runs. */
 export interface Home {

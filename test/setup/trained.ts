@@ -3,7 +3,7 @@
 import { constants, cpSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, inject, onTestFinished } from 'vitest';
-import { sha256 } from '../../src/util/files.js';
+import { sha256 } from '../../src/util/sha256.js';
 import { SWEEP, workplace, type Workplace } from './program.js';
 import { processesOf, results, until } from './results.js';
 import { type CleanUp } from './tiny.js';

@@ -2,7 +2,7 @@
 // network. All state is fed to a session and read from it, so a used one is as good as new.
 
 import type { Graph } from '../../graph/graph.js';
-import { sha256 } from '../../util/files.js';
+import { sha256 } from '../../util/sha256.js';
 import { encodeModel } from './encode.js';
 import { sessionOf, type Session } from './session.js';
 

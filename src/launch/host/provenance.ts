@@ -5,7 +5,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus, hostname } from 'node:os';
 import type { ProcessIdentity } from '../../store/recorder.js';
-import { sha256, workingFolderIfAny } from '../../util/files.js';
+import { workingFolderIfAny } from '../../util/files.js';
+import { sha256 } from '../../util/sha256.js';
 import type { Provenance } from '../../train/provenance.js';
 import { codeHash } from './code.js';
 

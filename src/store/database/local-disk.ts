@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../util/errors.js';
-import { sha256 } from '../../util/files.js';
+import { sha256 } from '../../util/sha256.js';
 import { fileSystemOf, typeOfFolder, type FileSystem, type FileSystemType } from './file-system.js';
 
 /** @param path of the database, in a folder that is there @throws UserError where machines share it, naming a place that would do */

@@ -1,6 +1,6 @@
 // Computes the digest of a run: two runs with the same digest had the same losses and counts, bit for bit.
 
-import { sha256 } from '../../util/files.js';
+import { sha256 } from '../../util/sha256.js';
 import type { Connection } from '../database/connection.js';
 
 /** What is computed; not how fast. In this order for ever: digests of old runs must stay what they are. */

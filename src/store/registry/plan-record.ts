@@ -5,7 +5,7 @@ import type { RunPlan } from '../../plan/expand.js';
 import { runConfigSchema, specSchema } from '../../spec/schema.js';
 import { check, count, hash, id, isRecord, text, uid } from '../../train/members.js';
 import { messageOf } from '../../util/errors.js';
-import { sha256 } from '../../util/files.js';
+import { sha256 } from '../../util/sha256.js';
 import { readRegularFile } from '../../util/regular-file.js';
 import { seal, unseal } from '../../util/sealed-json.js';
 import { z } from '../../util/zod.js';

@@ -4,7 +4,8 @@ import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { GivenRun } from '../../../src/launch/launchers/slurm/given-run.js';
 import { sealResult } from '../../../src/store/ingest/result-file.js';
-import { homePaths, sha256 } from '../../../src/util/files.js';
+import { homePaths } from '../../../src/util/files.js';
+import { sha256 } from '../../../src/util/sha256.js';
 import { temporaryFolder, UID } from '../../setup/tiny.js';
 
 const LOG = '{"line":1}\n{"line":2}\n';

@@ -4,7 +4,8 @@ import { EventLog } from '../../../src/launch/worker/event-log.js';
 import { readResult } from '../../../src/store/ingest/result-file.js';
 import { decodeEvent } from '../../../src/train/event-line.js';
 import type { RunEventBody } from '../../../src/train/events.js';
-import { runPaths, sha256 } from '../../../src/util/files.js';
+import { runPaths } from '../../../src/util/files.js';
+import { sha256 } from '../../../src/util/sha256.js';
 import { BODIES, EVENTS } from '../../setup/events.js';
 import { temporaryFolder, UID } from '../../setup/tiny.js';
 

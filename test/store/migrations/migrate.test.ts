@@ -11,7 +11,7 @@ import { statementsOf } from '../../../src/store/migrations/migrate.js';
 import { migrations } from '../../../src/store/migrations/migrations.js';
 import { listRuns } from '../../../src/store/read/runs.js';
 import { ATTRIBUTES } from '../../../src/tasks/arithmetic/attributes.js';
-import { sha256 } from '../../../src/util/files.js';
+import { sha256 } from '../../../src/util/sha256.js';
 import { temporaryFolder } from '../../setup/tiny.js';
 
 const folder = join(import.meta.dirname, '..', 'databases');

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { expand } from '../../../src/plan/expand.js';
 import { parseSpec } from '../../../src/spec/parse.js';
 import { readPlan, sealPlan, uidOf, type PlanRecord } from '../../../src/store/registry/plan-record.js';
-import { sha256 } from '../../../src/util/files.js';
+import { sha256 } from '../../../src/util/sha256.js';
 import { seal } from '../../../src/util/sealed-json.js';
 import { damagesOf } from '../../setup/damage.js';
 import { temporaryFolder } from '../../setup/tiny.js';
