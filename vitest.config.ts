@@ -22,7 +22,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
-    maxWorkers: 3, // much of the time is spent waiting for processes
+    maxWorkers: 4, // much of the time is spent waiting for processes
     env: { NO_COLOR: '1' },
     server: { deps: { external: [/\/dist\//] } }, // run as it is, not transformed
     projects: [

@@ -17,9 +17,9 @@ import { conforms } from './conformance.js';
 const what = 'sweeps on Slurm';
 const isThere = haveSlurm(what);
 
-/** Two runs of some thousand steps: ten seconds or so. */
+/** Two runs of some thousand steps: five seconds or so. */
 const LONGER = SWEEP.replace('examples: 80, validation: 0.25', 'examples: 100, validation: 20')
-  .replace('epochs: 3, batch_size: 16', 'epochs: 200, batch_size: 2')
+  .replace('epochs: 3, batch_size: 16', 'epochs: 100, batch_size: 2')
   .replace('seeds: [1, 2]', 'seeds: [1]');
 
 /** Its worker's own log says so: its coordinator hears of it a second later. */
@@ -147,7 +147,7 @@ describe.runIf(isThere)(what, { concurrent: true, timeout: 300_000 }, () => {
   });
 
   it.runIf(WIDE)('go on in another job when the time limit comes', async ({ onTestFinished }) => {
-    const slow = LONGER.replace('epochs: 200', 'epochs: 4000');
+    const slow = LONGER.replace('epochs: 100', 'epochs: 4000');
     const { place, sweep } = swept(cluster(), onTestFinished, slow, '--set', 'launcher={type: slurm, time: 1}');
     const { code, stderr } = await sweep.ended;
     expect(code, stderr).toBe(0);
