@@ -48,6 +48,7 @@ export function homePaths(home: string, database = databaseBeside(home)) {
     removedRuns: join(home, 'removed-runs.ndjson'),
     backups: join(home, 'backups'),
     /** What was given to a cluster: one folder for each time. */
+    submissions: join(home, 'submissions'),
     submission: (name: string) => submissionPaths(join(home, 'submissions', name)),
     lock: local.lock,
     coordinatorLock: local.coordinatorLock,

@@ -19,6 +19,7 @@ import type { Connection } from '../database/connection.js';
 import { removedRuns } from '../registry/removed-runs.js';
 import { whoseFolder } from '../ingest/whose-folder.js';
 import { keptSources, neededSources } from '../sources.js';
+import { endedSubmissions } from './ended-submissions.js';
 import { finishRemoval, isOurs } from './ours.js';
 
 export interface Leftover {
@@ -61,6 +62,7 @@ export function homeLeftovers({ connection, paths, isProcessAlive }: HomeLook): 
     ...removed.map((path) => found(path, 'folder of a removed run')),
     ...temporary.filter((path) => isAbandoned(path, isProcessAlive)).map((path) => found(path, 'temporary file')),
     ...locks.map((path) => found(path, 'lock of a process that is gone')),
+    ...endedSubmissions(paths).map((path) => found(path, 'batch script of jobs that have ended')),
   ];
 }
 
