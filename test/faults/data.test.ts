@@ -156,7 +156,7 @@ describe('a database that', () => {
     'is damaged': [(path) => { const bytes = readFileSync(path); bytes.fill(0xab, 4096, 40960); writeFileSync(path, bytes); }, /database is damaged \(.*malformed.*\)\n {2}hint: harness rebuild puts it aside and makes it anew/],
     'is none': [(path) => writeFileSync(path, 'a text, and no database at all. '.repeat(400)), /this is not an SQLite database[^]*harness rebuild/],
     "is somebody else's": [(path) => { rmSync(path); const other = new Database(path); other.exec('CREATE TABLE theirs (x)'); other.close(); }, /this is not a database of harness/],
-    'is newer': [(path) => { const newer = new Database(path); newer.pragma('user_version = 99'); newer.close(); }, /made by a newer harness\n {2}expected schema \d or older, received schema 99/],
+    'is newer': [(path) => { const newer = new Database(path); newer.pragma('user_version = 99'); newer.close(); }, /made by a newer harness\n {2}expected schema \d+ or older, received schema 99/],
   }; // prettier-ignore
 
   it.each(Object.entries(broken))('%s is refused by name and left as it is; rebuild remakes it', async (_, [make, told]) => {

@@ -20,8 +20,9 @@ export async function keptSession(graph: Graph, threads: number): Promise<Sessio
   return {
     run: session.run,
     close: async () => {
-      await idle.get(key)?.close(); // two models of one network at a time
-      idle.set(key, session);
+      const other = idle.get(key); // of two models of one network at a time
+      idle.set(key, session); // before anything is waited for: several may close at once
+      await other?.close();
     },
   };
 }
