@@ -31,7 +31,7 @@ const locksIn = (folder: string): readonly string[] =>
 describe.runIf(haveSharedFolders(what))(what, () => {
   it('come to the same rows and weights, with nothing locked there; after its coordinator was killed, too', async () => {
     const { place, home, database, env } = onShared();
-    const killed = await place.run('sweep', place.spec, { env: { ...env, HARNESS_CRASH_AT: 'recorder/committed:9' } });
+    const killed = await place.run('sweep', place.spec, { env: { ...env, HARNESS_CRASH_AT: 'recorder/committed:4' } });
     expect(killed.signal).toBe('SIGKILL');
     await until(() => processesOf(home).length === 0, 10);
     const sweep = place.start('sweep', place.spec, { env });

@@ -52,7 +52,7 @@ describe('a database on', () => {
     [0x0bd00bd0, /lies on Lustre/],
   ])('a file system that machines share (%i) is refused, with what to do', (type, told) => {
     expect(() => openDatabase(path(), { fileSystemType: () => type })).toThrow(told);
-    expect(() => openDatabase(path(), { fileSystemType: () => type })).toThrow(/HARNESS_HOME/);
+    expect(() => openDatabase(path(), { fileSystemType: () => type })).toThrow(/hint: HARNESS_DB=/);
   });
 
   it.each([
