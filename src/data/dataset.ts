@@ -49,14 +49,13 @@ export function buildDataset(
   { rules = [], sources = NO_SOURCES }: DatasetOptions = {},
 ): Dataset {
   const weighing = { rules, containing: taskOf(data).containing?.(data) ?? {} };
-  return datasetOf(openTask(data, sources), data.seed ?? seed, weighing);
+  return datasetOf(openTask(data, sources), data.seed ?? seed, weighing, data.apart_from);
 }
 
-function datasetOf(task: OpenTask, seed: number, weighing: Weighing): Dataset {
-  const recipe: Recipe = { task, seed, weighing, sizes: task.sizes() };
+function datasetOf(task: OpenTask, seed: number, weighing: Weighing, apartFrom: readonly number[]): Dataset {
+  const recipe: Recipe = { task, seed, weighing, sizes: task.sizes(), seen: seenWith(task, apartFrom) };
   const evaluations = drawEvaluationSets(task, seed);
-  const held = new KeySet(); // keys of what must not be learned from
-  for (const { mayBeTrained, keys } of evaluations) if (!mayBeTrained) for (const key of keys) held.add(key);
+  const held = heldOut(evaluations);
   const { validation, training } = drawSplit(recipe, held);
   for (const key of validation.keys) held.add(key);
   const trainingAt = training === undefined ? changingTraining(recipe, held) : () => training;
@@ -76,6 +75,26 @@ function datasetOf(task: OpenTask, seed: number, weighing: Weighing): Dataset {
   };
 }
 
+/** Keys of what must not be learned from. */
+function heldOut(evaluations: readonly EvaluationSet[]): KeySet {
+  const held = new KeySet();
+  for (const { mayBeTrained, keys } of evaluations) if (!mayBeTrained) for (const key of keys) held.add(key);
+  return held;
+}
+
+/** Keys of the validation examples of other seeds. */
+function seenWith(task: OpenTask, seeds: readonly number[]): KeySet {
+  const seen = new KeySet();
+  for (const seed of seeds) {
+    const recipe: Recipe = { task, seed, weighing: NO_WEIGHTS, sizes: task.sizes(), seen: new KeySet() };
+    const { validation } = drawSplit(recipe, heldOut(drawEvaluationSets(task, seed)));
+    for (const key of validation.keys) seen.add(key);
+  }
+  return seen;
+}
+
+const NO_WEIGHTS: Weighing = { rules: [], containing: {} };
+
 /**
  * Finds out whether a dataset can be made, at the cost of as little of it as will tell.
  * @returns its task, as it was opened
@@ -89,6 +108,6 @@ export function checkDataset(data: DataSpec, sources: Sources = NO_SOURCES): Ope
   // Sets of all there is can be made whatever else there is, and cost the most.
   const task = { ...opened, evaluations: opened.evaluations.filter(({ mayBeTrained }) => !mayBeTrained) };
   if (isAmple) drawEvaluationSets(task, 1);
-  else datasetOf(task, data.seed ?? 1, { rules: [], containing: {} }).trainingAt(Number.MAX_SAFE_INTEGER); // the last stage needs the most
+  else datasetOf(task, data.seed ?? 1, NO_WEIGHTS, []).trainingAt(Number.MAX_SAFE_INTEGER); // the last stage needs the most
   return opened;
 }

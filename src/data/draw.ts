@@ -1,7 +1,7 @@
 // Draws training and validation examples, so that none of one is in the other.
 
 import type { KeySet } from '../tasks/key-set.js';
-import type { OpenTask, Pool, SplitSizes } from '../tasks/task.js';
+import type { OpenTask, Pool, SplitSizes, Take } from '../tasks/task.js';
 import { randomStream, Shuffle, type Random } from '../util/random.js';
 import { EvaluationSetWriter, type EvaluationSet } from './evaluation-set.js';
 import { TrainingSetWriter, type TrainingSet, type Weighing } from './training-set.js';
@@ -12,6 +12,8 @@ export interface Recipe {
   readonly seed: number;
   readonly weighing: Weighing;
   readonly sizes: SplitSizes;
+  /** Keys of examples that validation has none of, as far as there are others. */
+  readonly seen: KeySet;
 }
 
 /** What is not held out is for training, unless that changes with the epochs. */
@@ -43,7 +45,7 @@ function drawApart(
 
 /** Validation and training from the same pool. */
 function drawTogether(
-  { task, seed, sizes }: Recipe,
+  { task, seed, sizes, seen }: Recipe,
   held: KeySet,
   place: 'first' | 'part',
   validation: EvaluationSetWriter,
@@ -52,20 +54,54 @@ function drawTogether(
 ): void {
   const isFirst = place === 'first';
   const count = sizes.validation + (isFirst ? learned : sizes.training);
-  const isHeld = isFirst ? (row: number) => row < sizes.validation : randomPart(seed, sizes.validation, count);
-  const found = drawFrom(task.training.whole, held, count, randomStream(seed, 'equations'), (example, row) => {
-    if (isHeld(row)) validation.add(example);
+  // Where there is nothing to learn from behind these, there are others to validate with.
+  const drawn = isFirst && learned === 0 ? count + seen.size : count;
+  const draw = (take: Take<unknown>): number =>
+    drawFrom(task.training.whole, held, drawn, randomStream(seed, 'equations'), take);
+  const order = isFirst ? inOrder(drawn) : new Shuffle(drawn, randomStream(seed, 'split'));
+  const isHeld = heldRows(order, sizes.validation, seen.size === 0 ? all(drawn) : unseenRows(draw, task, seen));
+  const found = draw((example, row) => {
+    if (isHeld.has(row)) validation.add(example);
     else if (learned > 0) training.add(example);
   });
   if (found < count) throw task.tooFew(found, held.size);
 }
 
-/** Tells which of so many rows belong to a random part of the given size. */
-function randomPart(seed: number, size: number, count: number): (row: number) => boolean {
-  const rows = new Uint8Array(count);
-  const shuffle = new Shuffle(count, randomStream(seed, 'split'));
-  for (let i = 0; i < size; i++) rows[shuffle.next()!] = 1;
-  return (row) => rows[row] === 1;
+type Order = Pick<Shuffle, 'next'>;
+
+function inOrder(count: number): Order {
+  let row = 0;
+  return { next: () => (row < count ? row++ : undefined) };
+}
+
+/** How many rows there are, and which of them nobody has seen. */
+interface Rows {
+  readonly count: number;
+  readonly isNew: (row: number) => boolean;
+}
+
+const all = (count: number): Rows => ({ count, isNew: () => true });
+
+/** The examples are drawn once before, to be looked at. */
+function unseenRows(draw: (take: Take<unknown>) => number, task: OpenTask, seen: KeySet): Rows {
+  const rows = new Set<number>();
+  const count = draw((example, row) => void (seen.has(task.keyOf(example)) && rows.add(row)));
+  return { count, isNew: (row) => !rows.has(row) };
+}
+
+/** The first so many that are new; where there are not enough, those that are not. */
+function heldRows(order: Order, size: number, { count, isNew }: Rows): ReadonlySet<number> {
+  const held = new Set<number>();
+  const passed: number[] = [];
+  while (held.size < size) {
+    const row = order.next();
+    if (row === undefined) break;
+    if (row >= count) continue;
+    if (isNew(row)) held.add(row);
+    else passed.push(row);
+  }
+  for (const row of passed.slice(0, size - held.size)) held.add(row);
+  return held;
 }
 
 /** Training examples that change: new ones each epoch, or at each stage of the curriculum. */

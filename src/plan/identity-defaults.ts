@@ -101,6 +101,7 @@ export const SINCE_VERSION_1: Readonly<Record<string, unknown>> = {
   'model.positions': 'learned',
   'model.initialization': 'nanogpt',
   'model.tied_embeddings': true,
+  'data.apart_from': [],
   'engine.files': [],
   'engine.max_silence': 600,
 };

@@ -41,16 +41,24 @@ export const validation = z
   .default(0.2)
   .describe('Held out for validation: a share of the examples if below 1, else their number.');
 
+const seed = z
+  .int()
+  .min(0)
+  .max(2 ** 32 - 1);
+
 export const dataSeed = z
-  .union([
-    z.null(),
-    z
-      .int()
-      .min(0)
-      .max(2 ** 32 - 1),
-  ])
+  .union([z.null(), seed])
   .default(null)
   .describe("Seed of the choice of examples; null: each run's own seed.");
+
+export const apartFrom = z
+  .array(seed)
+  .max(100)
+  .default([])
+  .describe(
+    'Seeds whose validation examples are not among those of validation here, as far as there are others: what is ' +
+      'judged was not chosen by them.',
+  );
 
 export const evaluationSize = z.union([z.null(), count(1e6)]).default(null);
 

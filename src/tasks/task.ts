@@ -14,6 +14,8 @@ export interface TaskData {
   readonly task: string;
   /** Seed of the choice of examples; null: each run's own. */
   readonly seed: number | null;
+  /** Seeds whose validation examples are not among its own. */
+  readonly apart_from: readonly number[];
 }
 
 export interface Task<Data extends TaskData = TaskData> {

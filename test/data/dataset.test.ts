@@ -107,6 +107,42 @@ describe('a dataset', () => {
   );
 });
 
+describe('validation apart from that of other seeds', () => {
+  const heldOut = (dataset: Dataset): readonly string[] => dataset.validation.plain.map(({ equation }) => equation);
+  const shared = (a: readonly string[], b: readonly string[]): number => a.filter((one) => b.includes(one)).length;
+  const made = (keys: object, seed: number): Dataset => build(JSON.stringify(keys).slice(1, -1), seed);
+
+  it.each([
+    ['of all there are', { max: 9, examples: 100, validation: 20 }],
+    ['by digits', { max: 99, examples: 400, validation: 100, sampling: 'digit_length' }],
+    ['with fresh training examples', { max: 9, examples: 60, validation: 20, fresh: true }],
+  ] as const)('has none of its examples, nor has training any that are held out: %s', (_, keys) => {
+    const [first, second] = [1, 2].map((seed) => heldOut(made(keys, seed))) as [string[], string[]];
+    expect(shared(first, second)).toBeGreaterThan(0);
+    const apart = made({ ...keys, apart_from: [1] }, 2);
+    expect(shared(first, heldOut(apart))).toBe(0);
+    expect(new Set(heldOut(apart)).size).toBe(keys.validation);
+    const learned = trainingAt(apart, 1);
+    expect(learned).toHaveLength(keys.examples - keys.validation);
+    expect(shared(heldOut(apart), learned)).toBe(0);
+    expect(shared(heldOut(apart), second)).toBeGreaterThan(keys.validation / 2); // else it is as it was
+    expect(heldOut(made({ ...keys, apart_from: [1] }, 2))).toEqual(heldOut(apart));
+  });
+
+  it('has them where there are not enough others', () => {
+    const keys = { max: 9, examples: 100, validation: 60 };
+    const first = heldOut(made(keys, 1));
+    const apart = heldOut(made({ ...keys, apart_from: [1] }, 2));
+    expect([apart.length, shared(first, apart)]).toEqual([60, 20]);
+  });
+
+  it('of several seeds has none of any', () => {
+    const keys = { max: 9, examples: 100, validation: 15 };
+    const apart = heldOut(made({ ...keys, apart_from: [1, 2, 3] }, 4));
+    for (const seed of [1, 2, 3]) expect(shared(heldOut(made(keys, seed)), apart)).toBe(0);
+  });
+});
+
 describe('training examples that change', () => {
   it('are new each epoch where they are fresh, none twice in one, none that is held out', () => {
     const dataset = build(

@@ -61,8 +61,7 @@ function ofSearch(spec: Spec & SearchedSpec, pin: Pin | undefined): Schedule {
   const search = planSearch(spec, pin);
   const { metric, runs } = spec.sweep.search;
   const { confirm } = spec.sweep;
-  const hasOwnDataSeed = spec.config.data.seed !== null;
-  const confirming = confirm === null ? null : confirmingOf(search, confirm.best, confirm.seeds, hasOwnDataSeed);
+  const confirming = confirm === null ? null : confirmingOf(search, confirm, spec.config.data);
   const comparison = {
     metric,
     goal: search.search.goal,

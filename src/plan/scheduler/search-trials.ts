@@ -1,9 +1,11 @@
 // The trials of a search: what was suggested so far, and what is suggested next.
 
 import type { Cell } from '../../spec/parse.js';
+import type { ConfirmSpec } from '../../spec/search-schema.js';
 import { baselineOf, freshSeeds, toConfirm } from '../confirm.js';
 import type { RunPlan } from '../expand.js';
 import { labelOfSettings } from '../label.js';
+import { taskOf, type DataSpec } from '../../tasks/tasks.js';
 import { pathsOf } from '../search/parameter.js';
 import type { SearchPlan } from '../search/plan-search.js';
 import { suggest } from '../search/suggest.js';
@@ -46,8 +48,8 @@ export function trialsOf(
   });
 }
 
-/** @param best how many of the best; @param seeds with how many fresh ones */
-export function confirmingOf(plan: SearchPlan, best: number, seeds: number, hasOwnDataSeed: boolean): Confirming {
+/** @param confirm how many of the best, with how many fresh seeds; @param data of the search */
+export function confirmingOf(plan: SearchPlan, { best, seeds }: ConfirmSpec, data: DataSpec): Confirming {
   return {
     choose: (history, candidates, stops): (Decision & { type: 'confirmed' }) | undefined => {
       const trials = trialsOf(plan, history, candidates, stops);
@@ -59,14 +61,25 @@ export function confirmingOf(plan: SearchPlan, best: number, seeds: number, hasO
       });
       return { type: 'confirmed', configurations, seeds: [...freshSeeds(seeds, plan.search.seed, plan.seeds)] };
     },
-    candidates: ({ configurations, seeds: fresh }) =>
-      // Questions that the search never saw: those of a seed of the run's own.
-      configurations.map(({ cell }) => {
-        const isSeeded = hasOwnDataSeed || Object.hasOwn(cell, 'data.seed');
-        return candidateOf(plan, cell, fresh, isSeeded ? { 'data.seed': null } : {});
-      }),
+    candidates: ({ configurations, seeds: fresh }) => {
+      const cells = configurations.map(({ cell }) => cell);
+      return cells.map((cell) => candidateOf(plan, cell, fresh, onOtherExamples(cells, cell, plan.seeds, data)));
+    },
   };
 }
+
+/** Examples of each run's own seed, and for validation none that the search chose by. */
+function onOtherExamples(cells: readonly Cell[], cell: Cell, seeds: readonly number[], data: DataSpec): Cell {
+  const isSeeded = data.seed !== null || Object.hasOwn(cell, 'data.seed');
+  const own = isSeeded ? { 'data.seed': null } : {};
+  if (taskOf(data).hasFixedValidation?.(data) === true) return own;
+  const chosenBy = [data.seed, ...cells.map((one) => one['data.seed']), ...seeds];
+  const apart = [...new Set(chosenBy.filter((one) => typeof one === 'number'))].slice(0, MOST_SEEDS);
+  return { ...own, 'data.apart_from': apart };
+}
+
+/** As many as `data.apart_from` takes. */
+const MOST_SEEDS = 100;
 
 function candidateOf(plan: SearchPlan, cell: Cell, seeds: readonly number[], more: Cell = {}): Candidate {
   const found = plan.configurations.of({ ...cell, ...more });

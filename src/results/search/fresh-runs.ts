@@ -8,8 +8,8 @@ import type { Connection } from '../../store/database/connection.js';
 import { variantConfigs, type DecidedRun } from '../../store/read/decisions.js';
 
 /**
- * Of each configuration its run with each fresh seed; undefined where that is not there yet. A search whose examples have a
- * seed of their own is confirmed on others: its winners are trained anew with the seed of each run in its place.
+ * Of each configuration its run with each fresh seed; undefined where that is not there yet. They are known by what they
+ * were in the search: a confirmation has examples of each run's own seed, and others to validate with.
  * @param runs all of the experiment
  */
 export function freshRuns(
@@ -27,10 +27,11 @@ export function freshRuns(
   return configurations.map(({ hash, cell }) => {
     const dataSeed = Object.hasOwn(cell, 'data.seed') ? (cell['data.seed'] as number | null) : data.seed;
     const meant = variants.filter(
-      ({ config }) => identityOf({ ...config, data: { ...config.data, seed: dataSeed } }) === hash,
+      ({ config }) =>
+        identityOf({ ...config, data: { ...config.data, seed: dataSeed, apart_from: data.apart_from } }) === hash,
     );
-    // The one without a seed of its own, where the search used both.
-    const own = meant.find(({ config }) => config.data.seed === null) ?? meant[0];
+    // The one on other examples, where the search's own was trained with such a seed, too.
+    const own = meant.find(({ config }) => config.data.apart_from.length > 0) ?? meant[0];
     return seeds.map((seed) => found.find((run) => run.variant_id === own?.variant && run.seed === seed));
   });
 }

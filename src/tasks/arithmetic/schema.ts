@@ -2,6 +2,7 @@
 
 import { z } from '../../util/zod.js';
 import {
+  apartFrom,
   count,
   dataSeed,
   evaluationEvery,
@@ -114,6 +115,7 @@ export const keys = z.strictObject({
   spaces: z.boolean().default(true).describe('Spaces around operators.'),
   end_character: z.boolean().default(true).describe('Whether questions and answers close with an end character.'),
   seed: dataSeed,
+  apart_from: apartFrom,
   evaluation: setsOf(evaluationSet),
 });
 

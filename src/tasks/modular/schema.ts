@@ -1,7 +1,7 @@
 // What a spec can say of arithmetic modulo a number: every key with its type, unit, default and bounds.
 
 import { z } from '../../util/zod.js';
-import { dataSeed, evaluationEvery, setsOf } from '../keys.js';
+import { apartFrom, dataSeed, evaluationEvery, setsOf } from '../keys.js';
 
 const evaluationSet = z.strictObject({
   draw: z.enum(['grid']).describe('Which pairs: grid = every pair there is, those trained on too.'),
@@ -26,6 +26,7 @@ export const keys = z.strictObject({
     .default(0.5)
     .describe('Share of all pairs that is trained on; all others are validation.'),
   seed: dataSeed,
+  apart_from: apartFrom,
   evaluation: setsOf(evaluationSet),
 });
 

@@ -1,7 +1,7 @@
 // What a spec can say of pairs: files of questions and answers.
 
 import { z } from '../../util/zod.js';
-import { align, dataSeed, evaluationEvery, reverse, setsOf, sha256, validation } from '../keys.js';
+import { align, apartFrom, dataSeed, evaluationEvery, reverse, setsOf, sha256, validation } from '../keys.js';
 
 /** The endings of files that can be read, and what they hold. */
 const FORMATS = { '.tsv': 'tsv', '.csv': 'csv', '.ndjson': 'ndjson', '.jsonl': 'ndjson' } as const;
@@ -43,6 +43,7 @@ export const keys = z.strictObject({
   reverse,
   align,
   seed: dataSeed,
+  apart_from: apartFrom,
   evaluation: setsOf(evaluationSet),
 });
 

@@ -22,6 +22,10 @@ export const pairs: Task<PairsData> = {
   attributes: [],
   hasOwnAttributes: true,
   hasFixedValidation: ({ validation }) => validation === 'split',
+  problems: ({ validation, apart_from: seeds }, refuse) => {
+    if (validation === 'split' && seeds.length > 0)
+      refuse(['apart_from'], seeds, '[] where data.validation is split, which is the same for every seed');
+  },
   maskNeeds: ({ align }) => (align.answer === 'left' ? undefined : 'data.align.answer is left'),
   files: ({ evaluation }) => [['file'], ...Object.keys(evaluation).map((name) => ['evaluation', name, 'file'])],
   open: openPairs,

@@ -2,6 +2,7 @@
 
 import { z } from '../../util/zod.js';
 import {
+  apartFrom,
   align,
   count,
   dataSeed,
@@ -43,6 +44,7 @@ export const keys = z.strictObject({
   reverse,
   align,
   seed: dataSeed,
+  apart_from: apartFrom,
   evaluation: setsOf(evaluationSet),
 });
 
