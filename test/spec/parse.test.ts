@@ -170,6 +170,19 @@ model: { encoder: [] }
   ])('in a sweep: %s', (_, sweep, expected) => expect(refusal(`name: x\nsweep: {${sweep}}`)).toContain(expected));
 });
 
+it('a wrong rule that stops runs is named with those there are, and an axis without bounds is told once', () => {
+  const axis = (text: string): string =>
+    `name: x\nsweep:\n  parameters: {training.optimizer.learning_rate: ${text}}\n  search: {method: random, runs: 9}\n`;
+  const stop = (text: string): string => refusal(`${axis('{min: 0.001, max: 0.1}')}  stop: ${text}\n`);
+  expect(stop('{type: hyperband}')).toContain(
+    'sweep.stop.type: not a value of this key\n  expected one of halving, asha, median, received "hyperband"',
+  );
+  expect(stop('halving')).toContain('expected null or keys and values, received "halving"');
+  const unbounded = refusal(axis('{distribution: normal, mu: 1, sigma: 2}'));
+  expect(unbounded.match(/x\.yaml:/g)).toHaveLength(1);
+  expect(unbounded).toContain('expected either values: [...] or value: ... or min: ... and max: ...');
+});
+
 describe('what a file says', () => {
   // The escape that clears a screen, as one character and as two; a bell; text that runs backwards.
   const EVIL = '\\u001b[2J\\u009b2J\\u0007\\u202e';

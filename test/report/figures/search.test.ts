@@ -51,3 +51,15 @@ it('tells the verdict in a few lines: what the search said, what fresh seeds say
     expect.stringMatching(/^winner: learning_rate=0\.\d: \+0\.\d+ \[.*\] over the baseline, p .*, the best of these with probability 1\.00$/),
   ]); // prettier-ignore
 });
+
+it('says of a search that goes on that its confirmation follows, and of one whose best is the baseline that it is', () => {
+  const CONFIRM = '  confirm: {best: 1, seeds: 3}\n';
+  const begun = verdictText(found(searchText('', CONFIRM), byRate, 2));
+  expect(begun).toContain('not confirmed yet: its best 1 are trained anew with 3 seeds once the search is over');
+  const own = searchText(', enqueue: [{training.optimizer.learning_rate: 0.1}]', CONFIRM);
+  const lines = verdictText(found(own, byRate)).split('\n');
+  expect(lines.slice(-2)).toEqual([
+    expect.stringMatching(/^3 fresh seeds say: 0\.9000 \[.*\] of the baseline, which is its best; optimism/),
+    'no winner: nothing else finished that could be better than the baseline',
+  ]);
+});
