@@ -53,7 +53,7 @@ export const dataSeed = z
 
 export const apartFrom = z
   .array(seed)
-  .max(100)
+  .max(10_000)
   .default([])
   .describe(
     'Seeds whose validation examples are not among those of validation here, as far as there are others: what is ' +

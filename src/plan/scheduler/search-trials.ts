@@ -73,13 +73,10 @@ function onOtherExamples(cells: readonly Cell[], cell: Cell, seeds: readonly num
   const isSeeded = data.seed !== null || Object.hasOwn(cell, 'data.seed');
   const own = isSeeded ? { 'data.seed': null } : {};
   if (taskOf(data).hasFixedValidation?.(data) === true) return own;
-  const chosenBy = [data.seed, ...cells.map((one) => one['data.seed']), ...seeds];
-  const apart = [...new Set(chosenBy.filter((one) => typeof one === 'number'))].slice(0, MOST_SEEDS);
-  return { ...own, 'data.apart_from': apart };
+  const seedOf = (one: Cell): unknown => (Object.hasOwn(one, 'data.seed') ? one['data.seed'] : data.seed);
+  const chosenBy = cells.flatMap((one) => seedOf(one) ?? seeds);
+  return { ...own, 'data.apart_from': [...new Set([...data.apart_from, ...chosenBy])] };
 }
-
-/** As many as `data.apart_from` takes. */
-const MOST_SEEDS = 100;
 
 function candidateOf(plan: SearchPlan, cell: Cell, seeds: readonly number[], more: Cell = {}): Candidate {
   const found = plan.configurations.of({ ...cell, ...more });

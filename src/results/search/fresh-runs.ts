@@ -31,7 +31,7 @@ export function freshRuns(
         identityOf({ ...config, data: { ...config.data, seed: dataSeed, apart_from: data.apart_from } }) === hash,
     );
     // The one on other examples, where the search's own was trained with such a seed, too.
-    const own = meant.find(({ config }) => config.data.apart_from.length > 0) ?? meant[0];
+    const own = meant.find(({ config }) => config.data.apart_from.length > data.apart_from.length) ?? meant[0];
     return seeds.map((seed) => found.find((run) => run.variant_id === own?.variant && run.seed === seed));
   });
 }

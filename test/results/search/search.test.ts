@@ -133,6 +133,18 @@ describe('a search that is confirmed', () => {
     expect(confirmation!.configurations.map(({ runs }) => runs.length)).toEqual([3, 3, 3]);
   });
 
+  it('validates with none of the examples that the search did, nor with those that the spec leaves out', () => {
+    const own = searchText('', CONFIRM).replace('data: {', 'data: {apart_from: [77], ');
+    const { connection } = searched(own, better);
+    const { confirmation, trials } = searchDocument(connection, 'tiny')!;
+    const apartOf = (run: number): unknown => (JSON.parse(configOf(connection, run)) as { data: object }).data;
+    for (const { runs } of trials) expect(apartOf(runs[0]!.run)).toMatchObject({ apart_from: [77] });
+    for (const { runs } of confirmation!.configurations) {
+      expect(runs).toHaveLength(3);
+      for (const run of runs) expect(apartOf(run)).toMatchObject({ apart_from: [77, 1] });
+    }
+  });
+
   it('frees the seed of the examples, where that was searched', () => {
     const axis = 'training.optimizer.learning_rate: {';
     const { connection } = searched(
