@@ -39,10 +39,13 @@ export function painterFor(raster: Raster): Painter {
   const pixels = new Uint32Array(image.data.buffer);
   const strongest = new Uint8Array(width * height); // 1 + the most telling kind of a cell
   const share = new Uint32Array(width * height); // how many examples of that kind it has
+  const isAlone = radius === 0 && counts.every((count) => count <= 1);
   return {
     image,
     paint: (kindOf, isIn, colours) => {
       pixels.fill(0);
+      const shades = shadesOf(colours);
+      if (isAlone) return paintEach(pixels, cells, kindOf, isIn, shades);
       strongest.fill(0);
       for (let example = 0; example < cells.length; example++) {
         const cell = cells[example]!;
@@ -53,7 +56,6 @@ export function painterFor(raster: Raster): Painter {
           share[cell] = 1;
         } else if (kind === strongest[cell]) share[cell]!++;
       }
-      const shades = shadesOf(colours);
       const shadeOf = (cell: number, kind: number): number =>
         shades[kind - 1]![kind === 1 ? SHADES - 1 : Math.ceil((share[cell]! / counts[cell]!) * (SHADES - 1))]!;
       if (radius === 0) {
@@ -71,6 +73,21 @@ export function painterFor(raster: Raster): Painter {
       }
     },
   };
+}
+
+/** Where no two examples share a cell, which is so of a plane: nothing has to be weighed up while one scrubs. */
+function paintEach(
+  pixels: Uint32Array,
+  cells: Int32Array,
+  kindOf: Uint8Array,
+  isIn: Uint8Array | undefined,
+  shades: readonly (readonly number[])[],
+): void {
+  const full = Uint32Array.from(shades, (ofKind) => ofKind[SHADES - 1]!);
+  for (let example = 0; example < cells.length; example++) {
+    const cell = cells[example]!;
+    if (cell >= 0 && isIn?.[example] !== 0) pixels[cell] = full[kindOf[example]!]!;
+  }
 }
 
 function dot(pixels: Uint32Array, cell: number, width: number, height: number, radius: number, colour: number): void {
