@@ -1,5 +1,6 @@
 // How fast training is, against what else one could use: npm run bench -- [--rounds 5] [--seconds 2] [--cells a,b]
 // [--against onnx,tfjs,pytorch] [--skip throughput,threads,start,build]
+// What passes over the graph are worth, in place of all that: npm run bench -- --without share-products,accumulate-products (or: each)
 //
 // Every measurement is a process of its own, one thread, in turn with its rivals and several times over, so that a machine
 // whose speed drifts drifts for all of them; ratios are taken within a round, then their median. Prints every measurement
@@ -8,6 +9,7 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { passes } from '../../dist/engine/onnx/passes/passes.js';
 import { renderTable } from '../../dist/report/table.js';
 import { cellNamed, cells, operationsPerExample } from './cells.js';
 
@@ -18,6 +20,7 @@ const { values: options } = parseArgs({
     cells: { type: 'string', default: cells.map(({ name }) => name).join(',') },
     against: { type: 'string', default: 'onnx,pytorch,tfjs' },
     skip: { type: 'string', default: '' },
+    without: { type: 'string' },
   },
 });
 const rounds = Number(options.rounds);
@@ -175,6 +178,31 @@ function build() {
   );
 }
 
+/** How many times as fast training is with a pass as without it, cell by cell. */
+function worthOfPasses(asked) {
+  const left = asked === 'each' ? Object.keys(passes) : asked.split(',');
+  const unknown = left.find((name) => !Object.hasOwn(passes, name));
+  if (unknown !== undefined) throw new Error(`no pass ${unknown}; there are ${Object.keys(passes).join(', ')}`);
+  const rows = names.map((name) => {
+    const ratios = new Map(left.map((pass) => [pass, []]));
+    for (let round = 1; round <= rounds; round++) {
+      for (const pass of left) {
+        const [all, without] = ['', pass].map((one) => node('throughput.js', 'onnx', name, options.seconds, 1, one));
+        for (const result of [all, without]) emit({ measure: 'passes', round, ...result });
+        ratios.get(pass).push(all.examplesPerSecond / without.examplesPerSecond);
+      }
+    }
+    say(`${name}: done`);
+    return [name, ...[...ratios.values()].map((list) => `${median(list).toFixed(2)} (${spread(list)})`)];
+  });
+  const columns = [{ title: 'model' }, ...left.map((title) => ({ title, align: 'right' }))];
+  say(`\ntimes as fast with the pass as without it\n${renderTable(columns, rows)}\n`);
+}
+
+if (options.without !== undefined) {
+  worthOfPasses(options.without);
+  process.exit();
+}
 if (!skips('throughput')) throughput();
 if (contenders.includes('tfjs')) tensorflow();
 if (!skips('threads')) await threads();

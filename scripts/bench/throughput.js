@@ -1,4 +1,5 @@
-// One model on one engine in a process of its own: node scripts/bench/throughput.js ENGINE CELL SECONDS THREADS
+// One model on one engine in a process of its own: node scripts/bench/throughput.js ENGINE CELL SECONDS THREADS [WITHOUT]
+// WITHOUT names passes of src/engine/onnx/passes that are left out, with commas between them.
 // Prints one JSON line: examples per second by the median step, and what starting and memory cost.
 
 import { performance } from 'node:perf_hooks';
@@ -8,7 +9,7 @@ import { initialWeights } from '../../dist/model/parameters.js';
 import { randomStream } from '../../dist/util/random.js';
 import { cellNamed, training } from './cells.js';
 
-const [engine, name, seconds, threads] = process.argv.slice(2);
+const [engine, name, seconds, threads, without = ''] = process.argv.slice(2);
 const { model: network, batch: size } = cellNamed(name);
 const random = randomStream('bench', name);
 const characters = (length) => Int32Array.from({ length: length * size }, () => random.below(network.vocabulary));
@@ -16,7 +17,8 @@ const batch = { size, questions: characters(network.inputLength), targets: chara
 
 const started = performance.now();
 const weights = initialWeights(networkParameters(network), 1);
-const model = await engineNamed(engine).createModel(network, training, weights, { threads: Number(threads) });
+const options = { threads: Number(threads), withoutPasses: without.split(',') };
+const model = await engineNamed(engine).createModel(network, training, weights, options);
 let step = 0;
 const train = () => model.train(batch, { learningRate: 0.001, step: ++step, random: randomStream('bench', step) });
 await train();
@@ -34,6 +36,6 @@ await model.close();
 
 times.sort((a, b) => a - b);
 const stepMs = times[Math.floor(times.length / 2)];
-const result = { engine, cell: name, threads: Number(threads), examplesPerSecond: (1000 * size) / stepMs };
+const result = { engine, cell: name, threads: Number(threads), without, examplesPerSecond: (1000 * size) / stepMs };
 const memoryMb = process.resourceUsage().maxRSS / 1000;
 console.log(JSON.stringify({ ...result, stepMs, steps: times.length, firstStepMs, memoryMb }));

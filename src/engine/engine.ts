@@ -48,6 +48,8 @@ export interface EngineModel {
 export interface EngineOptions {
   /** Threads of one model's operations. */
   readonly threads: number;
+  /** Passes of an engine that compiles (src/engine/onnx/passes) to be left out, to see what they are worth. */
+  readonly withoutPasses?: readonly string[];
 }
 
 /** Whether an engine runs on this machine. */

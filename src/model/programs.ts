@@ -5,7 +5,6 @@ import { makeGraph, type Graph } from '../graph/graph.js';
 import { argMax } from '../graph/ops/classes.js';
 import { add, cast, equal, mul, scale, sub } from '../graph/ops/elementwise.js';
 import { reduceMin, reduceSum, reshape } from '../graph/ops/broadcast.js';
-import { accumulateProducts } from '../graph/passes/accumulate.js';
 import { constant, input, type Tensor } from '../graph/tensor.js';
 import type { Mask } from './dropout.js';
 import { averageName, slotName, type LearningConfig } from './training-state.js';
@@ -76,7 +75,7 @@ export function trainingProgram(
   ];
   const next = Object.fromEntries(Object.entries(step.next).map(([name, value]) => [`next/${name}`, value]));
   const outputs = { loss, ...counts(logits, targets, mask), ...next };
-  return { graph: accumulateProducts(makeGraph('training', inputs, outputs)), masks: training.masks };
+  return { graph: makeGraph('training', inputs, outputs), masks: training.masks };
 }
 
 /** From the loss to the new arrays: gradients, clipping, the optimizer, the moving average. */

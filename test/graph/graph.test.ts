@@ -4,7 +4,6 @@ import { dump, makeGraph, structuralHash } from '../../src/graph/graph.js';
 import { reduceSum } from '../../src/graph/ops/broadcast.js';
 import { add, mul, sigmoid, tanh } from '../../src/graph/ops/elementwise.js';
 import { gemm } from '../../src/graph/ops/matrix.js';
-import { accumulateProducts } from '../../src/graph/passes/accumulate.js';
 import { custom, input, label, type Tensor } from '../../src/graph/tensor.js';
 import { evaluate } from '../../src/graph/evaluate.js';
 import { value } from '../../src/graph/value.js';
@@ -26,8 +25,8 @@ describe('a graph', () => {
         t1: f32[] = Constant {value: 1}
         t2: f32[1,1] = Reshape t1 {shape: [1,1]}
         t3: f32[2,4] = Expand t2 {shape: [2,4]}
-        t4: f32[2,4] = Mul t0 t0
-        t5: f32[2,4] = Mul t3 t4
+        t4: f32[2,4] = Mul t3 t0
+        t5: f32[2,4] = Mul t4 t0
         grad/gates: f32[2,4] = Sub t3 t5
         gradient: f32[3,2] = Gemm x grad/gates {transB: 1}
         return loss, gradient"
@@ -88,39 +87,5 @@ describe('gradients', () => {
     const [y] = custom([x], [tanh(x)], ([g]) => [mul(g!, x)]); // a wrong derivative, on purpose
     const [dx] = gradients(y!, [x]);
     expect(evaluate(makeGraph('g', [x], { dx: dx! }), { x: value([], [5]) })['dx']!.data[0]).toBe(5);
-  });
-});
-
-describe('accumulateProducts', () => {
-  const [a, b] = [input('a', 'f32', [2, 3]), input('b', 'f32', [3, 2])];
-  const kernelGradient = (): Tensor => {
-    const x = gemm(a, b); // used twice, so each use adds to its gradient
-    return gradients(total(tanh(gemm(x, gemm(x, x)))), [x])[0]!;
-  };
-  const inputs = {
-    a: value(
-      [2, 3],
-      [1, 2, 3, 4, 5, 6].map((x) => x / 9),
-    ),
-    b: value(
-      [3, 2],
-      [6, 5, 4, 3, 2, 1].map((x) => x / 9),
-    ),
-  };
-
-  it('chains the products of a sum and changes no value', () => {
-    const before = makeGraph('g', [a, b], { y: kernelGradient() });
-    const after = accumulateProducts(before);
-    expect(before.nodes.filter(({ op }) => op === 'Sum')).not.toHaveLength(0);
-    expect(after.nodes.filter(({ op }) => op === 'Sum')).toHaveLength(0);
-    expect(after.nodes.some(({ op, inputs: operands }) => op === 'Gemm' && operands.length === 3)).toBe(true);
-    const [x, y] = [before, after].map((graph) => evaluate(graph, inputs)['y']!.data);
-    x!.forEach((entry, i) => expect(y![i]).toBeCloseTo(entry, 12));
-  });
-
-  it('leaves a product alone that somebody else needs too', () => {
-    const [x] = [gemm(a, b)];
-    const graph = makeGraph('g', [a, b], { y: add(x, x), x: x });
-    expect(dump(accumulateProducts(graph))).toBe(dump(graph));
   });
 });

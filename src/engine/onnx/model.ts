@@ -11,6 +11,7 @@ import type { NetworkConfig } from '../../model/network-config.js';
 import { evaluationProgram, trainingProgram, type Program } from '../../model/programs.js';
 import type { BatchResult, EngineModel, EngineOptions, StepOptions } from '../engine.js';
 import { keptSession } from './kept-sessions.js';
+import { optimized } from './passes/passes.js';
 import { allocate, floats, ints, RUNTIME_VERSION, type OrtTensor, type Session } from './session.js';
 
 /** A program for one batch size, with the tensors it reads and writes. */
@@ -29,6 +30,7 @@ export class OnnxModel implements EngineModel {
   readonly #learning: LearningConfig;
   readonly #optimizer: Optimizer;
   readonly #threads: number;
+  readonly #without: readonly string[];
   readonly #held: readonly StateArray[];
   /** Names of weights, in a checkpoint. */
   readonly #weightNames: ReadonlySet<string>;
@@ -45,6 +47,7 @@ export class OnnxModel implements EngineModel {
     this.#learning = learning;
     this.#optimizer = optimizerOf(learning.optimizer);
     this.#threads = options.threads;
+    this.#without = options.withoutPasses ?? [];
     this.#held = trainingState(network, learning);
     const blocks = networkBlocks(network);
     this.#weightNames = new Set(partsOf(blocks).map(({ name }) => name));
@@ -130,7 +133,8 @@ export class OnnxModel implements EngineModel {
     return loaded;
   }
 
-  async #load({ graph, masks }: Program): Promise<Loaded> {
+  async #load({ graph: plain, masks }: Program): Promise<Loaded> {
+    const graph = optimized(plain, this.#without);
     const fed = graph.inputs.filter((tensor) => !Object.hasOwn(this.#current, tensor.node.name!));
     const read = [...graph.outputs].filter(([name]) => !name.startsWith('next/'));
     return {

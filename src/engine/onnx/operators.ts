@@ -79,6 +79,8 @@ const special: Partial<Record<Node['op'], Translate>> = {
   ReduceSum: asInput('axes', ['keepdims']),
   Reshape: asInput('shape'),
   Split: asInput('split', ['axis']),
+  // ONNX Runtime 1.30 looks for a Sum of a Gemm and something else, and fails where that Gemm reads the third part of a Split.
+  Sum: (_, inputs, outputs) => one(inputs.length === 2 ? 'Add' : 'Sum', inputs, outputs),
 };
 
 export const translate: Translate = (node, inputs, outputs, naming) => {

@@ -99,7 +99,7 @@ export const sigmoidOp: Operation = {
 };
 
 export const tanh = (x: Tensor): Tensor => unary('Tanh', x);
-export const tanhOp: Operation = { vjp: unaryVjp((g, y) => sub(g, mul(g, mul(y, y)))), evaluate: mapped(Math.tanh) };
+export const tanhOp: Operation = { vjp: unaryVjp((g, y) => sub(g, mul(mul(g, y), y))), evaluate: mapped(Math.tanh) };
 
 /** max(x, 0); at 0 its derivative is taken to be 0, as everywhere. */
 export const relu = (x: Tensor): Tensor => unary('Relu', x);

@@ -4,7 +4,7 @@ import { tanh } from '../../../graph/ops/elementwise.js';
 import { label } from '../../../graph/tensor.js';
 import { glorotUniform, orthogonal } from '../../initializers.js';
 import type { Cell } from './cell.js';
-import { gateProducts } from './products.js';
+import { gateProducts } from './products/gates.js';
 
 export const simpleRnn: Cell = {
   gates: 1,

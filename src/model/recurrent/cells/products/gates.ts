@@ -1,13 +1,17 @@
 // The matrix products of a layer whose gates all read [x; h]: the LSTM's and the simple cell's.
 // Each gate is a product of its own with a kernel that was turned over once per program: that costs less than one
 // product whose result has to be split into gates at every step.
+//
+// This folder is where what a layer computes is written for speed, and not as a pass over the finished graph: that a product
+// belongs to a block of weights, which rows of it meet which input, and that a value is repeated over all steps, is known here in
+// a line, and would have to be found out again from hundreds of nodes of the forward and the backward pass.
 
-import { concat, split, splitEvenly, transpose } from '../../../graph/ops/arrange.js';
-import { reshape } from '../../../graph/ops/broadcast.js';
-import { zerosLike } from '../../../graph/ops/elementwise.js';
-import { gemm } from '../../../graph/ops/matrix.js';
-import { constant, custom, type Tensor } from '../../../graph/tensor.js';
-import type { BoundWeights, CellInput } from './cell.js';
+import { concat, split, splitEvenly, transpose } from '../../../../graph/ops/arrange.js';
+import { reshape } from '../../../../graph/ops/broadcast.js';
+import { gemm } from '../../../../graph/ops/matrix.js';
+import { constant, custom, type Tensor } from '../../../../graph/tensor.js';
+import type { BoundWeights, CellInput } from '../cell.js';
+import { joined } from './joined.js';
 
 /** The G gates [U, B] before activation. */
 export type Gates = (x: Tensor | undefined, h: Tensor | undefined) => readonly Tensor[];
@@ -73,12 +77,4 @@ function fusedProducts(
       gemm(xh1, dGates, { transB: true }), // [I+U+1, B] [B, G U]
     ];
   });
-}
-
-/** The gates' cotangents under each other. */
-export function joined(cotangents: readonly (Tensor | undefined)[], outputs: readonly Tensor[]): Tensor {
-  return concat(
-    outputs.map((output, index) => cotangents[index] ?? zerosLike(output)),
-    0,
-  );
 }

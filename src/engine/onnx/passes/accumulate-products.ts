@@ -1,11 +1,12 @@
 // Sums of matrix products become one chain: each product is added to the last through Gemm's third operand, so the
 // gradient of a kernel that is used at every time step is accumulated in place of being summed afterwards.
 
-import { resolve, type Tensor } from '../tensor.js';
-import type { Graph } from '../graph.js';
-import { gemm } from '../ops/matrix.js';
-import { sum } from '../ops/elementwise.js';
+import { resolve, type Tensor } from '../../../graph/tensor.js';
+import type { Graph } from '../../../graph/graph.js';
+import { gemm } from '../../../graph/ops/matrix.js';
+import { sum } from '../../../graph/ops/elementwise.js';
 import { rewrite } from './rewrite.js';
+import { countUses } from './uses.js';
 
 /** Sum(Gemm(a, b), Gemm(c, d), e) -> Gemm(c, d, Gemm(a, b, e)), for products nobody else uses. */
 export function accumulateProducts(graph: Graph): Graph {
@@ -29,12 +30,4 @@ function addProduct(accumulated: Tensor | undefined, product: Tensor): Tensor {
   const [a, b] = product.node.inputs as [Tensor, Tensor];
   const { transA, transB } = product.node.attributes;
   return gemm(a, b, { transA: transA === 1, transB: transB === 1, c: accumulated });
-}
-
-function countUses(graph: Graph): Map<Tensor, number> {
-  const uses = new Map<Tensor, number>();
-  const count = (tensor: Tensor): unknown => uses.set(resolve(tensor), (uses.get(resolve(tensor)) ?? 0) + 1);
-  for (const node of graph.nodes) node.inputs.forEach(count);
-  for (const tensor of graph.outputs.values()) count(tensor);
-  return uses;
 }

@@ -1,10 +1,17 @@
 // Rebuilding a graph node by node, with some nodes replaced: what every pass is made of.
 
-import { makeGraph, type Graph } from '../graph.js';
-import { makeNode, resolve, type Node, type Tensor } from '../tensor.js';
+import { makeGraph, type Graph } from '../../../graph/graph.js';
+import { makeNode, resolve, type Node, type Tensor } from '../../../graph/tensor.js';
 
-/** What to put in a node's place (one tensor per output), or undefined to keep it. `inputs` are already rewritten. */
-export type Rule = (node: Node, inputs: readonly Tensor[]) => readonly Tensor[] | undefined;
+/**
+ * What to put in a node's place (one tensor per output), or undefined to keep it. `inputs` are already rewritten; `current` tells
+ * what any earlier tensor has become.
+ */
+export type Rule = (
+  node: Node,
+  inputs: readonly Tensor[],
+  current: (tensor: Tensor) => Tensor,
+) => readonly Tensor[] | undefined;
 
 export function rewrite(graph: Graph, rule: Rule): Graph {
   const replaced = new Map<Tensor, Tensor>();
@@ -14,7 +21,7 @@ export function rewrite(graph: Graph, rule: Rule): Graph {
   };
   for (const node of graph.nodes) {
     const inputs = node.inputs.map(current);
-    const outputs = rule(node, inputs) ?? copy(node, inputs).outputs;
+    const outputs = rule(node, inputs, current) ?? copy(node, inputs).outputs;
     node.outputs.forEach((output, index) => {
       const replacement = outputs[index]!;
       if (replacement.node.name === undefined && node.name !== undefined) replacement.node.name = node.name;

@@ -1,0 +1,21 @@
+// What is done to a graph before ONNX Runtime has it, so that it takes less time: each pass changes no value but by rounding.
+// What each is worth: npm run bench -- --without PASS.
+
+import type { Graph } from '../../../graph/graph.js';
+import { accumulateProducts } from './accumulate-products.js';
+import { shareProducts } from './share-products.js';
+import { subtractNegatives } from './subtract-negatives.js';
+
+/** In the order in which they are applied. */
+export const passes = {
+  'share-products': shareProducts,
+  'subtract-negatives': subtractNegatives,
+  'accumulate-products': accumulateProducts,
+} as const;
+
+export type PassName = keyof typeof passes;
+
+/** @param without passes that are left out, to see what they are worth */
+export function optimized(graph: Graph, without: readonly string[] = []): Graph {
+  return Object.entries(passes).reduce((done, [name, pass]) => (without.includes(name) ? done : pass(done)), graph);
+}
