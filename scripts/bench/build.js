@@ -5,16 +5,19 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { codecOf, expand, parseSpec } from '../../dist/index.js';
 import { encodeModel } from '../../dist/engine/onnx/encode.js';
+import { optimized } from '../../dist/engine/onnx/passes/passes.js';
 import { openSession } from '../../dist/engine/onnx/session.js';
 import { networkConfig } from '../../dist/model/network-config.js';
 import { trainingProgram } from '../../dist/model/programs.js';
 
 const folder = new URL('../../experiments/', import.meta.url);
 const build = ({ config }) =>
-  trainingProgram(networkConfig(config, codecOf(config.data)), config.training, {
-    batch: config.training.batch_size,
-    weighted: false,
-  }).graph;
+  optimized(
+    trainingProgram(networkConfig(config, codecOf(config.data)), config.training, {
+      batch: config.training.batch_size,
+      weighted: false,
+    }).graph,
+  );
 
 const plans = readdirSync(folder)
   .filter((name) => name.endsWith('.yaml'))

@@ -7,13 +7,14 @@ import { join } from 'node:path';
 import { InferenceSession } from 'onnxruntime-node';
 import { encodeModel } from '../../dist/engine/onnx/encode.js';
 import { allocate } from '../../dist/engine/onnx/session.js';
+import { optimized } from '../../dist/engine/onnx/passes/passes.js';
 import { trainingProgram } from '../../dist/model/programs.js';
 import { renderTable } from '../../dist/report/table.js';
 import { cellNamed, training } from './cells.js';
 
 const [name = 'lstm256', steps = '30'] = process.argv.slice(2);
 const { model, batch } = cellNamed(name);
-const { graph } = trainingProgram(model, training, { batch, weighted: false });
+const graph = optimized(trainingProgram(model, training, { batch, weighted: false }).graph);
 const folder = mkdtempSync(join(tmpdir(), 'harness-profile-'));
 const session = await InferenceSession.create(encodeModel(graph), {
   intraOpNumThreads: 1,
