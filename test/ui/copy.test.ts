@@ -30,7 +30,7 @@ interface Scene {
 /** What a view shows, but for what is a server's alone. */
 const textOf = async (page: Page): Promise<string> =>
   (await page.locator('main').innerText())
-    .replaceAll(/ask it · |PNG|add a tag\s+add\s+add a note/g, '')
+    .replaceAll(/ · ask it|PNG|add a tag\s+add\s+add a note/g, '')
     .replaceAll(/\s+/g, ' ');
 
 async function shownIn(page: Page, view: string): Promise<string> {

@@ -58,10 +58,10 @@ function allUnits(data: ActivationsData, theme: Theme): Figure['panels'][number]
   const height = Math.max(3, Math.min(14, 900 / units.length)) * units.length;
   return {
     width: Math.min(828, 80 + 34 * characters.length),
-    height: height + 60,
+    height: height + 72,
     options: {
       marginLeft: 50,
-      marginTop: 30,
+      marginTop: 42, // the name of the axis stands above the characters
       x: {
         type: 'band',
         domain: characters.map((_, place) => place),

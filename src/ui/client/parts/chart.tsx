@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { theme } from '../theme.js';
+import { logRange, shareRange, WHOLE_STEPS } from './chart-scales.js';
 
 export interface Line {
   readonly label: string;
@@ -79,11 +80,8 @@ function dataOf({ lines, x, y }: ChartProps): UPlot.AlignedData {
   );
 }
 
-/** Up to 1, but where all is far below: there it would be a line on the ground. */
-const shareRange = (_: UPlot, _least: number, most: number): [number, number] => [
-  0,
-  most > 0.5 ? 1.02 : Math.max(0.01, 1.1 * most),
-];
+/** Many bands over each other would be a wall. */
+const bandOpacity = (bands: number): string => (bands > 4 ? '14' : '2e');
 
 /** Colours come again after eight lines; with other dashes. */
 const dashOf = (style: number): number[] => DASHES[(style + 3 * Math.floor(style / 8)) % 8]!;
@@ -94,7 +92,10 @@ function described(props: ChartProps, width: number): { options: UPlot.Options; 
   const colour = (name: string): string => style.getPropertyValue(`--${name}`).trim();
   const series: UPlot.Series[] = [{ label: x.label }];
   const bands: UPlot.Band[] = [];
-  for (const { label, style: number, points, isOneOfMany } of lines) {
+  const hasBand = ({ points }: Line): boolean => points.some((point) => point.length > 2);
+  const opacity = bandOpacity(lines.filter(hasBand).length);
+  for (const one of lines) {
+    const { label, style: number, points, isOneOfMany } = one;
     const stroke = colour(`category-${number % 8}`);
     const line = {
       label,
@@ -105,9 +106,9 @@ function described(props: ChartProps, width: number): { options: UPlot.Options; 
       spanGaps: true,
     };
     series.push(line);
-    if (points.some((point) => point.length > 2)) {
+    if (hasBand(one)) {
       const edge = { label: '', stroke: 'transparent', points: { show: false }, spanGaps: true };
-      bands.push({ series: [series.length + 1, series.length], fill: `${stroke}2e` });
+      bands.push({ series: [series.length + 1, series.length], fill: `${stroke}${opacity}` });
       series.push(edge, edge);
     }
   }
@@ -119,7 +120,7 @@ function described(props: ChartProps, width: number): { options: UPlot.Options; 
     labelFont: '12px system-ui, sans-serif',
     labelSize: 18,
   };
-  const scale = (isLog = false): UPlot.Scale => ({ time: false, ...(isLog && { distr: 3 as const }) });
+  const scale = (isLog = false): UPlot.Scale => ({ time: false, ...(isLog && { distr: 3 as const, range: logRange }) });
   return {
     data: dataOf(props),
     options: {
@@ -137,7 +138,7 @@ function described(props: ChartProps, width: number): { options: UPlot.Options; 
         },
       },
       axes: [
-        { ...axis, label: x.label },
+        { ...axis, label: x.label, size: 30, ...(x.isLog !== true && x.label === 'epoch' && { incrs: WHOLE_STEPS }) },
         { ...axis, label: y.label, size: 58 },
       ],
       plugins: [reading(x.label)],

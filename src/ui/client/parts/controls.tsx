@@ -113,9 +113,15 @@ export function Copy({ text, children }: { readonly text: string; readonly child
   );
 }
 
-/** The same on the terminal. */
-export const Command = ({ words }: { readonly words: readonly string[] }) => (
-  <span class="command">
+/** The same on the terminal. @param isNext whether it stands behind something else in its line */
+export const Command = ({
+  words,
+  isNext = false,
+}: {
+  readonly words: readonly string[];
+  readonly isNext?: boolean;
+}) => (
+  <span class={isNext ? 'command next' : 'command'}>
     <code>{commandOf(words)}</code>
     <Copy text={commandOf(words)}>copy as command</Copy>
   </span>

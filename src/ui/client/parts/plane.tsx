@@ -55,8 +55,8 @@ export function Plane({ raster, kinds, kindOf, isIn, region, onBrush, label }: P
       <div class="field-of-view">
         <canvas
           ref={canvas}
-          width={raster.width}
-          height={raster.height}
+          width={painter.image.width}
+          height={painter.image.height}
           role="img"
           aria-label={label}
           onPointerDown={down}

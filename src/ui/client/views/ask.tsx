@@ -117,7 +117,7 @@ function Answered({
             )}
           </p>
           <p class="small">
-            Weights of epoch {integer(from)} · <Command words={['predict', `run${run}`, equation]} />
+            Weights of epoch {integer(from)} <Command words={['predict', `run${run}`, equation]} isNext />
           </p>
           <h2>How sure it is of each character</h2>
           <p class="small">
@@ -128,11 +128,13 @@ function Answered({
             <Places places={places} padding={padding} />
           </div>
           <h2>What happens inside</h2>
-          <img
-            class="inside"
-            alt={`hidden states or attention of run${run} for ${equation}`}
-            src={`data:image/svg+xml;charset=utf-8,${encodeURIComponent(figures[theme.value])}`}
-          />
+          <div class="scroll" tabIndex={0}>
+            <img
+              class="inside"
+              alt={`hidden states or attention of run${run} for ${equation}`}
+              src={`data:image/svg+xml;charset=utf-8,${encodeURIComponent(figures[theme.value])}`}
+            />
+          </div>
         </>
       )}
     </Read>

@@ -18,7 +18,6 @@ import { SliceTable, TwoByTwo } from './compare-parts.js';
 
 export function PairPart({ pair, runs }: { readonly pair: Pair; readonly runs: RunsCompared['runs'] }) {
   const [first, second] = [`run${pair.first}`, `run${pair.second}`];
-  const looked = useAsync(() => look(pair), [pair.first, pair.second, pair.first_epoch, pair.second_epoch]);
   return (
     <>
       {pair.note !== null && <Note>{pair.note}</Note>}
@@ -26,6 +25,17 @@ export function PairPart({ pair, runs }: { readonly pair: Pair; readonly runs: R
         {first} after epoch {pair.first_epoch}: {share(runs[0]!.best_val_exact)}; {second} after epoch{' '}
         {pair.second_epoch}: {share(runs[1]!.best_val_exact)} exact match
       </p>
+      {pair.common > 0 && <SideBySide pair={pair} />}
+    </>
+  );
+}
+
+/** Of examples that both have answered. */
+function SideBySide({ pair }: { readonly pair: Pair }) {
+  const [first, second] = [`run${pair.first}`, `run${pair.second}`];
+  const looked = useAsync(() => look(pair), [pair.first, pair.second, pair.first_epoch, pair.second_epoch]);
+  return (
+    <>
       <div class="columns">
         <div>
           <TwoByTwo pair={pair} first={first} second={second} />

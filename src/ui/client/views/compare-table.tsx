@@ -25,6 +25,7 @@ export function ManyRuns({ runs, pairs }: RunsCompared) {
               {[
                 'run',
                 'exact match',
+                'in common',
                 'only the first right',
                 'only this right',
                 'both wrong',
@@ -42,8 +43,9 @@ export function ManyRuns({ runs, pairs }: RunsCompared) {
               const pair = pairs[place - 1];
               const cells =
                 pair === undefined
-                  ? ['', '', '', '', '']
+                  ? ['', '', '', '', '', '']
                   : [
+                      integer(pair.common),
                       integer(pair.only_first_right),
                       integer(pair.only_second_right),
                       integer(pair.both_wrong),
@@ -67,7 +69,9 @@ export function ManyRuns({ runs, pairs }: RunsCompared) {
       <Read of={{ ...table, isLoading: table.value === undefined }}>
         {(found) =>
           found === null ? (
-            <Note>They were evaluated on different examples.</Note>
+            <Note>
+              They were evaluated on different examples; the table above counts those that two have in common.
+            </Note>
           ) : (
             <Disagreements found={found} runs={runs} />
           )

@@ -38,8 +38,9 @@ function Told({ id, experiment, question, expectation, spec, overrides, ...decid
       )}
       <p class="small">
         <a href={writeAddress('runs', { q: `experiment=${experiment}` })}>{own.length} runs</a>, {done} done
-        {prunedOf(experiment) > 0 && `, ${prunedOf(experiment)} pruned`} ·{' '}
-        <Command words={['compare', '--experiment', experiment]} /> · <Command words={['report', experiment]} />
+        {prunedOf(experiment) > 0 && `, ${prunedOf(experiment)} pruned`}{' '}
+        <Command words={['compare', '--experiment', experiment]} isNext />{' '}
+        <Command words={['report', experiment]} isNext />
       </p>
       {decided.is_searched ? (
         <>

@@ -53,11 +53,11 @@ export function AxisChoices({ facets, hasPlane }: { readonly facets: readonly Fa
 export function Filters({
   choice,
   facets,
-  region,
+  hasRegion,
 }: {
   readonly choice: Choice;
   readonly facets: readonly Facet[];
-  readonly region: string;
+  readonly hasRegion: boolean;
 }) {
   const chosen = [...choice].flatMap(([name, labels]) => {
     const facet = facets.find((one) => one.name === name);
@@ -65,11 +65,11 @@ export function Filters({
       ? []
       : [`${words(name)}: ${[...labels].map((place) => facet.labels[place]).join(' or ')}`];
   });
-  if (chosen.length === 0 && region === '')
+  if (chosen.length === 0 && !hasRegion)
     return <p class="small">Draw a rectangle, or click a cell, to see what lies there; click again to let it go.</p>;
   return (
     <p class="small" role="status">
-      Only {[...chosen, ...(region === '' ? [] : ['what lies in the rectangle'])].join(', ')}.{' '}
+      Only {[...chosen, ...(hasRegion ? ['what lies in the rectangle'] : [])].join(', ')}.{' '}
       <button type="button" onClick={() => set({ only: undefined, in: undefined })}>
         all again
       </button>

@@ -97,7 +97,7 @@ export function Look({
           )}
           <KindLegend kinds={KINDS} counts={counts} />
           <AxisChoices facets={facets} hasPlane={plane !== null} />
-          <Filters choice={choice} facets={facets} region={setting('in')} />
+          <Filters choice={choice} facets={facets} hasRegion={region !== undefined} />
         </div>
         <Facets facets={facets} choice={choice} filtered={found} />
         <div>

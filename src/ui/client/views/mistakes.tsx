@@ -23,7 +23,7 @@ export function MistakesView() {
     );
   return (
     <section class="page wide-page">
-      <h1 class="quiet">Mistakes</h1>
+      <h1 class="quiet">Mistakes{run !== undefined && ` of run${run}`}</h1>
       <div class="bar">
         <PickRun name="run" label="run" value={run} />
         {sets.value !== undefined && sets.value.sets.length > 1 && <PickSet {...sets.value} />}

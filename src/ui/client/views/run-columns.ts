@@ -26,11 +26,11 @@ export const COLUMNS: readonly Column[] = [
   { name: 'status', title: 'state', width: '8rem' },
   { name: 'epochs', title: 'epochs', width: '5rem', format: integer },
   { name: 'best_val_exact', title: 'exact match', width: '8.5rem', format: share },
-  { name: 'best_val_loss', title: 'loss', width: '6rem', format: loss },
+  { name: 'best_val_loss', title: 'loss', width: '7rem', format: loss },
   { name: 'epochs_to_90', title: 'to 0.9', width: '4.5rem', format: integer },
   { name: 'epochs_to_99', title: 'to 0.99', width: '5.2rem', format: integer },
   { name: 'seconds', title: 'time', width: '6.5rem', format: duration },
-  { name: 'parameters', title: 'parameters', width: '6.5rem', format: integer },
+  { name: 'parameters', title: 'parameters', width: '7.6rem', format: integer },
   { name: 'engine', title: 'engine', width: '5rem' },
   { name: 'started_at', title: 'began', width: '10.5rem', format: time },
   { name: 'tags', title: 'tags', width: 'minmax(6rem, 1fr)' },
@@ -45,19 +45,19 @@ export function columnsOf(
 ): readonly Column[] {
   const own = COLUMNS.map(({ name }) => name).filter((name) => !ALWAYS.includes(name));
   const shown = new Set(isAll ? [...own, ...paths] : differing(found, [...own, ...paths], valueOf));
-  const settings = paths.map((name): Column => ({
-    name,
-    title: name.replace(/^(?:data|model|training)\./, ''),
-    width: '6.5rem',
-  }));
+  const settings = paths.map((name): Column => {
+    const title = name.replace(/^(?:data|model|training)\./, '');
+    return { name, title, width: `${Math.max(6, 2.4 + 0.55 * title.length)}rem` };
+  });
   const isWritten = (name: string): boolean => found.some((run) => valueOf(run, name) !== null);
   const isShown = ({ name }: Column): boolean =>
     ALWAYS.includes(name) || (WRITTEN.includes(name) ? isWritten(name) : shown.has(name));
   // Settings tell more than the label that is made of them.
   const some = settings.filter(isShown).slice(0, 6);
   const width = `${Math.max(4, 1.2 + 0.62 * Math.max(...found.map((run) => seed(run.seed).length)))}rem`;
-  const first = COLUMNS.slice(0, 4).map((column) => (column.name === 'seed' ? { ...column, width } : column));
-  return [...first.filter(isShown), ...some, ...COLUMNS.slice(4).filter(isShown)];
+  const fitting = COLUMNS.filter(isShown).map((column) => (column.name === 'seed' ? { ...column, width } : column));
+  const firstAfter = fitting.findIndex(({ name }) => name === 'best_val_exact') + 1; // what it came to is seen without scrolling
+  return [...fitting.slice(0, firstAfter), ...some, ...fitting.slice(firstAfter)];
 }
 
 export const csvOf = (ordered: readonly Run[], columns: readonly Column[], valueOf: ValueOf): string =>

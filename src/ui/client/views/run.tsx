@@ -32,13 +32,13 @@ function Told(run: RunDocument) {
       </h1>
       <p>
         <a href={writeAddress('runs', { q: `experiment=${run.experiment}` })}>{run.experiment}</a>, seed {run.seed} ·{' '}
-        <a href={writeAddress('mistakes', { run: String(run.run) })}>mistakes</a> ·{' '}
+        <a href={writeAddress('mistakes', { run: String(run.run) })}>mistakes</a>{' '}
         {!isCopy() && (
           <>
-            <a href={writeAddress('ask', { run: String(run.run) })}>ask it</a> ·{' '}
+            · <a href={writeAddress('ask', { run: String(run.run) })}>ask it</a>{' '}
           </>
         )}
-        <Command words={['show', name]} />
+        <Command words={['show', name]} isNext />
       </p>
       {failed?.error != null && (
         <div class="problem">

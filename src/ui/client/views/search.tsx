@@ -3,6 +3,7 @@
 
 import type { SearchDocument, SearchTrial } from '../../../results/search/search.js';
 import { duration, integer, metricValue } from '../format.js';
+import { titleOf } from '../metrics.js';
 import { RunLinks } from '../parts/cells.js';
 import { Figure } from '../parts/figure.js';
 import { Note, Read } from '../parts/state.js';
@@ -47,7 +48,7 @@ function Found({ id, ...search }: SearchDocument & { readonly id: number }) {
         <Note>No configuration has finished yet.</Note>
       ) : (
         <p>
-          The search says: {metric} <strong>{metricValue(metric, trials[best]!.value)}</strong>, the best of{' '}
+          The search says: {titleOf(metric)} <strong>{metricValue(metric, trials[best]!.value)}</strong>, the best of{' '}
           {integer(counts.tried)} tried: trial {best}, <code>{trials[best]!.label}</code>.
         </p>
       )}
@@ -92,7 +93,7 @@ function Trials(search: SearchDocument) {
             <th scope="col">from</th>
             <th scope="col">state</th>
             <th scope="col" class="number">
-              {metric}
+              {titleOf(metric)}
             </th>
             <th scope="col" class="number">
               time
@@ -107,7 +108,7 @@ function Trials(search: SearchDocument) {
               <th scope="row" class="number">
                 {trial}
               </th>
-              <td>{label}</td>
+              <td class="text">{label}</td>
               <td>{from}</td>
               <td>{epoch === null ? (state === 'pending' ? 'not over' : state) : `stopped after ${epoch}`}</td>
               <td class="number">{metricValue(metric, value)}</td>
