@@ -36,6 +36,8 @@ export interface Traits {
   readonly patience: number;
   /** Whether workers train on without their coordinator. */
   readonly outlives: boolean;
+  /** What the launcher's own commands need, in a process of its own. */
+  readonly env?: () => Readonly<Record<string, string>>;
 }
 
 /** A folder of runs and its database. */
@@ -70,9 +72,17 @@ export function begun(launcher: Launcher, job: Job): { worker: RunningWorker; sa
 }
 
 /** A process that has a run trained, and has been told that it is. */
-async function coordinatorOf(home: string, launcher: string, patience: number): Promise<ChildProcess> {
+async function coordinatorOf(
+  home: string,
+  launcher: string,
+  { patience, env = () => ({}) }: Traits,
+): Promise<ChildProcess> {
   const program = fileURLToPath(new URL('./coordinator.js', import.meta.url));
-  const child = fork(program, [home, launcher, LONG], { execArgv: [], stdio: 'inherit' });
+  const child = fork(program, [home, launcher, LONG], {
+    execArgv: [],
+    stdio: 'inherit',
+    env: { ...process.env, ...env() },
+  });
   onTestFinished(() => void child.kill('SIGKILL'));
   let trains = false;
   child.on('message', ({ type }: WorkerMessage) => (trains ||= type === 'progress'));
@@ -87,7 +97,8 @@ function giveNumberAway(connection: Connection, run: number): void {
   connection.prepare(sql).run(pid, started, bootId, run);
 }
 
-export function conforms(name: string, { make, canKill, patience, outlives }: Traits): void {
+export function conforms(name: string, traits: Traits): void {
+  const { make, canKill, patience, outlives } = traits;
   const place = async () => {
     const home = temporaryFolder();
     const launcher = await make(home, onTestFinished);
@@ -168,7 +179,7 @@ export function conforms(name: string, { make, canKill, patience, outlives }: Tr
 
     it(`${outlives ? 'trains on' : 'is gone soon'} when its coordinator is killed; whoever comes next is not misled by a number`, async () => {
       const { home, launcher } = await place();
-      const coordinator = await coordinatorOf(home, name, patience);
+      const coordinator = await coordinatorOf(home, name, traits);
       const { connection, store } = opened(home);
       expect(store.claim(1)).toBeUndefined(); // somebody has it
       coordinator.kill('SIGKILL');

@@ -5,13 +5,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { askIn } from '../../../src/launch/launchers/slurm/commands.js';
 import { slurmLauncher } from '../../../src/launch/launchers/slurm/slurm.js';
 import { homePaths } from '../../../src/util/files.js';
 import { SWEEP, workplace, type Running, type Workplace } from '../../setup/program.js';
-import { reading, results, states, until } from '../../setup/results.js';
+import { commandsOf, reading, results, states, until } from '../../setup/results.js';
 import { haveSlurm, startSlurm, type Slurm } from '../../setup/slurm.js';
 import { beforeTests, resultsOf } from '../../setup/trained.js';
-import { WIDE } from '../../setup/wide.js';
 import { conforms } from './conformance.js';
 
 const what = 'sweeps on Slurm';
@@ -58,11 +58,34 @@ const attemptsOf = (place: Workplace): unknown =>
     connection.prepare('SELECT run_id AS run, number, outcome FROM attempts ORDER BY 1, 2').all(),
   );
 
+/** Of two runs. */
+const interruptedOnce = [1, 2].flatMap((run) => [
+  { run, number: 1, outcome: 'interrupted' },
+  { run, number: 2, outcome: 'finished' },
+]);
+
+/** Its worker waits for Slurm's warning, with which SIGCONT comes, instead of computing until then. */
+function halt(place: Workplace, run: number): void {
+  const isOfRun = ({ command }: { command: string }): boolean => command.split('\0').at(-2) === `${run - 1}`; // its task
+  const worker = commandsOf(place.home).find(isOfRun);
+  if (worker !== undefined) process.kill(worker.pid, 'SIGSTOP'); // on a slow machine the warning may have come before
+}
+
 const resume = (place: Workplace, slurm: Slurm, ...words: string[]) =>
   place.run('resume', '--launcher', 'slurm', ...words, { env: slurm.env });
 
 describe.runIf(isThere)(what, { concurrent: true, timeout: 300_000 }, () => {
   const cluster = beforeTests((cleanUp) => startSlurm({ cpus: 8 }, cleanUp));
+
+  it('go on in other jobs when the time limit of theirs comes near', async ({ onTestFinished }) => {
+    const { place, sweep } = swept(cluster(), onTestFinished, LONGER, '--set', 'launcher={type: slurm, time: 1}');
+    await Promise.all([1, 2].map((run) => trains(place, run).then(() => halt(place, run))));
+    const { code, stderr } = await sweep.ended;
+    expect(code, stderr).toBe(0);
+    for (const run of [1, 2]) expect(stderr).toMatch(new RegExp(`run${run} .*its job came to an end before it did`));
+    expect(results(place)).toEqual(await undisturbed());
+  });
+
   it('compute the same bits as processes of this machine, and leave nothing of the submission behind', async ({ onTestFinished }) => {
     const { place, sweep } = swept(cluster(), onTestFinished, SWEEP, '--set', 'launcher={type: slurm, runs_per_task: 2}');
     const { code, stderr } = await sweep.ended;
@@ -84,7 +107,7 @@ describe.runIf(isThere)(what, { concurrent: true, timeout: 300_000 }, () => {
     expect(stderr).toMatch(/run1 .*its job was started anew \(attempt 2\)/);
     expect(stderr).toMatch(/run2 .*its job came to an end before it did; it goes on from its last checkpoint/);
     expect(results(place)).toEqual(await undisturbed());
-    expect(attemptsOf(place)).toEqual([1, 2].flatMap((run) => [{ run, number: 1, outcome: 'interrupted' }, { run, number: 2, outcome: 'finished' }])); // prettier-ignore
+    expect(attemptsOf(place)).toEqual(interruptedOnce);
   });
 
   it('write checkpoints where somebody cancels a job, say so, and can be resumed', async ({ onTestFinished }) => {
@@ -145,18 +168,25 @@ describe.runIf(isThere)(what, { concurrent: true, timeout: 300_000 }, () => {
     expect(stderr).toContain('Invalid partition name');
     expect(states(place)).toEqual(['planned', 'planned', 'planned', 'planned']);
   });
-
-  it.runIf(WIDE)('go on in another job when the time limit comes', async ({ onTestFinished }) => {
-    const slow = LONGER.replace('epochs: 100', 'epochs: 4000');
-    const { place, sweep } = swept(cluster(), onTestFinished, slow, '--set', 'launcher={type: slurm, time: 1}');
-    const { code, stderr } = await sweep.ended;
-    expect(code, stderr).toBe(0);
-    expect(stderr).toContain('its job came to an end before it did');
-    expect(results(place)).toEqual(await resultsOf(slow));
-  });
 }); // prettier-ignore
 
 describe.runIf(isThere)(`${what} that are cut off`, { concurrent: true, timeout: 300_000 }, () => {
+  it('from their nodes by jobs that are worth more: they go on when there is room again', async ({
+    onTestFinished,
+  }) => {
+    const slurm = await startSlurm({ nodes: 1 }, onTestFinished);
+    const { place, sweep } = swept(slurm, onTestFinished);
+    await trains(place, 1);
+    await trains(place, 2);
+    await slurm.ask('sbatch', '--partition=high', '--exclusive', '--output=/dev/null', '--wrap=sleep 2');
+    const { code, stderr } = await sweep.ended;
+    expect(code, stderr).toBe(0);
+    for (const run of [1, 2])
+      expect(stderr).toMatch(new RegExp(`run${run} .*its job was started anew \\(attempt 2\\)`));
+    expect(results(place)).toEqual(await undisturbed());
+    expect(attemptsOf(place)).toEqual(interruptedOnce);
+  });
+
   it('from a node: its runs finish on the other, from their checkpoints', async ({ onTestFinished }) => {
     const slurm = await startSlurm({ cpus: 1 }, onTestFinished);
     const { place, sweep } = swept(slurm, onTestFinished);
@@ -168,21 +198,6 @@ describe.runIf(isThere)(`${what} that are cut off`, { concurrent: true, timeout:
     expect(stderr).toMatch(/run\d .*its job was started anew \(attempt 2\)/);
     expect(results(place)).toEqual(await undisturbed());
   });
-
-  it.runIf(WIDE)(
-    'from their nodes by jobs that are worth more: they go on when there is room again',
-    async ({ onTestFinished }) => {
-      const slurm = await startSlurm({ nodes: 1 }, onTestFinished);
-      const { place, sweep } = swept(slurm, onTestFinished);
-      await trains(place, 1);
-      await trains(place, 2);
-      await slurm.ask('sbatch', '--partition=high', '--exclusive', '--output=/dev/null', '--wrap=sleep 2');
-      const { code, stderr } = await sweep.ended;
-      expect(code, stderr).toBe(0);
-      expect(stderr).toMatch(/run1 .*its job was started anew \(attempt 2\)/);
-      expect(results(place)).toEqual(await undisturbed());
-    },
-  );
 
   it('from the controller: jobs go on, and what it cannot be given waits for it', async ({ onTestFinished }) => {
     const slurm = await startSlurm({}, onTestFinished);
@@ -207,15 +222,16 @@ if (isThere) {
   const cluster = beforeTests((cleanUp) => startSlurm({ cpus: 8 }, cleanUp));
   conforms('slurm', {
     make: () => Promise.resolve(launcherOf(cluster())),
+    env: () => cluster().env,
     canKill: false,
     patience: 30,
     outlives: true,
   });
 }
 
-function launcherOf(slurm: Slurm) {
-  Object.assign(process.env, slurm.env);
+function launcherOf({ env }: Slurm) {
   return slurmLauncher({
+    ask: askIn({ ...process.env, ...env }),
     keys: { type: 'slurm' },
     elapsed: () => performance.now(),
     note: () => {},

@@ -14,16 +14,21 @@ export type Answer =
 
 export type Ask = (command: string, words: readonly string[], input?: string) => Promise<Answer>;
 
-export const ask: Ask = (command, words, input = '') =>
-  new Promise((resolve) => {
-    const options = { timeout: PATIENCE_MS, maxBuffer: MOST_OUTPUT };
-    const child = execFile(command, [...words], options, (error, stdout, stderr) => {
-      if (error === null) resolve({ isWell: true, output: stdout });
-      else resolve({ isWell: false, error: oneLine(stderr) || messageOf(error) });
+/** @param env which cluster is meant, among other things */
+export const askIn =
+  (env: NodeJS.ProcessEnv): Ask =>
+  (command, words, input = '') =>
+    new Promise((resolve) => {
+      const options = { env, timeout: PATIENCE_MS, maxBuffer: MOST_OUTPUT };
+      const child = execFile(command, [...words], options, (error, stdout, stderr) => {
+        if (error === null) resolve({ isWell: true, output: stdout });
+        else resolve({ isWell: false, error: oneLine(stderr) || messageOf(error) });
+      });
+      child.stdin?.on('error', () => {}); // a command that ends before it has read
+      child.stdin?.end(input);
     });
-    child.stdin?.on('error', () => {}); // a command that ends before it has read
-    child.stdin?.end(input);
-  });
+
+export const ask = askIn(process.env);
 
 const oneLine = (text: string): string =>
   text
