@@ -26,7 +26,10 @@ const WAYS = {
     const forever = new Int32Array(new SharedArrayBuffer(4));
     const { writeSync } = fs;
     fs.writeSync = (file, ...rest) => {
-      if (String(rest[0]).includes('"type":"epoch","epoch":2')) Atomics.wait(forever, 0, 0);
+      if (String(rest[0]).includes('"type":"epoch","epoch":2')) {
+        writeSync(process.stderr.fd, 'this worker hears nothing more\n');
+        Atomics.wait(forever, 0, 0);
+      }
       return writeSync(file, ...rest);
     };
     syncBuiltinESMExports();

@@ -1,7 +1,9 @@
 // Workers that die, hang or run out of memory: only their run fails, with what they said last; the others go on.
 
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { homePaths } from '../../src/util/files.js';
 import { workplace, type Surroundings, type Workplace } from '../setup/program.js';
 import { processesOf, reading, results, states, until } from '../setup/results.js';
 import { TINY } from '../setup/tiny.js';
@@ -62,12 +64,12 @@ describe('a worker that', () => {
   it('is busy is gone five seconds after its coordinator, too', async () => {
     const place = workplace(TINY);
     const sweep = place.start('sweep', place.spec, misbehaving('hang:1'));
-    await sweep.said(/started/);
-    await new Promise((resolve) => setTimeout(resolve, 2500)); // by then it loops
+    const { stderr } = homePaths(place.home).run(1).attempt(1);
+    await until(() => existsSync(stderr) && readFileSync(stderr, 'utf8').includes('hears nothing more'), 60);
     sweep.child.kill('SIGKILL');
     await sweep.ended;
     expect(processesOf(place.home)).toHaveLength(1);
-    await until(() => processesOf(place.home).length === 0, 5);
+    await until(() => processesOf(place.home).length === 0, 5 + 5); // and a slow machine
     expect((await place.ask('resume')).code).toBe(0);
     expect(states(place)).toEqual(['finished']);
   });

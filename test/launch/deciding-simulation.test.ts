@@ -6,7 +6,13 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { DecisionRecord } from '../../src/launch/history.js';
 import { trainScheduled, type SweepRuns } from '../../src/launch/sweep.js';
 import { planSchedule } from '../../src/plan/scheduler/from-spec.js';
-import { isJudged, isSuggested, type Decision, type RecordedDecision } from '../../src/plan/scheduler/decisions.js';
+import {
+  isConfirmation,
+  isJudged,
+  isSuggested,
+  type Decision,
+  type RecordedDecision,
+} from '../../src/plan/scheduler/decisions.js';
 import type { RunKey } from '../../src/plan/scheduler/scheduler.js';
 import { parseSpec } from '../../src/spec/parse.js';
 import type { RecordedRun } from '../../src/store/recorder.js';
@@ -15,7 +21,7 @@ import { sized } from '../setup/wide.js';
 import { EPOCHS, NO_FAULTS, World, type Faults } from './simulated-world.js';
 
 const SWEEPS = sized(150, 10_000);
-const totals = { sweeps: 0, decisions: 0, stopped: 0, coordinators: 0, attached: 0, events: 0, deaths: 0, coordinatorDeaths: 0, hangs: 0, attempts: 0, refused: 0 }; // prettier-ignore
+const totals = { sweeps: 0, decisions: 0, suggested: 0, guided: 0, judgedInLaterCohorts: 0, targetsReached: 0, stopped: 0, pruned: 0, confirmed: 0, coordinators: 0, overJobs: 0, attached: 0, events: 0, deaths: 0, coordinatorDeaths: 0, hangs: 0, attempts: 0, refused: 0 }; // prettier-ignore
 
 afterAll(() => console.log(`simulation of decisions: ${JSON.stringify(totals)}`));
 
@@ -31,8 +37,10 @@ const SWEPT: readonly { readonly sweep: string; readonly isDetermined: boolean }
   { sweep: `${SPACE}  search: {method: random, runs: 6, ${METRIC}}\n  stop: {type: halving, min_epochs: 1, eta: 2}\n  confirm: {best: 1, seeds: 2}\n`, isDetermined: true }, // prettier-ignore
   { sweep: `${SPACE}  search: {method: random, runs: 6, ${METRIC}}\n  stop: {type: asha, min_epochs: 1, eta: 2}\n`, isDetermined: false }, // prettier-ignore
   { sweep: `${SPACE}  search: {method: sobol, runs: 6, ${METRIC}}\n  stop: {type: median, min_epochs: 1}\n`, isDetermined: false }, // prettier-ignore
-  { sweep: `${SPACE}  search: {method: tpe, runs: 12, lag: 2, ${METRIC}}\n`, isDetermined: true },
-  { sweep: `${SPACE}  search: {method: tpe, runs: 8, ${METRIC}}\n  stop: {type: halving, min_epochs: 1, eta: 2, cohort: 4}\n`, isDetermined: true }, // prettier-ignore
+  // Ten trials are known before any is guided.
+  { sweep: `${SPACE}  search: {method: tpe, runs: 14, lag: 2, ${METRIC}}\n`, isDetermined: true },
+  { sweep: `${SPACE}  search: {method: tpe, runs: 14, ${METRIC}}\n  stop: {type: halving, min_epochs: 1, eta: 2, cohort: 5}\n  confirm: {best: 2, seeds: 2}\n`, isDetermined: true }, // prettier-ignore
+  { sweep: `${SPACE}  search: {method: random, runs: 9, replicates: 2, target: 0.1, ${METRIC}}\n  stop: {type: halving, min_epochs: 1, eta: 2, cohort: 3}\n`, isDetermined: true }, // prettier-ignore
   { sweep: `${GRID}  stop: {type: halving, min_epochs: 1, eta: 2, ${METRIC}}\n`, isDetermined: true },
   {
     sweep: `${GRID.replace('[16, 32, 64]', '[8, 16, 32, 48, 64]').replace('[1, 2]', '[1]')}  stop: {type: asha, min_epochs: 1, eta: 2, ${METRIC}}\n`,
@@ -82,6 +90,7 @@ function startCoordinator(sweeping: Sweeping, isDisturbed: boolean, isCluster: b
     halt: new AbortController().signal,
   };
   totals.coordinators++;
+  if (isCluster) totals.overJobs++;
   trainScheduled(schedulers[kind]!, runs, recordOf(log, touch), options).then(
     () => {
       sweeping.isDone = self.alive && !drain.signal.aborted;
@@ -144,7 +153,6 @@ function check({ world, kind, log, isDone }: Sweeping, mayFail: boolean): readon
   const subjects = log.map(subjectOf);
   const twice = subjects.filter((subject, index) => subjects.indexOf(subject) !== index);
   const stops = log.filter(isJudged).filter(({ action }) => action === 'stop');
-  totals.stopped += stops.length;
   const runs = world.runs.flatMap(({ status, epochs, finished }, index) => {
     const [hash, seed] = world.names[index]!.split(' ');
     const stop = stops.find((one) => one.hash === hash && (one.seed === null || `${one.seed}` === seed));
@@ -164,6 +172,22 @@ function check({ world, kind, log, isDone }: Sweeping, mayFail: boolean): readon
     ...twice.map((subject) => `decided twice: ${subject}`),
     ...runs,
   ].map((what) => `${SWEPT[kind]!.sweep.replaceAll('\n', ' ')}: ${what}`);
+}
+
+/** What occurred: nothing is simulated in name only. */
+function countDecisions({ world, kind, log }: Sweeping): void {
+  const suggestions = log.filter(isSuggested);
+  const judgements = log.filter(isJudged);
+  const cohort = Number(/cohort: (\d+)/.exec(SWEPT[kind]!.sweep)?.[1] ?? Infinity);
+  const isInLaterCohort = (hash: string): boolean => suggestions.findIndex((one) => one.hash === hash) >= cohort;
+  totals.decisions += log.length;
+  totals.suggested += suggestions.length;
+  totals.guided += suggestions.filter(({ guidedBy }) => guidedBy !== null).length;
+  totals.judgedInLaterCohorts += judgements.filter(({ hash }) => isInLaterCohort(hash)).length;
+  totals.stopped += judgements.filter(({ action }) => action === 'stop').length;
+  totals.targetsReached += log.filter((one) => one.type === 'ended' && one.reason === 'target').length;
+  totals.confirmed += log.filter(isConfirmation).length;
+  totals.pruned += world.runs.filter(({ status }) => status === 'pruned').length;
 }
 
 describe('simulated sweeps that decide', () => {
@@ -187,7 +211,7 @@ describe('simulated sweeps that decide', () => {
           expect(sorted(log), `HARNESS_SIMULATION_SEED=${seed}`).toEqual(sorted(expected));
         }
         totals.sweeps++;
-        totals.decisions += log.length;
+        countDecisions(sweeping);
         totals.attached += world.attached;
         for (const [name, count] of Object.entries(world.counts)) totals[name as keyof typeof world.counts] += count;
       }
