@@ -15,7 +15,7 @@ export const launcherOption = {
 } as const;
 
 /**
- * @param spec the experiment file, where one was named: a user's own file may lie beside it, or in the working folder
+ * @param spec the experiment file, where one was named: a user's own file may lie beside it
  * @param keys what the experiment says
  * @throws UserError where a user's own file is wrong
  */
@@ -25,8 +25,9 @@ export function chosenLauncher(
   keys: LauncherKeys | undefined,
   spec?: string,
 ): LauncherKeys {
-  const beside = spec === undefined ? context.workingFolder : dirname(located(context, spec));
-  const folders = new Set([beside, context.userFolder]);
+  const { workingFolder, userFolder } = context;
+  const beside = spec === undefined ? [] : [dirname(located(context, spec))];
+  const folders = new Set([...beside, workingFolder, userFolder]);
   return launcherMeant(option, [keys, ...[...folders].map(userConfig)]);
 }
 

@@ -8,6 +8,7 @@ import type { Spec } from '../spec/parse.js';
 import type { LauncherKeys, LauncherName } from '../spec/launcher-schema.js';
 import { ENGINES } from '../spec/engine-schema.js';
 import { completeConfig } from '../spec/schema.js';
+import { readJobFile } from '../store/ownership/job-file.js';
 import type { RecordedRun, Recorder } from '../store/recorder.js';
 import { runNumber } from '../results/selectors.js';
 import { UserError } from '../util/errors.js';
@@ -72,7 +73,7 @@ function selectRuns(
   const specOf = storedSpecs();
   const limitsOf: TrainingRequest['limitsOf'] = (recorder, run) => runLimits(specOf(recorder, run));
   const launcher: TrainingRequest['launcher'] = (recorder, runs) =>
-    commonLauncher(runs.map((run) => launcherOf(context, option, run, specOf(recorder, run).launcher)));
+    launcherOfSweeps(context, option, runs, (run) => specOf(recorder, run));
   if (what !== undefined) {
     const run = reading(context, (connection) => runNumber(connection, what));
     return {
@@ -117,12 +118,11 @@ function ofSpec(context: Context, file: string, option: LauncherName | undefined
     sayWhatWasEdited(context, spec, schedule.runs, recorder, begun);
     return { runs: begun };
   };
-  const launcher = chosenLauncher(context, option, spec.launcher, file);
   return {
     select,
     jobs: spec.limits.jobs,
     limitsOf: () => runLimits(spec),
-    launcher: () => launcher,
+    launcher: (_, runs) => chosenLauncher(context, option ?? launcherBefore(context, runs), spec.launcher, file),
     onFailure: spec.onFailure,
   };
 }
@@ -162,14 +162,27 @@ function sayWhatWasEdited(
   for (const { path, message } of problems) context.note(`note: ${path} is left alone: it ${message}`);
 }
 
-/** Whatever is said now: a run that a cluster's job has is followed there. */
-function launcherOf(
+/** Where a run goes on unless something else is said: one that a cluster's job had last, there. */
+function launcherBefore({ paths }: Context, runs: readonly RecordedRun[]): LauncherName | undefined {
+  const isOfJob = ({ id, attempts }: RecordedRun): boolean =>
+    attempts > 0 && readJobFile(paths.run(id).attempt(attempts)) !== undefined;
+  return runs.some(isOfJob) ? 'slurm' : undefined;
+}
+
+/** Of runs by the sweeps they came from: all of one go on in the same place. */
+function launcherOfSweeps(
   context: Context,
   option: LauncherName | undefined,
-  { owner }: RecordedRun,
-  keys: LauncherKeys | undefined,
+  runs: readonly RecordedRun[],
+  specOf: (run: RecordedRun) => Stored,
 ): LauncherKeys {
-  return chosenLauncher(context, option ?? (owner?.isWithJob === true ? 'slurm' : undefined), keys);
+  const sweeps = [...new Set(runs.map(specOf))];
+  return commonLauncher(
+    sweeps.map((stored) => {
+      const its = runs.filter((run) => specOf(run) === stored);
+      return chosenLauncher(context, option ?? launcherBefore(context, its), stored.launcher);
+    }),
+  );
 }
 
 /** @throws UserError where runs of several sweeps were given to different launchers */

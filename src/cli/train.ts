@@ -74,7 +74,7 @@ async function trainSelected(
   recorder: Recorder,
   { runs, scheduled }: Selected,
 ): Promise<{ readonly outcome: SweepResult; readonly runs: readonly number[] }> {
-  if (scheduled !== undefined) return trainAsScheduled(context, request, recorder, scheduled);
+  if (scheduled !== undefined) return trainAsScheduled(context, request, recorder, scheduled, runs);
   const open = runs.filter(({ status }) => !isDone(status));
   return { outcome: await trainOpen(context, request, recorder, open), runs: runs.map(({ id }) => id) };
 }
@@ -130,6 +130,7 @@ async function trainAsScheduled(
   request: TrainingRequest,
   recorder: Recorder,
   { spec, schedule, keep }: PlannedSweep,
+  begun: readonly RecordedRun[],
 ): Promise<{ readonly outcome: SweepResult; readonly runs: readonly number[] }> {
   const decisions = recorder.openDecisions(spec, schedule.identity!);
   const known = new Set<number>();
@@ -149,7 +150,7 @@ async function trainAsScheduled(
   };
   try {
     const limits = runLimits(spec);
-    const launcher = request.launcher(recorder, []);
+    const launcher = request.launcher(recorder, begun);
     const epochs = new Array<number>(schedule.most).fill(spec.config.training.epochs);
     const slots = { ...sharedBy(request), launcher, threads: limits.threads, epochs, limitsOf: () => limits };
     const outcome = await withSlots(context, recorder, slots, (options) =>

@@ -1,7 +1,7 @@
 // What is said to Slurm, and what is made of what it says.
 
 import { describe, expect, it } from 'vitest';
-import { isAway, isFull } from '../../../src/launch/launchers/slurm/commands.js';
+import { askIn, isAway, isFull } from '../../../src/launch/launchers/slurm/commands.js';
 import { askQueue, taskKey } from '../../../src/launch/launchers/slurm/queue.js';
 import { batchScript, scriptOf } from '../../../src/launch/launchers/slurm/script.js';
 import { inGroups, mostTasks, submitPatiently } from '../../../src/launch/launchers/slurm/submit.js';
@@ -63,9 +63,15 @@ describe('a job that is asked about before runs are claimed', () => {
   it.each([
     ['allocation failure: Invalid partition name specified', undefined],
     [NODES, undefined],
-    ['spawn sbatch ENOENT', undefined],
   ])('is refused where no such job would ever be taken: %s', async (error, nodes) => {
     await expect(requireTaken('', asked(error, nodes))).rejects.toThrow(`would take no job of these: ${error}`);
+  });
+
+  it('is not to be found where its commands are not there', async () => {
+    const there = askIn({ PATH: '/nowhere' });
+    await expect(requireTaken('', there)).rejects.toThrow(
+      'Slurm is not to be found on this machine: spawn sbatch ENOENT',
+    );
   });
 
   it.each([

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { askIn } from '../../../src/launch/launchers/slurm/commands.js';
 import { slurmLauncher } from '../../../src/launch/launchers/slurm/slurm.js';
+import { readJobFile } from '../../../src/store/ownership/job-file.js';
 import { homePaths } from '../../../src/util/files.js';
 import { SWEEP, workplace, type Running, type Workplace } from '../../setup/program.js';
 import { commandsOf, reading, results, states, until } from '../../setup/results.js';
@@ -72,7 +73,7 @@ function halt(place: Workplace, run: number): void {
 }
 
 const resume = (place: Workplace, slurm: Slurm, ...words: string[]) =>
-  place.run('resume', '--launcher', 'slurm', ...words, { env: slurm.env });
+  place.run('resume', ...words, { env: slurm.env });
 
 describe.runIf(isThere)(what, { concurrent: true, timeout: 300_000 }, () => {
   const cluster = beforeTests((cleanUp) => startSlurm({ cpus: 8 }, cleanUp));
@@ -122,16 +123,20 @@ describe.runIf(isThere)(what, { concurrent: true, timeout: 300_000 }, () => {
     expect(results(place)).toEqual(await undisturbed());
   });
 
-  it('outlive their coordinator: whoever resumes collects what its jobs did', async ({ onTestFinished }) => {
+  it('outlive their coordinator: whoever resumes collects what its jobs did, and submits what was cancelled', async ({ onTestFinished }) => {
     const slurm = cluster();
-    const { place, sweep } = swept(slurm, onTestFinished);
+    const { place, sweep, jobs } = swept(slurm, onTestFinished);
     await trains(place, 1);
+    await trains(place, 2);
     sweep.child.kill('SIGKILL');
     await sweep.ended;
+    await slurm.ask('scancel', (await jobs()).at(-1)!);
+    await until(() => existsSync(homePaths(place.home).run(2).attempt(1).result), 60);
     const resumed = await resume(place, slurm);
     expect(resumed.code, resumed.stderr).toBe(0);
     expect(results(place)).toEqual(await undisturbed());
-    expect(attemptsOf(place)).toEqual([1, 2].map((run) => ({ run, number: 1, outcome: 'finished' })));
+    expect(attemptsOf(place)).toEqual([{ run: 1, number: 1, outcome: 'finished' }, ...interruptedOnce.slice(2)]);
+    expect(readJobFile(homePaths(place.home).run(2).attempt(2))).toBeDefined();
   });
 
   it('are left by Ctrl-C; --cancel has their runs write checkpoints', async ({ onTestFinished }) => {

@@ -14,9 +14,9 @@ export type Answer =
 
 export type Ask = (command: string, words: readonly string[], input?: string) => Promise<Answer>;
 
-/** @param env which cluster is meant, among other things */
+/** @param env in place of this process' own: which cluster is meant, among other things */
 export const askIn =
-  (env: NodeJS.ProcessEnv): Ask =>
+  (env?: NodeJS.ProcessEnv): Ask =>
   (command, words, input = '') =>
     new Promise((resolve) => {
       const options = { env, timeout: PATIENCE_MS, maxBuffer: MOST_OUTPUT };
@@ -28,7 +28,7 @@ export const askIn =
       child.stdin?.end(input);
     });
 
-export const ask = askIn(process.env);
+export const ask = askIn();
 
 const oneLine = (text: string): string =>
   text

@@ -11,11 +11,19 @@ export async function requireTaken(script: string, ask: Ask): Promise<void> {
   const answer = await ask('sbatch', ['--test-only'], script);
   if (answer.isWell || isAway(answer.error) || isFull(answer.error)) return;
   if (isOfNodes(answer.error) && (await isNodeMissing(ask))) return;
+  if (answer.error.includes('ENOENT')) throw notHere(answer.error);
   throw new UserError('plan', {
     message: `Slurm would take no job of these: ${answer.error}`,
     hint: 'launcher in the experiment or in harness.config.yaml says what jobs ask for: partition, account, time, memory, cpus',
   });
 }
+
+/** Its commands are not in PATH. */
+const notHere = (error: string): UserError =>
+  new UserError('plan', {
+    message: `Slurm is not to be found on this machine: ${error}`,
+    hint: 'give the command where sbatch and squeue can be called; --launcher local trains on this machine',
+  });
 
 /** Said of what no node has, and of what no node has now: such a job waits. */
 const isOfNodes = (error: string): boolean =>
