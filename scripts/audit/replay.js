@@ -79,16 +79,17 @@ function epochRow(event, attempt) {
     learning_rate: event.learningRate,
     duration_ms: event.durationMs,
     examples_per_second: event.examplesPerSecond,
+    val_scratchpad_exact: event.valScratchpadExact ?? null,
   };
 }
 
-function evaluate(run, { epoch, set, size, loss, charAccuracy = null, wrong }) {
+function evaluate(run, { epoch, set, size, loss, charAccuracy = null, scratchpadExact = null, wrong }) {
   const id = setId(set);
   if (!run.run_eval_sets.has(`${id}`)) run.problems.push(`epoch ${epoch} evaluates a set that its attempt does not name`);
-  const row = { epoch, eval_set_id: id, size, wrong: wrong.length, loss: metric(loss), char_accuracy: charAccuracy };
+  const row = { epoch, eval_set_id: id, size, wrong: wrong.length, loss: metric(loss), char_accuracy: charAccuracy, scratchpad_exact: scratchpadExact };
   run.evaluations.set(`${epoch} ${id}`, { ...row, hash: set });
-  for (const [example, predicted] of wrong) {
-    run.mispredictions.set(`${epoch} ${id} ${example}`, { epoch, eval_set_id: id, example, predicted });
+  for (const [example, predicted, answer = null] of wrong) {
+    run.mispredictions.set(`${epoch} ${id} ${example}`, { epoch, eval_set_id: id, example, predicted, final_answer: answer });
   }
 } // prettier-ignore
 

@@ -36,7 +36,7 @@ export class ExampleWriter<E> {
   add(example: E, answer: string): void {
     const { inputLength, outputLength } = this.#codec;
     this.#codec.encodeQuestion(example, this.#questions, this.#size * inputLength);
-    this.#codec.encodeAnswer(answer, this.#targets, this.#size * outputLength);
+    this.#codec.encodeAnswer(example, answer, this.#targets, this.#size * outputLength);
     this.#size++;
   }
 

@@ -5,11 +5,10 @@ import { networkConfig } from '../model/network-config.js';
 import type { NamedArrays } from '../model/parameters.js';
 import { engineName } from '../spec/engine-schema.js';
 import { completeConfig, type RunConfig } from '../spec/schema.js';
-import { writtenText, type Codec } from '../tasks/codec.js';
+import { readParts, writtenText, type Codec } from '../tasks/codec.js';
 import { NO_SOURCES, type Sources } from '../tasks/sources.js';
 import type { OpenTask } from '../tasks/task.js';
 import { openTask } from '../tasks/tasks.js';
-import { readAnswer } from '../tasks/vocabulary.js';
 import { tokensOf } from '../train/metrics.js';
 import { UserError, type Problem } from '../util/errors.js';
 import { requireReadableWeights } from './readable-weights.js';
@@ -90,7 +89,7 @@ async function answersOf(
       const targets = new Int32Array(codec.outputLength * size); // not looked at: only the answers count
       const { answers } = await model.evaluate({ size, questions: encodeAll(batch, codec), targets });
       const read = (column: number): string =>
-        readAnswer(writtenText(tokensOf(answers, column, size), codec), codec.vocabulary);
+        readParts(writtenText(tokensOf(answers, column, size), codec), codec).answer;
       predictions.push(...batch.map((example, column) => toPrediction(example, read(column), task)));
     }
   } finally {
@@ -101,19 +100,20 @@ async function answersOf(
 
 function toPrediction(example: unknown, predicted: string, task: OpenTask): Prediction {
   const expected = task.solve(example) ?? null;
-  const correct = expected !== null && (predicted === expected || predicted === asWritten(expected, task.codec));
+  const correct =
+    expected !== null && (predicted === expected || predicted === asWritten(example, expected, task.codec));
   return { equation: task.questionOf(example), predicted, expected, correct };
 }
 
 /** An answer as the run's encoding has it, such as padded with zeros; undefined where its field cannot hold it. */
-function asWritten(answer: string, codec: Codec<unknown>): string | undefined {
+function asWritten(example: unknown, answer: string, codec: Codec<unknown>): string | undefined {
   const tokens = new Int32Array(codec.outputLength);
   try {
-    codec.encodeAnswer(answer, tokens, 0);
+    codec.encodeAnswer(example, answer, tokens, 0);
   } catch {
     return undefined; // longer than any that it was trained on
   }
-  return readAnswer(writtenText(tokens, codec), codec.vocabulary);
+  return readParts(writtenText(tokens, codec), codec).answer;
 }
 
 /** @returns [T, B] */

@@ -5,10 +5,9 @@ import { answeringProgram, answeringWeights, blocksOf } from '../model/answering
 import { networkConfig } from '../model/network-config.js';
 import type { NamedArrays } from '../model/parameters.js';
 import { completeConfig, type RunConfig } from '../spec/schema.js';
-import { writtenText } from '../tasks/codec.js';
+import { readParts, writtenText } from '../tasks/codec.js';
 import { NO_SOURCES, type Sources } from '../tasks/sources.js';
 import { openTask } from '../tasks/tasks.js';
-import { readAnswer } from '../tasks/vocabulary.js';
 import { encodeAll, readOne } from './predict.js';
 
 /** A token with its probability. */
@@ -45,7 +44,7 @@ export async function probabilities(
   const weights = blocksOf(network, answeringWeights(network, config.training.ema, arrays));
   const outputs = await runOnce(answeringProgram(network, 1), weights, encodeAll([example], codec));
   const answers = Int32Array.from(outputs.get('answers')!);
-  const predicted = readAnswer(writtenText(answers, codec), codec.vocabulary);
+  const predicted = readParts(writtenText(answers, codec), codec).answer;
   const expected = task.solve(example) ?? null;
   const logits = outputs.get('logits')!;
   return {

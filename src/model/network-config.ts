@@ -28,7 +28,8 @@ export function networkConfig({ model }: RunConfig, codec: Codec<unknown>): Netw
     path: 'model.positions',
     message: 'the data do not tell which digit stands where',
     expected:
-      'arithmetic with numbers of one width: data.align.operands right or zero, data.align.answer right or zero',
+      'arithmetic with numbers of one width: data.align.operands right or zero, data.align.answer right or zero, no ' +
+      'data.scratchpad and no data.index_hints',
     received: config.positions,
   });
 }

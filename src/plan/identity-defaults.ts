@@ -104,6 +104,9 @@ export const SINCE_VERSION_1: Readonly<Record<string, unknown>> = {
   'data.apart_from': [],
   'engine.files': [],
   'engine.max_silence': 600,
+  'data.delimiters': false,
+  'data.index_hints': false,
+  'data.scratchpad': 'none',
 };
 
 /** Keys that change no number that is computed, as when something is told or given up: no identity has them. */

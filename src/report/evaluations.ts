@@ -10,6 +10,7 @@ import { renderTable } from './table.js';
 
 /** The sets that a run was evaluated on, each when it last was, one a row; how much of it training gives away where it gives away any. */
 export function evaluationsTable(rows: readonly EvalCurveRow[]): string {
+  const hasScratchpads = rows.some((row) => row.scratchpad_exact !== null);
   return renderTable(
     [
       { title: 'set' },
@@ -17,6 +18,7 @@ export function evaluationsTable(rows: readonly EvalCurveRow[]): string {
       { title: 'examples', align: 'right' },
       { title: 'wrong', align: 'right' },
       { title: titleOf('val_exact'), align: 'right' },
+      ...(hasScratchpads ? [{ title: titleOf('val_scratchpad_exact'), align: 'right' } as const] : []),
       { title: titleOf('val_char_accuracy'), align: 'right' },
       { title: 'majority baseline', align: 'right' },
       { title: 'trained on', align: 'right' },
@@ -28,6 +30,7 @@ export function evaluationsTable(rows: readonly EvalCurveRow[]): string {
       integer(row.size),
       integer(row.wrong),
       share(row.exact),
+      ...(hasScratchpads ? [share(row.scratchpad_exact)] : []),
       share(row.char_accuracy),
       share(row.chance_char_accuracy),
       integer(row.trained),

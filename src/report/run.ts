@@ -94,6 +94,7 @@ const CURVE_COLUMNS = [
   ['val_loss', loss],
   ['val_char_accuracy', share],
   ['val_forced_char_accuracy', share],
+  ['val_scratchpad_exact', share],
   ['val_exact', share],
   ['learning_rate', (value: number | null) => value!.toPrecision(3)],
   ['examples_per_second', integer],

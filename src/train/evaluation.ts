@@ -5,8 +5,8 @@ import type { Dataset } from '../data/dataset.js';
 import type { EvaluationSet } from '../data/evaluation-set.js';
 import type { EngineModel } from '../engine/engine.js';
 import type { TrainingSpec } from '../spec/schema.js';
-import { toMetric, type EvaluatedEvent } from './events.js';
-import { count, emptyTally, scores, wrongAnswers, type Scores } from './metrics.js';
+import { AnswerCount, type EvaluationScores } from './answer-count.js';
+import { toMetric, type EvaluatedEvent, type WrongAnswer } from './events.js';
 
 /** Examples evaluated at once. */
 const BATCH = 1024;
@@ -21,16 +21,16 @@ interface EvaluatedModel {
 /** What came of evaluating a set. */
 export interface Evaluation {
   readonly set: EvaluationSet;
-  readonly scores: Scores;
-  readonly wrong: readonly (readonly [example: number, predicted: string])[];
+  readonly scores: EvaluationScores;
+  readonly wrong: readonly WrongAnswer[];
 }
 
 export function evaluatedEvent(
   epoch: number,
-  { set, scores: { loss, charAccuracy }, wrong }: Evaluation,
+  { set, scores: { loss, charAccuracy, scratchpadExact }, wrong }: Evaluation,
 ): EvaluatedEvent {
-  const size = set.examples.size;
-  return { type: 'evaluated', epoch, set: set.hash, size, loss: toMetric(loss), charAccuracy, wrong };
+  const measured = { loss: toMetric(loss), charAccuracy, ...(scratchpadExact !== null && { scratchpadExact }) };
+  return { type: 'evaluated', epoch, set: set.hash, size: set.examples.size, ...measured, wrong };
 }
 
 /**
@@ -65,8 +65,7 @@ export async function evaluate(
   isToStop = () => false,
 ): Promise<Evaluation | undefined> {
   const { examples } = set;
-  const tally = emptyTally();
-  const wrong: (readonly [number, string])[] = [];
+  const answers = new AnswerCount({ codec, ignoresPadding: training.loss_mask === 'answer' });
   for (let first = 0; first < examples.size; first += BATCH) {
     if (isToStop()) return undefined;
     const size = Math.min(BATCH, examples.size - first);
@@ -75,9 +74,7 @@ export async function evaluate(
       codec,
       Uint32Array.from({ length: size }, (_, index) => first + index),
     );
-    const result = await model.evaluate(batch);
-    count(tally, batch, result);
-    wrong.push(...wrongAnswers(batch, result.answers, first, codec, training.loss_mask === 'answer'));
+    answers.add(batch, await model.evaluate(batch));
   }
-  return { set, scores: scores(tally), wrong };
+  return { set, ...answers.finish() };
 }

@@ -85,6 +85,8 @@ const epoch = z.object({
   valExact: number,
   /** With teacher forcing, of a decoder that reads its own characters. Absent or null for the others. */
   valForcedCharAccuracy: number.nullable().exactOptional(),
+  /** Share of the examples whose scratchpad was right, whatever the answer. Absent where none is written. */
+  valScratchpadExact: number.exactOptional(),
   learningRate: number,
   /** Root of the sum of all squared weights, the moving statistics of batch normalisation among them. Absent in old logs. */
   weightNorm: metric.exactOptional(),
@@ -93,7 +95,11 @@ const epoch = z.object({
   examplesPerSecond: number,
 });
 
-type WrongAnswers = readonly (readonly [example: number, predicted: string])[];
+/**
+ * Number of the example; what was written, in reading order; where that is more than an answer, as with a scratchpad, the
+ * final answer in it.
+ */
+export type WrongAnswer = readonly [example: number, written: string, answer?: string];
 
 const evaluated = z.object({
   type: z.literal('evaluated'),
@@ -104,8 +110,9 @@ const evaluated = z.object({
   /** Absent in old logs. */
   loss: metric.exactOptional(),
   charAccuracy: number.exactOptional(),
-  /** Every wrong answer: number of the example, and what was written, in reading order. */
-  wrong: z.custom<WrongAnswers>(areWrongAnswers), // thousands in an event: a schema of pairs takes many times as long
+  /** Absent where no scratchpad is written. */
+  scratchpadExact: number.exactOptional(),
+  wrong: z.custom<readonly WrongAnswer[]>(areWrongAnswers), // thousands in an event: a schema of pairs takes many times as long
 });
 
 /** How an attempt ended. */
@@ -160,9 +167,10 @@ function areWrongAnswers(value: unknown): boolean {
 }
 
 function isWrongAnswer(value: unknown): boolean {
-  if (!Array.isArray(value) || value.length !== 2) return false;
-  const [example, predicted] = value as unknown[];
-  return Number.isSafeInteger(example) && (example as number) >= 0 && typeof predicted === 'string';
+  if (!Array.isArray(value) || value.length < 2 || value.length > 3) return false;
+  const [example, ...texts] = value as unknown[];
+  const isExample = Number.isSafeInteger(example) && (example as number) >= 0;
+  return isExample && texts.every((text) => typeof text === 'string');
 }
 
 export function toMetric(value: number): Metric {

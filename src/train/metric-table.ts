@@ -132,6 +132,17 @@ export const EPOCH_METRICS = [
     axis: 'linear',
     tag: 'weight_norm',
   },
+  {
+    column: 'val_scratchpad_exact',
+    member: 'valScratchpadExact',
+    title: 'scratchpad exact match',
+    meaning: 'share of validation examples whose scratchpad was right, whatever the answer; NULL: none is written',
+    unit: 'share',
+    better: 'higher',
+    isOptional: true,
+    axis: 'share',
+    tag: 'val/scratchpad_exact',
+  },
 ] as const satisfies readonly MetricDefinition[];
 
 type EpochMetric = (typeof EPOCH_METRICS)[number];

@@ -1,7 +1,6 @@
-// Counting: what a model got right over many batches, and which answers it got wrong.
+// Counting: what a model got right over many batches.
 
 import type { BatchResult } from '../engine/engine.js';
-import { writtenText, type Codec } from '../tasks/codec.js';
 import type { Batch } from '../data/batches.js';
 
 /** Sums over examples; plain data, so that a checkpoint can hold the sums of a half-done epoch. */
@@ -59,30 +58,6 @@ export function scores({
     exact: correctAnswers / examples,
     teacherForcedCharAccuracy: forcedCharacters === null ? null : forcedCharacters / characters,
   };
-}
-
-/**
- * The wrong answers of a batch, in reading order: number of the example (`first` + place in the batch) and text.
- * @param ignoresPadding whether what follows the end does not count
- */
-export function wrongAnswers(
-  { size, targets }: Batch,
-  answers: Int32Array,
-  first: number,
-  codec: Codec<unknown>,
-  ignoresPadding: boolean,
-): readonly (readonly [example: number, predicted: string])[] {
-  const { padding: token, numbers } = codec.vocabulary;
-  const padding = ignoresPadding ? numbers.get(token) : undefined;
-  const wrong: [number, string][] = [];
-  for (let column = 0; column < size; column++) {
-    let isWrong = false;
-    for (let at = column; at < targets.length; at += size) {
-      isWrong ||= answers[at] !== targets[at] && targets[at] !== padding;
-    }
-    if (isWrong) wrong.push([first + column, writtenText(tokensOf(answers, column, size), codec)]);
-  }
-  return wrong;
 }
 
 /** Numbers of the tokens of one answer of a batch. */

@@ -121,6 +121,7 @@ function epochEvent(
     valCharAccuracy: scores.charAccuracy,
     valExact: scores.exact,
     valForcedCharAccuracy: null,
+    ...(scores.scratchpadExact !== null && { valScratchpadExact: scores.scratchpadExact }),
     learningRate: message.learning_rate,
     ...(norm !== undefined && { weightNorm: toMetric(lossOf(norm)) }),
     durationMs,

@@ -171,6 +171,7 @@ async function* finishEpoch(run: TrainingRun, trained: Counters): AsyncGenerator
     valCharAccuracy: validation.charAccuracy,
     valExact: validation.exact,
     valForcedCharAccuracy: validation.teacherForcedCharAccuracy,
+    ...(validation.scratchpadExact !== null && { valScratchpadExact: validation.scratchpadExact }),
     learningRate: learningRateAt(training, last),
     weightNorm: toMetric(norm(run.model.weights())),
     durationMs: trained.elapsedMs + now() - started,

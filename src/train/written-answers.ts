@@ -1,35 +1,27 @@
 // Counts the answers that somebody's own trainer wrote to an evaluation set: as they come, in the order of the examples.
 
 import { gather } from '../data/batches.js';
-import type { Dataset } from '../data/dataset.js';
 import type { EvaluationSet } from '../data/evaluation-set.js';
 import { lossOf, type Predictions } from '../engine/command/protocol.js';
+import { AnswerCount, type Counting } from './answer-count.js';
 import type { Evaluation } from './evaluation.js';
-import { count, emptyTally, scores, wrongAnswers } from './metrics.js';
-
-/** How they are counted. */
-export interface Counting {
-  readonly codec: Dataset['codec'];
-  /** Whether what follows the end does not count. */
-  readonly ignoresPadding: boolean;
-}
 
 export class WrittenAnswers {
   readonly #set: EvaluationSet;
   readonly #counting: Counting;
-  readonly #tally = emptyTally();
-  readonly #wrong: (readonly [example: number, predicted: string])[] = [];
+  readonly #answers: AnswerCount;
 
   constructor(set: EvaluationSet, counting: Counting) {
     this.#set = set;
     this.#counting = counting;
+    this.#answers = new AnswerCount(counting);
   }
 
   /** @throws Error, in a sentence, where they answer what was not asked */
   add({ answers, loss }: Predictions): void {
     const { name, examples } = this.#set;
     const { codec, ignoresPadding } = this.#counting;
-    const first = this.#tally.examples;
+    const first = this.#answers.examples;
     const size = answers.length;
     if (size > examples.size - first) {
       throw new Error(
@@ -43,18 +35,17 @@ export class WrittenAnswers {
     );
     const written = this.#timeFirst(answers);
     const padding = ignoresPadding ? codec.vocabulary.numbers.get(codec.vocabulary.padding) : undefined;
-    const counted = countTokens(batch.targets, written, size, padding);
-    count(this.#tally, batch, { ...counted, loss: lossOf(loss), forcedCharacters: null, answers: written });
-    this.#wrong.push(...wrongAnswers(batch, written, first, codec, ignoresPadding));
+    const counted = countTokens(batch.targets, written, padding);
+    this.#answers.add(batch, { ...counted, loss: lossOf(loss), forcedCharacters: null, answers: written });
   }
 
   /** @throws Error where examples are left */
   finish(): Evaluation {
     const { name, examples } = this.#set;
-    const { examples: answered } = this.#tally;
+    const { examples: answered } = this.#answers;
     if (answered < examples.size)
       throw new Error(`${answered} of ${examples.size} examples of the set ${name} are answered`);
-    return { set: this.#set, scores: scores(this.#tally), wrong: this.#wrong };
+    return { set: this.#set, ...this.#answers.finish() };
   }
 
   /** [T_out, B] */
@@ -77,15 +68,12 @@ export class WrittenAnswers {
 }
 
 /** @param padding token that does not count where it is right; undefined: all count */
-function countTokens(targets: Int32Array, written: Int32Array, size: number, padding: number | undefined) {
+function countTokens(targets: Int32Array, written: Int32Array, padding: number | undefined) {
   let [characters, correctCharacters] = [0, 0];
-  const isWrong = new Uint8Array(size);
   targets.forEach((target, at) => {
     if (target === padding) return;
     characters++;
     if (written[at] === target) correctCharacters++;
-    else isWrong[at % size] = 1;
   });
-  const correctAnswers = isWrong.reduce((left, wrong) => left - wrong, size);
-  return { characters, correctCharacters, correctAnswers };
+  return { characters, correctCharacters };
 }

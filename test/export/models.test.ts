@@ -11,7 +11,7 @@ import { describe, expect, it } from 'vitest';
 import type { Encoding } from '../../src/export/model/encoding.js';
 import { modelFiles } from '../../src/export/model/model-files.js';
 import { writtenText } from '../../src/tasks/codec.js';
-import { codecOf } from '../../src/tasks/tasks.js';
+import { codecOf, openTask } from '../../src/tasks/tasks.js';
 import { decodeSafetensors } from '../../src/engine/safetensors.js';
 import { networkConfig } from '../../src/model/network-config.js';
 import { predict } from '../../src/inference/predict.js';
@@ -76,6 +76,11 @@ const VARIED: readonly (readonly string[])[] = [
   ['data.reverse=output', 'data.align.operands=zero', 'data.align.answer=left'],
   ['data.align.operands=right', 'data.align.question=right', 'data.spaces=false'],
   ['data.align.question=right', 'data.align.answer=zero', 'data.reverse=input', 'data.end_character=false'],
+  ['data.delimiters=true', 'data.align.question=right', 'data.reverse=input'],
+  ['data.delimiters=true', 'data.spaces=false', 'data.scratchpad=simplified', 'data.align.answer=left'],
+  ['data.index_hints=true', 'data.operators=["+","-"]', 'data.min=-99', 'data.align.operands=zero'],
+  ['data.index_hints=true', 'data.reverse=both', 'data.align.operands=right', 'data.align.answer=zero'],
+  ['data.scratchpad=detailed', 'data.index_hints=true', 'model.bridge=attention'],
   ['model.cell=gru', 'model.encoder=[5,4]', 'model.bidirectional=both'],
   ['model.normalization=batch', 'model.encoder=[5,4]'],
   ['model.cell=rnn', 'data.end_character=false'],
@@ -120,6 +125,27 @@ describe('ONNX', () => {
     }
     expect(answers).toEqual(expected);
     expect(new Set(answers).size).toBeGreaterThan(1);
+    await session.release();
+  });
+
+  it.each([
+    ['data.scratchpad=simplified', 'data.delimiters=true'],
+    ['data.scratchpad=detailed', 'data.index_hints=true', 'data.end_character=false'],
+    ['data.index_hints=true', 'data.reverse=both', 'data.align.answer=zero'],
+  ])('of %s and %s has the final answer read out of what is written', async (...overrides) => {
+    const { config, weights } = network(overrides);
+    const { ask, session, encoding } = await load(config, weights);
+    const { codec } = openTask(config.data);
+    for (const [a, b] of [
+      [31, 87],
+      [99, 99],
+      [5, 70],
+    ] as const) {
+      const data = new Int32Array(codec.outputLength);
+      codec.encodeAnswer({ operands: [a, b], operators: ['+'], decimals: 0 }, String(a + b), data, 0);
+      const writes = { run: () => Promise.resolve({ answers: { data } }) } as unknown as ort.InferenceSession;
+      expect(Number(await ask(ort, writes, encoding, `${a} + ${b}`))).toBe(a + b);
+    }
     await session.release();
   });
 

@@ -15,9 +15,10 @@ export function writtenQuestion(codec: Codec<unknown>, expression: Expression): 
   return read(codec, numbers);
 }
 
-export function writtenAnswer(codec: Codec<unknown>, answer: string): string {
+/** @param expression what is answered; without a scratchpad it matters nothing */
+export function writtenAnswer(codec: Codec<unknown>, answer: string, expression?: Expression): string {
   const numbers = new Uint8Array(codec.outputLength);
-  codec.encodeAnswer(answer, numbers, 0);
+  codec.encodeAnswer(expression, answer, numbers, 0);
   return read(codec, numbers);
 }
 

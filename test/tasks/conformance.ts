@@ -7,11 +7,10 @@ import { parseSpec } from '../../src/spec/parse.js';
 import type { DataSpec, RunConfig } from '../../src/spec/schema.js';
 import type { FileSources } from '../../src/store/sources.js';
 import type { AttributeValue } from '../../src/tasks/attribute.js';
-import { writtenText, type Codec } from '../../src/tasks/codec.js';
+import { readParts, writtenText, type Codec } from '../../src/tasks/codec.js';
 import { NO_SOURCES } from '../../src/tasks/sources.js';
 import type { OpenTask } from '../../src/tasks/task.js';
 import { openTask, taskOf } from '../../src/tasks/tasks.js';
-import { readAnswer } from '../../src/tasks/vocabulary.js';
 import { UserError } from '../../src/util/errors.js';
 
 export interface TaskCase {
@@ -115,7 +114,7 @@ function turnsBack(task: OpenTask, dataset: Dataset): void {
     plain.forEach(({ equation, answer }, row) => {
       const [from, to] = [row * codec.outputLength, (row + 1) * codec.outputLength];
       const written = writtenText(examples.targets.subarray(from, to), codec);
-      expect(withoutZeros(readAnswer(written, codec.vocabulary))).toBe(withoutZeros(answer));
+      expect(withoutZeros(readParts(written, codec).answer)).toBe(withoutZeros(answer));
       const read = task.read(equation);
       if ('problem' in read) throw new Error(`${equation}: ${read.problem.message}`);
       expect(task.questionOf(read.example)).toBe(equation);

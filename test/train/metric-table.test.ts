@@ -21,6 +21,6 @@ describe('the table of metrics', () => {
   });
 
   it('makes curves of what is measured of the network, and of the learning rate', () => {
-    expect(CURVE_METRICS).toEqual(['train_loss', 'train_char_accuracy', 'train_exact', 'val_loss', 'val_char_accuracy', 'val_exact', 'learning_rate', 'weight_norm']); // prettier-ignore
+    expect(CURVE_METRICS).toEqual(['train_loss', 'train_char_accuracy', 'train_exact', 'val_loss', 'val_char_accuracy', 'val_exact', 'learning_rate', 'weight_norm', 'val_scratchpad_exact']); // prettier-ignore
   });
 });

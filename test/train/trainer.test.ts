@@ -218,7 +218,7 @@ describe('a training', () => {
     const [epoch] = ofType(events, 'epoch');
     const [evaluated] = ofType(events, 'evaluated');
     let [counted, right] = [0, 0];
-    const wrong = new Map(evaluated!.wrong);
+    const wrong = new Map(evaluated!.wrong.map(([example, written]) => [example, written]));
     validation.plain.forEach(({ answer }, example) => {
       const length = answer.length + 1; // with its end character
       const [written, target] = [

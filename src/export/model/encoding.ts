@@ -1,6 +1,6 @@
 // What an exported model's numbers mean: tokens, lengths, how questions are laid out and answers read.
 
-import type { Codec, Field } from '../../tasks/codec.js';
+import type { Field } from '../../tasks/codec.js';
 import type { OpenTask } from '../../tasks/task.js';
 
 /** One side, question or answer. */
@@ -11,6 +11,9 @@ export interface FieldEncoding {
   readonly align: 'left' | 'right';
   /** Whether everything before the end is written from back to front. */
   readonly reversed: boolean;
+  /** What stands before and behind everything else; null: nothing does. */
+  readonly opens: string | null;
+  readonly closes: string | null;
 }
 
 export interface Encoding {
@@ -23,7 +26,7 @@ export interface Encoding {
   /** What stands between two tokens where people read them. */
   readonly separator: '' | ' ';
   readonly question: FieldEncoding & Readonly<Record<string, unknown>>;
-  readonly answer: FieldEncoding;
+  readonly answer: FieldEncoding & Readonly<Record<string, unknown>>;
   readonly inputs: { readonly questions: string };
   readonly outputs: Readonly<Record<string, string>>;
 }
@@ -36,8 +39,8 @@ export function encodingOf({ codec, layout }: OpenTask): Encoding & Readonly<Rec
     padding,
     end,
     separator,
-    question: { ...fieldOf(codec.question, codec.inputLength), ...layout.ofQuestion },
-    answer: fieldOf(codec.answer, codec.outputLength),
+    question: { ...fieldOf(codec.question, codec.inputLength, end), ...layout.ofQuestion },
+    answer: { ...fieldOf(codec.answer, codec.outputLength, end), ...layout.ofAnswer },
     ...layout.ofTask,
     inputs: { questions: 'int32 [question.length, batch]: numbers of characters, first character first' },
     outputs: {
@@ -47,8 +50,10 @@ export function encodingOf({ codec, layout }: OpenTask): Encoding & Readonly<Rec
   };
 }
 
-const fieldOf = ({ align, isReversed }: Field, length: Codec<unknown>['inputLength']): FieldEncoding => ({
+const fieldOf = ({ align, isReversed, frame }: Field, length: number, end: string | null): FieldEncoding => ({
   length,
   align,
   reversed: isReversed,
+  opens: frame?.opens ?? null,
+  closes: frame?.closes ?? end,
 });

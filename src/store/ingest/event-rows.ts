@@ -136,12 +136,14 @@ export class EventRows {
     return { attributes, examples: set.plain };
   }
 
-  #evaluated(run: number, { epoch, set, size, wrong, loss = 'NaN', charAccuracy }: EvaluatedEvent): void {
+  #evaluated(run: number, event: EvaluatedEvent): void {
+    const { epoch, set, size, wrong, loss = 'NaN', charAccuracy = null, scratchpadExact = null } = event;
     const id = evalSetId(set);
-    const measured = { loss: finite(loss), charAccuracy: charAccuracy ?? null };
+    const measured = { loss: finite(loss), charAccuracy, scratchpadExact };
     const row = { run, epoch, set: id, size, wrong: wrong.length, ...measured };
     this.#sql.insertEvaluation.run(row);
-    for (const [example, predicted] of wrong) this.#sql.insertMisprediction.run(run, epoch, id, example, predicted);
+    for (const [example, written, answer = null] of wrong)
+      this.#sql.insertMisprediction.run(run, epoch, id, example, written, answer);
   }
 
   end(run: number, number: number, at: number, event: EndEvent): void {

@@ -87,9 +87,10 @@ export function ingestStatements(connection: Connection) {
         commuted, end_token, padding_token, separator)
       VALUES (@run, @set, @name, @chance, @trained, @commuted, @end, @padding, @separator)`),
     insertEvaluation: change(`INSERT OR REPLACE INTO evaluations (run_id, epoch, eval_set_id, size, wrong, loss,
-        char_accuracy) VALUES (@run, @epoch, @set, @size, @wrong, @loss, @charAccuracy)`),
-    insertMisprediction: change(`INSERT OR REPLACE INTO mispredictions (run_id, epoch, eval_set_id, example, predicted)
-      VALUES (?, ?, ?, ?, ?)`),
+        char_accuracy, scratchpad_exact)
+      VALUES (@run, @epoch, @set, @size, @wrong, @loss, @charAccuracy, @scratchpadExact)`),
+    insertMisprediction: change(`INSERT OR REPLACE INTO mispredictions (run_id, epoch, eval_set_id, example, predicted,
+        final_answer) VALUES (?, ?, ?, ?, ?, ?)`),
     insertCheckpoint: change(`INSERT OR REPLACE INTO checkpoints (run_id, epoch, step, path, bytes, sha256, is_best)
       VALUES (@run, @epoch, @stepInEpoch, @path, @bytes, @sha256, @isBest)`),
     /** Keeps the rows of the checkpoints that are kept on disk: the newest, the last two epochs', and the newest that was best. */

@@ -11,6 +11,7 @@ import { migration as step0007 } from './0007-attributes.js';
 import { migration as step0008 } from './0008-pruned-runs-and-decisions.js';
 import { migration as step0009 } from './0009-weight-norms.js';
 import { migration as step0010 } from './0010-notes-and-tags.js';
+import { migration as step0011 } from './0011-scratchpads.js';
 import type { Migration } from './migration.js';
 
 export const migrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   step0008,
   step0009,
   step0010,
+  step0011,
 ];

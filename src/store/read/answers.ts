@@ -60,8 +60,9 @@ export const separatorOf = (connection: Connection, run: number, evalSet: number
     .pluck()
     .get(run, evalSet) as string;
 
-/** What stands before the end of a written answer, without padding: what a person reads. */
-const READ = 'trim(substr(predicted, 1, instr(predicted || end_token, end_token) - 1), padding_token)';
+/** The final answer: what stands before the end of what was written, without padding, unless the log says more. */
+const READ =
+  'coalesce(final_answer, trim(substr(predicted, 1, instr(predicted || end_token, end_token) - 1), padding_token))';
 
 /** What a run answered after an epoch where it was wrong, by example. */
 export function wrongByExample(

@@ -23,6 +23,8 @@ export interface EvalCurveRow {
   readonly chance_char_accuracy: number;
   readonly trained: number | null;
   readonly commuted: number | null;
+  /** Share of right scratchpads; null: none are written. */
+  readonly scratchpad_exact: number | null;
 }
 
 export function lastEvaluations(connection: Connection, run: number): EvalCurveRow[] {

@@ -30,6 +30,12 @@ export function answerWidth(space: Space, arithmetic: Arithmetic): number {
   return Math.max(rest, remainderWidth(space));
 }
 
+/** Digits of the largest answer, sign aside, of whole numbers without division. */
+export function answerDigits(space: Space): number {
+  const { low, high } = valuesOf(space, null);
+  return Math.max(...[low, high].map((value) => String(floor(value)).replace('-', '').length));
+}
+
 function valuesOf({ operands, operators, min, max, decimals }: Space, division: Division | null): Interval {
   const unit = 10n ** BigInt(decimals);
   const operand = { low: rational(BigInt(min), unit), high: rational(BigInt(max), unit) };

@@ -15,6 +15,7 @@ export function problems(data: Data, refuse: Refuse): void {
   checkSampling(data, refuse);
   for (const [name, set] of Object.entries(data.evaluation)) checkSet(data, name, set, refuse);
   checkGrids(data, refuse);
+  checkFormats(data, refuse);
 }
 
 function checkRange({ min, max, decimals, pairs, operands }: Data, refuse: Refuse): void {
@@ -120,5 +121,26 @@ function checkGrids({ evaluation, operators }: Data, refuse: Refuse): void {
     if (other !== undefined)
       refuse(['evaluation', name], set.draw, `other equations than ${other}, which has the same`);
     seen.set(own, name);
+  }
+}
+
+function checkFormats(data: Data, refuse: Refuse): void {
+  const { delimiters, end_character: isClosed, index_hints: hasHints, operators, decimals } = data;
+  if (delimiters && !isClosed)
+    refuse(['delimiters'], true, 'false with data.end_character false: a $ closes the answer');
+  if (hasHints && (decimals > 0 || operators.includes('/'))) {
+    refuse(['index_hints'], true, 'false with data.decimals or with / among data.operators');
+  }
+  if (data.scratchpad !== 'none') checkScratchpad(data, refuse);
+}
+
+function checkScratchpad({ scratchpad, operators, decimals, min, reverse }: Data, refuse: Refuse): void {
+  if (operators.join() !== '+') {
+    refuse(['scratchpad'], scratchpad, `none with data.operators ${operators.join(' ')}: it is defined for sums alone`);
+  } else if (decimals > 0 || min < 0) {
+    refuse(['scratchpad'], scratchpad, 'none with data.decimals or data.min below 0: it adds whole numbers from 0 up');
+  }
+  if (reverse === 'output' || reverse === 'both') {
+    refuse(['reverse'], reverse, `none or input with data.scratchpad ${scratchpad}, which ends with the answer`);
   }
 }

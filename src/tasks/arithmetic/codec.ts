@@ -1,16 +1,23 @@
-// Between arithmetic and the characters of fixed-length fields: widths, alignment, end character, reversal.
+// Between arithmetic and the characters of fixed-length fields: widths, alignment, end character, reversal, and what else
+// stands in them: delimiters, index hints, a scratchpad.
 
-import { fieldsOf, makeCodec, type Codec, type TokenText } from '../codec.js';
+import { fieldsOf, makeCodec, type Codec, type Frame, type TokenText } from '../codec.js';
 import { END, PADDING, vocabularyOf, type Vocabulary } from '../vocabulary.js';
-import { answerWidth, operandWidth } from './bounds.js';
-import { formatExpression, padNumber, type Expression, type ExpressionFormat } from './expression.js';
+import { operandWidth } from './bounds.js';
+import { formatExpression, type Expression, type ExpressionFormat } from './expression.js';
+import { lettersOf } from './hints.js';
 import { placesOf } from './places.js';
 import type { ArithmeticData } from './schema.js';
+import { SIGNS } from './scratchpad.js';
 import type { Arithmetic } from './solve.js';
 import type { Space } from './space.js';
+import { isReversedIn, partsOf, writingOf } from './writing.js';
 
 /** Stands between quotient and remainder. */
 const REMAINDER = 'r';
+
+/** Around questions with delimiters, whose answer closes with the end: `$31 + 87=118$`. */
+const FRAME: Frame = { opens: END, closes: '=' };
 
 export interface ArithmeticCodec extends Codec<Expression> {
   readonly format: ExpressionFormat;
@@ -19,8 +26,10 @@ export interface ArithmeticCodec extends Codec<Expression> {
 }
 
 /**
- * The encoding that `data` asks for. Widths come from the spec alone: no example is longer, one is as long.
+ * The encoding that `data` asks for. Widths come from the spec alone: no example is longer, one is as long (but for signs
+ * beside index hints, and carries in a detailed scratchpad).
  * @param spaces all whose expressions a network of this spec reads
+ * @throws UserError where there are more places than letters for them
  */
 export function arithmeticCodec(
   data: ArithmeticData,
@@ -31,34 +40,39 @@ export function arithmeticCodec(
     spaces: data.spaces,
     operandWidth: data.align.operands === 'none' ? 0 : Math.max(...spaces.map(operandWidth)),
     fill: data.align.operands === 'zero' ? '0' : ' ',
+    hints: !data.index_hints ? 'none' : isReversedIn(data, 'input') ? 'after' : 'before',
   };
-  const fields = fieldsOf(data, {
-    question: questionWidth(data.spaces, spaces, format),
-    answer: Math.max(...spaces.map((space) => answerWidth(space, arithmetic))),
-  });
-  const vocabulary = arithmeticVocabulary(data);
+  const writing = writingOf(data, spaces, arithmetic, format);
+  const fields = fieldsOf(data, { question: questionWidth(data.spaces, spaces, format), answer: writing.width });
+  const framed = { ...fields, question: { ...fields.question, frame: data.delimiters ? FRAME : undefined } };
+  const vocabulary = arithmeticVocabulary(data, writing.places);
   const tokens = tokenizer(vocabulary);
-  const zeros = data.align.answer === 'zero' ? fields.answer.width : 0;
-  const codec = makeCodec<Expression>(vocabulary, fields, {
+  const codec = makeCodec<Expression>(vocabulary, framed, {
     question: (expression) => tokens(formatExpression(expression, format)),
-    answer: (text) => tokens(zeros === 0 ? text : padNumber(text, zeros, '0')),
+    answer: (text, expression) => tokens(writing.textOf(text, expression)),
   });
   const canWrite = (expression: Expression): boolean => {
     const text = formatExpression(expression, format);
     return text.length <= fields.question.width && [...text].every((character) => vocabulary.numbers.has(character));
   };
-  return { ...codec, places: placesOf(data, spaces, format.operandWidth, codec), format, canWrite };
+  const places = placesOf(data, spaces, format.operandWidth, codec);
+  return { ...codec, partsOf: partsOf(data), places, format, canWrite };
 }
 
 function questionWidth(isSpaced: boolean, spaces: readonly Space[], format: ExpressionFormat): number {
   const gap = isSpaced ? 3 : 1;
+  const perCharacter = format.hints === 'none' ? 1 : 2;
   const widthOf = (space: Space): number =>
-    space.operands * (format.operandWidth || operandWidth(space)) + (space.operands - 1) * gap;
+    space.operands * (format.operandWidth || operandWidth(space)) * perCharacter + (space.operands - 1) * gap;
   return Math.max(...spaces.map(widthOf));
 }
 
-/** Every character that can occur under `data`: padding, operators, sign, point, remainder, end, digits. */
-function arithmeticVocabulary(data: ArithmeticData): Vocabulary {
+/**
+ * Every character that can occur under `data`: padding, operators, sign, point, remainder, end, digits; then those of the
+ * formats.
+ * @param places that have a letter
+ */
+function arithmeticVocabulary(data: ArithmeticData, places: number): Vocabulary {
   const { operators, division, end_character: isClosed } = data;
   const hasPoint = data.decimals > 0 || (division !== null && division.decimals > 0);
   const has: readonly (readonly [string, boolean])[] = [
@@ -71,7 +85,13 @@ function arithmeticVocabulary(data: ArithmeticData): Vocabulary {
     [REMAINDER, division?.rule === 'remainder'],
     [END, isClosed],
   ];
-  const characters = [...has.filter(([, isThere]) => isThere).map(([character]) => character), ...'0123456789'];
+  const formats = [
+    ...(data.delimiters ? [FRAME.closes] : []),
+    ...(data.scratchpad === 'none' ? [] : SIGNS[data.scratchpad]),
+    ...lettersOf(places),
+  ];
+  const usual = has.filter(([, isThere]) => isThere).map(([character]) => character);
+  const characters = [...new Set([...usual, ...'0123456789', ...formats])];
   return vocabularyOf(characters, { end: isClosed ? END : null });
 }
 

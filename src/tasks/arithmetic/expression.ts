@@ -1,5 +1,6 @@
 // Arithmetic as text: `131 + 83 - 744 * 33`, `5 - -3`, `1.50 / 0.25`.
 
+import { withHints } from './hints.js';
 import type { OPERATORS } from './schema.js';
 
 export type Operator = (typeof OPERATORS)[number];
@@ -19,10 +20,12 @@ export interface ExpressionFormat {
   /** Each operand is brought to this width; 0: as it is. */
   readonly operandWidth: number;
   readonly fill: ' ' | '0';
+  /** Whether each digit has the letter of its place, and on which side of it; then an operand has twice the width. */
+  readonly hints: 'none' | 'before' | 'after';
 }
 
 /** The canonical text, as it stands in the database: `31 + 87`. */
-export const PLAIN: ExpressionFormat = { spaces: true, operandWidth: 0, fill: ' ' };
+export const PLAIN: ExpressionFormat = { spaces: true, operandWidth: 0, fill: ' ', hints: 'none' };
 
 export function formatExpression(expression: Expression, format: ExpressionFormat = PLAIN): string {
   const { operands, operators, decimals } = expression;
@@ -34,9 +37,12 @@ export function formatExpression(expression: Expression, format: ExpressionForma
   return text;
 }
 
-function pad(units: number, decimals: number, { operandWidth, fill }: ExpressionFormat): string {
+function pad(units: number, decimals: number, format: ExpressionFormat): string {
+  const { operandWidth, fill, hints } = format;
   const text = formatFixed(units, decimals);
-  return operandWidth === 0 ? text : padNumber(text, operandWidth, fill);
+  if (hints === 'none') return operandWidth === 0 ? text : padNumber(text, operandWidth, fill);
+  const digits = fill === '0' ? padNumber(text, operandWidth, '0') : text;
+  return withHints(digits, hints === 'after').padStart(2 * operandWidth);
 }
 
 /** The canonical text of a number of units of 10^-decimals: all decimals written, no sign on zero. */

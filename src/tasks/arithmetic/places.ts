@@ -1,7 +1,7 @@
 // Where the digits of numbers stand in the fields of question and answer, in encodings where each always stands in the same
 // column: numbers of one width.
 
-import type { Codec, Places } from '../codec.js';
+import type { Codec, Field, Places } from '../codec.js';
 import type { ArithmeticData } from './schema.js';
 import type { Space } from './space.js';
 
@@ -14,14 +14,14 @@ type Fields = Pick<Codec<unknown>, 'question' | 'answer' | 'inputLength' | 'outp
  * @returns undefined where a digit's column does not say its place
  */
 export function placesOf(
-  { align, spaces: isSpaced, decimals, division }: ArithmeticData,
+  { align, spaces: isSpaced, decimals, division, index_hints: hasHints, scratchpad }: ArithmeticData,
   spaces: readonly Space[],
   operandWidth: number,
   { question, answer, inputLength, outputLength }: Fields,
 ): Places | undefined {
   const counts = new Set(spaces.map(({ operands }) => operands));
   const areFixed = operandWidth > 0 && counts.size === 1 && align.answer !== 'left' && division?.rule !== 'remainder';
-  if (!areFixed) return undefined;
+  if (!areFixed || hasHints || scratchpad !== 'none') return undefined;
   const gap = Array<number>(isSpaced ? 3 : 1).fill(0);
   const operand = numberPlaces(operandWidth, decimals);
   const operands = Array.from({ length: [...counts][0]! }, (_, index) =>
@@ -29,8 +29,8 @@ export function placesOf(
   );
   const decimalsOfAnswer = division?.rule === 'round' ? division.decimals : decimals;
   return {
-    question: inField(operands.flat(), question.isReversed, inputLength),
-    answer: inField(numberPlaces(answer.width, decimalsOfAnswer), answer.isReversed, outputLength),
+    question: inField(operands.flat(), question, inputLength),
+    answer: inField(numberPlaces(answer.width, decimalsOfAnswer), answer, outputLength),
   };
 }
 
@@ -43,8 +43,8 @@ function numberPlaces(width: number, decimals: number): readonly number[] {
   });
 }
 
-/** As the network reads it, with the end behind. */
-function inField(places: readonly number[], isReversed: boolean, length: number): readonly number[] {
-  const read = isReversed ? [...places].reverse() : places;
+/** As the network reads it, with what stands around it. */
+function inField(places: readonly number[], { isReversed, frame }: Field, length: number): readonly number[] {
+  const read = [...(frame === undefined ? [] : [0]), ...(isReversed ? [...places].reverse() : places)];
   return [...read, ...Array<number>(length - read.length).fill(0)];
 }

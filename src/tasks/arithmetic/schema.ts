@@ -114,6 +114,22 @@ export const keys = z.strictObject({
   align: align.prefault({}),
   spaces: z.boolean().default(true).describe('Spaces around operators.'),
   end_character: z.boolean().default(true).describe('Whether questions and answers close with an end character.'),
+  delimiters: z
+    .boolean()
+    .default(false)
+    .describe('Whether questions stand between $ and =, in place of an end character: $31 + 87=, answered 118$.'),
+  index_hints: z
+    .boolean()
+    .default(false)
+    .describe('Whether a letter before each digit of operands and answer says its place, a for the last: b3a1 + b8a7.'),
+  scratchpad: z
+    .enum(['none', 'simplified', 'detailed'])
+    .default('none')
+    .describe(
+      'What is written before the answer to a sum: simplified = digit and carry of each place from the last on, ' +
+        '80,11>118 for 31 + 87; detailed = what is left, the answer so far and the carry, with the sum of each place, ' +
+        '31+87,,0,1+7+0=8;3+8,8,0,3+8+0=11;+,18,1>118. Exact match is that of the answer behind the >.',
+    ),
   seed: dataSeed,
   apart_from: apartFrom,
   evaluation: setsOf(evaluationSet),

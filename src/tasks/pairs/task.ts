@@ -51,8 +51,10 @@ function openPairs(data: PairsData, sources: Sources): OpenTask<Pair> {
     pair.file === null ? questionKey(pair.question) : pair.file.index.keyAt(pair.row);
   const encodeQuestion: OpenTask<Pair>['codec']['encodeQuestion'] = (pair, target, offset) =>
     codec.encodeQuestion(questionOf(pair), target, offset);
+  const encodeAnswer: OpenTask<Pair>['codec']['encodeAnswer'] = (pair, answer, target, offset) =>
+    codec.encodeAnswer(questionOf(pair), answer, target, offset);
   return {
-    codec: { ...codec, encodeQuestion },
+    codec: { ...codec, encodeQuestion, encodeAnswer },
     attributes,
     areAttributesDerived: false,
     attributesOf: (pair) => (pair.file === null ? valuesOf(null, 0) : valuesOf(pair.file, pair.row)),

@@ -11,6 +11,7 @@ const TITLES: Readonly<Record<CurveMetric, string>> = {
   train_char_accuracy: 'training character accuracy',
   learning_rate: 'learning rate',
   weight_norm: 'norm of the weights',
+  val_scratchpad_exact: 'scratchpad exact match',
 };
 
 /** With their names, for a choice. */

@@ -15,7 +15,7 @@ import { sha256 } from '../../../src/util/sha256.js';
 import { temporaryFolder } from '../../setup/tiny.js';
 
 const folder = join(import.meta.dirname, '..', 'databases');
-const SCHEMAS = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+const SCHEMAS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 
 /** What every schema had. */
 const KEPT = [
@@ -74,14 +74,19 @@ describe.each(SCHEMAS)('a database of schema %i', (schema) => {
 
   it('is not read by a harness that may not change it, and stays as it is', () => {
     const path = place();
-    expect(() => openForReading(path)).toThrow(/made by an older harness \(schema \d\)[^]*harness doctor/);
+    expect(() => openForReading(path)).toThrow(/made by an older harness \(schema \d+\)[^]*harness doctor/);
     expect(readFileSync(path)).toEqual(readFileSync(old));
     expect(existsSync(`${path}.schema-${schema}.backup`)).toBe(false);
   });
 });
 
 it('there is one real database for each schema that is no longer the newest', () => {
-  expect(readdirSync(folder).sort()).toEqual(migrations.slice(0, -1).map((_, index) => `schema-${index + 1}.db`));
+  expect(readdirSync(folder).sort()).toEqual(
+    migrations
+      .slice(0, -1)
+      .map((_, index) => `schema-${index + 1}.db`)
+      .sort(),
+  );
 });
 
 it('statements are told apart by the end of their line, and all of them are there', () => {
@@ -105,5 +110,6 @@ it('released migrations are what they were', () => {
     ['0008-pruned-runs-and-decisions', '3188892defcb1ff6'],
     ['0009-weight-norms', '519f8758740fa496'],
     ['0010-notes-and-tags', 'dab1a04b2adb7aa2'],
+    ['0011-scratchpads', '46ef888774ea05bd'],
   ]);
 });

@@ -1,16 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readParts } from '../../../src/tasks/codec.js';
 import { codecOf, openTask } from '../../../src/tasks/tasks.js';
 import { readAnswer } from '../../../src/tasks/vocabulary.js';
 import { parseExpression } from '../../../src/tasks/arithmetic/expression.js';
 import { draw } from '../../../src/tasks/arithmetic/pool.js';
 import { spaceOf } from '../../../src/tasks/arithmetic/space.js';
 import { randomStream } from '../../../src/util/random.js';
+import { refusal } from '../conformance.js';
 import { dataOf as data, mirrored, writtenAnswer, writtenQuestion } from '../../setup/writing.js';
 
 function written(yaml: string, equation: string): [question: string, answer: string] {
   const { codec, answerOf } = openTask(data(yaml));
   const expression = parseExpression(equation)!;
-  return [writtenQuestion(codec, expression), writtenAnswer(codec, answerOf(expression))];
+  return [writtenQuestion(codec, expression), writtenAnswer(codec, answerOf(expression), expression)];
 }
 
 describe('encodings', () => {
@@ -60,7 +64,84 @@ describe('encodings', () => {
       '18.0$',
     ],
     ['a remainder', 'operators: ["/"], division: {rule: remainder}, max: 99', '17 / 5', '17 / 5$ ', ' 3 r 2$'], // as wide as 99 r 0
+    ['delimiters', 'spaces: false, delimiters: true, align: {answer: left}', '89 + 7', '$89+7=   ', '96$  '],
+    [
+      'delimiters outside padding and reversal',
+      'delimiters: true, align: {question: right}, reverse: input',
+      '89 + 7',
+      '$7 + 98   =',
+      '  96$',
+    ],
+    ['index hints', 'max: 99, index_hints: true, align: {answer: left}', '89 + 7', 'b8a9 + a7$  ', 'b9a6$  '],
+    [
+      'index hints before digits that are written backwards',
+      'max: 99, index_hints: true, align: {answer: left}, reverse: both',
+      '89 + 7',
+      'a7 + a9b8$  ',
+      'a6b9$  ',
+    ],
+    [
+      'index hints of operands and answers of one width',
+      'max: 99, index_hints: true, align: {operands: zero, answer: zero}',
+      '89 + 7',
+      'b8a9 + b0a7$',
+      'c0b9a6$',
+    ],
+    [
+      'index hints with spaces and signs',
+      'min: -99, max: 99, operators: ["-"], index_hints: true, align: {operands: right}',
+      '-8 - 13',
+      '   -a8 -   b1a3$',
+      '   -b2a1$',
+    ],
+    [
+      'a simplified scratchpad',
+      'max: 99, scratchpad: simplified, align: {answer: left}',
+      '89 + 7',
+      '89 + 7$ ',
+      '61,90>96$ ',
+    ],
+    [
+      'a detailed scratchpad',
+      'max: 99, scratchpad: detailed, align: {answer: left}',
+      '31 + 87',
+      '31 + 87$',
+      '31+87,,0,1+7+0=8;3+8,8,0,3+8+0=11;+,18,1>118$ ', // 99 + 99 has a second sum of two digits
+    ],
+    [
+      'a scratchpad of three operands, one of them shorter',
+      'max: 99, operands: 3, scratchpad: detailed, align: {answer: left}',
+      '99 + 8 + 95',
+      '99 + 8 + 95$ ',
+      '99+8+95,,0,9+8+5+0=22;9++9,2,2,9+0+9+2=20;++,02,2>202$  ', // 8 for two digits, twice
+    ],
+    [
+      'a scratchpad of zeros',
+      'max: 99, scratchpad: simplified, align: {operands: zero, answer: zero}',
+      '3 + 4',
+      '03 + 04$',
+      '70,00>007$',
+    ],
+    [
+      'all of them',
+      'max: 99, scratchpad: simplified, delimiters: true, index_hints: true, align: {answer: left}',
+      '5 + 5',
+      '$a5 + a5=    ',
+      '01>b1a0$     ',
+    ],
   ])('%s', (_, yaml, equation, question, answer) => expect(written(yaml, equation)).toEqual([question, answer]));
+
+  it('are written as the README says', () => {
+    const readme = readFileSync(join(import.meta.dirname, '../../../README.md'), 'utf8');
+    const rows = [...readme.matchAll(/^\| (.+) \| `(.*2.*8.*[$=])` \| `(.*)` \|$/gm)];
+    expect(rows.length).toBe(7);
+    for (const [, key, question, answer] of rows) {
+      const format = /^`(.*)`$/.exec(key!)?.[1] ?? 'task: arithmetic';
+      const align = format.startsWith('align') ? '' : ', align: {answer: left}';
+      const [read, wrote] = written(`max: 99, spaces: false, ${format}${align}`, '28 + 67');
+      expect([read.trimEnd(), wrote.trimEnd()]).toEqual([question, answer]);
+    }
+  });
 
   it('have the vocabulary of what can occur, and no other', () => {
     const characters = (yaml: string): string => codecOf(data(yaml)).vocabulary.tokens.join('');
@@ -72,6 +153,11 @@ describe('encodings', () => {
     expect(characters('operators: ["*", "/"], division: {rule: remainder}')).toBe(' */r$0123456789');
     expect(characters('decimals: 1')).toBe(' +.$0123456789');
     expect(characters('operators: ["/"], division: {rule: round, decimals: 1}')).toBe(' /.$0123456789');
+    expect(characters('delimiters: true')).toBe(' +$0123456789=');
+    expect(characters('max: 99, index_hints: true')).toBe(' +$0123456789abc'); // 198 has three digits
+    expect(characters('min: -9, max: 9, operators: ["-"], index_hints: true')).toBe(' -$0123456789ab');
+    expect(characters('scratchpad: simplified')).toBe(' +$0123456789,>');
+    expect(characters('delimiters: true, scratchpad: detailed')).toBe(' +$0123456789=,;>');
   });
 
   it.each([
@@ -84,6 +170,12 @@ describe('encodings', () => {
     ['min: 0, max: 0', 6, 2],
     ['evaluation: {longer: {draw: longer, digits: 4}}', 12, 6], // '9999 + 9999$', '19998$'
     ['evaluation: {longer: {draw: longer, operands: 3}}', 16, 5], // '999 + 999 + 999$', '2997$'
+    ['delimiters: true', 11, 5], // '$999 + 999='
+    ['index_hints: true', 16, 9], // 'c9b9a9 + c9b9a9$', 'd1c9b9a8$'
+    ['scratchpad: simplified', 10, 14], // '81,91,91>1998$'
+    ['scratchpad: detailed, max: 9', 6, 25], // '9+9,,0,9+9+0=18;+,8,1>18$'
+    ['scratchpad: simplified, curriculum: {grow: operands, every: 1}', 10, 14],
+    ['scratchpad: simplified, evaluation: {longer: {draw: longer, digits: 4}}', 12, 18], // '81,91,91,91>19998$'
     ['operators: ["/"], division: {rule: floor}, min: 50, curriculum: {grow: operands, every: 1}', 10, 4], // '999$' alone
   ])('%s has lengths %i and %i', (yaml, inputLength, outputLength) => {
     const codec = codecOf(data(yaml));
@@ -131,5 +223,23 @@ describe('encodings', () => {
     expect(drawn).toBe(3000);
     expect(() => writtenAnswer(codec, '1234567')).toThrow(/internal: 7 tokens do not fit/);
     expect(() => writtenAnswer(codec, '1x')).toThrow(/internal: .* outside the vocabulary/);
+  });
+
+  it.each([
+    ['', ' 118$', null, '118'],
+    ['index_hints: true', 'c1b1a8$', null, '118'],
+    ['scratchpad: simplified', '  80,11>118$', '80,11', '118'],
+    ['scratchpad: simplified, index_hints: true, align: {answer: left}', '80,11>c1b1a8$ ', '80,11', '118'],
+    ['scratchpad: simplified', '118$', '', '118'], // without a mark all of it is the answer
+    ['scratchpad: detailed', '>8>8$', '', '8>8'],
+    ['scratchpad: detailed', '80>$', '80', ''],
+  ])('of {%s} %j has the scratchpad %j and the answer %j', (yaml, text, scratchpad, answer) => {
+    expect(readParts(text, codecOf(data(yaml)))).toEqual({ scratchpad, answer });
+  });
+
+  it('have 26 letters', () => {
+    expect(codecOf(data('operators: ["*"], operands: 8, index_hints: true')).vocabulary.tokens).toContain('x'); // 24 digits
+    const refused = refusal(() => openTask(data('operators: ["*"], operands: 8, max: 9999, index_hints: true')));
+    expect(refused).toMatchObject([{ path: 'data.index_hints', received: '32 digits' }]);
   });
 });

@@ -18,6 +18,13 @@ describe('the places of digits', () => {
     });
   });
 
+  it('have none where a delimiter stands', () => {
+    expect(placesOf('align: {operands: zero}, spaces: false, delimiters: true')).toEqual({
+      question: [0, 2, 1, 0, 2, 1, 0], // $12+34=
+      answer: [3, 2, 1, 0],
+    });
+  });
+
   it('are read backwards where the text is', () => {
     expect(placesOf('align: {operands: zero}, spaces: false, reverse: both')).toEqual({
       question: [1, 2, 0, 1, 2, 0], // 43+21$
@@ -36,6 +43,8 @@ describe('the places of digits', () => {
     ['operands of their own widths', ''],
     ['answers from the left', 'align: {operands: zero, answer: left}'],
     ['more operands later', 'operands: 3, align: {operands: zero}, curriculum: {grow: operands, from: 2, every: 2}'],
+    ['index hints, which say them', 'align: {operands: zero}, index_hints: true'],
+    ['a scratchpad', 'align: {operands: zero}, scratchpad: simplified'],
     ['remainders', 'align: {operands: zero}, operators: ["/"], min: 1, division: {rule: remainder}'],
   ])('are unknown with %s', (_, data) => {
     expect(placesOf(data)).toBeUndefined();

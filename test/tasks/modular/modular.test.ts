@@ -67,7 +67,7 @@ describe('the pairs', () => {
     const { codec } = taskOf('operation: "+", modulus: 300');
     const row = new Uint16Array(4);
     codec.encodeQuestion({ first: 299, second: 7 }, row, 0);
-    codec.encodeAnswer('6', row, 3);
+    codec.encodeAnswer({ first: 299, second: 7 }, '6', row, 3);
     expect(Array.from(row, (number) => codec.vocabulary.tokens[number])).toEqual(['299', '+', '7', '6']);
     expect(codec.vocabulary.tokens).toHaveLength(301);
   });

@@ -115,7 +115,7 @@ describe('the task of pairs', () => {
         const read = task.read(question) as { example: unknown };
         const [asked, target] = [new Int32Array(codec.inputLength), new Int32Array(codec.outputLength)];
         codec.encodeQuestion(read.example, asked, 0);
-        codec.encodeAnswer(answer, target, 0);
+        codec.encodeAnswer(read.example, answer, target, 0);
         const { vocabulary } = codec;
         expect(readAnswer(writtenText(target, codec), vocabulary)).toBe(answer);
         expect(readAnswer(writtenText(asked, { vocabulary, answer: codec.question }), vocabulary)).toBe(question);

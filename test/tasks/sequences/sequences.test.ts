@@ -108,7 +108,7 @@ describe('what is written', () => {
     const found = read(text) as { example: unknown };
     const numbers = new Uint8Array(codec.inputLength + codec.outputLength);
     codec.encodeQuestion(found.example, numbers, 0);
-    codec.encodeAnswer(answerOf(found.example), numbers, codec.inputLength);
+    codec.encodeAnswer(found.example, answerOf(found.example), numbers, codec.inputLength);
     return Array.from(numbers, (number) => codec.vocabulary.tokens[number])
       .join('')
       .replaceAll(' ', '_');

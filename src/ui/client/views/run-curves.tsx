@@ -47,9 +47,23 @@ function useEpochs(run: number): readonly EpochRow[] {
 }
 
 type Metric = keyof EpochRow &
-  ('val_exact' | 'train_exact' | 'val_char_accuracy' | 'val_forced_char_accuracy' | 'val_loss' | 'train_loss');
+  (
+    | 'val_exact'
+    | 'train_exact'
+    | 'val_char_accuracy'
+    | 'val_forced_char_accuracy'
+    | 'val_scratchpad_exact'
+    | 'val_loss'
+    | 'train_loss'
+  );
 
-const SHARES: readonly Metric[] = ['val_exact', 'train_exact', 'val_char_accuracy', 'val_forced_char_accuracy'];
+const SHARES: readonly Metric[] = [
+  'val_exact',
+  'train_exact',
+  'val_char_accuracy',
+  'val_forced_char_accuracy',
+  'val_scratchpad_exact',
+];
 const LOSSES: readonly Metric[] = ['val_loss', 'train_loss'];
 
 export function RunCurves({ run }: { readonly run: number }) {
