@@ -25,10 +25,18 @@ export function chosenLauncher(
   keys: LauncherKeys | undefined,
   spec?: string,
 ): LauncherKeys {
-  const { workingFolder, userFolder } = context;
   const beside = spec === undefined ? [] : [dirname(located(context, spec))];
-  const folders = new Set([...beside, workingFolder, userFolder]);
+  const folders = new Set([...beside, ...workingFolderOf(context), context.userFolder]);
   return launcherMeant(option, [keys, ...[...folders].map(userConfig)]);
+}
+
+/** Where it is gone, nothing lies in it. */
+function workingFolderOf(context: Context): readonly string[] {
+  try {
+    return [context.workingFolder];
+  } catch {
+    return [];
+  }
 }
 
 function userConfig(folder: string): LauncherKeys | undefined {

@@ -13,19 +13,21 @@ import { complaints } from './stderr.js';
 /** Why this process is to end, once somebody wants it to. */
 type Stopping = () => { readonly by: 'time limit' | 'signal'; readonly reason: string } | undefined;
 
-/** @returns the exit code */
+/**
+ * Ends with the first run that fails, since nobody knows what state it leaves a process in: those behind it are given out anew.
+ * @returns the exit code
+ */
 export async function trainTask(path: string, number: number, stopping: Stopping, time: Time): Promise<number> {
   const { submission, tasks } = readManifest(path);
   const complainIn = complaints(false);
-  let code = 0;
   for (const given of tasks[number] ?? []) {
     if (stopping() !== undefined) break;
     const job = attemptOf(given, submission);
     if (job === undefined) continue;
     complainIn(homePaths(job.home).run(job.run).attempt(job.attempt).stderr);
-    if (!(await train(job, stopping, time))) code = 1;
+    if (!(await train(job, stopping, time))) return 1;
   }
-  return code;
+  return 0;
 }
 
 async function train(job: Job, stopping: Stopping, time: Time): Promise<boolean> {

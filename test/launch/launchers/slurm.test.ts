@@ -1,14 +1,14 @@
 // Sweeps on a real Slurm of two nodes: whatever happens to jobs, nodes, the controller or the coordinator, rows and weights are
 // bit for bit those of a sweep on one machine.
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { askIn } from '../../../src/launch/launchers/slurm/commands.js';
 import { slurmLauncher } from '../../../src/launch/launchers/slurm/slurm.js';
 import { readJobFile } from '../../../src/store/ownership/job-file.js';
-import { homePaths } from '../../../src/util/files.js';
+import { attemptsIn, homePaths } from '../../../src/util/files.js';
 import { SWEEP, workplace, type Running, type Workplace } from '../../setup/program.js';
 import { commandsOf, reading, results, states, until } from '../../setup/results.js';
 import { haveSlurm, startSlurm, type Slurm } from '../../setup/slurm.js';
@@ -130,6 +130,8 @@ describe.runIf(isThere)(what, { concurrent: true, timeout: 300_000 }, () => {
     await trains(place, 2);
     sweep.child.kill('SIGKILL');
     await sweep.ended;
+    const refused = await place.ask('rm', 'run1', '--yes');
+    expect(refused.code, refused.stderr).toBe(2);
     await slurm.ask('scancel', (await jobs()).at(-1)!);
     await until(() => existsSync(homePaths(place.home).run(2).attempt(1).result), 60);
     const resumed = await resume(place, slurm);
@@ -149,15 +151,31 @@ describe.runIf(isThere)(what, { concurrent: true, timeout: 300_000 }, () => {
     expect(left.stderr).toContain('leaving: jobs go on; harness resume collects what they do');
     expect(states(place)).toEqual(['running', 'running']);
     expect((await jobs()).length).toBe(2);
-    const refused = await place.ask('rm', 'run1', '--yes');
-    expect(refused.code, refused.stderr).toBe(2);
     const cancelled = await resume(place, slurm, '--cancel');
     expect([cancelled.code, states(place)], cancelled.stderr).toEqual([130, ['interrupted', 'interrupted']]);
     expect((await place.run('resume', '--launcher', 'local')).code).toBe(0);
     expect(results(place)).toEqual(await undisturbed());
   });
 
-  it('fail with the last words of what failed: a line of setup, a process that was killed', async ({ onTestFinished }) => {
+  it('that share a task cost each other nothing: one that crashes, one that fails', async ({ onTestFinished }) => {
+    const spec = `${LONGER.replace('seeds: [1]', 'seeds: [1, 2, 3]')}launcher: {type: slurm, runs_per_task: 6}\n`;
+    const { place, sweep } = swept(cluster(), onTestFinished, spec.replace(/  parameters: .*\n/, ''));
+    await trains(place, 1);
+    const run2 = homePaths(place.home).run(2);
+    rmSync(run2.checkpoints, { recursive: true, force: true });
+    writeFileSync(run2.checkpoints, 'in the way');
+    process.kill(commandsOf(place.home).find(({ command }) => command.includes('job-main'))!.pid, 'SIGKILL');
+    const { code, stderr } = await sweep.ended;
+    expect([code, states(place)], stderr).toEqual([1, ['failed', 'failed', 'finished']]);
+    expect(stderr).toMatch(/run1 .*failed: its job \d+_0 is FAILED for Slurm \(signal 9\)/);
+    const submissionOf = (run: number): string | undefined => {
+      const paths = homePaths(place.home).run(run);
+      return readJobFile(paths.attempt(attemptsIn(paths.folder).at(-1)!))?.submission;
+    };
+    expect(new Set([1, 2, 3].map(submissionOf)).size).toBe(3); // no process that something failed in is used again
+  });
+
+  it('fail with the last words of a line of setup that failed', async ({ onTestFinished }) => {
     const slurm = cluster();
     const spec = `${SWEEP.replace('seeds: [1, 2]', 'seeds: [1]')}launcher: {type: slurm, setup: ['echo no such module >&2; exit 3']}\n`;
     const { sweep } = swept(slurm, onTestFinished, spec);

@@ -14,7 +14,7 @@ import { absence, isOver } from './verdict.js';
 const WELL_AFTER_MS = 60_000;
 const ILL_AFTER_MS = 8000;
 
-/** Another run of its task took the time. */
+/** Another run of its task took the time, or the process: one that failed is not used again. */
 const NO_TURN: WorkerExit = {
   code: 0,
   signal: null,
@@ -134,7 +134,8 @@ export class GivenRun {
   }
 
   #absent(task: QueuedTask | undefined): WorkerExit {
-    if (this.asked === undefined && task?.state === 'COMPLETED' && !this.hasBegun && this.hasWaited()) return NO_TURN;
+    const isSpared = !this.hasBegun && this.hasWaited() && task?.state !== 'CANCELLED';
+    if (this.asked === undefined && isSpared) return NO_TURN;
     if (this.asked === undefined) return absence(task, this.hasBegun, this.#stderr());
     const { as, reason } = this.asked;
     const ending = as === 'failed' ? ({ type: as, error: reason } as const) : { type: as, reason };

@@ -61,6 +61,8 @@ class SlurmJobs {
   readonly #unreadable = new Set<GivenRun>();
   #isClosed = false;
   readonly #blocked = new Set<string>();
+  /** Those to be ended at once whose job Slurm has not told of yet. */
+  readonly #toKill = new Set<GivenRun>();
 
   constructor(options: SlurmOptions) {
     this.#options = options;
@@ -87,7 +89,7 @@ class SlurmJobs {
         this.#queue.soon();
       },
       terminate: () => {},
-      kill: () => void this.#cancel(run, 'KILL'),
+      kill: () => this.#kill(run),
       leave: () => (this.#giving.isStillHere(run) ? run.withdraw() : run.leave()),
     };
   }
@@ -167,6 +169,7 @@ class SlurmJobs {
       const task = queue.get(taskKey(run.submission!, run.task)) ?? null;
       run.queued = task;
       if (task === null) continue;
+      if (this.#toKill.delete(run)) this.#kill(run);
       if (run.asked !== undefined) this.#withdraw(run);
       if (isBlocked(task) && !this.#blocked.has(task.id))
         this.#options.note(
@@ -180,6 +183,11 @@ class SlurmJobs {
   #withdraw(run: GivenRun): void {
     if (run.submission === undefined) return this.#giving.isStillHere(run) ? run.withdraw() : undefined;
     if (run.queued != null && isWaiting(run.queued)) void this.#cancel(run);
+  }
+
+  #kill(run: GivenRun): void {
+    if (run.queued == null) this.#toKill.add(run);
+    else void this.#cancel(run, 'KILL');
   }
 
   async #cancel(run: GivenRun, signal?: string): Promise<void> {
