@@ -1,10 +1,10 @@
 // Which launcher a command means: its option, an experiment file, the user's own files.
 
-import { readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { LAUNCHERS, type LauncherKeys, type LauncherName } from '../spec/launcher-schema.js';
 import { launcherMeant, parseUserConfig, USER_CONFIG } from '../spec/user-config.js';
-import { systemCode } from '../util/errors.js';
+import { systemCode, UserError } from '../util/errors.js';
 import { isFile } from '../util/files.js';
 import { located, type Context } from './context.js';
 
@@ -44,12 +44,21 @@ function userConfig(folder: string): LauncherKeys | undefined {
   return isThere(file) ? parseUserConfig(file, readFileSync(file)) : undefined;
 }
 
-/** In a home folder that one may not look into there is nothing of one's own. */
+/**
+ * In a home folder that one may not look into there is nothing of one's own.
+ * @throws UserError where something else than a file has its name: who put it there means something by it
+ */
 function isThere(file: string): boolean {
   try {
-    return isFile(file);
+    if (isFile(file)) return true;
+    if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return false;
   } catch (error) {
     if (systemCode(error) === 'EACCES') return false;
     throw error;
   }
+  throw new UserError('spec', {
+    at: file,
+    message: 'is not a file',
+    hint: 'a file with keys, launcher: ..., or nothing',
+  });
 }

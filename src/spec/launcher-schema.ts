@@ -16,7 +16,7 @@ const text = (form: RegExp, expected: string) =>
 
 /** Part of a line of a batch script, which no shell takes for anything else. */
 const word = text(/^[\w.,:/@=+~-]+$/, 'a word of letters, digits and .,:/@=+~_-');
-const TIME = /^(?:\d+-\d+(?::\d+){0,2}|\d+(?::\d+){1,2})$/;
+const TIME = /^(?=.*[1-9])(?:\d+-\d+(?::\d+){0,2}|\d+(?::\d+){1,2})$/;
 
 const slurmKeys = z.strictObject({
   type: z.literal('slurm').describe('Jobs of a Slurm cluster.'),

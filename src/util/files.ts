@@ -102,7 +102,7 @@ export const writerOf = (path: string): number | undefined =>
  * After a power cut there is the old file or the new one.
  */
 export function writeAtomically(path: string, content: string | Uint8Array): void {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolders(dirname(path));
   const temporary = temporaryOf(path);
   try {
     writeFlushed(temporary, content);
@@ -127,10 +127,24 @@ function writeFlushed(path: string, content: string | Uint8Array): void {
   }
 }
 
+/**
+ * Makes a folder and those that it lies in, where they are not there.
+ * Node's own (`recursive`) never comes back where a file system says that a folder is not there whose parent is, as /proc does.
+ */
+export function makeFolders(path: string): void {
+  if (existsSync(path)) return;
+  if (dirname(path) !== path) makeFolders(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST') throw error; // somebody else made it meanwhile
+  }
+}
+
 /** Makes a folder, and sees to it that its name is on the disk. */
 export function makeFolder(path: string): void {
   if (existsSync(path)) return;
-  mkdirSync(path, { recursive: true });
+  makeFolders(path);
   flushFolder(dirname(path));
 }
 

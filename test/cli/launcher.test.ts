@@ -1,6 +1,6 @@
 // Where a command finds what trains: its option, the experiment, the user's own files.
 
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { chosenLauncher } from '../../src/cli/launcher.js';
@@ -43,6 +43,12 @@ describe('what trains', () => {
   it('is said in the working folder where no experiment is named', () => {
     const context = said({ beside: '{type: slurm, time: 1}', working: '{type: slurm, time: 2}' });
     expect(chosenLauncher(context, undefined, undefined)).toEqual({ type: 'slurm', time: 2 });
+  });
+
+  it('is not guessed where something else than a file says it', () => {
+    const context = said({});
+    symlinkSync('nowhere', join(context.workingFolder, 'harness.config.yaml'));
+    expect(() => chosenLauncher(context, undefined, undefined)).toThrow(/harness\.config\.yaml: is not a file/);
   });
 
   it('is what the command line says before all else, with the settings of it that are found', () => {

@@ -38,6 +38,14 @@ describe('a home folder', () => {
     expect(readdirSync(place.folder)).toEqual(before);
   }); // prettier-ignore
 
+  it.runIf(existsSync('/proc/self'))('on a file system that makes no folders is refused, as is a database there, and neither hangs', () => {
+    const place = workplace(TINY);
+    const sweep = `timeout 20 ${harness} sweep tiny.yaml`;
+    expect(shell(place, sweep, '/proc/runs')).toEqual([2, expect.stringMatching(/^\/proc\/runs: cannot be written/)]);
+    const line = `HARNESS_DB=/proc/x.db ${sweep}`;
+    expect(shell(place, line, place.home)).toEqual([2, expect.stringMatching(/^\/proc\/x\.db/)]);
+  }); // prettier-ignore
+
   it('that nobody named is runs/ in the working folder, which may be no file either', () => {
     const place = workplace(TINY);
     writeFileSync(join(place.folder, 'runs'), '');

@@ -1,8 +1,9 @@
 // Opens harness.db for writing: makes it or brings it up to date, sets pragmas, refuses files that are not ours.
 
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { dirname } from 'node:path';
 import { messageOf, UserError } from '../../util/errors.js';
+import { makeFolders } from '../../util/files.js';
 import type { Connection } from './connection.js';
 import { typeOfFolder, type FileSystemType } from './file-system.js';
 import { requireLocalDisk } from './local-disk.js';
@@ -47,7 +48,7 @@ export function openDatabase(
 /** @throws UserError where the folder is none, or may not be written */
 export function makeWritable(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolders(folder);
     accessSync(folder, constants.W_OK);
   } catch (error) {
     throw new UserError('file', {

@@ -2,9 +2,9 @@
 // however it ends, and shows them to every process of the machine, in whatever container. A number would tell less: it
 // means another process in another container.
 
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { isFile } from '../../util/files.js';
+import { isFile, makeFolders } from '../../util/files.js';
 import { connectTo, sqliteCode, type Connection } from '../database/connection.js';
 
 /** `shared`: many at once. `exclusive`: one, and none that share. */
@@ -28,7 +28,7 @@ export class FileLock {
 
   /** @param waitMs how long to wait for others @returns undefined where others hold it */
   static take(path: string, kind: LockKind, waitMs = 0): FileLock | undefined {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolders(dirname(path));
     const connection = connectTo(path, { timeout: waitMs });
     try {
       connection.exec(PREPARE);

@@ -159,7 +159,7 @@ describe.runIf(isThere)(what, { concurrent: true, timeout: 300_000 }, () => {
 
   it('that share a task cost each other nothing: one that crashes, one that fails', async ({ onTestFinished }) => {
     const spec = `${LONGER.replace('seeds: [1]', 'seeds: [1, 2, 3]')}launcher: {type: slurm, runs_per_task: 6}\n`;
-    const { place, sweep } = swept(cluster(), onTestFinished, spec.replace(/  parameters: .*\n/, ''));
+    const { place, sweep } = swept(cluster(), onTestFinished, spec.replace(/ {2}parameters: .*\n/, ''));
     await trains(place, 1);
     const run2 = homePaths(place.home).run(2);
     rmSync(run2.checkpoints, { recursive: true, force: true });
