@@ -60,13 +60,14 @@ function ofFiles(paths: HomePaths, row: UnderWayRow, queue: Queue | undefined) {
   const task = job === undefined ? undefined : queue?.get(taskKey(job.submission, job.task));
   const reached = progress === undefined ? 0 : progress.epoch - 1 + progress.step / progress.steps;
   const epoch = Math.max(row.epoch ?? 0, reached);
+  const isNews = reached >= (row.epoch ?? 0); // notes are seldom: short epochs may have ended since the last
   const { epochs } = ofRow(row);
   return {
     launcher: job === undefined ? ('local' as const) : job.launcher,
     job: task?.id ?? null,
     job_state: task?.state ?? null,
     epoch,
-    examples_per_second: progress?.examplesPerSecond ?? row.examples_per_second,
+    examples_per_second: (isNews ? progress?.examplesPerSecond : undefined) ?? row.examples_per_second,
     seconds_left: row.duration_ms === null ? null : ((epochs - epoch) * row.duration_ms) / 1000,
     job_time_left: task?.timeLeft ?? null,
   };
