@@ -99,10 +99,19 @@ async function answersOf(
 }
 
 function toPrediction(example: unknown, predicted: string, task: OpenTask): Prediction {
+  return { equation: task.questionOf(example), predicted, ...judged(example, predicted, task) };
+}
+
+/** The right answer, where one is known, and whether what was answered is that, or that as the run's encoding has it. */
+export function judged(
+  example: unknown,
+  predicted: string,
+  task: OpenTask,
+): { readonly expected: string | null; readonly correct: boolean } {
   const expected = task.solve(example) ?? null;
   const correct =
     expected !== null && (predicted === expected || predicted === asWritten(example, expected, task.codec));
-  return { equation: task.questionOf(example), predicted, expected, correct };
+  return { expected, correct };
 }
 
 /** An answer as the run's encoding has it, such as padded with zeros; undefined where its field cannot hold it. */

@@ -8,7 +8,7 @@ import { completeConfig, type RunConfig } from '../spec/schema.js';
 import { readParts, writtenText } from '../tasks/codec.js';
 import { NO_SOURCES, type Sources } from '../tasks/sources.js';
 import { openTask } from '../tasks/tasks.js';
-import { encodeAll, readOne } from './predict.js';
+import { encodeAll, judged, readOne } from './predict.js';
 
 /** A token with its probability. */
 export type Likely = readonly [token: string, probability: number];
@@ -45,13 +45,11 @@ export async function probabilities(
   const outputs = await runOnce(answeringProgram(network, 1), weights, encodeAll([example], codec));
   const answers = Int32Array.from(outputs.get('answers')!);
   const predicted = readParts(writtenText(answers, codec), codec).answer;
-  const expected = task.solve(example) ?? null;
   const logits = outputs.get('logits')!;
   return {
     equation: task.questionOf(example),
     predicted,
-    expected,
-    correct: predicted === expected,
+    ...judged(example, predicted, task),
     places: Array.from(answers, (_, place) => likeliest(logits, place, answers.length, codec.vocabulary.tokens)),
     isReversed: codec.answer.isReversed,
     padding: codec.vocabulary.padding,

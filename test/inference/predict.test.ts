@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { predict } from '../../src/inference/predict.js';
+import { probabilities } from '../../src/inference/probabilities.js';
 import { temporaryFolder } from '../setup/tiny.js';
 import { tinyConfig, trainTiny } from '../setup/training.js';
 
@@ -11,5 +12,8 @@ it('an answer padded with zeros is right where the number is, and shown as it wa
   const padded = predictions.filter(({ predicted }) => /^0\d$/.test(predicted));
   expect(padded.length).toBeGreaterThan(20);
   for (const { predicted, expected, correct } of padded) expect(correct).toBe(predicted === `0${expected}`);
-  expect(padded.some(({ correct }) => correct)).toBe(true);
+  const right = padded.find(({ correct }) => correct)!;
+  const { predicted, correct, places } = await probabilities(tinyConfig(overrides), run.model.weights(), right.equation);
+  expect([predicted, correct]).toEqual([right.predicted, true]);
+  expect(places.slice(0, 2).map(([likeliest]) => likeliest![0])).toEqual([...predicted]);
 });
