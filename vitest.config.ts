@@ -1,10 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Rooms whose tests start no process and load no native engine share one process, which imports them once. ONNX Runtime has
- * tiny numbers taken for zero by the whole process that loads it: what uses it has a process of its own.
+ * Rooms whose tests start no process and load no native engine. They have processes of their own, since ONNX Runtime has tiny
+ * numbers taken for zero by the whole process that loads it. In both kinds a process imports what is tested once, for many files:
+ * no file may leave anything behind in it, such as a variable of the environment.
  */
-const SHARED = [
+const PLAIN = [
   'analysis',
   'data',
   'plan',
@@ -15,24 +16,25 @@ const SHARED = [
   'util',
   'store/{ingest,migrations,registry,sql}',
 ];
-const shared = SHARED.map((room) => `test/${room}/**/*.test.ts`);
+const plain = PLAIN.map((room) => `test/${room}/**/*.test.ts`);
 
 export default defineConfig({
   test: {
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    isolate: false,
     maxWorkers: 4, // much of the time is spent waiting for processes
     env: { NO_COLOR: '1' },
     server: { deps: { external: [/\/dist\//] } }, // run as it is, not transformed
     projects: [
-      { extends: true, test: { name: 'shared', include: shared, isolate: false } },
+      { extends: true, test: { name: 'plain', include: plain } },
       {
         extends: true,
         test: {
-          name: 'alone',
+          name: 'native',
           include: ['test/**/*.test.ts'],
-          exclude: shared,
+          exclude: plain,
           globalSetup: ['test/setup/global.ts'], // tests that start processes use the compiled program
         },
       },

@@ -13,7 +13,11 @@ it('an answer padded with zeros is right where the number is, and shown as it wa
   expect(padded.length).toBeGreaterThan(20);
   for (const { predicted, expected, correct } of padded) expect(correct).toBe(predicted === `0${expected}`);
   const right = padded.find(({ correct }) => correct)!;
-  const { predicted, correct, places } = await probabilities(tinyConfig(overrides), run.model.weights(), right.equation);
+  const { predicted, correct, places } = await probabilities(
+    tinyConfig(overrides),
+    run.model.weights(),
+    right.equation,
+  );
   expect([predicted, correct]).toEqual([right.predicted, true]);
   expect(places.slice(0, 2).map(([likeliest]) => likeliest![0])).toEqual([...predicted]);
 });
