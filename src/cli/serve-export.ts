@@ -70,7 +70,7 @@ function chosen(connection: Connection, what: readonly string[]) {
 async function copied(context: Context, connection: Connection, runs: ReturnType<typeof chosen>) {
   const { copiedFiles } = await import('../ui/copy/copy.js'); // not loaded before it is needed
   const { paths, now, workingFolder } = context;
-  const database = { connection: () => connection, close: () => {} };
+  const database = { connection: () => connection };
   return copiedFiles({ database, paths, now, runs, places: [paths.home, workingFolder, homedir()] });
 }
 

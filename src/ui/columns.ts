@@ -2,6 +2,7 @@
 // looked at last are kept.
 
 import { exampleColumns, type ExampleColumns } from '../results/mistakes.js';
+import type { Connection } from '../store/database/connection.js';
 import { UserError } from '../util/errors.js';
 import { binaryAnswer, jsonAnswer, type Answer } from './answer.js';
 import type { PageParts } from './parts.js';
@@ -14,12 +15,16 @@ const MOST_SETS = 3;
 
 export function columnCache(): ColumnCache {
   const kept = new Map<number, Promise<ExampleColumns>>();
+  let from: Connection | undefined;
   return {
     of: ({ database }, set) => {
-      const found = kept.get(set) ?? exampleColumns(database.connection(), set, nextTurn);
+      const connection = database.connection();
+      if (from !== connection) kept.clear(); // sets have other numbers in another database
+      from = connection;
+      const found = kept.get(set) ?? exampleColumns(connection, set, nextTurn);
       kept.delete(set);
       kept.set(set, found); // the newest last
-      found.catch(() => kept.delete(set));
+      found.catch(() => kept.get(set) === found && kept.delete(set));
       for (const old of [...kept.keys()].slice(0, -MOST_SETS)) kept.delete(old);
       return found;
     },

@@ -8,7 +8,7 @@ import type { Asking } from './ask.js';
 
 export interface PageParts {
   readonly paths: HomePaths;
-  readonly database: WatchedDatabase;
+  readonly database: Pick<WatchedDatabase, 'connection'>;
   readonly columns: ColumnCache;
   readonly asking: Asking;
   /** Where the stream of events goes on from. */

@@ -1,7 +1,6 @@
 // Which addresses there are, and the document behind each: those of results/, as `--json` prints them. Addresses below data/ that
 // take nothing behind `?` can as well be files (see export).
 
-import { existsSync } from 'node:fs';
 import { lastLines } from '../launch/launchers/stderr.js';
 import { boardDocument } from '../results/board.js';
 import { leaderboard } from '../results/leaderboard.js';
@@ -67,8 +66,14 @@ export const routes: readonly Route[] = [
 ];
 
 /** Before the first sweep there is no database, and that is no mistake. */
-const runsSoFar = ({ database, paths }: PageParts): RunTable =>
-  existsSync(paths.database) ? allRuns(database.connection()) : { columns: TABLE_COLUMNS, rows: [] };
+function runsSoFar({ database }: PageParts): RunTable {
+  try {
+    return allRuns(database.connection());
+  } catch (error) {
+    if (error instanceof UserError && error.code === 'not-found') return { columns: TABLE_COLUMNS, rows: [] };
+    throw error;
+  }
+}
 
 function listed(connection: Connection, { query }: Request): readonly ListedRun[] {
   const of = <T extends string>(name: string, allowed: readonly T[]): readonly T[] | undefined => {

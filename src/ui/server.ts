@@ -12,7 +12,7 @@ import { answering } from './answering.js';
 import { startAsking } from './ask.js';
 import { changesOf } from './annotating.js';
 import { readAssets } from './assets.js';
-import { watchChanges } from './changes.js';
+import { watchChanges, type Changes } from './changes.js';
 import { columnCache } from './columns.js';
 import { watchDatabase } from './database.js';
 import { isKnown, refusalOf, type Access, type Refusal } from './guard.js';
@@ -59,11 +59,16 @@ const IDLE_MS = 60_000;
 export async function startServer(options: ServeOptions): Promise<PageServer> {
   const { host, port: wanted, paths, version, savedQueries, now, tell } = options;
   const [database, login, start] = [watchDatabase(paths.database), newLogin(), uniqueId()];
-  const changes = watchChanges(database);
-  const describe = ({ changed, isAll }: ReturnType<typeof changes.since>): object => ({
-    isAll,
-    ...(changed.length > 0 && allRuns(database.connection(), changed)),
-  });
+  const tellFault = (error: unknown): void => void errorAnswer(database.failed(error), tell);
+  const changes = watchChanges(database, tellFault);
+  const describe = ({ changed, isAll }: Changes): object => {
+    try {
+      return { isAll, ...(!isAll && changed.length > 0 && allRuns(database.connection(), changed)) };
+    } catch (error) {
+      tellFault(error);
+      return { isAll: true }; // whoever reads it all then is told why that cannot be
+    }
+  };
   const streams = openStreams({ changes, start, describe, now });
   const cursor = (): string => {
     changes.look();
@@ -72,7 +77,7 @@ export async function startServer(options: ServeOptions): Promise<PageServer> {
   const about = { version, home: paths.home };
   const asking = startAsking(paths);
   const page: PageParts = { paths, database, columns: columnCache(), asking, cursor, about, savedQueries, now };
-  const answer = answerer(page, streams, tell);
+  const answer = answerer(page, streams, (error) => errorAnswer(database.failed(error), tell));
   const server = createServer(LIMITS);
   server.maxConnections = MOST_CONNECTIONS;
   server.timeout = IDLE_MS;
@@ -149,8 +154,10 @@ function welcome(response: ServerResponse, cookie: string): void {
 
 type Answering = (request: IncomingMessage, response: ServerResponse, path: string, search: string) => Promise<void>;
 
+type Fault = ReturnType<typeof errorAnswer>;
+
 /** Answers whoever may ask. */
-function answerer(page: PageParts, streams: Streams, tell: (text: string) => void): Answering {
+function answerer(page: PageParts, streams: Streams, faultOf: (error: unknown) => Fault): Answering {
   const [assets, answerTo, changes] = [readAssets(), answering(page), changesOf(page)];
   return async (request, response, path, search) => {
     const isHead = request.method === 'HEAD';
@@ -171,7 +178,7 @@ function answerer(page: PageParts, streams: Streams, tell: (text: string) => voi
         isHead,
       );
     } catch (error) {
-      const [status, answer] = errorAnswer(error, tell);
+      const [status, answer] = faultOf(error);
       if (!response.headersSent) send(response, status, answer, isHead);
       else response.destroy();
     }

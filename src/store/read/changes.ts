@@ -11,6 +11,9 @@ export function versionReader(connection: Connection): () => number {
   return () => statement.get() as number;
 }
 
+/** Has everything be read from the file again (sqlite.org/pragma.html#pragma_shrink_memory). */
+export const forgetPages = (connection: Connection): unknown => connection.pragma('shrink_memory');
+
 /** A word for each run that is another whenever anything about the run is: state, epochs, attempts, tags, note. */
 export function runMarks(connection: Connection): ReadonlyMap<number, string> {
   const rows = connection
