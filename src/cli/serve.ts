@@ -4,6 +4,7 @@ import { fork, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { STOP_SIGNALS } from '../launch/host/signals.js';
 import { UserError } from '../util/errors.js';
+import type { PageServer } from '../ui/server.js';
 import { command } from './command.js';
 import { printJson, wholeNumber, type Context } from './context.js';
 import { savedQueries } from './saved-queries.js';
@@ -74,14 +75,15 @@ async function serve({ port, host, open, json }: Served, context: Context): Prom
   const page = await startPage(context, { port, host });
   if (json) printJson(context, { address: page.address, port: page.port });
   else context.print(page.address);
-  if (host !== '127.0.0.1')
-    context.note(
-      `warning: whoever reaches ${host} and has the token sees everything; ssh -L ${page.port}:127.0.0.1:${page.port} is safer`,
-    );
+  if (page.addressesElsewhere.length > 0) context.note(warningOf(page));
   if (open) openBrowser(page.addressOnce());
   await untilStopped(context);
   await page.close();
 }
+
+const warningOf = ({ addressesElsewhere, port }: Pick<PageServer, 'addressesElsewhere' | 'port'>): string =>
+  `warning: whoever reaches ${addressesElsewhere.join(', ')} and has the token sees everything; ` +
+  `ssh -L ${port}:127.0.0.1:${port} is safer`;
 
 export interface PagePlace {
   readonly port?: number | undefined;
@@ -107,7 +109,7 @@ export async function startPage(context: Context, { port, host = '127.0.0.1' }: 
     try {
       return await start(at);
     } catch (error) {
-      if (!(error instanceof UserError)) throw error;
+      if (!(error instanceof UserError) || error.problems[0]!.at !== '--port') throw error;
     }
   }
   return start(0);

@@ -17,16 +17,17 @@ import type { Answer } from './answer.js';
 import type { PageParts } from './parts.js';
 import type { Request, Route } from './route.js';
 
-const OF_RUN: Readonly<Record<string, (answers: RunAnswers, connection: Connection) => FigureOf>> = {
-  plane: planeOf,
-  errors: errorsOf,
-  accuracy: accuracyOf,
-  flow: (answers, connection) => flowOf(answers, histories(connection, answers.at).flow),
-};
+/** Not an object: those have words that they were born with, as `constructor`. */
+const OF_RUN = new Map<string, (answers: RunAnswers, connection: Connection) => FigureOf>([
+  ['plane', planeOf],
+  ['errors', errorsOf],
+  ['accuracy', accuracyOf],
+  ['flow', (answers, connection) => flowOf(answers, histories(connection, answers.at).flow)],
+]);
 
 function ofRun({ parts, query }: Request, { database }: PageParts): FigureOf {
-  const draw = OF_RUN[parts['figure']!];
-  if (draw === undefined) throw noFigure(parts['figure']!, Object.keys(OF_RUN));
+  const draw = OF_RUN.get(parts['figure']!);
+  if (draw === undefined) throw noFigure(parts['figure']!, [...OF_RUN.keys()]);
   const connection = database.connection();
   return draw(
     runAnswers(connection, requireRun(connection, parts['run']!), query.get('eval-set')?.[0] ?? 'validation'),

@@ -11,7 +11,7 @@ export interface Asked {
 
 export interface Access {
   readonly port: number;
-  /** Names under which it may be asked beside those of this machine. */
+  /** Names under which it may be asked beside those of this machine, as they are in a URL. */
   readonly hosts: readonly string[];
   /** What the cookie of somebody who opened the address with its token holds. */
   readonly session: string;

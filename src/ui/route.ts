@@ -8,6 +8,8 @@ import type { Parts, Query } from './paths.js';
 export interface Request {
   readonly parts: Parts;
   readonly query: Query;
+  /** Whoever asked waits no more. */
+  readonly gone: AbortSignal;
 }
 
 export interface Route {

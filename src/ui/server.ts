@@ -1,10 +1,8 @@
 // The page's server: one guard before all routes, answers that are read from the database, a stream of what is new. It changes
 // tags and notes alone, and asks nobody else.
 
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { UserError } from '../util/errors.js';
-import { systemCode } from '../util/errors.js';
 import type { HomePaths } from '../util/files.js';
 import { uniqueId } from '../util/unique.js';
 import { errorAnswer, headersOf, jsonAnswer, send } from './answer.js';
@@ -15,7 +13,9 @@ import { readAssets } from './assets.js';
 import { watchChanges, type Changes } from './changes.js';
 import { columnCache } from './columns.js';
 import { watchDatabase } from './database.js';
+import { namesElsewhere, ownName } from './hosts.js';
 import { isKnown, refusalOf, type Access, type Refusal } from './guard.js';
+import { listen } from './listen.js';
 import { cookieOf, newLogin } from './login.js';
 import type { PageParts } from './parts.js';
 import { queryOf } from './paths.js';
@@ -41,6 +41,8 @@ export interface PageServer {
   readonly address: string;
   /** An address that is good once. */
   readonly addressOnce: () => string;
+  /** The same from elsewhere, without the token; none where nobody else reaches it. */
+  readonly addressesElsewhere: readonly string[];
   close(): Promise<void>;
 }
 
@@ -81,9 +83,10 @@ export async function startServer(options: ServeOptions): Promise<PageServer> {
   const server = createServer(LIMITS);
   server.maxConnections = MOST_CONNECTIONS;
   server.timeout = IDLE_MS;
+  const [own, elsewhere] = [ownName(host), namesElsewhere(host)];
   await listen(server, host, wanted);
   const { port } = server.address() as AddressInfo;
-  const access: Access = { port, session: login.session, hosts: isLoopback(host) ? [] : [host] };
+  const access: Access = { port, session: login.session, hosts: [own, ...elsewhere] };
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const asked = { method: request.method ?? '', headers: request.headers };
     const refusal = refusalOf(asked, access);
@@ -94,11 +97,12 @@ export async function startServer(options: ServeOptions): Promise<PageServer> {
     if (!isKnown(asked, access)) return refuse(response, UNKNOWN);
     void answer(request, response, path, search);
   });
-  const base = `http://${host.includes(':') ? `[${host}]` : host}:${port}/`;
+  const base = addressOf(own, port);
   return {
     port,
     address: `${base}?t=${login.token}`,
     addressOnce: () => `${base}?t=${login.once()}`,
+    addressesElsewhere: elsewhere.map((name) => addressOf(name, port)),
     close: async () => {
       streams.close();
       asking.close();
@@ -109,31 +113,12 @@ export async function startServer(options: ServeOptions): Promise<PageServer> {
   };
 }
 
-export const isLoopback = (host: string): boolean => ['127.0.0.1', '::1', 'localhost'].includes(host);
+const addressOf = (name: string, port: number): string => `http://${name}:${port}/`;
 
 const UNKNOWN: Refusal = {
   status: 401,
   message: 'This page is open to whoever has its address with the token: harness serve prints it.',
 };
-
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) => {
-      const isTaken = systemCode(error) === 'EADDRINUSE';
-      reject(
-        isTaken
-          ? new UserError('argument', {
-              at: '--port',
-              message: 'somebody listens there already',
-              received: String(port),
-              hint: 'another harness serve? --port 0 takes any that is free',
-            })
-          : error,
-      );
-    });
-    server.listen(port, host, resolve);
-  });
-}
 
 /** Apart at the first `?`; nothing is decoded: addresses are plain words. */
 function partsOf(url: string): readonly [path: string, search: string] {
@@ -154,6 +139,13 @@ function welcome(response: ServerResponse, cookie: string): void {
 
 type Answering = (request: IncomingMessage, response: ServerResponse, path: string, search: string) => Promise<void>;
 
+/** Says when a connection is closed before there was an answer. */
+function goneOf(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  return gone.signal;
+}
+
 type Fault = ReturnType<typeof errorAnswer>;
 
 /** Answers whoever may ask. */
@@ -169,7 +161,7 @@ function answerer(page: PageParts, streams: Streams, faultOf: (error: unknown) =
         const cursor = request.headers['last-event-id'] ?? queryOf(search, ['cursor']).get('cursor')?.[0] ?? '';
         return streams.open(request, response, String(cursor));
       }
-      const answer = (await answerTo(path, search)) ?? (search === '' ? assets.get(path) : undefined);
+      const answer = (await answerTo(path, search, goneOf(response))) ?? (search === '' ? assets.get(path) : undefined);
       if (answer !== undefined) return send(response, 200, answer, isHead);
       send(
         response,

@@ -1,4 +1,5 @@
-// Queries of whoever looks at the page, in a process of their own, with the limits of `harness sql`, one at a time.
+// Queries of whoever looks at the page, in a process of their own, with the limits of `harness sql`, one at a time;
+// for nobody who has gone away.
 
 import { documentation } from '../store/sql/documentation.js';
 import { runUserQuery, type QueryResult } from '../store/sql/user-query.js';
@@ -23,7 +24,7 @@ const MOST_WAITING = 4;
 let waiting = 0;
 let last: Promise<unknown> = Promise.resolve();
 
-async function queried({ query }: Request, { database, paths }: PageParts): Promise<QueryResult> {
+async function queried({ query, gone }: Request, { database, paths }: PageParts): Promise<QueryResult> {
   const sql = query.get('query')?.[0] ?? '';
   const limit = Math.min(numberIn(query, 'limit', 1000), MOST_ROWS);
   database.connection(); // says where there is none
@@ -31,7 +32,7 @@ async function queried({ query }: Request, { database, paths }: PageParts): Prom
     throw new UserError('sql', { message: 'other queries are being answered', hint: 'wait for them' });
   waiting++;
   const request = { database: paths.database, sql, params: paramsIn(query), limit };
-  const answer = last.catch(() => {}).then(() => runUserQuery(request, TIMEOUT_MS));
+  const answer = last.catch(() => {}).then(() => runUserQuery(request, TIMEOUT_MS, gone));
   last = answer;
   return answer.finally(() => waiting--);
 }

@@ -69,6 +69,7 @@ export function openStreams({ changes, start, describe, now }: StreamParts): Str
     count: () => streams.size,
     open: (request, response, given) => {
       response.writeHead(200, { ...headersOf(), 'Content-Type': 'text/event-stream; charset=utf-8' });
+      if (request.method === 'HEAD') return void response.end();
       changes.look();
       const [from, number] = given.split(':');
       // Another start's cursor, or none: what is new begins now, and whoever had something before reads it all again.

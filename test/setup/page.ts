@@ -18,13 +18,18 @@ export interface ServedPage extends PageServer {
   readonly told: readonly string[];
 }
 
-export async function servedPage(home: string, cleanUp: CleanUp = onTestFinished, port = 0): Promise<ServedPage> {
+export async function servedPage(
+  home: string,
+  cleanUp: CleanUp = onTestFinished,
+  port = 0,
+  host = '127.0.0.1',
+): Promise<ServedPage> {
   const { startServer } = (await import(program)) as typeof import('../../src/ui/server.js');
   const told: string[] = [];
   const server = await startServer({
     paths: homePaths(home),
     version: 'tested',
-    host: '127.0.0.1',
+    host,
     port,
     savedQueries: () => [{ name: 'one', about: 'gives one', sql: 'select 1' }],
     now: Date.now,
@@ -33,7 +38,9 @@ export async function servedPage(home: string, cleanUp: CleanUp = onTestFinished
   cleanUp(() => void server.close());
   const answer = await raw(
     server.port,
-    `GET ${pathOf(server.address)} HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\n\r\n`,
+    `GET ${pathOf(server.address)} HTTP/1.1\r\nHost: ${new URL(server.address).host}\r\n\r\n`,
+    undefined,
+    new URL(server.address).hostname.replace(/[[\]]/g, ''),
   );
   const cookie = new RegExp(`${cookieName(server.port)}=[^;]+`).exec(answer)![0];
   return Object.assign(server, { cookie, told });
@@ -42,9 +49,9 @@ export async function servedPage(home: string, cleanUp: CleanUp = onTestFinished
 export const pathOf = (address: string): string => address.slice(address.indexOf('/', 'http://'.length));
 
 /** Everything that is answered to these bytes; the connection is closed by the server, or after a while. */
-export function raw(port: number, bytes: string, patienceMs = 3000): Promise<string> {
+export function raw(port: number, bytes: string, patienceMs = 3000, host = '127.0.0.1'): Promise<string> {
   return new Promise((resolve) => {
-    const socket: Socket = connect(port, '127.0.0.1');
+    const socket: Socket = connect(port, host);
     let answer = '';
     const end = (): void => {
       clearTimeout(timer);

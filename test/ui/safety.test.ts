@@ -210,3 +210,46 @@ it.each([
   const { status, body } = await ask(page, `/data/sql.json?query=${encodeURIComponent(query)}`);
   expect([status, body]).toEqual([400, expect.stringMatching(reason)]);
 });
+
+it.each([
+  '/data/runs/1/figures/constructor-light.svg',
+  '/data/runs/1/figures/to_string-light.svg',
+  '/data/experiments/1/figures/constructor-dark.svg',
+  '/data/experiments/1/curves/constructor.json',
+  '/data/sets/1/columns/constructor.bin',
+])('has nothing at %s, a word that objects are born with', async (path) => {
+  const { page } = served();
+  expect((await ask(page, path)).status).toBe(404);
+  expect(page.told).toEqual([]);
+});
+
+it('answers HEAD at every address, that of events too, with headers alone', async () => {
+  const { page } = served();
+  for (const path of ['/', '/data/events', '/data/runs.json', '/data/runs/1/figures/plane-light.svg', '/nowhere']) {
+    const answer = await raw(page.port, `HEAD ${path} HTTP/1.1\r\nHost: 127.0.0.1:${page.port}\r\nCookie: ${page.cookie}\r\nConnection: close\r\n\r\n`, 1000); // prettier-ignore
+    expect([path, answer]).toEqual([path, expect.stringMatching(/^HTTP\/1.1 (?:200|404) [^]*\r\n\r\n$/)]);
+  }
+  const since = performance.now();
+  const response = await fetch(`http://127.0.0.1:${page.port}/data/events`, { method: 'HEAD', headers: { cookie: page.cookie } }); // prettier-ignore
+  expect([response.status, await response.text()]).toEqual([200, '']);
+  expect(performance.now() - since).toBeLessThan(1000);
+});
+
+/** Counts without an end. */
+const ENDLESS = 'with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n';
+
+it('ends queries for whose answer nobody waits any more: the next one is answered at once', async () => {
+  const { page } = served();
+  const query = (sql: string, signal: AbortSignal) =>
+    fetch(`http://127.0.0.1:${page.port}/data/sql.json?query=${encodeURIComponent(sql)}`, { headers: { cookie: page.cookie }, signal }); // prettier-ignore
+  const leaving = new AbortController();
+  const left = [1, 2, 3].map(() => query(ENDLESS, leaving.signal).catch(() => 'left'));
+  await new Promise((resolve) => setTimeout(resolve, 700)); // the first one runs
+  leaving.abort();
+  expect(await Promise.all(left)).toEqual(['left', 'left', 'left']);
+  const since = performance.now();
+  const response = await query('select 1 as one', AbortSignal.timeout(20_000));
+  expect(await response.json()).toEqual({ columns: ['one'], rows: [[1]], truncated: false });
+  expect(performance.now() - since).toBeLessThan(5000);
+  expect(page.told).toEqual([]);
+});

@@ -10,12 +10,17 @@ export type QueryResult = Exclude<QueryResponse, { refused: string }>;
 /** Bytes, unless another number is asked for: sorts ten million rows. */
 export const MOST_MEMORY = 1e9;
 
-/** @throws UserError where the query is refused, fails, or takes longer than `timeoutMs` or more memory than it may */
+/**
+ * @param gone nobody waits for it any more: it is ended, or not begun
+ * @throws UserError where the query is refused, fails, or takes longer than `timeoutMs` or more memory than it may
+ */
 export async function runUserQuery(
   request: Omit<QueryRequest, 'memory'> & Partial<Pick<QueryRequest, 'memory'>>,
   timeoutMs: number,
+  gone?: AbortSignal,
 ): Promise<QueryResult> {
-  const response = await ask({ memory: MOST_MEMORY, ...request }, timeoutMs);
+  if (gone?.aborted === true) throw abandoned();
+  const response = await ask({ memory: MOST_MEMORY, ...request }, timeoutMs, gone);
   if ('refused' in response) {
     throw new UserError('sql', {
       message: response.refused,
@@ -25,18 +30,29 @@ export async function runUserQuery(
   return response;
 }
 
-function ask(request: QueryRequest, timeoutMs: number): Promise<QueryResponse> {
+const abandoned = (): UserError => new UserError('sql', { message: 'nobody waited for the answer' });
+
+function ask(request: QueryRequest, timeoutMs: number, gone?: AbortSignal): Promise<QueryResponse> {
   const child = fork(fileURLToPath(new URL('./query-process.js', import.meta.url)), {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     serialization: 'advanced', // keeps infinities
     execArgv: [],
   });
   return new Promise((resolve, reject) => {
-    const cancel = after(timeoutMs, () => {
+    const abandon = (): void => {
+      child.kill('SIGKILL');
+      reject(abandoned());
+    };
+    gone?.addEventListener('abort', abandon);
+    const stopClock = after(timeoutMs, () => {
       child.kill('SIGKILL');
       const message = `the query took longer than ${timeoutMs / 1000} s`;
       reject(new UserError('sql', { message, hint: 'raise --timeout, or narrow the query' }));
     });
+    const cancel = (): void => {
+      stopClock();
+      gone?.removeEventListener('abort', abandon);
+    };
     child.once('message', (response) => {
       cancel();
       resolve(response as QueryResponse);
