@@ -1,6 +1,8 @@
 // harness serve --export: the page with some runs as files that any web server serves.
 
+import { existsSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
+import { basename, dirname, join, relative } from 'node:path';
 import { inert, integer } from '../report/format.js';
 import { runsOf } from '../results/selectors.js';
 import { runList } from '../results/runs.js';
@@ -8,7 +10,8 @@ import type { Connection } from '../store/database/connection.js';
 import { holdSnapshot } from '../store/database/snapshot.js';
 import { openForReading } from '../store/database/open-for-reading.js';
 import { UserError } from '../util/errors.js';
-import { printJson, type Context } from './context.js';
+import { runIdOf } from '../util/files.js';
+import { located, printJson, type Context } from './context.js';
 import { listenForSignals } from './signals.js';
 import { refuseOthers, writeWhole, type WholeFolder, type Written } from './whole-folder.js';
 
@@ -37,6 +40,7 @@ export async function exportPage(
     mostBytes: mostMegabytes * 1e6,
     hint: 'name fewer runs or experiments, or allow more with --export-mb',
   };
+  refuseOurs(context, folder);
   refuseOthers(context, whole);
   const connection = openForReading(context.paths.database);
   const signals = listenForSignals(context, 'stopping: nothing is left behind');
@@ -60,6 +64,23 @@ export async function exportPage(
     connection.close();
   }
 }
+
+/** What lies in a folder of a run, or of other things that harness keeps, is taken for theirs, and removed with them. */
+function refuseOurs(context: Context, folder: string): void {
+  const { home, evaluationSets, sources, sweeps, backups, submissions } = context.paths;
+  const [name = ''] = relative(real(home), real(located(context, folder))).split('/');
+  const ours = [evaluationSets, sources, sweeps, backups, submissions].map((path) => basename(path));
+  if (!ours.includes(name) && runIdOf(name.replace(/^removed-/, '')) === undefined) return;
+  throw new UserError('file', {
+    at: folder,
+    message: `lies in ${name}, which is a folder of harness’s own`,
+    hint: 'name another folder',
+  });
+}
+
+/** Where a path leads, though its end is not there yet. */
+const real = (path: string): string =>
+  existsSync(path) || dirname(path) === path ? realpathSync(path) : join(real(dirname(path)), basename(path));
 
 function chosen(connection: Connection, what: readonly string[]) {
   const runs = what.length === 0 ? runList(connection, {}) : runsOf(connection, what);

@@ -1,6 +1,6 @@
 // Who may ask the page's server, and what they cannot do: a line here for each thing that went wrong in servers like it.
 
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -252,4 +252,26 @@ it('ends queries for whose answer nobody waits any more: the next one is answere
   expect(await response.json()).toEqual({ columns: ['one'], rows: [[1]], truncated: false });
   expect(performance.now() - since).toBeLessThan(5000);
   expect(page.told).toEqual([]);
+});
+
+it.each([
+  'run1',
+  'run1/page',
+  'run77',
+  'removed-run1/page',
+  'sweeps/page',
+  'evaluation-sets',
+  'sources/a/b',
+  'backups/page',
+  'submissions/page',
+])('a copy of it is not written into %s, whatever way that is named', async (name) => {
+  const { place } = served();
+  symlinkSync(place.home, join(place.folder, 'link'));
+  const before = readdirSync(place.home, { recursive: true });
+  for (const folder of [join(place.home, name), `runs/${name}`, `link/${name}`, `runs/page/../${name}`]) {
+    const { code, stderr } = await place.ask('serve', '--export', folder);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/lies in [\w-]+, which is a folder of harness.s own/)]);
+  }
+  rmSync(join(place.folder, 'link'));
+  expect(readdirSync(place.home, { recursive: true })).toEqual(before);
 });
