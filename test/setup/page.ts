@@ -104,7 +104,7 @@ export async function ask(
 }
 
 /** A document, read. */
-export async function documentOf<T>(page: ServedPage, path: string): Promise<T> {
+export async function documentOf<T>(page: Pick<ServedPage, 'port' | 'cookie'>, path: string): Promise<T> {
   const response = await fetch(`http://127.0.0.1:${page.port}${path}`, { headers: { cookie: page.cookie } });
   if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
   return (await response.json()) as T;
