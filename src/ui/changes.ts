@@ -32,6 +32,7 @@ export function watchChanges(database: WatchedDatabase, tell: (error: unknown) =
   const revisions = new Map<number, number>();
   let cursor = 0;
   let lastAll = 0;
+  let wasSeen = false;
   let isLost = false;
 
   const startAnew = (): void => {
@@ -43,6 +44,7 @@ export function watchChanges(database: WatchedDatabase, tell: (error: unknown) =
     cursor++;
     if (isAnother || isLost) startAnew();
     isLost = false;
+    wasSeen = true;
     for (const [run, mark] of found) if (marks.get(run) !== mark) revisions.set(run, cursor);
     for (const run of marks.keys()) {
       if (found.has(run)) continue;
@@ -55,9 +57,10 @@ export function watchChanges(database: WatchedDatabase, tell: (error: unknown) =
   const lose = (error: unknown): boolean => {
     const said = database.lost(error);
     reader.forget();
-    // Before the first sweep there is none, and that is no mistake.
-    if (isLost || (said instanceof UserError && said.code === 'not-found')) return false;
-    if (!(said instanceof UserError)) tell(said);
+    if (isLost) return false;
+    const isTold = said instanceof UserError;
+    if (isTold && !wasSeen) return false; // before the first sweep, or while it begins, nobody has read anything
+    if (!isTold) tell(said);
     isLost = true;
     cursor++;
     startAnew();

@@ -25,7 +25,7 @@ const QUESTIONS_BETWEEN_TRIES = 20;
 /** Nothing is opened before it is asked for. */
 export function watchDatabase(path: string): WatchedDatabase {
   let open: { readonly connection: Connection; readonly file: File } | undefined;
-  let refused: { readonly error: unknown; readonly content: string | undefined; questions: number } | undefined;
+  let refused: { readonly error: unknown; readonly content: string; questions: number } | undefined;
   let wasThere = false;
 
   const close = (): void => {
@@ -38,9 +38,11 @@ export function watchDatabase(path: string): WatchedDatabase {
       return new UserError('database', { at: path, message: 'it is another one by now', hint: 'ask again' });
     return explain(error, path);
   };
+  /** The log, too: while a database is made, there is nothing elsewhere yet. */
+  const allContent = (): string => `${fileAt(path)?.content} ${fileAt(`${path}-wal`)?.content}`;
   const openAnew = (file: File | undefined): Connection => {
-    if (refused !== undefined && refused.content === file?.content && ++refused.questions < QUESTIONS_BETWEEN_TRIES)
-      throw refused.error;
+    const content = allContent();
+    if (refused?.content === content && ++refused.questions < QUESTIONS_BETWEEN_TRIES) throw refused.error;
     refused = undefined;
     if (file === undefined && wasThere) throw gone(path);
     try {
@@ -49,7 +51,7 @@ export function watchDatabase(path: string): WatchedDatabase {
       wasThere = true;
       return connection;
     } catch (error) {
-      if (file !== undefined) refused = { error, content: file.content, questions: 0 };
+      if (file !== undefined) refused = { error, content, questions: 0 };
       throw error;
     }
   };
@@ -70,7 +72,7 @@ export function watchDatabase(path: string): WatchedDatabase {
     },
     lost: (error) => {
       const said = inWords(error);
-      if (open !== undefined) refused = { error: said, content: fileAt(path)?.content, questions: 0 };
+      if (open !== undefined) refused = { error: said, content: allContent(), questions: 0 };
       close();
       return said;
     },
