@@ -2,6 +2,23 @@ import js from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
+const noEnums = { selector: 'TSEnumDeclaration', message: 'use a union of strings' };
+
+/** Whatever takes text for markup, by whichever way it is named: `a.innerHTML`, `a['innerHTML']`, `{ innerHTML }`, an attribute. */
+const AS_MARKUP =
+  '/^(?:innerHTML|outerHTML|insertAdjacentHTML|dangerouslySetInnerHTML|srcdoc|srcDoc|setHTMLUnsafe|parseHTMLUnsafe|createContextualFragment)$/';
+const asMarkup = [
+  `MemberExpression > Identifier[name=${AS_MARKUP}].property`,
+  `MemberExpression > Literal[value=${AS_MARKUP}].property`,
+  `MemberExpression > TemplateLiteral.property > TemplateElement[value.raw=${AS_MARKUP}]`,
+  `Property > Identifier[name=${AS_MARKUP}].key`,
+  `Property > Literal[value=${AS_MARKUP}].key`,
+  `JSXAttribute > JSXIdentifier[name=${AS_MARKUP}]`,
+  'MemberExpression[object.name="document"] > Identifier[name=/^write(?:ln)?$/].property',
+  'MemberExpression[object.name="document"] > Literal[value=/^write(?:ln)?$/].property',
+  'NewExpression[callee.name="DOMParser"]',
+].map((selector) => ({ selector, message: 'the page shows text as text: set textContent, or write TSX' }));
+
 export default defineConfig(
   globalIgnores(['dist/', 'runs/', 'coverage/']),
   js.configs.recommended,
@@ -22,7 +39,7 @@ export default defineConfig(
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true, varsIgnorePattern: '^_' }],
       '@typescript-eslint/dot-notation': 'off', // index signatures are read with brackets (noPropertyAccessFromIndexSignature)
-      'no-restricted-syntax': ['error', { selector: 'TSEnumDeclaration', message: 'use a union of strings' }],
+      'no-restricted-syntax': ['error', noEnums],
       'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
@@ -31,6 +48,16 @@ export default defineConfig(
     // Tables (ESLint cannot tell a table from a function) and suites are as long as what they list.
     files: ['src/store/*/statements.ts', 'src/cli/main.ts', 'test/**', 'scripts/**'],
     rules: { 'max-lines-per-function': 'off' },
+  },
+  {
+    // What is shown on the page is text of others': it gets there as text. Nor is any of it run.
+    files: ['src/ui/client/**/*.{ts,tsx}'],
+    rules: {
+      'no-eval': 'error',
+      'no-new-func': 'error',
+      'no-script-url': 'error',
+      'no-restricted-syntax': ['error', noEnums, ...asMarkup],
+    },
   },
   {
     // Markup is as long as what it shows; a component is one function.
