@@ -11,6 +11,7 @@ import {
   wrongTexts,
   type ShownAnswer,
 } from '../store/read/answers.js';
+import { attempts } from '../store/read/attempts.js';
 import {
   evaluatedEpochs,
   evaluatedSets,
@@ -34,6 +35,8 @@ export interface RunSets {
   readonly variant: string;
   readonly seed: number;
   readonly best_epoch: number | null;
+  /** Where it is another than before, epochs may have been trained and evaluated again. */
+  readonly attempt: number;
   /** Two attributes that span a plane, where its task has one. */
   readonly plane: Plane | null;
   readonly sets: readonly (EvaluatedSet & {
@@ -50,7 +53,8 @@ export function runSets(connection: Connection, word: string): RunSets {
     ...set,
     epochs: evaluatedEpochs(connection, run, set.eval_set_id),
   }));
-  return { run, experiment, variant, seed, best_epoch, plane: taskOf(data).plane ?? null, sets };
+  const attempt = attempts(connection, run).length;
+  return { run, experiment, variant, seed, best_epoch, attempt, plane: taskOf(data).plane ?? null, sets };
 }
 
 /** One attribute of all examples of a set. */

@@ -1,6 +1,7 @@
 // The examples of an evaluation set as a browser holds them: column by column, a million of them if need be; and the wrong
-// answers to them, epoch by epoch. A set never changes: what was read is kept.
+// answers to them, epoch by epoch. A set never changes while the database is the same: what was read is kept.
 
+import type { RunSets } from '../../results/mistakes.js';
 import type { Attribute } from '../../tasks/attribute.js';
 import { readBytes, readJson } from './data.js';
 
@@ -31,9 +32,19 @@ function once<T>(key: string, read: () => Promise<T>): Promise<T> {
   return found;
 }
 
-/** Forgets what was read of a run: it was trained again. */
-export function forgetRun(run: number): void {
-  for (const key of kept.keys()) if (key.startsWith(`runs/${run}/`)) kept.delete(key);
+/** Forgets everything: nobody knows what happened meanwhile, and the database may be another. */
+export const forgetAll = (): void => kept.clear();
+
+/** Under which attempt each run was when its sets were read last. */
+const attempts = new Map<number, number>();
+
+/** On what a run was evaluated. Where it was trained again since, what was read of it is forgotten. */
+export async function readSets(path: string, stop?: AbortSignal): Promise<RunSets> {
+  const sets = await readJson<RunSets>(path, stop);
+  if (attempts.get(sets.run) !== sets.attempt)
+    for (const key of kept.keys()) if (key.startsWith(`runs/${sets.run}/`)) kept.delete(key);
+  attempts.set(sets.run, sets.attempt);
+  return sets;
 }
 
 export const exampleSet = (set: number): Promise<ExampleSet> =>

@@ -5,6 +5,7 @@ import { signal } from '@preact/signals';
 import type { RunTable } from '../../results/run-table.js';
 import type { Copy } from './copy.js';
 import { isCopy, readJson, Refused } from './data.js';
+import { forgetAll } from './examples.js';
 import { merged, rowsOf, type Run } from './run-list.js';
 
 /** `still`: a page of files, of which nothing changes. `closed`: the server no longer knows this browser. */
@@ -85,8 +86,11 @@ async function readAll(): Promise<boolean> {
     const isAgain = runs.peek() !== undefined;
     copy.value = table.copy;
     runs.value = rowsOf(table);
-    if (isAgain) change.value = { runs: new Set(), isAll: true };
     cursor = table.cursor;
+    if (isAgain) {
+      forgetAll();
+      change.value = { runs: new Set(), isAll: true };
+    }
     failure.value = '';
     return true;
   } catch (error) {

@@ -2,12 +2,11 @@
 
 import { pairWithFirst, type EvaluationAnswers } from '../../../analysis/pairs.js';
 import type { RunsComparison } from '../../../results/comparison/runs.js';
-import type { RunSets } from '../../../results/mistakes.js';
 import type { VariantSettings } from '../../../results/run-table.js';
 import type { AttributeValue } from '../../../tasks/attribute.js';
 import { wrongAnswers } from '../answers.js';
 import { readJson, Refused } from '../data.js';
-import { exampleSet, questionsOf, valuesOf, type Described, type Values } from '../examples.js';
+import { exampleSet, questionsOf, readSets, valuesOf, type Described, type Values } from '../examples.js';
 import { runs as allRuns } from '../live.js';
 import type { Run } from '../run-list.js';
 
@@ -46,7 +45,7 @@ function differing(runs: readonly Run[], { paths, variants }: VariantSettings): 
 }
 
 async function answersOf({ run, best_epoch: best }: Run, name: string): Promise<EvaluationAnswers> {
-  const { sets } = await readJson<RunSets>(`runs/${run}/sets.json`);
+  const { sets } = await readSets(`runs/${run}/sets.json`);
   const set = sets.find((one) => one.eval_set === name);
   if (set === undefined || set.epochs.length === 0) throw refused(`run${run} was not evaluated on the set ${name}`);
   const { eval_set_id: id, eval_set, size, separator, epochs } = set;

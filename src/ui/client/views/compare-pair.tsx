@@ -2,10 +2,8 @@
 
 import { useMemo } from 'preact/hooks';
 import type { Pair } from '../../../results/comparison/runs.js';
-import type { RunSets } from '../../../results/mistakes.js';
 import { set, setting } from '../address.js';
-import { readJson } from '../data.js';
-import { exampleSet, valuesOf, wrongAfter } from '../examples.js';
+import { exampleSet, readSets, valuesOf, wrongAfter } from '../examples.js';
 import { share } from '../format.js';
 import type { Kind } from '../paint.js';
 import { KindLegend, Plane } from '../parts/plane.js';
@@ -61,7 +59,7 @@ function SideBySide({ pair }: { readonly pair: Pair }) {
 
 /** Example by example, where both were evaluated on the same set. */
 async function look({ first, second, first_epoch: a, second_epoch: b, eval_set: name }: Pair): Promise<Looked | null> {
-  const [one, other] = await Promise.all([first, second].map((run) => readJson<RunSets>(`runs/${run}/sets.json`)));
+  const [one, other] = await Promise.all([first, second].map((run) => readSets(`runs/${run}/sets.json`)));
   const [mine, theirs] = [one!, other!].map(({ sets }) => sets.find((set) => set.eval_set === name)?.eval_set_id);
   if (mine === undefined || mine !== theirs) return null;
   const set = await exampleSet(mine);

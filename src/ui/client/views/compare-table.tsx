@@ -1,10 +1,9 @@
 // More than two runs: each beside the first, and the examples that they do not agree about, answer by answer.
 
-import type { RunSets, ShownAnswer } from '../../../results/mistakes.js';
+import type { ShownAnswer } from '../../../results/mistakes.js';
 import { writeAddress } from '../address.js';
-import { readJson } from '../data.js';
 import { readAnswers } from '../answers.js';
-import { wrongAfter } from '../examples.js';
+import { readSets, wrongAfter } from '../examples.js';
 import { integer, probability, share, signed } from '../format.js';
 import { Differing } from '../parts/answers.js';
 import { Note, Read } from '../parts/state.js';
@@ -90,7 +89,7 @@ const MOST = 100;
 
 /** Those about which opinions are most divided come first. */
 async function disagreements(runs: RunsCompared['runs']): Promise<Found | null> {
-  const all = await Promise.all(runs.map(({ run }) => readJson<RunSets>(`runs/${run}/sets.json`)));
+  const all = await Promise.all(runs.map(({ run }) => readSets(`runs/${run}/sets.json`)));
   const sets = all.map((one) => one.sets.find(({ eval_set: name }) => name === 'validation'));
   const id = sets[0]?.eval_set_id;
   if (id === undefined || sets.some((set) => set?.eval_set_id !== id)) return null;

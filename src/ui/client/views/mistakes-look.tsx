@@ -9,12 +9,12 @@ import { Answers } from '../parts/answers.js';
 import { Facets } from '../parts/facets.js';
 import { KindLegend, Plane } from '../parts/plane.js';
 import { Scrubber } from '../parts/scrubber.js';
-import { Note } from '../parts/state.js';
+import { Note, Read } from '../parts/state.js';
 import { brushed, layOut, readRegion, writeRegion } from '../raster.js';
 import { sampled } from '../sample.js';
 import { useAsync } from '../use-async.js';
 import { AxisChoices, axesOf, Filters } from './mistakes-axes.js';
-import { countKinds, KINDS, storyOf, useMarks, wrongIn } from './mistakes-marks.js';
+import { countKinds, KINDS, storyOf, useMarks, wrongIn, type Marks } from './mistakes-marks.js';
 
 export interface Loaded {
   readonly set: ExampleSet;
@@ -38,18 +38,38 @@ interface LookedProps {
   readonly examples: Loaded;
 }
 
-export function Look({
-  document: { run, plane, best_epoch: best },
-  chosen,
+export function Look({ document, chosen, examples }: LookedProps) {
+  const { run, attempt, best_epoch: best } = document;
+  const { eval_set_id: set_id, epochs } = chosen;
+  const { size } = examples.set;
+  const at = placeOf(epochs, best);
+  const marks = useMarks({ run, attempt, set: set_id, size, epochs }, at);
+  return (
+    <>
+      <Scrubber
+        epochs={epochs}
+        size={size}
+        at={at}
+        onMove={(to) => set({ epoch: to === epochs.length - 1 ? 'last' : String(epochs[to]![0]) })}
+      />
+      <Read of={{ ...marks, isLoading: true }}>
+        {(value) => <After document={document} chosen={chosen} examples={examples} marks={value} />}
+      </Read>
+    </>
+  );
+}
+
+/** What is seen after the epoch of the marks. */
+function After({
+  document: { run, attempt, plane },
+  chosen: { eval_set_id: id, epochs },
   examples: {
     set: { size },
     values,
     facets,
   },
-}: LookedProps) {
-  const { eval_set_id: id, epochs } = chosen;
-  const [wanted, at] = usePlace(epochs, best);
-  const marks = useMarks(run, id, size, epochs, at);
+  marks,
+}: LookedProps & { readonly marks: Marks }) {
   const choice = useMemo(() => readChoice(setting('only')), [setting('only')]);
   const axes = useMemo(
     () => axesOf(plane, values, facets),
@@ -70,16 +90,10 @@ export function Look({
     [facets, choice],
   );
   const counts = useMemo(() => countKinds(marks.kinds, found.isIn), [marks, found]);
-  const history = useAsync(() => historyOf(run, id, epochs.length), [run, id, epochs.length]);
+  const history = useAsync(() => historyOf(run, id, epochs.length), [run, attempt, id, epochs.length]);
   const wrong = useMemo(() => wrongIn(marks.isWrong, found.isIn), [marks, found]);
   return (
     <>
-      <Scrubber
-        epochs={epochs}
-        size={size}
-        at={wanted}
-        onMove={(to) => set({ epoch: to === epochs.length - 1 ? 'last' : String(epochs[to]![0]) })}
-      />
       <div class="mistakes-grid">
         <div>
           {raster === undefined ? (
@@ -91,7 +105,7 @@ export function Look({
               kindOf={marks.kinds}
               isIn={shownIn}
               region={region}
-              label={`where run${run} is right and wrong after epoch ${epochs[at]![0]}: ${counts.map((count, place) => `${count} ${KINDS[place]!.label}`).join(', ')}`}
+              label={`where run${run} is right and wrong after epoch ${marks.epoch}: ${counts.map((count, place) => `${count} ${KINDS[place]!.label}`).join(', ')}`}
               onBrush={(to) => set({ in: to && writeRegion(to) })}
             />
           )}
@@ -105,7 +119,7 @@ export function Look({
           <Answers
             run={run}
             set={id}
-            epoch={epochs[at]![0]}
+            epoch={marks.epoch}
             examples={sampled(wrong, 100)}
             count={wrong.length}
             {...(history.value && { about: (example: number) => storyOf(history.value!, example) })}
@@ -116,15 +130,11 @@ export function Look({
   );
 }
 
-/** Where the slider is, and which epoch is drawn: where nothing is said the best. */
-function usePlace(
-  epochs: RunSets['sets'][number]['epochs'],
-  best: number | null,
-): readonly [wanted: number, drawn: number] {
+/** Where the slider is: where nothing is said at the best epoch. */
+function placeOf(epochs: RunSets['sets'][number]['epochs'], best: number | null): number {
   const text = setting('epoch');
   const last = epochs.length - 1;
   const epoch = text === 'last' ? epochs[last]![0] : Number(text) || (best ?? epochs[last]![0]);
   const place = epochs.findIndex(([one]) => one >= epoch);
-  const at = place === -1 ? last : place;
-  return [at, at];
+  return place === -1 ? last : place;
 }

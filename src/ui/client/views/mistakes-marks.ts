@@ -1,9 +1,8 @@
 // What each example is after an epoch, beside the epoch before: right, wrong, right again, wrong again.
 
-import { useEffect, useState } from 'preact/hooks';
-import { forgetRun, wrongAfter } from '../examples.js';
-import { change } from '../live.js';
+import { wrongAfter } from '../examples.js';
 import type { Kind } from '../paint.js';
+import { useLatest, type Awaited } from '../use-async.js';
 
 export const KINDS: readonly Kind[] = [
   { label: 'right', colour: 'right' },
@@ -12,45 +11,42 @@ export const KINDS: readonly Kind[] = [
   { label: 'wrong since the epoch before', colour: 'new' },
 ];
 
-interface Marks {
+export interface Marks {
+  readonly epoch: number;
   readonly isWrong: Uint8Array;
   /** The place of each example's kind among KINDS. */
   readonly kinds: Uint8Array;
 }
 
-/** What each example is after an epoch, beside the epoch before. What was drawn stays until the next is there. */
-export function useMarks(
-  run: number,
-  set: number,
-  size: number,
-  epochs: readonly (readonly [number, number])[],
-  at: number,
-): Marks {
-  const [marks, show] = useState<Marks>({ isWrong: new Uint8Array(size), kinds: new Uint8Array(size) });
-  const epoch = epochs[at]![0];
-  const before = epochs[at - 1]?.[0];
-  useEffect(() => change.subscribe(({ isAll }) => isAll && forgetRun(run)), [run]);
-  useEffect(() => {
-    let isGone = false;
-    const earlier = before === undefined ? Promise.resolve(undefined) : wrongAfter(run, set, before);
-    void Promise.all([wrongAfter(run, set, epoch), earlier]).then(
-      ([now, then]) => !isGone && show(marksOf(size, now, then)),
-    );
-    const next = epochs[at + 1]?.[0];
-    if (next !== undefined) void wrongAfter(run, set, next); // read ahead, so that it plays without a wait
-    return () => (isGone = true);
-  }, [run, set, epoch, before]);
-  return marks;
+interface Evaluated {
+  readonly run: number;
+  readonly attempt: number;
+  readonly set: number;
+  readonly size: number;
+  readonly epochs: readonly (readonly [epoch: number, wrong: number])[];
 }
 
-function marksOf(size: number, now: Uint32Array, before: Uint32Array | undefined): Marks {
+/** What each example is after an epoch. What was drawn stays until the next is there: it says of which epoch it is. */
+export function useMarks({ run, attempt, set, size, epochs }: Evaluated, at: number): Awaited<Marks> {
+  const [before, epoch, next] = [at - 1, at, at + 1].map((place) => epochs[place]?.[0]);
+  const read = async (): Promise<Marks> => {
+    const earlier = before === undefined ? undefined : wrongAfter(run, set, before);
+    const [now, then] = await Promise.all([wrongAfter(run, set, epoch!), earlier]);
+    // Read ahead, so that it plays without a wait; whether that went well is seen when it is wanted.
+    if (next !== undefined) wrongAfter(run, set, next).catch(() => {});
+    return marksOf(epoch!, size, now, then);
+  };
+  return useLatest(read, [run, attempt, set, size, epoch, before]);
+}
+
+function marksOf(epoch: number, size: number, now: Uint32Array, before: Uint32Array | undefined): Marks {
   const [isWrong, kinds] = [new Uint8Array(size), new Uint8Array(size)];
   if (before !== undefined) for (const example of before) kinds[example] = 1;
   for (const example of now) {
     isWrong[example] = 1;
     kinds[example] = before === undefined || kinds[example] === 1 ? 2 : 3;
   }
-  return { isWrong, kinds };
+  return { epoch, isWrong, kinds };
 }
 
 export function countKinds(kinds: Uint8Array, isIn: Uint8Array): readonly number[] {

@@ -3,6 +3,7 @@
 
 import type { RunSets } from '../../../results/mistakes.js';
 import { set, setting, writeAddress } from '../address.js';
+import { readSets } from '../examples.js';
 import { runs } from '../live.js';
 import { Command } from '../parts/controls.js';
 import { newestRun, PickRun } from '../parts/pick-run.js';
@@ -13,7 +14,11 @@ import { loadExamples, Look } from './mistakes-look.js';
 
 export function MistakesView() {
   const run = Number(setting('run')) || newestRun();
-  const sets = useDocument<RunSets>(run === undefined ? undefined : `runs/${run}/sets.json`, (one) => one === run);
+  const sets = useDocument<RunSets>(
+    run === undefined ? undefined : `runs/${run}/sets.json`,
+    (one) => one === run,
+    readSets,
+  );
   if (runs.value !== undefined && run === undefined)
     return (
       <section class="page">
