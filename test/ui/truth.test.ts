@@ -1,5 +1,7 @@
 // What the page shows is so: whatever one picked before, whoever answers late or not at all, wherever one goes back to.
 
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import type { Browser, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { goTo, hasBrowser, look, openBrowser, type Looker } from '../setup/browser.js';
@@ -27,6 +29,12 @@ async function wrongAs(page: Page, told: RegExp): Promise<readonly number[]> {
   return [Number(count), wrong + since, right + mended + wrong + since];
 }
 
+function change(home: string, sql: string): void {
+  const database = new Database(join(home, 'harness.db'));
+  database.prepare(sql).run();
+  database.close();
+}
+
 describe.skipIf(!hasBrowser)('what the page shows', () => {
   const scene = beforeTests(async (cleanUp): Promise<Scene> => {
     const place = await trained(TWO_SETS, { cleanUp });
@@ -48,6 +56,118 @@ describe.skipIf(!hasBrowser)('what the page shows', () => {
     expect([legend, all]).toEqual([slider, 100]);
     const count = await page.locator('.mistakes-grid .small').filter({ hasText: 'CSV' }).textContent();
     expect(count).toMatch(new RegExp(`^${slider} `));
+  });
+
+  it('keeps a filter by what it says, whatever place that has among the labels of another set', async () => {
+    const { page } = scene();
+    await goTo(page, '#/mistakes?run=1&only=carries:1');
+    await page.getByText(/^Only carries: 1\./).waitFor();
+    const pressed = page.getByRole('button', { name: /^1/, pressed: true });
+    await pressed.waitFor();
+    await pressed.click();
+    await page.getByText('Draw a rectangle').waitFor();
+    await goTo(page, '#/mistakes?run=1&only=wings:2');
+    await page.getByText('Only wings: 2 (nothing here is told apart by that)').waitFor();
+  });
+
+  it('shows the query of a result one goes back to, and keeps what was typed and not asked', async () => {
+    const { page } = scene();
+    const box = page.getByRole('textbox', { name: 'one SELECT' });
+    await goTo(page, '#/sql');
+    for (const number of ['111', '222']) {
+      await box.fill(`select ${number}`);
+      await page.getByRole('button', { name: 'run', exact: true }).click();
+      await page.getByRole('cell', { name: number }).waitFor();
+    }
+    await box.fill('select 333');
+    await page.reload();
+    await page.getByRole('cell', { name: '222' }).waitFor();
+    expect(await box.inputValue()).toBe('select 333');
+    await page.goBack();
+    await page.getByRole('cell', { name: '111' }).waitFor();
+    expect(await box.inputValue()).toBe('select 111');
+    await page.getByText("harness sql 'select 111'").waitFor();
+    await page.goForward();
+    await page.getByRole('cell', { name: '222' }).waitFor();
+    await goTo(page, '#/sql?q=select+444&run=1');
+    await page.getByRole('cell', { name: '444' }).waitFor();
+    expect(await box.inputValue()).toBe('select 444');
+  });
+
+  it('loses no change that a tab heard of while it read the list', async () => {
+    const { page, looker, home } = scene();
+    await goTo(page, '#/runs');
+    await page.getByRole('status').filter({ hasText: 'live' }).waitFor();
+    const tab = await looker.newPage();
+    let [letGo, hold] = [(): void => {}, (): void => {}];
+    const released = new Promise<void>((resolve) => (letGo = resolve));
+    const held = new Promise<void>((resolve) => (hold = resolve));
+    await tab.route('**/data/runs.json', async (route) => {
+      const response = await route.fetch();
+      hold();
+      await released;
+      await route.fulfill({ response });
+    });
+    await tab.goto(page.url());
+    await held;
+    change(home, 'UPDATE run_metrics SET epochs = 4321 WHERE run_id = 1');
+    await page.getByRole('gridcell', { name: '4,321' }).waitFor();
+    letGo();
+    await tab.getByRole('gridcell', { name: '4,321' }).waitFor();
+    change(home, 'UPDATE run_metrics SET epochs = 3 WHERE run_id = 1');
+    await tab.close();
+  });
+
+  it('draws curves on after a reading that failed', async () => {
+    const { page, home } = scene();
+    await goTo(page, '#/run/2');
+    const chart = page.getByRole('img', { name: 'run2: accuracy' });
+    await chart.waitFor();
+    let readings = 0;
+    let [letGo, hold] = [(): void => {}, (): void => {}];
+    const released = new Promise<void>((resolve) => (letGo = resolve));
+    const held = new Promise<void>((resolve) => (hold = resolve));
+    await page.route('**/epochs.json*', async (route) => {
+      readings++;
+      if (readings === 2) return route.abort();
+      if (readings > 1) return route.continue();
+      hold();
+      await released;
+      return route.continue();
+    });
+    const grow = 'UPDATE run_metrics SET seconds = seconds + 1 WHERE run_id = 2';
+    const first = page.waitForResponse(/runs\/2\.json/);
+    change(home, grow);
+    await Promise.all([held, first]);
+    const told = page.waitForResponse(/runs\/2\.json/);
+    change(home, grow);
+    await told; // it knows that there is more to read
+    const failed = page.waitForEvent('requestfailed');
+    letGo();
+    await failed;
+    const read = page.waitForResponse(/epochs\.json/);
+    change(home, 'UPDATE run_metrics SET seconds = seconds - 2 WHERE run_id = 2');
+    expect((await read).ok()).toBe(true);
+    await page.unroute('**/epochs.json*');
+  });
+
+  it('says what in an address means nothing, and shows nothing for it', async () => {
+    const { page } = scene();
+    for (const name of ['__proto__', 'constructor', 'toString', 'valueOf']) {
+      await goTo(page, `#/${name}`);
+      await page.getByText(`There is no view ${name}.`).waitFor();
+    }
+    await goTo(page, '#/runs?sort=constructor');
+    await page.getByText('There is no column constructor.').waitFor();
+    await goTo(page, '#/mistakes?run=soon');
+    await page.getByRole('alert').filter({ hasText: 'The address says run=soon' }).waitFor();
+    await goTo(page, '#/mistakes?run=run2&set=none');
+    await page.getByText('It was not evaluated on a set none.').waitFor();
+    await page.getByText('Mistakes of run2').waitFor({ state: 'attached' });
+    await goTo(page, '#/compare?of=run1,run1');
+    await page.getByText('Choose two different runs').waitFor();
+    await goTo(page, '#/compare?of=run1,run2,run1');
+    await page.getByText('harness compare run1 run2', { exact: true }).waitFor();
   });
 
   it('shows nothing of another epoch while nobody answers, and goes on by itself once somebody does', async () => {

@@ -1,17 +1,17 @@
 // Which view is shown, and how: all of it stands in the address, behind #, so that it can be shared and is there after a restart.
 
 import { computed, signal } from '@preact/signals';
+import { readSettings, type ReadSettings } from './settings.js';
 
-export interface Address {
+export interface Address extends ReadSettings {
   /** `runs`, `run/12` */
   readonly view: string;
-  readonly settings: Readonly<Record<string, string>>;
 }
 
 /** Reads `#/run/12?metric=val_loss`. */
 export function readAddress(hash: string): Address {
   const [path = '', search = ''] = hash.replace(/^#\/?/, '').split('?');
-  return { view: path === '' ? 'runs' : path, settings: Object.fromEntries(new URLSearchParams(search)) };
+  return { view: path === '' ? 'runs' : path, ...readSettings(search) };
 }
 
 /** What is not said is left out, so that addresses stay short. */
@@ -27,6 +27,9 @@ export const address = signal(readAddress(location.hash));
 export const view = computed(() => address.value.view);
 
 window.addEventListener('hashchange', () => (address.value = readAddress(location.hash)));
+
+/** What stands in the address and means nothing. */
+export const refused = computed(() => address.value.refused);
 
 /** A setting of the view that is shown. */
 export const setting = (name: string, otherwise = ''): string => address.value.settings[name] ?? otherwise;

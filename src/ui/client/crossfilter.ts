@@ -4,18 +4,31 @@
 import { NO_LABEL, type Facet } from './examples.js';
 
 /** By facet: the labels that are let through; a facet that is not there lets all through. */
-export type Choice = ReadonlyMap<string, ReadonlySet<number>>;
+export type Choice = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** `carries:1,2;digits:0` */
+/** `carries:1,2;digits:2%2C2`: labels as they are read, for their places are others with each set. */
 export const writeChoice = (choice: Choice): string =>
-  [...choice].flatMap(([name, labels]) => (labels.size === 0 ? [] : [`${name}:${[...labels].join(',')}`])).join(';');
+  [...choice]
+    .flatMap(([name, labels]) =>
+      labels.size === 0 ? [] : [`${name}:${[...labels].map(encodeURIComponent).join(',')}`],
+    )
+    .join(';');
 
 export function readChoice(text: string): Choice {
   const parts = text.split(';').flatMap((part) => {
     const [name, labels] = part.split(':');
-    return name === undefined || labels === undefined ? [] : [[name, new Set(labels.split(',').map(Number))] as const];
+    return name === undefined || labels === undefined ? [] : [[name, new Set(labels.split(',').map(decoded))] as const];
   });
   return new Map(parts);
+}
+
+/** Of an address that somebody wrote by hand what cannot be decoded stays as it is. */
+function decoded(label: string): string {
+  try {
+    return decodeURIComponent(label);
+  } catch {
+    return label;
+  }
 }
 
 export interface Counts {
@@ -91,7 +104,7 @@ const allowedBy = ({ name, labels }: Facet, choice: Choice): Uint8Array | undefi
   const chosen = choice.get(name);
   return chosen === undefined || chosen.size === 0
     ? undefined
-    : Uint8Array.from(labels, (_, place) => (chosen.has(place) ? 1 : 0));
+    : Uint8Array.from(labels, (label) => (chosen.has(label) ? 1 : 0));
 };
 
 function keepOut(out: Uint8Array, facet: Facet, choice: Choice): void {

@@ -6,7 +6,7 @@ import type { RunTable } from '../../results/run-table.js';
 import type { Copy } from './copy.js';
 import { isCopy, readJson, Refused } from './data.js';
 import { forgetAll } from './examples.js';
-import { merged, rowsOf, type Run } from './run-list.js';
+import { isBehind, merged, rowsOf, type Run } from './run-list.js';
 
 /** `still`: a page of files, of which nothing changes. `closed`: the server no longer knows this browser. */
 export type Connection = 'connecting' | 'live' | 'lost' | 'closed' | 'still';
@@ -47,7 +47,7 @@ type Word =
   | { readonly kind: 'who' }
   | { readonly kind: 'state'; readonly state: Connection; readonly message: string }
   | { readonly kind: 'all' }
-  | { readonly kind: 'changes'; readonly table: Changed };
+  | { readonly kind: 'changes'; readonly table: Changed; readonly at: string };
 
 type Changed = RunTable & { readonly isAll: boolean };
 
@@ -68,8 +68,12 @@ others.addEventListener('message', ({ data }: MessageEvent<Word>) => {
     connection.value = data.state;
     failure.value = data.message;
   } else if (data.kind === 'all') void readAll();
-  else take(data.table);
+  else take(data.table, data.at);
 });
+
+/** How often the list is being read, and what was heard of changes meanwhile. */
+let reading = 0;
+const heard: { readonly at: string; readonly rows: readonly Run[] }[] = [];
 
 /** Reads all runs, then listens, or hears from the tab that does. */
 export async function start(): Promise<void> {
@@ -82,10 +86,16 @@ export async function start(): Promise<void> {
 /** @returns whether there was an answer */
 async function readAll(): Promise<boolean> {
   try {
+    reading++;
     const table = await readJson<RunTable & { cursor?: string; copy?: Copy }>('runs.json');
     const isAgain = runs.peek() !== undefined;
     copy.value = table.copy;
-    runs.value = rowsOf(table);
+    // What was heard while it was read may be newer than it, or older.
+    const news = heard.filter(({ at }) => isBehind(table.cursor, at));
+    runs.value = merged(
+      rowsOf(table),
+      news.flatMap(({ rows }) => rows),
+    );
     cursor = table.cursor;
     if (isAgain) {
       forgetAll();
@@ -98,6 +108,8 @@ async function readAll(): Promise<boolean> {
     const isClosed = error instanceof Refused && error.status === 401;
     say(isClosed ? 'closed' : 'lost', error instanceof Refused && !isClosed ? error.message : '');
     return false;
+  } finally {
+    if (--reading === 0) heard.length = 0;
   }
 }
 
@@ -133,8 +145,8 @@ function listen(): void {
     cursor = event.lastEventId;
     const table = JSON.parse(event.data as string) as Changed;
     if (table.isAll) return again();
-    tell({ kind: 'changes', table });
-    take(table);
+    tell({ kind: 'changes', table, at: cursor });
+    take(table, cursor);
   });
   // Without looking at why: the server may be gone, another one, or no longer know this browser. Reading tells.
   source.addEventListener('error', () => again());
@@ -157,10 +169,13 @@ async function catchUp(): Promise<void> {
   listen();
 }
 
-function take(table: Changed): void {
+/** @param at the cursor behind it */
+function take(table: Changed, at: string): void {
   const news = (table.rows as RunTable['rows'] | undefined) === undefined ? [] : rowsOf(table);
   if (news.length === 0) return;
-  runs.value = merged(runs.peek() ?? [], news);
+  if (reading > 0) heard.push({ at, rows: news });
+  if (runs.peek() === undefined) return; // some are not all
+  runs.value = merged(runs.peek()!, news);
   change.value = { runs: new Set(news.map(({ run }) => run)), isAll: false };
 }
 

@@ -16,12 +16,19 @@ export function rowsOf({ columns, rows }: RunTable): readonly Run[] {
 
 /** Old rows with new ones in their places. */
 export function merged(old: readonly Run[], news: readonly Run[]): readonly Run[] {
+  if (news.length === 0) return old;
   const byNumber = new Map(old.map((run) => [run.run, run]));
   for (const run of news) byNumber.set(run.run, run);
   return byNumber.size === old.length ? [...byNumber.values()] : [...byNumber.values()].sort((a, b) => a.run - b.run);
 }
 
 export type Value = string | number | null;
+
+/** Whether a cursor, `START:NUMBER`, is of an earlier moment than another; of different starts none is. */
+export function isBehind(cursor: string | undefined, other: string): boolean {
+  const [[start, number], [otherStart, otherNumber]] = [cursor?.split(':') ?? [], other.split(':')];
+  return start === otherStart && Number(number) < Number(otherNumber);
+}
 
 /** A value of a run, or a setting of its variant. */
 export type ValueOf = (run: Run, name: string) => Value;
@@ -31,7 +38,7 @@ export function valuesWith({ paths, variants }: VariantSettings): ValueOf {
   return (run, name) => {
     const place = places.get(name);
     if (place !== undefined) return variants[run.variant_id]?.[place] ?? null;
-    return (run as unknown as Record<string, Value>)[name] ?? null;
+    return Object.hasOwn(run, name) ? ((run as unknown as Record<string, Value>)[name] ?? null) : null;
   };
 }
 

@@ -1,7 +1,7 @@
 // What stands around every view: where one can go, whether it is live, light or dark.
 
 import type { ComponentType } from 'preact';
-import { view, writeAddress } from './address.js';
+import { refused, view, writeAddress } from './address.js';
 import { isCopy } from './data.js';
 import { time } from './format.js';
 import { connection, copy, failure, runs } from './live.js';
@@ -45,7 +45,7 @@ const TOP: Readonly<Record<string, string>> = { run: 'runs', experiment: 'experi
 
 export function Shell() {
   const [name = '', of = ''] = view.value.split('/');
-  const Shown = VIEWS[name];
+  const Shown = Object.hasOwn(VIEWS, name) ? VIEWS[name] : undefined;
   const isThere = !isCopy() || runs.value !== undefined; // what a copy holds is said with its runs
   return (
     <>
@@ -126,9 +126,13 @@ function Closed() {
       </div>
     );
   }
-  return failure.value === '' ? null : (
+  const told = [
+    failure.value,
+    ...refused.value.map((one) => `The address says ${one}, which means nothing here: it is left out.`),
+  ].join(' ');
+  return told.trim() === '' ? null : (
     <div class="banner" role="alert">
-      {failure.value}
+      {told}
     </div>
   );
 }

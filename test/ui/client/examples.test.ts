@@ -35,7 +35,16 @@ it('filters by all facets at once, and counts each without its own filter', () =
   expect([...filtered(4, facets, readChoice('carries:1'), Uint8Array.of(1, 1, 1, 0), isWrong).isIn]).toEqual([
     0, 0, 1, 0,
   ]);
-  expect(writeChoice(readChoice('carries:1,0;kind:1'))).toBe('carries:1,0;kind:1');
+  expect(writeChoice(readChoice('carries:1,0;kind:b'))).toBe('carries:1,0;kind:b');
+  const odd = new Map([['digits', new Set(['2,2', 'a;b:c', '100%'])]]);
+  expect(readChoice(writeChoice(odd))).toEqual(odd);
+  expect(readChoice('digits:100%')).toEqual(new Map([['digits', new Set(['100%'])]]));
+});
+
+it('filters by labels, wherever they stand, and by one that is not there lets nothing through', () => {
+  const facet = facetOf(carries, Float64Array.of(1, 2, 2))!;
+  const isIn = (text: string) => [...filtered(3, [facet], readChoice(text), undefined, new Uint8Array(3)).isIn];
+  expect([isIn('carries:2'), isIn('carries:0'), isIn('kind:a')]).toEqual([[0, 1, 1], [0, 0, 0], [1, 1, 1]]); // prettier-ignore
 });
 
 it('lays examples out from the lower left, a cell for each pair of values, and finds what lies in a rectangle', () => {

@@ -12,7 +12,7 @@ interface FacetsProps {
 }
 
 export function Facets({ facets, choice, filtered: { counts } }: FacetsProps) {
-  const toggle = (name: string, label: number): void => {
+  const toggle = (name: string, label: string): void => {
     const labels = new Set(choice.get(name));
     if (!labels.delete(label)) labels.add(label);
     set({ only: writeChoice(new Map([...choice, [name, labels]])) });
@@ -39,9 +39,9 @@ export function Facets({ facets, choice, filtered: { counts } }: FacetsProps) {
                   type="button"
                   key={label}
                   class="facet"
-                  aria-pressed={chosen.has(place)}
-                  disabled={all[place] === 0 && !chosen.has(place)}
-                  onClick={() => toggle(name, place)}
+                  aria-pressed={chosen.has(label)}
+                  disabled={all[place] === 0 && !chosen.has(label)}
+                  onClick={() => toggle(name, label)}
                 >
                   <span class="facet-bar" style={{ width: `${(100 * share) / most}%` }} />
                   <span class="facet-label">{label === '' ? '(empty)' : label}</span>

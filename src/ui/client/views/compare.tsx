@@ -30,13 +30,9 @@ function defaultRuns(): readonly number[] {
 }
 
 function Runs() {
-  const given = setting('of')
-    .split(',')
-    .map(Number)
-    .filter((run) => run > 0);
-  const [first, second] = ['a', 'b'].map(
-    (name, place) => Number(setting(name)) || (given[place] ?? defaultRuns()[place]),
-  );
+  const asked = setting('of');
+  const given = asked === '' ? defaultRuns() : [...new Set(asked.split(',').map(Number))];
+  const [first, second] = ['a', 'b'].map((name, place) => Number(setting(name)) || given[place]);
   const of = given.length > 2 ? given : [first, second].filter((run) => run !== undefined);
   const isEnough = new Set(of).size > 1;
   const words = of.map((run) => `run${run}`);

@@ -60,10 +60,9 @@ export function Filters({
   readonly hasRegion: boolean;
 }) {
   const chosen = [...choice].flatMap(([name, labels]) => {
-    const facet = facets.find((one) => one.name === name);
-    return facet === undefined
-      ? []
-      : [`${words(name)}: ${[...labels].map((place) => facet.labels[place]).join(' or ')}`];
+    if (labels.size === 0) return [];
+    const isHere = facets.some((one) => one.name === name);
+    return [`${words(name)}: ${[...labels].join(' or ')}${isHere ? '' : ' (nothing here is told apart by that)'}`];
   });
   if (chosen.length === 0 && !hasRegion)
     return <p class="small">Draw a rectangle, or click a cell, to see what lies there; click again to let it go.</p>;

@@ -59,11 +59,13 @@ const PickSet = ({ sets }: RunSets) => (
 );
 
 function OfRun(document: RunSets) {
-  const chosen = document.sets.find(({ eval_set: name }) => name === setting('set', 'validation')) ?? document.sets[0];
+  const asked = setting('set');
+  const chosen = asked === '' ? document.sets[0] : document.sets.find(({ eval_set: name }) => name === asked);
   const loaded = useAsync(chosen === undefined ? undefined : () => loadExamples(chosen.eval_set_id), [
     chosen?.eval_set_id,
   ]);
-  if (chosen === undefined || chosen.epochs.length === 0) return <Note>It was not evaluated yet.</Note>;
+  if (chosen === undefined || chosen.epochs.length === 0)
+    return <Note>It was not evaluated {asked === '' ? 'yet' : `on a set ${asked}`}.</Note>;
   if (loaded.error !== undefined) return <Problem error={loaded.error} />;
   if (loaded.value === undefined)
     return (

@@ -4,8 +4,8 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { NewEpochs } from '../../../results/run-curve.js';
 import type { EpochRow } from '../../../results/run.js';
 import { setting } from '../address.js';
-import { readJson } from '../data.js';
-import { change, connection } from '../live.js';
+import { query, readJson } from '../data.js';
+import { change } from '../live.js';
 import { titleOf } from '../metrics.js';
 import { Chart, Legend, type Line } from '../parts/chart.js';
 import { csv, CurveControls, download } from '../parts/controls.js';
@@ -16,28 +16,33 @@ import { smoothed } from '../smoothing.js';
 function useEpochs(run: number): readonly EpochRow[] {
   const [epochs, show] = useState<readonly EpochRow[]>([]);
   useEffect(() => {
-    let [known, attempt, isReading, isStale] = [[] as readonly EpochRow[], -1, false, false];
-    let isGone = false;
+    let known: readonly EpochRow[] = [];
+    let [attempt, isReading, isStale, isGone] = [-1, false, false, false];
     const read = async (): Promise<void> => {
-      [isReading, isStale] = [true, false];
-      const after = connection.peek() === 'still' ? undefined : known.at(-1)?.epoch;
-      const news = await readJson<NewEpochs>(`runs/${run}/epochs.json${after === undefined ? '' : `?after=${after}`}`);
+      isReading = true;
+      do {
+        isStale = false;
+        const [before, after] = [known, known.at(-1)?.epoch];
+        const path = `runs/${run}/epochs.json${query({ after })}`;
+        const news = await readJson<NewEpochs>(path).catch(() => undefined);
+        if (isGone) return;
+        if (news === undefined) break; // what is wrong is said by the rest of the view; what is missing comes with the next change
+        if (known !== before) continue; // all is to be read anew
+        const isOther = after !== undefined && news.attempt !== attempt;
+        known = isOther ? [] : [...known, ...news.epochs];
+        isStale ||= isOther;
+        attempt = news.attempt;
+        if (!isOther) show(known);
+      } while (isStale);
       isReading = false;
-      if (isGone) return;
-      if (after !== undefined && news.attempt !== attempt) known = [];
-      else known = after === undefined ? news.epochs : [...known, ...news.epochs];
-      isStale ||= after !== undefined && news.attempt !== attempt;
-      attempt = news.attempt;
-      show(known);
-      if (isStale) void read();
     };
     const forget = change.subscribe(({ runs, isAll }) => {
       if (!isAll && !runs.has(run)) return;
       if (isAll) known = [];
       if (isReading) isStale = true;
-      else void read().catch(() => (isReading = false)); // what is wrong is said by the rest of the view
+      else void read();
     });
-    if (!isReading) void read().catch(() => (isReading = false));
+    if (!isReading) void read();
     return () => {
       isGone = true;
       forget();

@@ -37,6 +37,7 @@ export function RunsView() {
         <code>harness sweep experiments/quickstart.yaml</code>
       </Note>
     );
+  const unknown = [by.replace(/^-/, ''), group].filter((name) => name !== '' && !names.includes(name));
   const choices = ['experiment', 'variant', 'status', 'seed', 'engine', 'tags', ...settings.paths];
   return (
     <section class="full" aria-label="runs">
@@ -61,6 +62,7 @@ export function RunsView() {
         </button>
         <Command words={commandOf(text)} />
       </div>
+      {settings !== NO_SETTINGS && unknown.map((name) => <Note key={name}>There is no column {name}.</Note>)}
       {found.length === 0 && (
         <Note>
           No run is like that. Words have to be in the name of the experiment, the variant, the state, the tags or the

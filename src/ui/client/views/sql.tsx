@@ -26,12 +26,22 @@ const namesIn = (sql: string): readonly string[] => [
 
 export function SqlView() {
   const schema = useDocument<Schema>('schema.json');
-  const [text, type] = useState(setting('q', FIRST));
+  const [asked, round] = [setting('q', FIRST), Number(setting('run', '0'))];
+  const [typed, keep] = useState({ over: '', text: '' });
+  const over = `${round} ${asked}`;
+  const text = typed.over === over ? typed.text : setting('draft', asked);
   const names = useMemo(() => namesIn(text), [text]);
-  const run = (): void => set({ q: text, run: String(Number(setting('run', '0')) + 1) }, true);
+  const type = (to: string): void => {
+    keep({ over, text: to });
+    set({ draft: to === asked ? undefined : to });
+  };
   const choose = (sql: string): void => {
-    type(sql);
-    set({ q: sql });
+    keep({ over: '', text: '' });
+    set({ q: sql, draft: undefined });
+  };
+  const run = (): void => {
+    set({ draft: undefined }); // who goes back finds what was asked there
+    set({ q: text, run: String(round + 1) }, true);
   };
   return (
     <section class="page sql-page">
@@ -76,7 +86,7 @@ export function SqlView() {
               />
             </div>
           </form>
-          {setting('run') !== '' && <Answer sql={setting('q', FIRST)} />}
+          {setting('run') !== '' && <Answer sql={asked} />}
         </div>
         <Read of={schema}>{(value) => <Known {...value} onChoose={choose} />}</Read>
       </div>
