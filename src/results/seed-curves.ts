@@ -5,12 +5,15 @@ import { timedCurve, type TimedPoint } from '../store/read/curves.js';
 import type { Connection } from '../store/database/connection.js';
 import type { RunStatus } from '../train/run-status.js';
 import type { CurveMetric } from '../train/metric-table.js';
+import { stepsAfter } from './epoch-steps.js';
 import { experimentRuns } from './leaderboard.js';
 
 export interface SeedCurve {
   readonly run: number;
   readonly seed: number;
   readonly status: RunStatus;
+  /** Steps that were done at each point; null where that is not known. */
+  readonly steps: readonly number[] | null;
   readonly points: readonly TimedPoint[];
 }
 
@@ -37,12 +40,11 @@ export function seedCurves(connection: Connection, experiment: string, metric: C
   const order = [...new Set([...done, ...begun.map(({ variant_id }) => variant_id)])];
   const curves = order.slice(0, most).map((id): VariantCurves => {
     const own = begun.filter(({ variant_id }) => variant_id === id);
-    const seeds = own.map(({ run, seed, status }) => ({
-      run,
-      seed,
-      status,
-      points: timedCurve(connection, run, metric),
-    }));
+    const seeds = own.map(({ run, seed, status }): SeedCurve => {
+      const points = timedCurve(connection, run, metric);
+      const epochs = points.map(([epoch]) => epoch);
+      return { run, seed, status, steps: stepsAfter(connection, run, epochs), points };
+    });
     return { variant_id: id, variant: own[0]!.variant, runs: seeds };
   });
   return { experiment, metric, variants: order.length, curves };

@@ -17,7 +17,7 @@ export function stepsIn(plan: Plan, dataset: Training, epoch: number): number {
 }
 
 /** Steps of the whole training that are done at the end of an epoch; `log`: evenly spaced on a logarithmic scale. */
-function lastStep(steps: number | 'log', epoch: number): number {
+export function lastStep(steps: number | 'log', epoch: number): number {
   if (steps !== 'log') return steps * epoch;
   return epoch === 0 ? 0 : Math.max(epoch, Math.round(10 ** (epoch / 20)));
 }

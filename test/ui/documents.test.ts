@@ -71,8 +71,11 @@ it('gives the epochs of a run after one, and answers to some examples', async ()
   expect(await documentOf(page, '/data/runs/1/epochs.json?after=1')).toEqual({
     run: 1,
     attempt: 1,
+    steps: [8, 12], // 60 examples, 16 at a time
     epochs: curve.slice(1),
   });
+  const { curves } = await documentOf<{ curves: { runs: { steps: number[] }[] }[] }>(page, '/data/experiments/1/curves/val_exact.json'); // prettier-ignore
+  expect(curves[0]!.runs[0]!.steps).toEqual([4, 8, 12]);
   const { sets } = await documentOf<RunSets>(page, '/data/runs/1/sets.json');
   const answers = await documentOf<{ example: number }[]>(page, `/data/runs/1/sets/${sets[0]!.eval_set_id}/answers/3.json?examples=5,2`); // prettier-ignore
   expect(answers.map(({ example }) => example)).toEqual([5, 2]);

@@ -163,6 +163,7 @@ export const CurveControls = ({ loss, isLogLoss }: { readonly loss: string; read
       otherwise="epoch"
       choices={[
         ['epoch', 'epochs'],
+        ['step', 'steps'],
         ['time', 'time'],
       ]}
     />

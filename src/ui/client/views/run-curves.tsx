@@ -5,6 +5,7 @@ import type { NewEpochs } from '../../../results/run-curve.js';
 import type { EpochRow } from '../../../results/run.js';
 import { setting } from '../address.js';
 import { query, readJson } from '../data.js';
+import { alongLabel, placesAlong } from '../along.js';
 import { change } from '../live.js';
 import { titleOf } from '../metrics.js';
 import { Chart, Legend, type Line } from '../parts/chart.js';
@@ -13,10 +14,11 @@ import { Note } from '../parts/state.js';
 import { smoothed } from '../smoothing.js';
 
 /** Epochs of a run: those that are new are read when it has changed; all, where it was trained again from an earlier one. */
-function useEpochs(run: number): readonly EpochRow[] {
-  const [epochs, show] = useState<readonly EpochRow[]>([]);
+function useEpochs(run: number): Pick<NewEpochs, 'epochs' | 'steps'> {
+  const [shown, show] = useState<Pick<NewEpochs, 'epochs' | 'steps'>>({ epochs: [], steps: null });
   useEffect(() => {
     let known: readonly EpochRow[] = [];
+    let steps: NewEpochs['steps'] = null;
     let [attempt, isReading, isStale, isGone] = [-1, false, false, false];
     const read = async (): Promise<void> => {
       isReading = true;
@@ -32,7 +34,8 @@ function useEpochs(run: number): readonly EpochRow[] {
         known = isOther ? [] : [...known, ...news.epochs];
         isStale ||= isOther;
         attempt = news.attempt;
-        if (!isOther) show(known);
+        steps = news.steps && [...(after === undefined || isOther ? [] : (steps ?? [])), ...news.steps];
+        if (!isOther) show({ epochs: known, steps });
       } while (isStale);
       isReading = false;
     };
@@ -48,7 +51,7 @@ function useEpochs(run: number): readonly EpochRow[] {
       forget();
     };
   }, [run]);
-  return epochs;
+  return shown;
 }
 
 type Metric = keyof EpochRow &
@@ -72,12 +75,12 @@ const SHARES: readonly Metric[] = [
 const LOSSES: readonly Metric[] = ['val_loss', 'train_loss'];
 
 export function RunCurves({ run }: { readonly run: number }) {
-  const epochs = useEpochs(run);
+  const { epochs, steps } = useEpochs(run);
   const [x, smooth] = [setting('x', 'epoch'), Number(setting('smooth'))];
-  const lines = (metrics: readonly Metric[]): readonly Line[] => linesOf(epochs, metrics, x === 'time', smooth);
-  const [shares, losses] = useMemo(() => [lines(SHARES), lines(LOSSES)], [epochs, x, smooth]);
+  const lines = (metrics: readonly Metric[]): readonly Line[] => linesOf(epochs, metrics, x, steps, smooth);
+  const [shares, losses] = useMemo(() => [lines(SHARES), lines(LOSSES)], [epochs, steps, x, smooth]);
   if (epochs.length === 0) return <Note>No epoch is finished yet.</Note>;
-  const along = { label: x === 'time' ? 'seconds' : 'epoch', isLog: setting('logx') === '1' };
+  const along = { label: alongLabel(x), isLog: setting('logx') === '1' };
   return (
     <>
       <div class="bar">
@@ -86,6 +89,7 @@ export function RunCurves({ run }: { readonly run: number }) {
           CSV
         </button>
       </div>
+      {x === 'step' && steps === null && <Note>How many steps its epochs have is not known.</Note>}
       <div class="columns">
         <div>
           <Chart
@@ -115,11 +119,13 @@ export function RunCurves({ run }: { readonly run: number }) {
 function linesOf(
   epochs: readonly EpochRow[],
   metrics: readonly Metric[],
-  isTime: boolean,
+  along: string,
+  steps: NewEpochs['steps'],
   smooth: number,
 ): readonly Line[] {
   let seconds = 0;
-  const at = epochs.map(({ epoch, duration_ms }) => (isTime ? (seconds += duration_ms / 1000) : epoch));
+  const ends = epochs.map(({ duration_ms: ms }) => (seconds += ms / 1000));
+  const places = placesAlong(along, { epochs: epochs.map(({ epoch }) => epoch), steps, seconds: ends });
   return metrics.flatMap((metric, style) => {
     const values = smoothed(
       epochs.map((row) => row[metric]),
@@ -127,7 +133,7 @@ function linesOf(
     );
     return values.every((value) => value === null)
       ? []
-      : [{ label: titleOf(metric), style, points: values.map((value, place) => [at[place]!, value] as const) }];
+      : [{ label: titleOf(metric), style, points: values.map((value, place) => [places[place]!, value] as const) }];
   });
 }
 

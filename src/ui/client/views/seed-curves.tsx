@@ -5,6 +5,7 @@ import { useMemo } from 'preact/hooks';
 import { band } from '../../../analysis/curves.js';
 import type { SeedCurve, SeedCurves, VariantCurves } from '../../../results/seed-curves.js';
 import { setting } from '../address.js';
+import { alongLabel, placesAlong } from '../along.js';
 import { Chart, Legend, type Line, type LinePoint } from '../parts/chart.js';
 import { Choices, csv, CurveControls, download, Select } from '../parts/controls.js';
 import { Note, Read } from '../parts/state.js';
@@ -40,17 +41,19 @@ function Drawn({ experiment, metric, variants, curves }: SeedCurves) {
   const settings = ['seeds', 'x', 'smooth'].map((name) => setting(name));
   const [seeds, x, smooth] = settings;
   const lines = useMemo(
-    () => curves.flatMap((one, style) => linesOf(one, style, seeds ?? '', x === 'time', Number(smooth))),
+    () => curves.flatMap((one, style) => linesOf(one, style, seeds ?? '', x ?? '', Number(smooth))),
     [curves, ...settings],
   );
+  const isUnknown = x === 'step' && curves.some(({ runs }) => runs.some(({ steps }) => steps === null));
   const isShare = /exact|accuracy/.test(metric);
   if (curves.length === 0) return <Note>No run has finished an epoch yet.</Note>;
   return (
     <>
+      {isUnknown && <Note>How many steps its epochs have is not known of every run.</Note>}
       <Chart
         title={`${experiment}: ${titleOf(metric)}`}
         lines={lines}
-        x={{ label: x === 'time' ? 'seconds' : 'epoch', isLog: setting('logx') === '1' }}
+        x={{ label: alongLabel(x ?? ''), isLog: setting('logx') === '1' }}
         y={{ label: titleOf(metric), isLog: setting('logy', metric.endsWith('loss') ? '1' : '0') === '1', isShare }}
       />
       <Legend lines={lines} />
@@ -73,26 +76,34 @@ function Drawn({ experiment, metric, variants, curves }: SeedCurves) {
   );
 }
 
-const pointsOf = ({ points }: SeedCurve, isTime: boolean, smooth: number): readonly LinePoint[] => {
+const placesOf = ({ points, steps }: Pick<SeedCurve, 'points' | 'steps'>, along: string): readonly number[] =>
+  placesAlong(along, {
+    epochs: points.map(([epoch]) => epoch),
+    steps,
+    seconds: points.map(([, seconds]) => seconds),
+  });
+
+const pointsOf = ({ points, steps }: SeedCurve, along: string, smooth: number): readonly LinePoint[] => {
   const values = smoothed(
     points.map(([, , value]) => value),
     smooth,
   );
-  return points.map(([epoch, seconds], place) => [isTime ? seconds : epoch, values[place]!]);
+  const places = placesOf({ points, steps }, along);
+  return points.map((_, place) => [places[place]!, values[place]!]);
 };
 
 function linesOf(
   { variant, runs }: VariantCurves,
   style: number,
   seedsAs: string,
-  isTime: boolean,
+  along: string,
   smooth: number,
 ): readonly Line[] {
   const seeds = runs.map((run): Line => ({
     label: variant,
     style,
     isOneOfMany: true,
-    points: pointsOf(run, isTime, smooth),
+    points: pointsOf(run, along, smooth),
   }));
   if (seedsAs === 'lines' || runs.length === 1) return seeds.map((line) => ({ ...line, isOneOfMany: runs.length > 1 }));
   const smoothedRuns = runs.map(({ points }) => {
@@ -105,13 +116,8 @@ function linesOf(
   const means = band(smoothedRuns);
   const common =
     seedsAs === 'range' ? means.map((point) => ({ ...point, ...rangeAt(smoothedRuns, point.epoch) })) : means;
-  const seconds = new Map(common.map(({ epoch }) => [epoch, meanSeconds(runs, epoch)]));
-  const points = common.map(({ epoch, mean, low, high }): LinePoint => [
-    isTime ? seconds.get(epoch)! : epoch,
-    mean,
-    low,
-    high,
-  ]);
+  const placeOf = meanPlaces(runs, along);
+  const points = common.map(({ epoch, mean, low, high }): LinePoint => [placeOf(epoch), mean, low, high]);
   const last = common.at(-1)?.epoch ?? 0;
   // Those that are ahead of the others go on by themselves.
   const ahead = seeds
@@ -129,9 +135,13 @@ function rangeAt(
   return { low: Math.min(...values), high: Math.max(...values) };
 }
 
-function meanSeconds(runs: readonly SeedCurve[], epoch: number): number {
-  const all = runs.map(({ points }) => points.find(([at]) => at === epoch)?.[1] ?? 0);
-  return all.reduce((sum, one) => sum + one, 0) / all.length;
+/** Where an epoch ended, in the mean over seeds. */
+function meanPlaces(runs: readonly SeedCurve[], along: string): (epoch: number) => number {
+  const all = runs.map((run) => {
+    const places = placesOf(run, along);
+    return new Map(run.points.map(([epoch], place) => [epoch, places[place]!]));
+  });
+  return (epoch) => all.reduce((sum, places) => sum + (places.get(epoch) ?? 0), 0) / all.length;
 }
 
 const csvOf = (curves: readonly VariantCurves[], metric: string): string =>
