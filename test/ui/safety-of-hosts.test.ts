@@ -75,11 +75,12 @@ it('says what is wrong with a place where it cannot listen', async () => {
 it('warns where others reach it, and names the addresses', async () => {
   const place = workplace();
   const safe = place.start('serve', '--no-open', '--port', '0', '--host', 'localhost');
+  const isThere = new Promise((resolve) => safe.child.stdout!.once('data', resolve));
   const open = place.start('serve', '--no-open', '--port', '0', '--host', '0.0.0.0');
   await open.said(/warning: whoever reaches http:\/\/\S+:\d+\/.* has the token sees everything; ssh -L/);
   open.child.kill('SIGINT');
   expect((await open.ended).stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?t=/);
-  await new Promise((resolve) => safe.child.stdout!.once('data', resolve));
+  await isThere;
   safe.child.kill('SIGINT');
   expect(await safe.ended).toMatchObject({ code: 0, stderr: '' });
 });
