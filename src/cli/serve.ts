@@ -73,11 +73,12 @@ interface Served {
 async function serve({ port, host, open, json }: Served, context: Context): Promise<void> {
   if (port !== undefined) wholeNumber('--port', port, 0, 65_535);
   const page = await startPage(context, { port, host });
+  const stopped = untilStopped(context); // before anybody hears that it is there
   if (json) printJson(context, { address: page.address, port: page.port });
   else context.print(page.address);
   if (page.addressesElsewhere.length > 0) context.note(warningOf(page));
   if (open) openBrowser(page.addressOnce());
-  await untilStopped(context);
+  await stopped;
   await page.close();
 }
 
