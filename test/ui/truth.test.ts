@@ -1,8 +1,9 @@
 // What the page shows is so: whatever one picked before, whoever answers late or not at all, wherever one goes back to.
 
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { goTo, hasBrowser, look, openBrowser, type Looker } from '../setup/browser.js';
 import { pathOf, servedPage, type ServedPage } from '../setup/page.js';
@@ -168,6 +169,43 @@ describe.skipIf(!hasBrowser)('what the page shows', () => {
     await page.getByText('Choose two different runs').waitFor();
     await goTo(page, '#/compare?of=run1,run2,run1');
     await page.getByText('harness compare run1 run2', { exact: true }).waitFor();
+  });
+
+  it('keeps in the address which runs are chosen, and names the command that does the same, where there is one', async () => {
+    const { page } = scene();
+    await goTo(page, '#/runs?q=experiment%3Dtiny+status%3Dfinished');
+    await page.getByText('harness runs --experiment tiny --status finished', { exact: true }).waitFor();
+    await page.getByLabel('choose run1').check();
+    await page.getByLabel('choose run2').check();
+    await page.reload();
+    await page.getByRole('button', { name: 'compare 2 runs' }).waitFor();
+    expect(await page.getByLabel('choose run1').isChecked()).toBe(true);
+    await page.getByRole('searchbox').fill('reverse=none');
+    await page.locator('.command').waitFor({ state: 'detached' });
+    await goTo(page, '#/board');
+    await page.getByText('harness ps', { exact: true }).waitFor();
+    await goTo(page, '#/compare?a=1&b=2&set=all');
+    await page.getByText('harness compare run1 run2 --eval-set all', { exact: true }).waitFor();
+  });
+
+  it('gives all wrong answers as CSV, and planes and curves as PNG', async () => {
+    const { page } = scene();
+    const saved = async (button: Locator): Promise<Buffer> => {
+      const download = page.waitForEvent('download');
+      await button.first().click();
+      return readFileSync(await (await download).path());
+    };
+    await goTo(page, '#/mistakes?run=1&epoch=1&set=all');
+    await page.locator('.mistakes-grid').waitFor();
+    const told = /: (\d+) of 100 wrong/;
+    await page.locator('output').filter({ hasText: told }).waitFor();
+    const [wrong] = await wrongAs(page, told);
+    const lines = (await saved(page.getByRole('button', { name: 'CSV' }))).toString().trim().split('\r\n');
+    expect([lines.length - 1, lines[0]]).toEqual([wrong, 'example,question,right,answered']);
+    expect((await saved(page.getByRole('button', { name: 'PNG' }))).subarray(1, 4).toString()).toBe('PNG');
+    await goTo(page, '#/run/1?x=step');
+    await page.getByRole('img', { name: 'run1: accuracy' }).waitFor();
+    expect((await saved(page.getByRole('button', { name: 'PNG' }))).subarray(1, 4).toString()).toBe('PNG');
   });
 
   it('shows nothing of another epoch while nobody answers, and goes on by itself once somebody does', async () => {

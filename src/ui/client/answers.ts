@@ -19,7 +19,11 @@ export async function readAnswers(
   examples: readonly number[],
   stop?: AbortSignal,
 ): Promise<readonly ShownAnswer[]> {
-  if (!isCopy()) return readJson<readonly ShownAnswer[]>(answersPath(at, examples), stop);
+  return isCopy() ? readAllAnswers(at, examples) : readJson<readonly ShownAnswer[]>(answersPath(at, examples), stop);
+}
+
+/** Of any number of examples: put together from all questions of the set and all wrong answers after the epoch. */
+export async function readAllAnswers(at: At, examples: readonly number[]): Promise<readonly ShownAnswer[]> {
   const [questions, wrong] = await Promise.all([questionsOf(at.set), wrongAnswers(at)]);
   return examples.map((example) => {
     const [equation, expected] = questions[example]!;

@@ -1,7 +1,7 @@
 // Questions with their answers, right and wrong, of examples that were chosen.
 
 import type { ShownAnswer } from '../../../results/mistakes.js';
-import { answersPath, readAnswers } from '../answers.js';
+import { answersPath, readAllAnswers, readAnswers } from '../answers.js';
 import { integer } from '../format.js';
 import { useDocument } from '../use-document.js';
 import { csv, download } from './controls.js';
@@ -13,13 +13,16 @@ interface AnswersProps {
   readonly epoch: number;
   /** Which ones; only the first of many are shown. */
   readonly examples: readonly number[];
-  /** How many there are. */
-  readonly count: number;
+  /** All of them, for whoever takes them away. */
+  readonly all: readonly number[];
   /** More about an example, by its number. */
   readonly about?: (example: number) => string;
 }
 
-export function Answers({ run, set, epoch, examples, count, about }: AnswersProps) {
+export function Answers({ run, set, epoch, examples, all, about }: AnswersProps) {
+  const count = all.length;
+  const save = async (): Promise<void> =>
+    download(`run${run}-epoch${epoch}-wrong.csv`, csvOf(await readAllAnswers({ run, set, epoch }, all)));
   const path = examples.length === 0 ? undefined : answersPath({ run, set, epoch }, examples);
   const answers = useDocument(path, undefined, (_, stop) => readAnswers({ run, set, epoch }, examples, stop));
   if (count === 0) return <Note>None of them is wrong.</Note>;
@@ -35,7 +38,7 @@ export function Answers({ run, set, epoch, examples, count, about }: AnswersProp
             <button
               type="button"
               class="plain"
-              onClick={() => download(`run${run}-epoch${epoch}-wrong.csv`, csvOf(rows))}
+              onClick={() => void save().catch(() => {})} // that nobody answers is said above all views
             >
               CSV
             </button>

@@ -23,3 +23,7 @@ const stepsAround = (value: number): readonly number[] =>
 export const WHOLE_STEPS = Array.from({ length: 9 }, (_, power) =>
   [1, 2, 5].map((times) => times * 10 ** power),
 ).flat();
+
+/** What a logarithm has none of is left out. */
+export const drawable = (value: number | null | undefined, isLog = false): number | null =>
+  value === null || value === undefined || !Number.isFinite(value) || (isLog && value <= 0) ? null : value;

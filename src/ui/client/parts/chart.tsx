@@ -4,7 +4,8 @@ import { useEffect, useRef } from 'preact/hooks';
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { theme } from '../theme.js';
-import { logRange, shareRange, WHOLE_STEPS } from './chart-scales.js';
+import { Png } from './controls.js';
+import { drawable, logRange, shareRange, WHOLE_STEPS } from './chart-scales.js';
 
 export interface Line {
   readonly label: string;
@@ -51,7 +52,12 @@ export function Chart(props: ChartProps) {
     };
   }, [shape]);
   useEffect(() => plot.current?.setData(dataOf(props)), [props.lines]);
-  return <div class="chart" ref={place} role="img" aria-label={`${props.title}. ${summaryOf(props)}`} />;
+  return (
+    <>
+      <div class="chart" ref={place} role="img" aria-label={`${props.title}. ${summaryOf(props)}`} />
+      <Png name={props.title.replace(/\W+/g, '-')} find={() => place.current?.querySelector('canvas')} />
+    </>
+  );
 }
 
 /** What a person who does not see it is told. */
@@ -61,10 +67,6 @@ function summaryOf({ lines }: ChartProps): string {
     .map(({ label, points }) => `${label}: ${points.at(-1)?.[1]?.toPrecision(4) ?? 'nothing yet'} at the end`)
     .join('; ');
 }
-
-/** What a logarithm has none of is left out. */
-const drawable = (value: number | null | undefined, isLog = false): number | null =>
-  value === null || value === undefined || !Number.isFinite(value) || (isLog && value <= 0) ? null : value;
 
 function dataOf({ lines, x, y }: ChartProps): UPlot.AlignedData {
   const tables = lines.map(({ points }): UPlot.AlignedData => {

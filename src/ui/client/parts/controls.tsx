@@ -142,6 +142,23 @@ export function download(name: string, content: Blob | string, type = 'text/csv'
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
+/** A picture of a canvas as it is seen. @param find gives it when it is wanted */
+export const Png = ({
+  name,
+  find,
+}: {
+  readonly name: string;
+  readonly find: () => HTMLCanvasElement | null | undefined;
+}) => (
+  <button
+    type="button"
+    class="plain"
+    onClick={() => find()?.toBlob((picture) => picture !== null && download(`${name}.png`, picture))}
+  >
+    PNG
+  </button>
+);
+
 type CsvCell = string | number | null | undefined;
 
 /** CSV that spreadsheets do not run (owasp.org/www-community/attacks/CSV_Injection). */

@@ -3,6 +3,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { integer, words } from '../format.js';
 import { coloursOf, painterFor, type Kind } from '../paint.js';
+import { Png } from './controls.js';
 import type { Raster, Region, Scale } from '../raster.js';
 import { theme } from '../theme.js';
 
@@ -67,7 +68,9 @@ export function Plane({ raster, kinds, kindOf, isIn, region, onBrush, label }: P
         {shown !== undefined && <div class="brush" style={shown} />}
       </div>
       <Ticks scale={raster.x} />
-      <span class="axis-x">{words(raster.x.name)}</span>
+      <span class="axis-x">
+        {words(raster.x.name)} <Png name="plane" find={() => canvas.current} />
+      </span>
     </div>
   );
 }

@@ -117,7 +117,8 @@ function Answered({
             )}
           </p>
           <p class="small">
-            Weights of epoch {integer(from)} <Command words={['predict', `run${run}`, equation]} isNext />
+            Weights of epoch {integer(from)}{' '}
+            {epoch === '' && <Command words={['predict', `run${run}`, equation]} isNext />}
           </p>
           <h2>How sure it is of each character</h2>
           <p class="small">

@@ -5,6 +5,7 @@ import { writeAddress } from '../address.js';
 import { now } from '../clock.js';
 import { duration, integer, share, time } from '../format.js';
 import { prunedOf } from '../live.js';
+import { Command } from '../parts/controls.js';
 import { Note, Read, Status } from '../parts/state.js';
 import { useDocument } from '../use-document.js';
 
@@ -13,6 +14,7 @@ export function BoardView() {
   return (
     <section class="page">
       <h1>Board</h1>
+      <Command words={['ps']} />
       <Read of={board}>
         {({ experiments, running, troubled }) => (
           <>

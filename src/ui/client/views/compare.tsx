@@ -64,7 +64,7 @@ function Runs() {
             </a>
           ))}
         <span class="push" />
-        <Command words={['compare', ...words]} />
+        <Command words={['compare', ...words, ...(evalSet === 'validation' ? [] : ['--eval-set', evalSet])]} />
       </div>
       {!isEnough && <Note>Choose two different runs that have finished an epoch.</Note>}
       <Read of={compared}>

@@ -5,6 +5,7 @@ import { writeAddress } from '../address.js';
 import { isCopy } from '../data.js';
 import { integer, time } from '../format.js';
 import { prunedOf } from '../live.js';
+import { Command } from '../parts/controls.js';
 import { Note, Read } from '../parts/state.js';
 import { useDocument } from '../use-document.js';
 
@@ -41,6 +42,7 @@ function Card({ id, name, question, runs, done, running, failed, last_at: last }
       <h2>
         <a href={writeAddress(`experiment/${id}`)}>{name}</a>
       </h2>
+      <Command words={['compare', '--experiment', name]} />
       <p>{question}</p>
       <progress value={done + pruned} max={runs} aria-label={`${done} of ${runs} runs are done`} />
       <p class="small">

@@ -121,7 +121,7 @@ function After({
             set={id}
             epoch={marks.epoch}
             examples={sampled(wrong, 100)}
-            count={wrong.length}
+            all={wrong}
             {...(history.value && { about: (example: number) => storyOf(history.value!, example) })}
           />
         </div>

@@ -26,6 +26,9 @@ export function MistakesView() {
         <Note>No run has finished an epoch yet.</Note>
       </section>
     );
+  // The terminal draws the last epoch of the set, or of validation the best, and all examples.
+  const isPlotted = ['epoch', 'only', 'in', 'across', 'down'].every((name) => setting(name) === '');
+  const ofSet = setting('set') === '' ? [] : ['--eval-set', setting('set')];
   return (
     <section class="page wide-page">
       <h1 class="quiet">Mistakes{run !== undefined && ` of run${run}`}</h1>
@@ -34,7 +37,7 @@ export function MistakesView() {
         {sets.value !== undefined && sets.value.sets.length > 1 && <PickSet {...sets.value} />}
         {run !== undefined && <a href={writeAddress(`run/${run}`)}>run{run}</a>}
         <span class="push" />
-        {run !== undefined && <Command words={['plot', 'plane', `run${run}`]} />}
+        {run !== undefined && isPlotted && <Command words={['plot', 'plane', `run${run}`, ...ofSet]} />}
       </div>
       <Read of={sets}>{(value) => <OfRun {...value} />}</Read>
     </section>

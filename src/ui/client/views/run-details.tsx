@@ -1,7 +1,7 @@
 // A run's configuration and its attempts, setting by setting.
 
-import { useState } from 'preact/hooks';
 import type { Attempt, RunDocument } from '../../../results/run.js';
+import { set, setting } from '../address.js';
 import { time } from '../format.js';
 
 type Leaf = readonly [path: string, value: string];
@@ -12,7 +12,7 @@ function leaves(tree: unknown, path = ''): readonly Leaf[] {
 }
 
 export function Configuration({ config }: RunDocument) {
-  const [text, filter] = useState('');
+  const text = setting('filter');
   const shown = leaves(config).filter(([path, value]) => `${path} ${value}`.includes(text));
   return (
     <div>
@@ -22,7 +22,7 @@ export function Configuration({ config }: RunDocument) {
         aria-label="filter settings"
         placeholder="filter"
         value={text}
-        onInput={({ currentTarget }) => filter(currentTarget.value)}
+        onInput={({ currentTarget }) => set({ filter: currentTarget.value })}
       />
       <Table rows={shown} label="setting" />
     </div>

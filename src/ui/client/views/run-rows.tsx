@@ -1,19 +1,22 @@
 // Runs as rows that are drawn where one looks; some of them chosen to be compared.
 
-import { signal } from '@preact/signals';
-import { go, set, writeAddress } from '../address.js';
+import { computed } from '@preact/signals';
+import { address, go, set, writeAddress } from '../address.js';
 import { Rows } from '../parts/rows.js';
 import { Status } from '../parts/state.js';
 import type { Run, Value, ValueOf } from '../run-list.js';
 import type { Column } from './run-columns.js';
 
-/** Which runs are chosen to be compared: kept while one looks around. */
-export const chosen = signal<ReadonlySet<number>>(new Set());
+/** Which runs are chosen to be compared. */
+export const chosen = computed<ReadonlySet<number>>(() => {
+  const text = address.value.settings['chosen'] ?? '';
+  return new Set(text === '' ? [] : text.split(',').map(Number));
+});
 
 function toggle(run: number): void {
   const next = new Set(chosen.value);
   if (!next.delete(run)) next.add(run);
-  chosen.value = next;
+  set({ chosen: [...next].join(',') });
 }
 
 interface ListProps {

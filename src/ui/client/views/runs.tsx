@@ -37,6 +37,7 @@ export function RunsView() {
         <code>harness sweep experiments/quickstart.yaml</code>
       </Note>
     );
+  const command = commandOf(text, by, group);
   const unknown = [by.replace(/^-/, ''), group].filter((name) => name !== '' && !names.includes(name));
   const choices = ['experiment', 'variant', 'status', 'seed', 'engine', 'tags', ...settings.paths];
   return (
@@ -60,7 +61,7 @@ export function RunsView() {
         <button type="button" class="plain" onClick={() => download('runs.csv', csvOf(ordered, columns, valueOf))}>
           CSV
         </button>
-        <Command words={commandOf(text)} />
+        {command !== undefined && <Command words={command} />}
       </div>
       {settings !== NO_SETTINGS && unknown.map((name) => <Note key={name}>There is no column {name}.</Note>)}
       {found.length === 0 && (
@@ -80,11 +81,18 @@ export function RunsView() {
   );
 }
 
-/** The experiment and tags are what the terminal can filter by as well. */
-function commandOf(text: string): readonly string[] {
-  const experiment = /(?:^|\s)experiment=([\w-]+)/.exec(text)?.[1];
-  const tags = [...text.matchAll(/(?:^|\s)tag=([^\s"]+)/g)].flatMap(([, tag]) => ['--tag', tag!]);
-  return ['runs', ...(experiment === undefined ? [] : ['--experiment', experiment]), ...tags];
+/** By what the terminal lists the best first. */
+const SORTED: Readonly<Record<string, string>> = { '-best_val_exact': 'best_val_exact', seconds: 'seconds' };
+
+/** The same list on the terminal; undefined where it cannot be had there. */
+function commandOf(text: string, by: string, group: string): readonly string[] | undefined {
+  const words = text.match(/\S+/g) ?? [];
+  const options = words.map((word) => /^(experiment|status|tag)=([\w.-]+)$/.exec(word)?.slice(1));
+  const given = options.flatMap((option) => (option === undefined ? [] : [`--${option[0]!}`, option[1]!]));
+  const isOnce = ['experiment', 'status'].every((name) => given.filter((word) => word === `--${name}`).length < 2);
+  const sort = by === '-run' ? [] : Object.hasOwn(SORTED, by) ? ['--sort', SORTED[by]!] : undefined;
+  if (group !== '' || sort === undefined || !isOnce || options.includes(undefined)) return undefined;
+  return ['runs', ...given, ...sort];
 }
 
 /** What is typed filters at once; the address follows when one pauses. */
@@ -116,7 +124,7 @@ function Chosen() {
       <button type="button" disabled={all.length < 2} onClick={() => go('compare', { of: all.join(',') })}>
         compare {all.length} runs
       </button>
-      <button type="button" class="plain" onClick={() => (chosen.value = new Set())}>
+      <button type="button" class="plain" onClick={() => set({ chosen: undefined })}>
         none
       </button>
     </>
