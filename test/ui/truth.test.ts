@@ -188,6 +188,19 @@ describe.skipIf(!hasBrowser)('what the page shows', () => {
     await page.getByText('harness compare run1 run2 --eval-set all', { exact: true }).waitFor();
   });
 
+  it('chooses a rectangle of the plane by the keyboard, and lets go of it', async () => {
+    const { page } = scene();
+    await goTo(page, '#/mistakes?run=2&epoch=1');
+    const plane = page.getByRole('application', { name: /where run2 is right and wrong/ });
+    for (const key of ['ArrowLeft', 'Shift+ArrowRight', 'Shift+ArrowDown', 'Enter']) await plane.press(key);
+    await page.getByRole('heading', { name: 'Wrong answers among them' }).waitFor();
+    const chosen = /in=(\d+)\.5\.\.(\d+)\.5%2C(\d+)\.5\.\.(\d+)\.5/.exec(page.url())!.slice(1).map(Number);
+    expect([chosen[1]! - chosen[0]!, chosen[3]! - chosen[2]!]).toEqual([2, 2]); // two cells by two
+    await plane.press('Escape');
+    await page.getByRole('heading', { name: 'Wrong answers', exact: true }).waitFor();
+    expect(page.url()).not.toContain('in=');
+  });
+
   it('gives all wrong answers as CSV, and planes and curves as PNG', async () => {
     const { page } = scene();
     const saved = async (button: Locator): Promise<Buffer> => {
@@ -203,6 +216,10 @@ describe.skipIf(!hasBrowser)('what the page shows', () => {
     const lines = (await saved(page.getByRole('button', { name: 'CSV' }))).toString().trim().split('\r\n');
     expect([lines.length - 1, lines[0]]).toEqual([wrong, 'example,question,right,answered']);
     expect((await saved(page.getByRole('button', { name: 'PNG' }))).subarray(1, 4).toString()).toBe('PNG');
+    await goTo(page, '#/compare?a=1&b=2');
+    const slices = (await saved(page.locator('.slices + button'))).toString().split('\r\n');
+    expect(slices[0]).toMatch(/^[a-z ]+,examples,run1 wrong,run2 wrong,shares$/);
+    expect(slices[1]).toMatch(/^\d+,\d+,\d+\.\d %,\d+\.\d %,$/);
     await goTo(page, '#/run/1?x=step');
     await page.getByRole('img', { name: 'run1: accuracy' }).waitFor();
     expect((await saved(page.getByRole('button', { name: 'PNG' }))).subarray(1, 4).toString()).toBe('PNG');

@@ -1,6 +1,7 @@
 // A plane or grid of examples on a canvas, drawn anew with each epoch; a rectangle drawn on it chooses what lies in it.
 
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { cornersOfCells, moved, type CellBox } from '../cell-box.js';
 import { integer, words } from '../format.js';
 import { coloursOf, painterFor, type Kind } from '../paint.js';
 import { Png } from './controls.js';
@@ -28,6 +29,7 @@ export function Plane({ raster, kinds, kindOf, isIn, region, onBrush, label }: P
   const canvas = useRef<HTMLCanvasElement>(null);
   const painter = useMemo(() => painterFor(raster), [raster]);
   const [drag, drawTo] = useState<readonly [Corner, Corner] | undefined>(undefined);
+  const [cells, walkTo] = useState<CellBox | undefined>(undefined);
   useEffect(() => {
     painter.paint(kindOf, isIn, coloursOf(kinds));
     canvas.current!.getContext('2d')!.putImageData(painter.image, 0, 0);
@@ -38,6 +40,7 @@ export function Plane({ raster, kinds, kindOf, isIn, region, onBrush, label }: P
   };
   const down = (event: PointerEvent): void => {
     canvas.current!.setPointerCapture(event.pointerId);
+    walkTo(undefined);
     drawTo([at(event), at(event)]);
   };
   const up = (event: PointerEvent): void => {
@@ -48,7 +51,20 @@ export function Plane({ raster, kinds, kindOf, isIn, region, onBrush, label }: P
     if (isClick && region !== undefined) onBrush(undefined);
     else onBrush(regionOf(from, to, raster, isClick));
   };
-  const shown = drag === undefined ? cornersOf(region, raster) : boxOf(drag);
+  const press = (event: KeyboardEvent): void => {
+    const next = moved(cells, event, raster);
+    const isChosen = event.key === 'Enter' && cells !== undefined;
+    if (next !== undefined) walkTo(next);
+    else if (isChosen) onBrush(regionOf(...cornersOfCells(cells, raster), raster, false));
+    else if (event.key !== 'Escape') return;
+    else {
+      walkTo(undefined);
+      onBrush(undefined);
+    }
+    event.preventDefault();
+  };
+  const drawn = drag ?? (cells && cornersOfCells(cells, raster));
+  const shown = drawn === undefined ? cornersOf(region, raster) : boxOf(drawn);
   return (
     <div class="plane">
       <span class="axis-y">{words(raster.y.name)}</span>
@@ -58,8 +74,10 @@ export function Plane({ raster, kinds, kindOf, isIn, region, onBrush, label }: P
           ref={canvas}
           width={painter.image.width}
           height={painter.image.height}
-          role="img"
-          aria-label={label}
+          role="application"
+          aria-label={`${label}. Arrow keys move a cell, with Shift a rectangle; Enter chooses what lies in it, Escape lets go.`}
+          tabIndex={0}
+          onKeyDown={press}
           onPointerDown={down}
           onPointerMove={(event) => drag !== undefined && drawTo([drag[0], at(event)])}
           onPointerUp={up}

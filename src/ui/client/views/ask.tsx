@@ -6,11 +6,12 @@ import { set, setting } from '../address.js';
 import { query } from '../data.js';
 import { integer, percent } from '../format.js';
 import { runs } from '../live.js';
-import { Command } from '../parts/controls.js';
+import { Command, download } from '../parts/controls.js';
 import { newestRun, PickRun } from '../parts/pick-run.js';
 import { Note, Read } from '../parts/state.js';
 import { theme } from '../theme.js';
 import { useDocument } from '../use-document.js';
+import { SeenCsv } from '../parts/seen-csv.js';
 
 export function AskView() {
   const run = Number(setting('run')) || newestRun();
@@ -128,6 +129,7 @@ function Answered({
           <div class="scroll" tabIndex={0}>
             <Places places={places} padding={padding} />
           </div>
+          <SeenCsv name={`probabilities-run${run}`} />
           <h2>What happens inside</h2>
           <div class="scroll" tabIndex={0}>
             <img
@@ -136,6 +138,13 @@ function Answered({
               src={`data:image/svg+xml;charset=utf-8,${encodeURIComponent(figures[theme.value])}`}
             />
           </div>
+          <button
+            type="button"
+            class="plain"
+            onClick={() => download(`inside-run${run}.svg`, figures[theme.value], 'image/svg+xml')}
+          >
+            SVG
+          </button>
         </>
       )}
     </Read>

@@ -8,6 +8,7 @@ import { prunedOf } from '../live.js';
 import { Command } from '../parts/controls.js';
 import { Note, Read, Status } from '../parts/state.js';
 import { useDocument } from '../use-document.js';
+import { SeenCsv } from '../parts/seen-csv.js';
 
 export function BoardView() {
   const board = useDocument<BoardDocument>('board.json', () => true);
@@ -34,7 +35,10 @@ export function BoardView() {
                 Nothing runs now. <code>harness sweep SPEC</code> begins, <code>harness resume</code> goes on.
               </Note>
             ) : (
-              <Running running={running} />
+              <>
+                <Running running={running} />
+                <SeenCsv name="running" />
+              </>
             )}
             <h2>Failed, lost or interrupted</h2>
             {troubled.length === 0 ? <Note>None.</Note> : troubled.map((one) => <Troubled key={one.run} {...one} />)}

@@ -13,6 +13,7 @@ import { useAsync } from '../use-async.js';
 import type { RunsCompared } from './compare-copy.js';
 import { Flips, Samples, type Looked } from './compare-flips.js';
 import { SliceTable, TwoByTwo } from './compare-parts.js';
+import { SeenCsv } from '../parts/seen-csv.js';
 
 export function PairPart({ pair, runs }: { readonly pair: Pair; readonly runs: RunsCompared['runs'] }) {
   const [first, second] = [`run${pair.first}`, `run${pair.second}`];
@@ -53,6 +54,7 @@ function SideBySide({ pair }: { readonly pair: Pair }) {
       </div>
       <h2>Where they are wrong</h2>
       <SliceTable slices={pair.slices} first={first} second={second} />
+      <SeenCsv name="slices" />
     </>
   );
 }

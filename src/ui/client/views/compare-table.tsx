@@ -11,6 +11,7 @@ import { sampled } from '../sample.js';
 import { useAsync } from '../use-async.js';
 import { NumberCells } from '../parts/cells.js';
 import type { RunsCompared } from './compare-copy.js';
+import { SeenCsv } from '../parts/seen-csv.js';
 
 export function ManyRuns({ runs, pairs }: RunsCompared) {
   const table = useAsync(() => disagreements(runs), [runs]);
@@ -64,6 +65,7 @@ export function ManyRuns({ runs, pairs }: RunsCompared) {
           </tbody>
         </table>
       </div>
+      <SeenCsv name="runs-compared" />
       <h2>Examples they do not agree about</h2>
       <Read of={{ ...table, isLoading: table.value === undefined }}>
         {(found) =>
@@ -153,6 +155,7 @@ function Disagreements({
           </tbody>
         </table>
       </div>
+      <SeenCsv name="disagreements" />
     </>
   );
 }

@@ -11,6 +11,7 @@ import { Note, Read } from '../parts/state.js';
 import { useDocument } from '../use-document.js';
 import { Settings, SliceTable } from './compare-parts.js';
 import { NumberCells } from '../parts/cells.js';
+import { SeenCsv } from '../parts/seen-csv.js';
 
 export function VariantsPart({ names: given }: { readonly names: readonly string[] }) {
   const copied = isCopy() ? copyOf(given) : undefined;
@@ -92,6 +93,7 @@ function Compared({
           </tbody>
         </table>
       </div>
+      <SeenCsv name="variants-compared" />
       <h2>Seed by seed</h2>
       <div class="scroll" tabIndex={0}>
         <table class="table">
@@ -139,8 +141,10 @@ function Compared({
           </tbody>
         </table>
       </div>
+      <SeenCsv name="seed-by-seed" />
       <h2>Where they are wrong, over all seeds</h2>
       <SliceTable slices={slices} first={first.variant} second={second.variant} />
+      <SeenCsv name="slices" />
     </>
   );
 }

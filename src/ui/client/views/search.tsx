@@ -9,6 +9,7 @@ import { Figure } from '../parts/figure.js';
 import { Note, Read } from '../parts/state.js';
 import { useDocument } from '../use-document.js';
 import { Confirmation } from './search-confirmation.js';
+import { SeenCsv } from '../parts/seen-csv.js';
 
 interface SearchProps {
   readonly id: number;
@@ -68,6 +69,7 @@ function Found({ id, ...search }: SearchDocument & { readonly id: number }) {
       )}
       <h3>Trials, the best first</h3>
       <Trials {...search} />
+      <SeenCsv name="trials" />
     </>
   );
 }
