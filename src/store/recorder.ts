@@ -62,14 +62,24 @@ export class Recorder extends Records {
 
   /** Takes a run for training; see ownership/ownership.ts. */
   claim(run: number, claimant: Claimant, isAlive: IsAlive): number | undefined {
-    return claim(this.writing, run, claimant, isAlive);
+    return this.#followed(run, claim(this.writing, run, claimant, isAlive));
   }
 
   /** Takes over a run that a cluster's job trains. */
-  adopt = (run: number, claimant: Claimant): number | undefined => adopt(this.writing, run, claimant, isHeld);
+  adopt = (run: number, claimant: Claimant): number | undefined =>
+    this.#followed(run, adopt(this.writing, run, claimant, isHeld));
 
   /** An attempt that a job has made itself. */
-  succeed = (run: number, number: number, claimant: Claimant): void => succeed(this.writing, run, number, claimant);
+  succeed(run: number, number: number, claimant: Claimant): void {
+    succeed(this.writing, run, number, claimant);
+    this.#followed(run, number);
+  }
+
+  /** What it says from here on is heard here, whoever takes it in. */
+  #followed(run: number, attempt: number | undefined): number | undefined {
+    if (attempt !== undefined) this.#ingest.follow(run, attempt);
+    return attempt;
+  }
 
   /** Says which process now holds an attempt: the worker, once it runs. */
   setOwner(run: number, number: number, process: ProcessIdentity): void {

@@ -220,12 +220,16 @@ export function storeOf(world: World, self: Process, touch: () => void = () => {
     run.status = event.type;
     if (event.type === 'finished') run.finished++;
   };
+  /** Of attempts that this coordinator has claimed, how much it has heard of. */
+  const heard = new Map<Attempt, number>();
   const ingest = (run: SimulatedRun, attempt: Attempt): readonly RunEvent[] => {
+    const news = attempt.log.slice(heard.get(attempt) ?? attempt.offset);
     const events = attempt.log.slice(attempt.offset);
     attempt.offset = attempt.log.length;
+    if (heard.has(attempt)) heard.set(attempt, attempt.offset);
     if (run.attempts.at(-1) === attempt) for (const event of events) apply(run, attempt, event);
     else world.counts.refused += events.length;
-    return events;
+    return news;
   };
   return {
     catchUp: (id) => {
@@ -242,7 +246,9 @@ export function storeOf(world: World, self: Process, touch: () => void = () => {
       const seemsAlive = holder?.alive === true && !world.chance(world.faults.mistaken);
       if (run.status === 'running' && (seemsAlive || isWithJob(run))) return undefined;
       const number = run.attempts.length + 1;
-      run.attempts.push({ number, owner: self, log: [], offset: 0, outcome: null, isTold: false });
+      const attempt: Attempt = { number, owner: self, log: [], offset: 0, outcome: null, isTold: false };
+      run.attempts.push(attempt);
+      heard.set(attempt, 0);
       run.status = 'running';
       world.counts.attempts++;
       return number;
@@ -271,6 +277,7 @@ export function storeOf(world: World, self: Process, touch: () => void = () => {
       const last = run.attempts.at(-1);
       if (last === undefined || !isWithJob(run) || last.owner.alive) return undefined;
       last.owner = self;
+      heard.set(last, last.offset);
       return last.number;
     },
     succeed: () => {},
@@ -288,6 +295,7 @@ export function storeOf(world: World, self: Process, touch: () => void = () => {
       const run = world.run(id);
       const attempt = run.attempts[number - 1]!;
       ingest(run, attempt);
+      heard.delete(attempt);
       if (attempt.outcome !== null) return;
       if (run.attempts.at(-1) === attempt) end(run, attempt, fallback);
       else attempt.outcome = fallback.type;

@@ -136,7 +136,8 @@ describe('the simulated database', () => {
     const selves = pids.map((pid) => ({ pid, alive: true }));
     const simulated = selves.map((self) => storeOf(world, self));
     const lives = ({ pid }: { pid: number }): boolean => !dead.has(pid);
-    const real = pids.map((pid) => realStoreOf(recorder, { pid, started: null, bootId: null }, () => ({ pid, started: null, bootId: null }), lives)); // prettier-ignore
+    const recorders = pids.map(() => new Recorder(connection, paths, () => 0)); // what each has heard is its own
+    const real = pids.map((pid, who) => realStoreOf(recorders[who]!, { pid, started: null, bootId: null }, () => ({ pid, started: null, bootId: null }), lives)); // prettier-ignore
     const states = (): unknown => connection.prepare('SELECT status FROM runs ORDER BY id').pluck().all();
     const outcomes = (): unknown => connection.prepare('SELECT outcome FROM attempts ORDER BY id').pluck().all();
     const seqs = new Map<string, number>();

@@ -132,6 +132,20 @@ describe('claiming', () => {
     expect(recorder.claim(1, { ...me, pid: 101 }, gone)).toBe(2);
   });
 
+  it('has whoever follows a run hear of all that it says, though somebody else took it in before', () => {
+    const store = makeStore();
+    store.recorder.register(spec, expand(spec));
+    store.recorder.claim(1, me, alive);
+    write(store, 1, 1, [started(), ...epochEvents(1, [])]);
+    const other = new Recorder(store.connection, store.paths, Date.now); // of another sweep that wants the run, too
+    const types = (recorder: Recorder) => recorder.ingest(1, 1).map(({ type }) => type);
+    expect(types(other)).toEqual(['started', 'epoch', 'evaluated', 'checkpoint']);
+    expect(types(store.recorder)).toEqual(['started', 'epoch', 'evaluated', 'checkpoint']);
+    write(store, 1, 1, [{ type: 'finished', epochs: 1 }]);
+    other.catchUp(1, alive);
+    expect([types(store.recorder), types(store.recorder), types(other)]).toEqual([['finished'], [], []]);
+  });
+
   it('never gives out a run that is done', () => {
     const store = makeStore();
     store.recorder.register(spec, expand(spec));

@@ -20,6 +20,8 @@ export class Ingest {
   readonly #writing: Writing;
   readonly #rows: EventRows;
   readonly #folders: OwnFolders;
+  /** Of attempts that this process has claimed: up to where it has heard what they say, whoever took it in. */
+  readonly #heard = new Map<string, number>();
 
   constructor(writing: Writing, folders: OwnFolders) {
     this.#writing = writing;
@@ -27,14 +29,25 @@ export class Ingest {
     this.#folders = folders;
   }
 
-  /** Takes in what an attempt has written since last time. Reading the same lines twice changes nothing. */
+  /** From here on, this process is to hear all that an attempt says. */
+  follow(run: number, number: number): void {
+    this.#heard.set(`${run}/${number}`, this.#writing.sql.attempt.get(run, number)?.events_offset ?? 0);
+  }
+
+  /**
+   * Takes in what an attempt has written since last time. Reading the same lines twice changes nothing.
+   * @returns what is new; to whoever follows the attempt also what somebody else has taken in meanwhile, such as another sweep
+   * that wants the run, too: its end would be missed otherwise
+   */
   ingest(run: number, number: number): readonly RunEvent[] {
     const { sql, paths } = this.#writing;
     const { events } = paths.run(run).attempt(number);
     const attempt = sql.attempt.get(run, number);
     if (attempt === undefined || !isFile(events)) return [];
     this.#folders.requireOwn(run);
-    const taken: RunEvent[] = [];
+    const key = `${run}/${number}`;
+    const heard = this.#heard.get(key) ?? attempt.events_offset;
+    const taken = this.#between(events, heard, attempt.events_offset, number);
     let offset = attempt.events_offset;
     for (const { lines, end } of logLines(events, offset)) {
       const parsed = parseEvents(events, lines, offset, { attempt: number });
@@ -42,7 +55,19 @@ export class Ingest {
       taken.push(...parsed);
       offset = end;
     }
+    if (this.#heard.has(key)) this.#heard.set(key, offset);
     return taken;
+  }
+
+  #between(events: string, from: number, to: number, attempt: number): RunEvent[] {
+    const found: RunEvent[] = [];
+    if (from >= to) return found;
+    let at = from;
+    for (const { lines, end } of logLines(events, from, to)) {
+      found.push(...parseEvents(events, lines, at, { attempt }));
+      at = end;
+    }
+    return found;
   }
 
   #commit(run: number, number: number, at: { from: number; end: number }, parsed: readonly RunEvent[]): void {
@@ -96,6 +121,7 @@ export class Ingest {
    */
   close(run: number, number: number, fallback: EndEvent): void {
     this.ingest(run, number);
+    this.#heard.delete(`${run}/${number}`);
     const { sql, now } = this.#writing;
     this.#writing.write(() => {
       const attempt = sql.attempt.get(run, number);

@@ -16,14 +16,14 @@ const LONGEST_LINE_BYTES = 256 * 1024 * 1024;
 const NEWLINE = 0x0a;
 
 /**
- * The whole lines of a log from an offset on, some megabytes at a time; a torn last line is left for later.
+ * The whole lines of a log from an offset on, or up to another, some megabytes at a time; a torn last line is left for later.
  * @throws UserError where it is no file, or has a line without end
  */
-export function* logLines(path: string, offset: number): Generator<LineBatch> {
+export function* logLines(path: string, offset: number, to = Infinity): Generator<LineBatch> {
   let end = offset;
   let begun: Buffer[] = []; // a line whose end is not read yet
   let begunBytes = 0;
-  for (const chunk of chunks(path, offset)) {
+  for (const chunk of chunks(path, offset, to)) {
     const length = chunk.lastIndexOf(NEWLINE) + 1;
     if (length > 0) {
       const bytes = Buffer.concat([...begun, chunk.subarray(0, length)]);
