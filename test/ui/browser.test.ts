@@ -13,6 +13,10 @@ import { SWEEP, type Workplace } from '../setup/program.js';
 import { TINY } from '../setup/tiny.js';
 import { beforeTests, trained } from '../setup/trained.js';
 
+const EPOCHS = 60;
+/** Some seconds of training. */
+const TIMED = TINY.replace('tiny', 'timed').replace('epochs: 3, batch_size: 16', `epochs: ${EPOCHS}, batch_size: 1`);
+
 interface Scene {
   readonly place: Workplace;
   readonly browser: Browser;
@@ -189,6 +193,35 @@ describe.skipIf(!hasBrowser)('the page in a browser', () => {
     await page.keyboard.type('never mind');
     await page.keyboard.press('Escape');
     expect(await place.json('note', 'run2')).toMatchObject({ tags: ['keep'], note: 'mine' });
+  });
+
+  it('shows the epochs of a sweep within a second of their commit', async () => {
+    const { page, place } = scene();
+    const spec = join(place.folder, 'timed.yaml');
+    writeFileSync(spec, TIMED);
+    const sweep = place.start('sweep', spec);
+    const database = new Database(join(place.home, 'harness.db'), { readonly: true });
+    const last = database.prepare('SELECT id, (SELECT max(epoch) FROM curves WHERE run = runs.id) AS epoch FROM runs ORDER BY id DESC').raw(); // prettier-ignore
+    const newest = (): [number, number | null] => last.get() as [number, number | null];
+    const [before] = newest();
+    await sweep.said(/epoch 1:/);
+    const [run] = newest();
+    expect(run).toBe(before + 1);
+    await goTo(page, `#/run/${run}`);
+    const shown = page.locator('dt', { hasText: /^epochs$/ }).locator('+ dd');
+    const [committed, seen] = [new Map<number, number>(), new Map<number, number>()];
+    const note = (times: Map<number, number>, epoch: number): void => {
+      for (let one = epoch; one > 0 && !times.has(one); one--) times.set(one, performance.now());
+    };
+    while (seen.size < EPOCHS) {
+      note(committed, newest()[1] ?? 0);
+      note(seen, Number(await shown.textContent()) || 0);
+    }
+    database.close();
+    expect((await sweep.ended).code).toBe(0);
+    // Those that were there before the page was opened are no news.
+    const waits = [...seen].filter(([epoch]) => epoch > EPOCHS / 2).map(([epoch, at]) => at - committed.get(epoch)!);
+    expect(Math.max(...waits)).toBeLessThan(1000);
   });
 
   it('goes on where it was when the server is started again, once its new address is opened', async () => {
