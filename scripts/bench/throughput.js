@@ -17,7 +17,7 @@ const batch = { size, questions: characters(network.inputLength), targets: chara
 
 const started = performance.now();
 const weights = initialWeights(networkParameters(network), 1);
-const options = { threads: Number(threads), withoutPasses: without.split(',') };
+const options = { threads: Number(threads), withoutPasses: without.split(',').filter(Boolean) };
 const model = await engineNamed(engine).createModel(network, training, weights, options);
 let step = 0;
 const train = () => model.train(batch, { learningRate: 0.001, step: ++step, random: randomStream('bench', step) });

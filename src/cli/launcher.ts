@@ -59,6 +59,6 @@ function isThere(file: string): boolean {
   throw new UserError('spec', {
     at: file,
     message: 'is not a file',
-    hint: 'a file with keys, launcher: ..., or nothing',
+    expected: 'a file with keys (launcher: ...), or nothing',
   });
 }

@@ -73,7 +73,7 @@ function refuseOurs(context: Context, folder: string): void {
   if (!ours.includes(name) && runIdOf(name.replace(/^removed-/, '')) === undefined) return;
   throw new UserError('file', {
     at: folder,
-    message: `lies in ${name}, which is a folder of harness’s own`,
+    message: `lies in ${name}, which is a folder of harness's own`,
     hint: 'name another folder',
   });
 }

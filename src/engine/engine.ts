@@ -48,8 +48,6 @@ export interface EngineModel {
 export interface EngineOptions {
   /** Threads of one model's operations. */
   readonly threads: number;
-  /** Passes of an engine that compiles (src/engine/onnx/passes) to be left out, to see what they are worth. */
-  readonly withoutPasses?: readonly string[];
 }
 
 /** Whether an engine runs on this machine. */

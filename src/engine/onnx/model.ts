@@ -11,7 +11,7 @@ import type { NetworkConfig } from '../../model/network-config.js';
 import { evaluationProgram, trainingProgram, type Program } from '../../model/programs.js';
 import type { BatchResult, EngineModel, EngineOptions, StepOptions } from '../engine.js';
 import { keptSession } from './kept-sessions.js';
-import { optimized } from './passes/passes.js';
+import { optimized, type PassName } from './passes/passes.js';
 import { allocate, floats, ints, RUNTIME_VERSION, type OrtTensor, type Session } from './session.js';
 
 /** A program for one batch size, with the tensors it reads and writes. */
@@ -24,13 +24,18 @@ interface Loaded {
   readonly results: Readonly<Record<string, OrtTensor>>;
 }
 
+export interface OnnxOptions extends EngineOptions {
+  /** Passes over the graph that are left out, to see what they are worth. */
+  readonly withoutPasses?: readonly PassName[];
+}
+
 export class OnnxModel implements EngineModel {
   readonly version = RUNTIME_VERSION;
   readonly #network: NetworkConfig;
   readonly #learning: LearningConfig;
   readonly #optimizer: Optimizer;
   readonly #threads: number;
-  readonly #without: readonly string[];
+  readonly #without: readonly PassName[];
   readonly #held: readonly StateArray[];
   /** Names of weights, in a checkpoint. */
   readonly #weightNames: ReadonlySet<string>;
@@ -42,7 +47,7 @@ export class OnnxModel implements EngineModel {
   #current: Record<string, OrtTensor> = {};
   #next: Record<string, OrtTensor> = {};
 
-  constructor(network: NetworkConfig, learning: LearningConfig, weights: NamedArrays, options: EngineOptions) {
+  constructor(network: NetworkConfig, learning: LearningConfig, weights: NamedArrays, options: OnnxOptions) {
     this.#network = network;
     this.#learning = learning;
     this.#optimizer = optimizerOf(learning.optimizer);

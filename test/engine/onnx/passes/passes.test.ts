@@ -2,8 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { accumulateProducts } from '../../../../src/engine/onnx/passes/accumulate-products.js';
-import { onnxEngine } from '../../../../src/engine/onnx/engine.js';
-import { optimized, passes } from '../../../../src/engine/onnx/passes/passes.js';
+import { OnnxModel } from '../../../../src/engine/onnx/model.js';
+import { optimized, passes, type PassName } from '../../../../src/engine/onnx/passes/passes.js';
 import { shareProducts } from '../../../../src/engine/onnx/passes/share-products.js';
 import { subtractNegatives } from '../../../../src/engine/onnx/passes/subtract-negatives.js';
 import { gradients } from '../../../../src/graph/autodiff.js';
@@ -124,6 +124,8 @@ describe('accumulate-products', () => {
   });
 });
 
+const NAMES = Object.keys(passes) as PassName[];
+
 const networks = {
   lstm: networkOf(),
   gru: networkOf({ cell: 'gru', bidirectional: 'both' }),
@@ -142,18 +144,18 @@ describe.each(Object.entries(networks))('passes over the training step of a netw
 
   it('all of them come to the same as none after 20 steps of training', async () => {
     const weights = initialWeights(networkParameters(network), 1);
-    const trained = async (withoutPasses: readonly string[]) => {
-      const model = await onnxEngine.createModel(network, learning, weights, { threads: 1, withoutPasses });
+    const trained = async (withoutPasses: readonly PassName[]) => {
+      const model = new OnnxModel(network, learning, weights, { threads: 1, withoutPasses });
       for (let step = 1; step <= 20; step++) await model.train(batchOf(network, 8, step), stepOf(step, 0.001));
       const after = model.weights();
       await model.close();
       return after;
     };
-    const [all, none] = [await trained([]), await trained(Object.keys(passes))];
+    const [all, none] = [await trained([]), await trained(NAMES)];
     for (const [name, { values }] of all) {
       const other = none.get(name)!.values;
       values.forEach((weight, index) => expect(Math.abs(weight - other[index]!), name).toBeLessThan(1e-5));
     }
-    expect(optimized(graph, Object.keys(passes))).toBe(graph);
+    expect(optimized(graph, NAMES)).toBe(graph);
   });
 });
