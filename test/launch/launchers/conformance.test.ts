@@ -8,10 +8,17 @@ import { conforms } from './conformance.js';
 const worker = fileURLToPath(new URL('../../../dist/launch/worker/main.js', import.meta.url));
 const time = { now: Date.now, elapsed: () => performance.now() };
 
-conforms('local', { make: () => Promise.resolve(localLauncher(worker)), canKill: true, patience: 10, outlives: false });
+conforms('local', {
+  make: () => Promise.resolve(localLauncher(worker)),
+  canKill: true,
+  patience: 10,
+  outlives: false,
+  process: 'worker',
+});
 conforms('inline', {
   make: () => Promise.resolve(inlineLauncher(time)),
   canKill: false,
   patience: 10,
   outlives: false,
+  process: undefined,
 });

@@ -17,7 +17,7 @@ import { readResult } from '../../../src/store/ingest/result-file.js';
 import { Recorder } from '../../../src/store/recorder.js';
 import { homePaths } from '../../../src/util/files.js';
 import { temporaryFolder, TINY, type CleanUp } from '../../setup/tiny.js';
-import { until } from '../../setup/results.js';
+import { commandsOf, until } from '../../setup/results.js';
 
 /** Some thousand steps: to be stopped in their middle. */
 export const LONG = TINY.replace('epochs: 3, batch_size: 16', 'epochs: 2000, batch_size: 2');
@@ -36,6 +36,8 @@ export interface Traits {
   readonly patience: number;
   /** Whether workers train on without their coordinator. */
   readonly outlives: boolean;
+  /** Of a process that trains, how its command line tells that it is one; undefined: it is the coordinator's own. */
+  readonly process: string | undefined;
   /** What the launcher's own commands need, in a process of its own. */
   readonly env?: () => Readonly<Record<string, string>>;
 }
@@ -152,6 +154,20 @@ export function conforms(name: string, traits: Traits): void {
       if (canKill) expect([signal, existsSync(attemptOf(jobs[0]!).result)]).toEqual(['SIGKILL', false]);
       else expect(statusOf(jobs[0]!)).toBe('interrupted'); // at its next step
     });
+
+    it.runIf(traits.process !== undefined).each(['SIGKILL', 'SIGSEGV'] as const)('dies alone, and is told to have died: %s', async (signal) => {
+      const { home, launcher } = await place();
+      const { jobs } = claimedRuns(home, LONG);
+      const { worker, said } = begun(launcher, jobs[0]!);
+      await trains(said);
+      const { pid } = commandsOf(home).find(({ command }) => command.includes(traits.process!))!;
+      process.kill(pid, signal);
+      const exit = await worker.exited;
+      expect(existsSync(attemptOf(jobs[0]!).result)).toBe(false);
+      // By its signal where that is heard of, else as what it comes to.
+      if (canKill) expect(exit).toMatchObject({ code: null, signal });
+      else expect(exit).toMatchObject({ failure: 'crash', ending: { type: 'failed', error: expect.stringContaining('FAILED') as string } }); // prettier-ignore
+    }); // prettier-ignore
 
     it('touches no folder of another run, and says so', async () => {
       const { home, launcher } = await place();

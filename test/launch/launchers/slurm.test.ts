@@ -249,6 +249,7 @@ if (isThere) {
     canKill: false,
     patience: 30,
     outlives: true,
+    process: 'job-main',
   });
 }
 
