@@ -144,6 +144,8 @@ describe('claiming', () => {
     write(store, 1, 1, [{ type: 'finished', epochs: 1 }]);
     other.catchUp(1, alive);
     expect([types(store.recorder), types(store.recorder), types(other)]).toEqual([['finished'], [], []]);
+    store.connection.prepare('UPDATE attempts SET events_offset = 0').run(); // as if it could not be taken in
+    expect(types(store.recorder)).toEqual([]); // but heard it was
   });
 
   it('never gives out a run that is done', () => {

@@ -16,12 +16,18 @@ import { isWithJob } from '../ownership/job-file.js';
 import { readResult } from './result-file.js';
 import type { Writing } from '../writing.js';
 
+interface Heard {
+  /** Bytes of the log, and the number of the last event in them. */
+  readonly bytes: number;
+  readonly seq: number;
+}
+
 export class Ingest {
   readonly #writing: Writing;
   readonly #rows: EventRows;
   readonly #folders: OwnFolders;
-  /** Of attempts that this process has claimed: up to where it has heard what they say, whoever took it in. */
-  readonly #heard = new Map<string, number>();
+  /** Of attempts that this process follows: what it has heard of their logs, whoever took it in. */
+  readonly #heard = new Map<string, Heard>();
 
   constructor(writing: Writing, folders: OwnFolders) {
     this.#writing = writing;
@@ -31,7 +37,8 @@ export class Ingest {
 
   /** From here on, this process is to hear all that an attempt says. */
   follow(run: number, number: number): void {
-    this.#heard.set(`${run}/${number}`, this.#writing.sql.attempt.get(run, number)?.events_offset ?? 0);
+    const bytes = this.#writing.sql.attempt.get(run, number)?.events_offset ?? 0;
+    this.#heard.set(`${run}/${number}`, { bytes, seq: 0 });
   }
 
   /**
@@ -46,8 +53,8 @@ export class Ingest {
     if (attempt === undefined || !isFile(events)) return [];
     this.#folders.requireOwn(run);
     const key = `${run}/${number}`;
-    const heard = this.#heard.get(key) ?? attempt.events_offset;
-    const taken = this.#between(events, heard, attempt.events_offset, number);
+    const heard = this.#heard.get(key);
+    const taken = this.#between(events, heard?.bytes ?? Infinity, attempt.events_offset, number);
     let offset = attempt.events_offset;
     for (const { lines, end } of logLines(events, offset)) {
       const parsed = parseEvents(events, lines, offset, { attempt: number });
@@ -55,8 +62,10 @@ export class Ingest {
       taken.push(...parsed);
       offset = end;
     }
-    if (this.#heard.has(key)) this.#heard.set(key, offset);
-    return taken;
+    if (heard === undefined) return taken;
+    const news = taken.filter(({ seq }) => seq > heard.seq);
+    this.#heard.set(key, { bytes: offset, seq: news.at(-1)?.seq ?? heard.seq });
+    return news;
   }
 
   #between(events: string, from: number, to: number, attempt: number): RunEvent[] {
