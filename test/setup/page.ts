@@ -49,7 +49,7 @@ export async function servedPage(
 export const pathOf = (address: string): string => address.slice(address.indexOf('/', 'http://'.length));
 
 /** Everything that is answered to these bytes; the connection is closed by the server, or after a while. */
-export function raw(port: number, bytes: string, patienceMs = 3000, host = '127.0.0.1'): Promise<string> {
+export function raw(port: number, bytes: string, patienceMs = 30_000, host = '127.0.0.1'): Promise<string> {
   return new Promise((resolve) => {
     const socket: Socket = connect(port, host);
     let answer = '';

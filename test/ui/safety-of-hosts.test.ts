@@ -38,14 +38,14 @@ it.skipIf(elsewhere === undefined)('on another address it is reached there', asy
   const { host } = new URL(page.address);
   expect(host).toBe(`${elsewhere}:${page.port}`);
   const words = `GET ${pathOf(page.address)} HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
-  expect(await raw(page.port, words, 3000, elsewhere)).toMatch(/^HTTP\/1.1 303 /);
+  expect(await raw(page.port, words, 30_000, elsewhere)).toMatch(/^HTTP\/1.1 303 /);
 });
 
 it.skipIf(!hasIpv6).each(['::', '::1'])('of IPv6 (%s) it answers at the address that it prints', async (host) => {
   const page = await listening(host);
   expect(new URL(page.address).hostname).toBe('[::1]');
   const words = `GET ${pathOf(page.address)} HTTP/1.1\r\nHost: [::1]:${page.port}\r\n\r\n`;
-  expect(await raw(page.port, words, 3000, '::1')).toMatch(/^HTTP\/1.1 303 /);
+  expect(await raw(page.port, words, 30_000, '::1')).toMatch(/^HTTP\/1.1 303 /);
 });
 
 it('is called as browsers call it: small letters, brackets, IPv6 at its shortest', () => {

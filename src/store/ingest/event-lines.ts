@@ -4,7 +4,7 @@
 import { decodeEvent } from '../../train/event-line.js';
 import type { RunEvent } from '../../train/events.js';
 import { messageOf, UserError } from '../../util/errors.js';
-import { linesBefore } from './log-file.js';
+import { linesBefore, logLines } from './log-file.js';
 
 /** What is known of the log that the lines are of. */
 export interface ExpectedLines {
@@ -46,6 +46,18 @@ export function parseEvents(
     }
   }
   return events;
+}
+
+/** Events of a log from one offset to another, both at ends of lines. */
+export function eventsBetween(path: string, [from, to]: readonly [number, number], attempt: number): RunEvent[] {
+  const found: RunEvent[] = [];
+  if (from >= to) return found;
+  let at = from;
+  for (const { lines, end } of logLines(path, from, to)) {
+    found.push(...parseEvents(path, lines, at, { attempt }));
+    at = end;
+  }
+  return found;
 }
 
 const next = (events: readonly RunEvent[]): number | undefined =>

@@ -7,7 +7,7 @@ import { messageOf, UserError } from '../../util/errors.js';
 import { attemptsIn, isFile, sizeOf } from '../../util/files.js';
 import { sha256OfFile } from '../../util/sha256.js';
 import { sqliteCode } from '../database/connection.js';
-import { parseEvents } from './event-lines.js';
+import { eventsBetween, parseEvents } from './event-lines.js';
 import { EventRows } from './event-rows.js';
 import { logLines } from './log-file.js';
 import { insertAttempt, isTrained, stateOf, type IsAlive } from '../ownership/ownership.js';
@@ -54,7 +54,7 @@ export class Ingest {
     this.#folders.requireOwn(run);
     const key = `${run}/${number}`;
     const heard = this.#heard.get(key);
-    const taken = this.#between(events, heard?.bytes ?? Infinity, attempt.events_offset, number);
+    const taken = eventsBetween(events, [heard?.bytes ?? Infinity, attempt.events_offset], number);
     let offset = attempt.events_offset;
     for (const { lines, end } of logLines(events, offset)) {
       const parsed = parseEvents(events, lines, offset, { attempt: number });
@@ -66,17 +66,6 @@ export class Ingest {
     const news = taken.filter(({ seq }) => seq > heard.seq);
     this.#heard.set(key, { bytes: offset, seq: news.at(-1)?.seq ?? heard.seq });
     return news;
-  }
-
-  #between(events: string, from: number, to: number, attempt: number): RunEvent[] {
-    const found: RunEvent[] = [];
-    if (from >= to) return found;
-    let at = from;
-    for (const { lines, end } of logLines(events, from, to)) {
-      found.push(...parseEvents(events, lines, at, { attempt }));
-      at = end;
-    }
-    return found;
   }
 
   #commit(run: number, number: number, at: { from: number; end: number }, parsed: readonly RunEvent[]): void {

@@ -72,6 +72,10 @@ function halt(place: Workplace, run: number): void {
   if (worker !== undefined) process.kill(worker.pid, 'SIGSTOP'); // on a slow machine the warning may have come before
 }
 
+/** So that it is not done before it is cancelled, however slow the machine. */
+const haltOnce = async (place: Workplace, ...runs: readonly number[]): Promise<void> =>
+  void (await Promise.all(runs.map((run) => trains(place, run).then(() => halt(place, run)))));
+
 const resume = (place: Workplace, slurm: Slurm, ...words: string[]) =>
   place.run('resume', ...words, { env: slurm.env });
 
@@ -80,7 +84,7 @@ describe.runIf(isThere)(what, { concurrent: true, timeout: 300_000 }, () => {
 
   it('go on in other jobs when the time limit of theirs comes near', async ({ onTestFinished }) => {
     const { place, sweep } = swept(cluster(), onTestFinished, LONGER, '--set', 'launcher={type: slurm, time: 1}');
-    await Promise.all([1, 2].map((run) => trains(place, run).then(() => halt(place, run))));
+    await haltOnce(place, 1, 2);
     const { code, stderr } = await sweep.ended;
     expect(code, stderr).toBe(0);
     for (const run of [1, 2]) expect(stderr).toMatch(new RegExp(`run${run} .*its job came to an end before it did`));
@@ -114,7 +118,7 @@ describe.runIf(isThere)(what, { concurrent: true, timeout: 300_000 }, () => {
   it('write checkpoints where somebody cancels a job, say so, and can be resumed', async ({ onTestFinished }) => {
     const slurm = cluster();
     const { place, sweep, jobs } = swept(slurm, onTestFinished);
-    await trains(place, 1);
+    await haltOnce(place, 1);
     await slurm.ask('scancel', (await jobs())[0]!);
     const { code, stderr } = await sweep.ended;
     expect([code, states(place)], stderr).toEqual([130, ['interrupted', 'finished']]);
@@ -127,7 +131,7 @@ describe.runIf(isThere)(what, { concurrent: true, timeout: 300_000 }, () => {
     const slurm = cluster();
     const { place, sweep, jobs } = swept(slurm, onTestFinished);
     await trains(place, 1);
-    await trains(place, 2);
+    await haltOnce(place, 2);
     sweep.child.kill('SIGKILL');
     await sweep.ended;
     const refused = await place.ask('rm', 'run1', '--yes');
@@ -144,7 +148,7 @@ describe.runIf(isThere)(what, { concurrent: true, timeout: 300_000 }, () => {
   it('are left by Ctrl-C; --cancel has their runs write checkpoints', async ({ onTestFinished }) => {
     const slurm = cluster();
     const { place, sweep, jobs } = swept(slurm, onTestFinished);
-    await trains(place, 1);
+    await haltOnce(place, 1, 2);
     sweep.child.kill('SIGINT');
     const left = await sweep.ended;
     expect(left.code).toBe(130);
