@@ -1,40 +1,32 @@
-// Dropout with masks that come from outside the graph, out of our own random streams, so that a run can be repeated
-// and resumed bit for bit. Inverted scaling: what is kept is divided by the share kept (Srivastava et al. 2014).
+// Dropout by masks that are drawn for each step. Inverted scaling: what is kept is divided by the share kept (Srivastava et al. 2014).
 
 import { splitEvenly } from '../graph/ops/arrange.js';
 import { reshape } from '../graph/ops/broadcast.js';
 import { mul } from '../graph/ops/elementwise.js';
-import { input, type Shape, type Tensor } from '../graph/tensor.js';
+import type { Shape, Tensor } from '../graph/tensor.js';
 import type { Random } from '../util/random.js';
+import { drawnInput, type Draw } from './draws.js';
 
-/** A graph input that holds 0 (dropped) or 1 / (1 - rate) (kept). */
-export interface Mask {
-  readonly input: Tensor;
-  readonly rate: number;
-}
-
-/** Steps [W, B] with each value dropped at `rate`; the mask to feed, [T, W, B], is added to `masks`. */
-export function dropout(name: string, steps: readonly Tensor[], rate: number, masks: Mask[]): readonly Tensor[] {
+/** Steps [W, B] with each value dropped at `rate`; the mask to feed, [T, W, B], is added to `draws`. */
+export function dropout(name: string, steps: readonly Tensor[], rate: number, draws: Draw[]): readonly Tensor[] {
   const [first] = steps;
   if (rate === 0 || first === undefined) return steps;
-  const mask = maskInput(name, [steps.length, ...first.shape], rate, masks);
+  const mask = maskInput(name, [steps.length, ...first.shape], rate, draws);
   const [width, batch] = first.shape as [number, number];
   const slices = splitEvenly(reshape(mask, [steps.length * width, batch]), steps.length, 0);
   return steps.map((step, time) => mul(step, slices[time]!));
 }
 
-/** A tensor with each value dropped at `rate`; the mask to feed, of its shape, is added to `masks`. */
-export const dropoutOf = (name: string, x: Tensor, rate: number, masks: Mask[]): Tensor =>
-  rate === 0 ? x : mul(x, maskInput(name, x.shape, rate, masks));
+/** A tensor with each value dropped at `rate`; the mask to feed, of its shape, is added to `draws`. */
+export const dropoutOf = (name: string, x: Tensor, rate: number, draws: Draw[]): Tensor =>
+  rate === 0 ? x : mul(x, maskInput(name, x.shape, rate, draws));
 
-function maskInput(name: string, shape: Shape, rate: number, masks: Mask[]): Tensor {
-  const mask = input(`${name}/mask`, 'f32', shape);
-  masks.push({ input: mask, rate });
-  return mask;
-}
+/** Holds 0 (dropped) or 1 / (1 - rate) (kept). */
+const maskInput = (name: string, shape: Shape, rate: number, draws: Draw[]): Tensor =>
+  drawnInput(draws, `${name}/mask`, shape, { dtype: 'f32', fill: (mask, random) => fillMask(mask, rate, random) });
 
 /** Draws a mask. Two values come from each 32-bit draw, so the rate is rounded to a multiple of 2^-16. */
-export function fillMask(mask: Float32Array, rate: number, random: Random): void {
+export function fillMask(mask: Float32Array | Int32Array, rate: number, random: Random): void {
   const last = Math.round(rate * 0x10000) - 1; // the largest 16-bit number that drops
   const kept = 1 / (1 - rate);
   // The sign of a difference instead of a comparison: a branch that nobody can predict costs more than all the rest.

@@ -1,7 +1,7 @@
 // What every part of a network is built from: its configuration, its weights, and, when it trains, what training adds.
 
 import { input, type Tensor } from '../graph/tensor.js';
-import type { Mask } from './dropout.js';
+import type { Draw } from './draws.js';
 import type { NetworkConfig } from './network-config.js';
 import type { ParameterBlock } from './parameters.js';
 
@@ -14,8 +14,8 @@ export interface ForwardContext<Config extends NetworkConfig = NetworkConfig> {
   readonly watch?: (name: string, x: Tensor) => void;
   /** Absent when the network answers. */
   readonly training?: {
-    /** Dropout masks to be fed. */
-    readonly masks: Mask[];
+    /** What is drawn for each step, to be fed. */
+    readonly draws: Draw[];
     /** New values of statistics, by block. */
     readonly updates: Map<string, Tensor>;
   };

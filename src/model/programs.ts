@@ -6,7 +6,7 @@ import { argMax } from '../graph/ops/classes.js';
 import { add, cast, equal, mul, scale, sub } from '../graph/ops/elementwise.js';
 import { reduceMin, reduceSum, reshape } from '../graph/ops/broadcast.js';
 import { constant, input, type Tensor } from '../graph/tensor.js';
-import type { Mask } from './dropout.js';
+import type { Draw } from './draws.js';
 import { averageName, slotName, type LearningConfig } from './training-state.js';
 import { answerMask, characterWeights, crossEntropy } from './loss.js';
 import { decode, encode, networkBlocks, readsItself } from './network.js';
@@ -16,7 +16,7 @@ import type { NetworkConfig } from './network-config.js';
 
 /**
  * Inputs: `questions` [T_in, B] and `targets` [T_out, B] (class numbers), every block of weights by name; for training
- * also the arrays that go with them, `rate` (and `decay`), the dropout masks and, where examples are weighted,
+ * also the arrays that go with them, `rate` (and `decay`), what is drawn (dropout masks, starts of positions) and, where examples are weighted,
  * `example_weights` [B].
  * Outputs: `loss`, `answers` [T_out, B], `characters` (how many count), `correct_characters`, `correct_answers`;
  * evaluation of a decoder that reads itself also `forced_characters`: right ones when led by the right answers, as its
@@ -24,7 +24,7 @@ import type { NetworkConfig } from './network-config.js';
  */
 export interface Program {
   readonly graph: Graph;
-  readonly masks: readonly Mask[];
+  readonly draws: readonly Draw[];
 }
 
 export function evaluationProgram(
@@ -46,7 +46,7 @@ export function evaluationProgram(
     ...(readsItself(config) && { forced_characters: counts(logits, targets, mask)['correct_characters']! }),
   };
   const inputs = [questions, targets, ...[...blocks.values()].map(({ weight }) => weight)];
-  return { graph: makeGraph('evaluation', inputs, outputs), masks: [] };
+  return { graph: makeGraph('evaluation', inputs, outputs), draws: [] };
 }
 
 export function trainingProgram(
@@ -57,7 +57,7 @@ export function trainingProgram(
   const { questions, targets } = exampleInputs(config, batch);
   const examples = weighted ? [input('example_weights', 'f32', [batch])] : [];
   const blocks = blockInputs(networkBlocks(config));
-  const training = { masks: [] as Mask[], updates: new Map<string, Tensor>() };
+  const training = { draws: [] as Draw[], updates: new Map<string, Tensor>() };
   const forward: ForwardContext = { config, weights: (name) => blocks.get(name)!.weight, training };
   const mask = maskOf(learning, targets);
   const logits = decode(forward, encode(forward, questions), targets);
@@ -69,13 +69,13 @@ export function trainingProgram(
     questions,
     targets,
     ...examples,
-    ...training.masks.map((entry) => entry.input),
+    ...training.draws.map((entry) => entry.input),
     ...[...blocks.values()].map(({ weight }) => weight),
     ...step.inputs,
   ];
   const next = Object.fromEntries(Object.entries(step.next).map(([name, value]) => [`next/${name}`, value]));
   const outputs = { loss, ...counts(logits, targets, mask), ...next };
-  return { graph: makeGraph('training', inputs, outputs), masks: training.masks };
+  return { graph: makeGraph('training', inputs, outputs), draws: training.draws };
 }
 
 /** From the loss to the new arrays: gradients, clipping, the optimizer, the moving average. */

@@ -99,6 +99,7 @@ export const SINCE_VERSION_1: Readonly<Record<string, unknown>> = {
   'model.norm': 'pre',
   'model.norm_type': 'layer',
   'model.positions': 'learned',
+  'model.random_start': 0,
   'model.initialization': 'nanogpt',
   'model.tied_embeddings': true,
   'data.apart_from': [],

@@ -24,6 +24,7 @@ interface Transformer {
   readonly norm: string;
   readonly norm_type: string;
   readonly positions: string;
+  readonly random_start: number;
   readonly decoder_only: boolean;
 }
 
@@ -63,6 +64,9 @@ function transformerProblems(model: Transformer, context: z.core.$RefinementCtx)
   }
   if (model.norm === 'none' && model.norm_type !== 'layer') {
     refuse('norm_type', 'layer with norm: none, which normalises nothing');
+  }
+  if (model.random_start > 0 && positions !== 'abacus' && positions !== 'coupled') {
+    refuse('random_start', `0 with positions: ${positions}; abacus and coupled number digits`);
   }
   if (!model.decoder_only && (positions === 'none' || positions === 'alibi')) {
     const blind =

@@ -77,6 +77,15 @@ const transformerKeys = z.strictObject({
         'stands in its number, from the first that is read, coupled = of its place, which digits of one place share. Both ' +
         'want numbers of one width (data.align).',
     ),
+  random_start: z
+    .int()
+    .min(0)
+    .max(1000)
+    .default(0)
+    .describe(
+      "With positions abacus and coupled: an example's digits are numbered from a start that is drawn for each step of " +
+        'training, up to this; it answers with 0.',
+    ),
   dropout: dropoutKey('of embeddings, attention weights and what sublayers put out'),
   initialization: z
     .enum(['nanogpt', 'width'])

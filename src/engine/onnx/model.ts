@@ -2,7 +2,7 @@
 
 import type { Batch } from '../../data/batches.js';
 import { sizeOf } from '../../graph/tensor.js';
-import { fillMask, type Mask } from '../../model/dropout.js';
+import type { Draw } from '../../model/draws.js';
 import { averageName, trainingState, type StateArray, type LearningConfig } from '../../model/training-state.js';
 import { networkBlocks } from '../../model/network.js';
 import { optimizerOf, type Optimizer } from '../../model/optimizers.js';
@@ -12,12 +12,12 @@ import { evaluationProgram, trainingProgram, type Program } from '../../model/pr
 import type { BatchResult, EngineModel, EngineOptions, StepOptions } from '../engine.js';
 import { keptSession } from './kept-sessions.js';
 import { optimized, type PassName } from './passes/passes.js';
-import { allocate, floats, ints, RUNTIME_VERSION, type OrtTensor, type Session } from './session.js';
+import { allocate, floats, ints, numbers, RUNTIME_VERSION, type OrtTensor, type Session } from './session.js';
 
 /** A program for one batch size, with the tensors it reads and writes. */
 interface Loaded {
   readonly session: Session;
-  readonly masks: readonly Mask[];
+  readonly draws: readonly Draw[];
   /** Everything fed anew at each run. */
   readonly feeds: Readonly<Record<string, OrtTensor>>;
   /** Everything read after each run. */
@@ -68,7 +68,7 @@ export class OnnxModel implements EngineModel {
 
   async train(batch: Batch, { learningRate, step, random }: StepOptions): Promise<BatchResult> {
     const program = await this.#program('training', batch);
-    for (const { input, rate } of program.masks) fillMask(floats(program.feeds[input.node.name!]!), rate, random);
+    for (const { input, fill } of program.draws) fill(numbers(program.feeds[input.node.name!]!), random);
     for (const [name, value] of Object.entries(this.#optimizer.scalars(learningRate, step))) {
       floats(program.feeds[name]!)[0] = value;
     }
@@ -138,13 +138,13 @@ export class OnnxModel implements EngineModel {
     return loaded;
   }
 
-  async #load({ graph: plain, masks }: Program): Promise<Loaded> {
+  async #load({ graph: plain, draws }: Program): Promise<Loaded> {
     const graph = optimized(plain, this.#without);
     const fed = graph.inputs.filter((tensor) => !Object.hasOwn(this.#current, tensor.node.name!));
     const read = [...graph.outputs].filter(([name]) => !name.startsWith('next/'));
     return {
       session: await keptSession(graph, this.#threads),
-      masks,
+      draws,
       feeds: Object.fromEntries(fed.map((tensor) => [tensor.node.name!, allocate(tensor)])),
       results: Object.fromEntries(read.map(([name, tensor]) => [name, allocate(tensor)])),
     };

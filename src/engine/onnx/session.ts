@@ -62,3 +62,4 @@ export function fromFloats(values: Float32Array, shape: readonly number[]): OrtT
 
 export const floats = (tensor: OrtTensor): Float32Array => tensor.data as Float32Array;
 export const ints = (tensor: OrtTensor): Int32Array => tensor.data as Int32Array;
+export const numbers = (tensor: OrtTensor): Float32Array | Int32Array => tensor.data as Float32Array | Int32Array;

@@ -71,7 +71,7 @@ export function runStack(
 export function afterLayer(forward: RecurrentContext, name: string, steps: readonly Tensor[]): readonly Tensor[] {
   const normalized = forward.config.normalization === 'batch' ? normalize(forward, name, steps) : steps;
   if (forward.training === undefined) return normalized;
-  return dropout(`${name}/dropout`, normalized, forward.config.dropout, forward.training.masks);
+  return dropout(`${name}/dropout`, normalized, forward.config.dropout, forward.training.draws);
 }
 
 export function layersOf(config: RecurrentConfig, side: Side): readonly LayerShape[] {

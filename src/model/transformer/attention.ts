@@ -66,7 +66,7 @@ export function attend(
 
 /** Dropout while training. */
 export const dropped = ({ config, training }: TransformerContext, name: string, x: Tensor): Tensor =>
-  training === undefined ? x : dropoutOf(name, x, config.dropout, training.masks);
+  training === undefined ? x : dropoutOf(name, x, config.dropout, training.draws);
 
 /** [N B, k W] -> k of [B, H, N, D] */
 function heads({ config }: TransformerContext, rows: Tensor, batch: number): readonly Tensor[] {

@@ -3,12 +3,16 @@
 
 import { concat, split, splitEvenly } from '../../graph/ops/arrange.js';
 import { reshape } from '../../graph/ops/broadcast.js';
+import { gather } from '../../graph/ops/classes.js';
 import { add, mul, neg, scale } from '../../graph/ops/elementwise.js';
 import { gemm } from '../../graph/ops/matrix.js';
 import { constantArray, type Tensor } from '../../graph/tensor.js';
+import { drawnInput, type Draw } from '../draws.js';
 import type { ParameterBlock } from '../parameters.js';
 import { sequenceLength, type Side, type TransformerConfig, type TransformerContext } from './config.js';
 import { normalBlock } from './linear.js';
+
+type Training = NonNullable<TransformerContext['training']>;
 
 const BASE = 10_000; // Vaswani et al. 2017, section 3.5; Su et al. 2021, section 3.2.2
 
@@ -16,14 +20,19 @@ export const positionBlocks = (config: TransformerConfig, side: Side): readonly 
   config.positions === 'learned'
     ? [normalBlock(config, `${side}/positions`, [sequenceLength(config, side), config.width])]
     : isByDigits(config)
-      ? [normalBlock(config, `${side}/digits`, [Math.max(...digitIds(config, side)) + 1, config.width])]
+      ? [
+          normalBlock(config, `${side}/digits`, [
+            Math.max(...digitIds(config, side)) + config.random_start + 1,
+            config.width,
+          ]),
+        ]
       : [];
 
 const isByDigits = ({ positions }: TransformerConfig): boolean => positions === 'abacus' || positions === 'coupled';
 
 /**
  * Of each token of a side: with positions: coupled, the place of its digit (Cho et al. 2024); with abacus, where it stands in
- * its number, from 1 for the first that is read (McLeish et al. 2024); 0 of what is no digit. Neither starts at random.
+ * its number, from 1 for the first that is read (McLeish et al. 2024); 0 of what is no digit.
  */
 function digitIds({ positions, decoder_only, places }: TransformerConfig, side: Side): readonly number[] {
   const { question, answer } = places!;
@@ -37,7 +46,7 @@ function digitIds({ positions, decoder_only, places }: TransformerConfig, side: 
 /** Embeddings [N, B, W] of tokens, the first of which stands at `first`, with what tells their positions. */
 export function placed(forward: TransformerContext, side: Side, embeddings: Tensor, first: number): Tensor {
   const { config, weights } = forward;
-  const [count, , width] = embeddings.shape as [number, number, number];
+  const [count, batch, width] = embeddings.shape as [number, number, number];
   const rowsOf = (table: Tensor): Tensor => reshape(slice(table, first, count), [count, 1, width]);
   switch (config.positions) {
     case 'learned':
@@ -50,18 +59,45 @@ export function placed(forward: TransformerContext, side: Side, embeddings: Tens
     case 'abacus':
     case 'coupled': {
       const ids = digitIds(config, side).slice(first, first + count);
-      const table = weights(`${side}/digits`);
-      const rows = constantArray(
-        ids.flatMap((id) => oneHotRow(id, table.shape[0]!)),
-        [count, table.shape[0]!],
-      );
-      return add(embeddings, reshape(gemm(rows, table), [count, 1, width]));
+      return add(embeddings, digitRows(forward, weights(`${side}/digits`), ids, batch));
     }
     case 'rope':
     case 'alibi':
     case 'none':
       return embeddings;
   }
+}
+
+/** Rows of a table for the numbers of digits, [N, 1 or B, W]. */
+function digitRows(
+  { config, training }: TransformerContext,
+  table: Tensor,
+  ids: readonly number[],
+  batch: number,
+): Tensor {
+  const [rows, width] = table.shape as [number, number];
+  const count = ids.length;
+  if (training === undefined || config.random_start === 0) {
+    const chosen = constantArray(
+      ids.flatMap((id) => oneHotRow(id, rows)),
+      [count, rows],
+    );
+    return reshape(gemm(chosen, table), [count, 1, width]);
+  }
+  const column = (values: readonly number[]): Tensor => constantArray(values, [count, 1], 'i32');
+  const moved = mul(column(ids.map((id) => Math.sign(id))), startsOf(training, config.random_start, batch)); // [N, B]
+  return gather(table, add(column(ids), moved));
+}
+
+/** How far the digits of each example are moved, [1, B]; the same on both sides, whose digits have places in common. */
+function startsOf({ draws }: Training, most: number, batch: number): Tensor {
+  const name = 'digits/starts';
+  const drawn = draws.find(({ input }) => input.node.name === name)?.input;
+  if (drawn !== undefined) return drawn;
+  const fill: Draw['fill'] = (starts, random) => {
+    for (let i = 0; i < starts.length; i++) starts[i] = random.below(most + 1);
+  };
+  return drawnInput(draws, name, [1, batch], { dtype: 'i32', fill });
 }
 
 const oneHotRow = (id: number, size: number): readonly number[] =>

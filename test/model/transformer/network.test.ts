@@ -2,15 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { onnxEngine } from '../../../src/engine/onnx/engine.js';
 import { runOnce } from '../../../src/engine/onnx/once.js';
 import { evaluate } from '../../../src/graph/evaluate.js';
-import { makeGraph } from '../../../src/graph/graph.js';
-import { input } from '../../../src/graph/tensor.js';
-import { value } from '../../../src/graph/value.js';
+import { makeGraph, type Graph } from '../../../src/graph/graph.js';
+import { input, sizeOf } from '../../../src/graph/tensor.js';
+import { value, type Value } from '../../../src/graph/value.js';
 import { answeringProgram, blocksOf } from '../../../src/model/answering.js';
 import { blockInputs, type ForwardContext } from '../../../src/model/forward-context.js';
 import { decode, encode, networkBlocks, networkParameters } from '../../../src/model/network.js';
-import { countParameters, initialWeights } from '../../../src/model/parameters.js';
-import { trainingProgram } from '../../../src/model/programs.js';
+import { countParameters, initialWeights, type NamedArrays } from '../../../src/model/parameters.js';
+import { evaluationProgram, trainingProgram } from '../../../src/model/programs.js';
 import type { TransformerConfig } from '../../../src/model/transformer/config.js';
+import { randomStream } from '../../../src/util/random.js';
 import { batchOf, learningOf, stepOf, transformerOf } from '../../setup/networks.js';
 
 const learning = learningOf({ optimizer: { name: 'adam', learning_rate: 0.01, beta_1: 0.9, beta_2: 0.999 } });
@@ -105,13 +106,87 @@ describe.each(kinds)('a transformer, %s,', (_, options) => {
 
   it('drops values while it trains, by masks of its embeddings, attention weights and sublayers', () => {
     const config = transformerOf({ ...options, dropout: 0.2 });
-    const { masks } = trainingProgram(config, learning, { batch: 2, weighted: false });
+    const { draws } = trainingProgram(config, learning, { batch: 2, weighted: false });
     const sublayers = config.decoder_only ? 2 : 2 + 3; // per layer, of both sides
     const attentions = config.decoder_only ? 1 : 3;
-    expect(masks).toHaveLength((config.decoder_only ? 1 : 2) + 2 * (sublayers + attentions));
-    expect(trainingProgram(network, learning, { batch: 2, weighted: false }).masks).toEqual([]);
+    expect(draws).toHaveLength((config.decoder_only ? 1 : 2) + 2 * (sublayers + attentions));
+    expect(trainingProgram(network, learning, { batch: 2, weighted: false }).draws).toEqual([]);
   });
 });
+
+describe.each([
+  ['abacus', true],
+  ['coupled', false],
+] as const)('a transformer with positions: %s (decoder-only: %s) and a random start', (positions, decoder_only) => {
+  const places = { question: [2, 1, 0, 1], answer: [1, 2, 3] };
+  const network = transformerOf({ positions, decoder_only, places, random_start: 5 });
+  const program = trainingProgram(network, learning, { batch: 2, weighted: false });
+  const batch = batchOf(network, 2);
+
+  it('reads the digits of each example moved by what was drawn for it, the same on both sides', () => {
+    const weights = weightsOf(network);
+    const loss = (graph: Graph, arrays: NamedArrays, more: Readonly<Record<string, Value>> = {}): number => {
+      const given = { questions: batch.questions, targets: batch.targets };
+      const feeds = graph.inputs.map(({ node: { name }, shape }): [string, Value] => [
+        name!,
+        more[name!] ??
+          value(shape, [
+            ...(given[name as 'questions'] ?? arrays.get(name!)?.values ?? new Float32Array(sizeOf(shape))),
+          ]),
+      ]);
+      return evaluate(graph, Object.fromEntries(feeds))['loss']!.data[0]!;
+    };
+    const { graph } = evaluationProgram(network, learning, 2);
+    const moved = (by: number): NamedArrays =>
+      new Map(
+        [...weights].map(([name, { shape, values }]) => [
+          name,
+          { shape, values: name.endsWith('/digits') ? shifted(values, network.width, by) : values },
+        ]),
+      );
+    const plain = loss(graph, weights);
+    const byThree = loss(graph, moved(3));
+    expect(byThree).not.toBeCloseTo(plain, 6);
+    for (const [starts, expected] of [
+      [[0, 0], plain],
+      [[3, 3], byThree],
+    ] as const) {
+      expect(loss(program.graph, weights, { 'digits/starts': value([1, 2], starts) })).toBeCloseTo(expected, 12);
+    }
+    const apart = loss(program.graph, weights, { 'digits/starts': value([1, 2], [3, 0]) });
+    expect(apart).not.toBeCloseTo(plain, 6);
+    expect(apart).not.toBeCloseTo(byThree, 6);
+    const other = loss(program.graph, weights, { 'digits/starts': value([1, 2], [0, 3]) });
+    expect(apart + other).toBeCloseTo(plain + byThree, 12); // each example counts for itself
+  });
+
+  it('draws a start of 0 to 5 for each example, the same ones where a step is taken again', () => {
+    expect(program.draws.map(({ input: { node, shape } }) => [node.name, shape])).toEqual([['digits/starts', [1, 2]]]);
+    const fill = (seed: number): number[] => {
+      const starts = new Int32Array(600);
+      program.draws[0]!.fill(starts, randomStream(seed));
+      return [...starts];
+    };
+    expect(new Set(fill(1))).toEqual(new Set([0, 1, 2, 3, 4, 5]));
+    expect(fill(1)).toEqual(fill(1));
+    expect(fill(2)).not.toEqual(fill(1));
+  });
+
+  it('learns and answers on the engine', async () => {
+    const model = await open(network);
+    const many = batchOf(network, 16);
+    for (let step = 1; step <= 300; step++) await model.train(many, stepOf(step));
+    expect((await model.evaluate(many)).correctAnswers).toBeGreaterThan(12);
+    await model.close();
+  });
+});
+
+/** A table whose rows, but for the first, are those that stand so much further down. */
+function shifted(values: Float32Array, width: number, by: number): Float32Array {
+  const moved = values.slice();
+  moved.set(values.subarray((1 + by) * width), width);
+  return moved;
+}
 
 /** Logits [V, T B] with teacher forcing, in double precision. */
 function forcedLogits(
