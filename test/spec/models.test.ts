@@ -20,6 +20,7 @@ describe('the kind of a network', () => {
       norm: 'pre',
       norm_type: 'layer',
       positions: 'learned',
+      random_start: 0,
       dropout: 0,
       initialization: 'nanogpt',
       tied_embeddings: true,
@@ -32,6 +33,7 @@ describe('the kind of a network', () => {
     ['{kind: perceptron}', 'expected one of recurrent, transformer'],
     ['{kind: transformer, headz: 4}', 'did you mean "heads"?'],
     ['{kind: transformer, heads: 3}', 'expected a multiple of heads: 3, such as 129, received 128'],
+    ['{kind: transformer, positions: rope, random_start: 3}', 'expected 0 with positions: rope; abacus and coupled'],
     ['{kind: transformer, heads: 4, width: 12, positions: rope}', 'expected a multiple of 8 with positions: rope'],
     ['{kind: transformer, norm: none, norm_type: rms}', 'expected layer with norm: none'],
     [
