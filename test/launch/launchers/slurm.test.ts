@@ -65,11 +65,20 @@ const interruptedOnce = [1, 2].flatMap((run) => [
   { run, number: 2, outcome: 'finished' },
 ]);
 
+/** The process that trains a run; none where it has ended. */
+const workerOf = (place: Workplace, run: number): number | undefined =>
+  commandsOf(place.home).find(({ command }) => command.split('\0').at(-2) === `${run - 1}`)?.pid; // its task
+
 /** Its worker waits for Slurm's warning, with which SIGCONT comes, instead of computing until then. */
 function halt(place: Workplace, run: number): void {
-  const isOfRun = ({ command }: { command: string }): boolean => command.split('\0').at(-2) === `${run - 1}`; // its task
-  const worker = commandsOf(place.home).find(isOfRun);
-  if (worker !== undefined) process.kill(worker.pid, 'SIGSTOP'); // on a slow machine the warning may have come before
+  const worker = workerOf(place, run);
+  if (worker !== undefined) process.kill(worker, 'SIGSTOP'); // on a slow machine the warning may have come before
+}
+
+/** A halted worker goes on once it has been asked to stop. */
+async function goOnOnceAsked(place: Workplace, run: number): Promise<void> {
+  await until(() => existsSync(homePaths(place.home).run(run).attempt(1).stop), 120);
+  process.kill(workerOf(place, run)!, 'SIGCONT');
 }
 
 /** So that it is not done before it is cancelled, however slow the machine. */
@@ -155,7 +164,9 @@ describe.runIf(isThere)(what, { concurrent: true, timeout: 300_000 }, () => {
     expect(left.stderr).toContain('leaving: jobs go on; harness resume collects what they do');
     expect(states(place)).toEqual(['running', 'running']);
     expect((await jobs()).length).toBe(2);
-    const cancelled = await resume(place, slurm, '--cancel');
+    const cancelling = resume(place, slurm, '--cancel');
+    await Promise.all([1, 2].map((run) => goOnOnceAsked(place, run)));
+    const cancelled = await cancelling;
     expect([cancelled.code, states(place)], cancelled.stderr).toEqual([130, ['interrupted', 'interrupted']]);
     expect((await place.run('resume', '--launcher', 'local')).code).toBe(0);
     expect(results(place)).toEqual(await undisturbed());
