@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/setup/longest-first.js';
 
 /**
  * Rooms whose tests start no process and load no native engine. They have processes of their own, since ONNX Runtime has tiny
@@ -24,7 +25,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     pool: 'forks',
     isolate: false,
-    maxWorkers: 4, // much of the time is spent waiting for processes
+    sequence: { sequencer: LongestFirst },
+    maxWorkers: 5, // much of the time is spent waiting for processes
     env: { NO_COLOR: '1' },
     server: { deps: { external: [/\/dist\//] } }, // run as it is, not transformed
     projects: [
