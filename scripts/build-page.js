@@ -14,6 +14,17 @@ const page = join(root, 'dist/ui/page');
 /** They come from the code of these packages. */
 const PACKAGES = ['preact', '@preact/signals', '@preact/signals-core', 'uplot'];
 
+/** Of the ways in which uPlot draws lines the page takes none but its default: the others are left out. */
+const withoutWays = {
+  name: 'uplot without ways of drawing',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /uPlot\.esm\.js$/ }, ({ path }) => {
+      const [text, ways] = [readFileSync(path, 'utf8'), /^\t\(paths\.\w+ +=.*$/gm];
+      if (text.match(ways)?.length !== 4) throw new Error(`${path}: not the uPlot that this is written for`);
+      return { contents: text.replaceAll(ways, '') };
+    }),
+};
+
 const { outputFiles } = await build({
   entryPoints: [join(client, 'main.tsx')],
   outdir: page,
@@ -26,6 +37,7 @@ const { outputFiles } = await build({
   jsxImportSource: 'preact',
   legalComments: 'none', // licenses.txt has them whole
   logLevel: 'warning',
+  plugins: [withoutWays],
 });
 
 rmSync(page, { recursive: true, force: true });
