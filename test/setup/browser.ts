@@ -1,15 +1,17 @@
 // A real browser: Debian's Chromium, which scripts/chromium/install.sh installs; without it, tests say that they are skipped.
 
-import { existsSync } from 'node:fs';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { existsSync, readFileSync } from 'node:fs';
+import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
 import type { CleanUp } from './tiny.js';
 
 const PROGRAM = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync);
 export const hasBrowser = PROGRAM !== undefined;
 if (!hasBrowser) console.warn('skipped: no Chromium here; scripts/chromium/install.sh installs it');
 
-export async function openBrowser(cleanUp: CleanUp): Promise<Browser> {
-  const browser = await chromium.launch({ executablePath: PROGRAM!, args: ['--no-sandbox', '--disable-gpu'] });
+/** @param more what it is started with beside */
+export async function openBrowser(cleanUp: CleanUp, ...more: readonly string[]): Promise<Browser> {
+  const args = ['--no-sandbox', '--disable-gpu', ...more];
+  const browser = await chromium.launch({ executablePath: PROGRAM!, args });
   cleanUp(() => void browser.close());
   return browser;
 }
@@ -40,6 +42,13 @@ export async function look(
   const page = await context.newPage();
   await page.goto(address);
   return { looker: Object.assign(context, { complaints }), page };
+}
+
+/** What a button gives to be kept. */
+export async function saved(page: Page, button: Locator): Promise<Buffer> {
+  const download = page.waitForEvent('download');
+  await button.first().click();
+  return readFileSync(await (await download).path());
 }
 
 /** Goes to a view, as a link does. */

@@ -130,6 +130,7 @@ export interface Group {
 
 const DONE = ['finished', 'stopped'];
 
+/** The best on average first. */
 export function grouped(runs: readonly Run[], by: string, metric: string, valueOf: ValueOf): readonly Group[] {
   const groups = new Map<Value, Run[]>();
   for (const run of runs) {
@@ -138,7 +139,9 @@ export function grouped(runs: readonly Run[], by: string, metric: string, valueO
     if (group === undefined) groups.set(value, [run]);
     else group.push(run);
   }
-  return [...groups].map(([value, own]) => summaryOf(value, own, metric, valueOf));
+  return [...groups]
+    .map(([value, own]) => summaryOf(value, own, metric, valueOf))
+    .sort((a, b) => (b.mean ?? -1) - (a.mean ?? -1));
 }
 
 function summaryOf(value: Value, runs: readonly Run[], metric: string, valueOf: ValueOf): Group {

@@ -4,9 +4,25 @@ import { set } from '../address.js';
 import { integer, share, words } from '../format.js';
 import type { Group } from '../run-list.js';
 import { NumberCells } from '../parts/cells.js';
+import { csv } from '../parts/controls.js';
+
+/** As they are seen, but for their numbers, which are not rounded. */
+export const csvOfGroups = (groups: readonly Group[], by: string): string =>
+  csv([
+    [by, 'runs', 'done', 'running', 'failed', 'mean', 'sd', 'best'],
+    ...groups.map(({ value, runs, done, running, failed, mean, sd, best }) => [
+      value,
+      runs.length,
+      done,
+      running,
+      failed,
+      mean,
+      sd,
+      best,
+    ]),
+  ]);
 
 export function Groups({ groups, by }: { readonly groups: readonly Group[]; readonly by: string }) {
-  const ordered = [...groups].sort((a, b) => (b.mean ?? -1) - (a.mean ?? -1));
   return (
     <div class="scroll" tabIndex={0}>
       <table class="table">
@@ -21,7 +37,7 @@ export function Groups({ groups, by }: { readonly groups: readonly Group[]; read
           </tr>
         </thead>
         <tbody>
-          {ordered.map(({ value, runs, done, running, failed, mean, sd, best }) => (
+          {groups.map(({ value, runs, done, running, failed, mean, sd, best }) => (
             <tr key={String(value)}>
               <th scope="row">
                 <button

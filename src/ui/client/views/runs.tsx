@@ -9,7 +9,7 @@ import { Check, Command, download, Select } from '../parts/controls.js';
 import { Note } from '../parts/state.js';
 import { filterOf, grouped, sorted, valuesWith } from '../run-list.js';
 import { useDocument } from '../use-document.js';
-import { Groups } from './groups.js';
+import { csvOfGroups, Groups } from './groups.js';
 import { COLUMNS, columnsOf, csvOf } from './run-columns.js';
 import { chosen, RunRows } from './run-rows.js';
 
@@ -17,7 +17,14 @@ const NO_SETTINGS: VariantSettings = { paths: [], variants: {} };
 
 export function RunsView() {
   const all = runs.value;
-  const settings = useDocument<VariantSettings>('settings.json', () => true).value ?? NO_SETTINGS;
+  // Of the settings of variants, which never change, only a run of one that was not there yet tells something new.
+  const isNew = (one: number): boolean => !known.has(runs.peek()?.find(({ run }) => run === one)?.variant_id);
+  const read = useDocument<VariantSettings>('settings.json', isNew).value;
+  const known = useMemo(
+    () => new Set<number | undefined>(read && all?.map(({ variant_id }) => variant_id)),
+    [read, all === undefined],
+  );
+  const settings = read ?? NO_SETTINGS;
   const valueOf = useMemo(() => valuesWith(settings), [settings]);
   const names = [...COLUMNS.map(({ name }) => name), ...settings.paths];
   const [text, by, group, isAll] = [setting('q'), setting('sort', '-run'), setting('group'), setting('all') === '1'];
@@ -37,6 +44,7 @@ export function RunsView() {
         <code>harness sweep experiments/quickstart.yaml</code>
       </Note>
     );
+  const groups = group === '' ? undefined : grouped(found, group, 'best_val_exact', valueOf);
   const command = commandOf(text, by, group);
   const unknown = [by.replace(/^-/, ''), group].filter((name) => name !== '' && !names.includes(name));
   const choices = ['experiment', 'variant', 'status', 'seed', 'engine', 'tags', ...settings.paths];
@@ -58,7 +66,15 @@ export function RunsView() {
         </span>
         <span class="push" />
         <Chosen />
-        <button type="button" class="plain" onClick={() => download('runs.csv', csvOf(ordered, columns, valueOf))}>
+        <button
+          type="button"
+          class="plain"
+          onClick={() =>
+            groups === undefined
+              ? download('runs.csv', csvOf(ordered, columns, valueOf))
+              : download('groups.csv', csvOfGroups(groups, group))
+          }
+        >
           CSV
         </button>
         {command !== undefined && <Command words={command} />}
@@ -72,10 +88,10 @@ export function RunsView() {
         </Note>
       )}
       {found.length > 0 &&
-        (group === '' ? (
+        (groups === undefined ? (
           <RunRows runs={ordered} columns={columns} valueOf={valueOf} sortedBy={by} />
         ) : (
-          <Groups groups={grouped(found, group, 'best_val_exact', valueOf)} by={group} />
+          <Groups groups={groups} by={group} />
         ))}
     </section>
   );
