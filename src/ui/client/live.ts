@@ -119,18 +119,24 @@ async function takeTurn(): Promise<void> {
   const giveUp = new AbortController();
   stopListening = () => giveUp.abort();
   tell({ kind: 'who' });
-  const listening = navigator.locks.request('harness-events', { signal: giveUp.signal }, () => {
-    isListening = true;
-    listen();
-    return new Promise<void>((resolve) => {
-      stopListening = () => {
-        isListening = false;
-        source?.close();
-        resolve();
-      };
-    });
-  });
+  const listening = locks?.request('harness-events', { signal: giveUp.signal }, keepListening) ?? keepListening();
   await listening.catch(() => {}); // it was hidden before it was its turn
+}
+
+/** There are none at an address that is no secure one, as another machine's without TLS: there each tab listens by itself. */
+const locks = (navigator as { readonly locks?: LockManager }).locks;
+
+/** Until it is told to stop. */
+function keepListening(): Promise<void> {
+  isListening = true;
+  listen();
+  return new Promise((resolve) => {
+    stopListening = () => {
+      isListening = false;
+      source?.close();
+      resolve();
+    };
+  });
 }
 
 function listen(): void {
