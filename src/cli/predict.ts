@@ -5,7 +5,7 @@ import { inert } from '../report/format.js';
 import { homeSources } from '../store/sources.js';
 import { UserError } from '../util/errors.js';
 import { command } from './command.js';
-import { printJson, type Context } from './context.js';
+import { printJson, wholeNumber, type Context } from './context.js';
 import { trainedRun } from './weights.js';
 
 export const predictCommand = command({
@@ -19,15 +19,18 @@ export const predictCommand = command({
     },
   },
   options: {
+    epoch: { type: 'number', describe: 'With the weights of that epoch, one that is kept [the best]' },
     json: { type: 'boolean', default: false, describe: 'One JSON document' },
   },
   epilogue: 'What cannot be read is told on stderr by its line or word, the rest is answered; then the exit code is 2.',
   examples: [
     ['$0 predict last "31 + 87"', ''],
     ['$0 predict last < questions.txt', ''],
+    ['$0 predict run12 "31 + 87" --epoch 40', ''],
   ],
-  run: async ({ run: word, expressions, json }, context) => {
-    const { run: trained, config, checkpoint, arrays } = trainedRun(context, word);
+  run: async ({ run: word, expressions, epoch, json }, context) => {
+    if (epoch !== undefined) wholeNumber('--epoch', epoch, 1);
+    const { run: trained, config, checkpoint, arrays } = trainedRun(context, word, epoch);
     const isPiped = expressions.length === 0;
     const given = isPiped ? await readQuestions(context) : numbered(expressions);
     const texts = given.map(({ text }) => text);

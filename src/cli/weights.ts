@@ -1,7 +1,7 @@
 // The weights of a run, for commands that answer with it or export it.
 
 import { requireReadableWeights } from '../inference/readable-weights.js';
-import { storedRun, type CheckpointRow } from '../results/run.js';
+import { checkpointAfter, storedRun, type CheckpointRow } from '../results/run.js';
 import type { RunSummary } from '../results/runs.js';
 import { messageOf, UserError } from '../util/errors.js';
 import type { NamedArrays } from '../model/parameters.js';
@@ -17,11 +17,21 @@ export interface TrainedRun {
   readonly arrays: NamedArrays;
 }
 
-/** A run with the weights of its best epoch. @throws UserError where there is no such run, or it has no weights */
-export function trainedRun(context: Context, word: string): TrainedRun {
-  const { run, config, checkpoints } = reading(context, (connection) => storedRun(connection, word));
+/** A run with weights: of an epoch, or of its best. @throws UserError where there is no such run, or it has no such weights */
+export function trainedRun(context: Context, word: string, epoch?: number): TrainedRun {
+  const stored = reading(context, (connection) => storedRun(connection, word));
+  const { run, config, checkpoints } = stored;
   requireReadableWeights(config);
-  return { run, config, ...loadBest(context, run.run, checkpoints) };
+  if (epoch === undefined) return { run, config, ...loadBest(context, run.run, checkpoints) };
+  const checkpoint = checkpointAfter(stored, epoch);
+  try {
+    return { run, config, checkpoint, arrays: loadArrays(context.paths.run(run.run).checkpoints, checkpoint) };
+  } catch (error) {
+    throw new UserError('checkpoint', {
+      message: `checkpoint of epoch ${epoch} cannot be used: ${messageOf(error)}`,
+      hint: 'without --epoch the best that can be read is taken',
+    });
+  }
 }
 
 /** The weights of the best epoch, or of the newest checkpoint that can be read. */

@@ -16,6 +16,7 @@ import {
 } from '../store/read/evaluations.js';
 import type { Connection } from '../store/database/connection.js';
 import { configOf, datasetOf, type RunSummary } from '../store/read/runs.js';
+import { UserError } from '../util/errors.js';
 import { requireEvaluation, type Evaluation } from './answers.js';
 import { requireRun } from './selectors.js';
 
@@ -95,6 +96,19 @@ export interface StoredRun {
 export function storedRun(connection: Connection, word: string): StoredRun {
   const run = requireRun(connection, word);
   return { run, config: runConfig(connection, run.run), checkpoints: checkpoints(connection, run.run) };
+}
+
+/** The weights after an epoch. @throws UserError naming the epochs of which weights are kept, the nearest first */
+export function checkpointAfter({ run, checkpoints: all }: Pick<StoredRun, 'run' | 'checkpoints'>, epoch: number) {
+  const whole = all.filter(({ step }) => step === 0); // the others are from within the epoch behind theirs
+  const found = whole.find((one) => one.epoch === epoch);
+  if (found !== undefined) return found;
+  const away = (one: CheckpointRow): number => Math.abs(one.epoch - epoch);
+  const kept = whole.sort((a, b) => away(a) - away(b)).map((one) => one.epoch);
+  throw new UserError('checkpoint', {
+    message: `run${run.run} has no weights of epoch ${epoch}`,
+    hint: kept.length === 0 ? 'they come with its first checkpoint' : `it has those of epoch ${kept.join(', ')}`,
+  });
 }
 
 export type { CheckpointRow } from '../store/read/attempts.js';

@@ -3,12 +3,13 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { storedRun } from '../results/run.js';
+import { checkpointAfter, storedRun } from '../results/run.js';
 import { UserError } from '../util/errors.js';
 import type { HomePaths } from '../util/files.js';
 import { jsonAnswer, type Answer } from './answer.js';
 import type { Asked, AskedAnswer, AskResponse } from './ask-messages.js';
 import type { PageParts } from './parts.js';
+import { numberIn } from './paths.js';
 import type { Request, Route } from './route.js';
 
 export interface Asking {
@@ -88,15 +89,12 @@ async function asked({ query }: Request, { database, asking }: PageParts): Promi
   if (run === undefined || question === undefined)
     throw new UserError('argument', { message: 'no question is given', expected: 'run and question' });
   const stored = storedRun(database.connection(), run);
-  const checkpoint =
-    epoch === undefined ? stored.checkpoints[0] : stored.checkpoints.find((one) => String(one.epoch) === epoch);
-  if (checkpoint === undefined) {
-    const kept = stored.checkpoints.map((one) => one.epoch).join(', ');
+  const checkpoint = epoch === undefined ? stored.checkpoints[0] : checkpointAfter(stored, numberIn(query, 'epoch', 0));
+  if (checkpoint === undefined)
     throw new UserError('checkpoint', {
-      message: `run${stored.run.run} has no weights${epoch === undefined ? ' yet' : ` of epoch ${epoch}`}`,
-      hint: kept === '' ? 'they come with its first checkpoint' : `it has those of epoch ${kept}`,
+      message: `run${stored.run.run} has no weights yet`,
+      hint: 'they come with its first checkpoint',
     });
-  }
   return jsonAnswer(await asking.ask({ run: stored.run.run, config: stored.config, checkpoint, question }));
 }
 

@@ -347,6 +347,27 @@ describe('after a sweep', () => {
     );
   });
 
+  it('predict --epoch answers with the weights of that epoch, and names those that are kept, the nearest first', async () => {
+    const kept = await place.json<{ epoch: number }[]>('sql', 'select epoch from checkpoints where run_id = 1 and step = 0 order by epoch'); // prettier-ignore
+    expect(kept.length).toBeGreaterThan(1);
+    for (const { epoch } of kept) {
+      const wrong = await place.json<{ equation: string; predicted: string }[]>(
+        'sql',
+        `select equation, predicted from wrong_answers where run = 1 and eval_set = 'validation' and epoch = ${epoch}`,
+      );
+      const document = await place.json<{ epoch: number; predictions: { predicted: string }[] }>('predict', 'run1', ...wrong.map(({ equation }) => equation), '--epoch', String(epoch)); // prettier-ignore
+      expect(document.epoch).toBe(epoch);
+      expect(document.predictions.map(({ predicted }) => predicted)).toEqual(wrong.map(({ predicted }) => predicted));
+    }
+    const nearest = kept.map(({ epoch }) => epoch).sort((a, b) => b - a);
+    const { code, stderr } = await place.ask('predict', 'run1', '3 + 4', '--epoch', '9');
+    expect(code).toBe(2);
+    expect(stderr).toContain(`run1 has no weights of epoch 9\n  hint: it has those of epoch ${nearest.join(', ')}`);
+    expect((await place.ask('predict', 'run1', '3 + 4', '--epoch', '0')).stderr).toContain(
+      '--epoch: not a number it can be',
+    );
+  });
+
   it('predict answers what it can read, and tells the rest by line or word', async () => {
     const file = join(place.folder, 'questions.txt');
     writeFileSync(file, '3 + 4\n\nhello\r\n  9+0 \n99 + 1\n1 + 1');

@@ -119,7 +119,7 @@ function Answered({
           </p>
           <p class="small">
             Weights of epoch {integer(from)}{' '}
-            {epoch === '' && <Command words={['predict', `run${run}`, equation]} isNext />}
+            <Command words={['predict', `run${run}`, equation, ...(epoch === '' ? [] : ['--epoch', epoch])]} isNext />
           </p>
           <h2>How sure it is of each character</h2>
           <p class="small">
