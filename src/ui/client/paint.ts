@@ -1,6 +1,7 @@
 // Right and wrong as pixels, one for each cell. Each example has a kind; a cell has the colour of what is most telling in it, the
 // stronger the larger its share is. A large cell of many examples is filled with the colours of all.
 
+import { colourOf } from './colours.js';
 import type { Raster } from './raster.js';
 
 /** What an example is, from what says least to what says most. */
@@ -14,8 +15,7 @@ type Rgb = readonly [number, number, number];
 
 /** Colours of kinds as the page has them now. */
 export function coloursOf(kinds: readonly Kind[]): readonly Rgb[] {
-  const style = getComputedStyle(document.documentElement);
-  return kinds.map(({ colour }) => rgbOf(style.getPropertyValue(`--${colour}`).trim()));
+  return kinds.map(({ colour }) => rgbOf(colourOf(colour)));
 }
 
 function rgbOf(hex: string): Rgb {

@@ -4,7 +4,10 @@ import { useEffect, useRef } from 'preact/hooks';
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { theme } from '../theme.js';
-import { Png } from './controls.js';
+import { colourOf } from '../colours.js';
+import { reading } from './chart-reading.js';
+import { chartSvg } from './chart-svg.js';
+import { Png, Svg } from './controls.js';
 import { drawable, logRange, shareRange, WHOLE_STEPS } from './chart-scales.js';
 
 export interface Line {
@@ -52,10 +55,12 @@ export function Chart(props: ChartProps) {
     };
   }, [shape]);
   useEffect(() => plot.current?.setData(dataOf(props)), [props.lines]);
+  const name = props.title.replace(/\W+/g, '-');
   return (
     <>
       <div class="chart" ref={place} role="img" aria-label={`${props.title}. ${summaryOf(props)}`} />
-      <Png name={props.title.replace(/\W+/g, '-')} find={() => place.current?.querySelector('canvas')} />
+      <Png name={name} find={() => place.current?.querySelector('canvas')} />{' '}
+      <Svg name={name} draw={() => chartSvg(plot.current!, props.title)} />
     </>
   );
 }
@@ -90,15 +95,13 @@ const dashOf = (style: number): number[] => DASHES[(style + 3 * Math.floor(style
 
 function described(props: ChartProps, width: number): { options: UPlot.Options; data: UPlot.AlignedData } {
   const { lines, x, y, height = 300 } = props;
-  const style = getComputedStyle(document.documentElement);
-  const colour = (name: string): string => style.getPropertyValue(`--${name}`).trim();
   const series: UPlot.Series[] = [{ label: x.label }];
   const bands: UPlot.Band[] = [];
   const hasBand = ({ points }: Line): boolean => points.some((point) => point.length > 2);
   const opacity = bandOpacity(lines.filter(hasBand).length);
   for (const one of lines) {
     const { label, style: number, points, isOneOfMany } = one;
-    const stroke = colour(`category-${number % 8}`);
+    const stroke = colourOf(`category-${number % 8}`);
     const line = {
       label,
       stroke,
@@ -109,15 +112,16 @@ function described(props: ChartProps, width: number): { options: UPlot.Options; 
     };
     series.push(line);
     if (hasBand(one)) {
-      const edge = { label: '', stroke: 'transparent', points: { show: false }, spanGaps: true };
+      // Lines alone have dashes.
+      const edge = { stroke: 'transparent', points: { show: false }, spanGaps: true };
       bands.push({ series: [series.length + 1, series.length], fill: `${stroke}${opacity}` });
       series.push(edge, edge);
     }
   }
   const axis = {
-    stroke: colour('muted'),
-    grid: { stroke: colour('line'), width: 1 },
-    ticks: { stroke: colour('line'), width: 1 },
+    stroke: colourOf('muted'),
+    grid: { stroke: colourOf('line'), width: 1 },
+    ticks: { stroke: colourOf('line'), width: 1 },
     font: '12px system-ui, sans-serif',
     labelFont: '12px system-ui, sans-serif',
     labelSize: 18,
@@ -144,31 +148,6 @@ function described(props: ChartProps, width: number): { options: UPlot.Options; 
         { ...axis, label: y.label, size: 58 },
       ],
       plugins: [reading(x.label)],
-    },
-  };
-}
-
-/** What the curves are at where the pointer is. */
-function reading(xLabel: string): UPlot.Plugin {
-  const box = document.createElement('div');
-  box.className = 'reading';
-  box.setAttribute('aria-hidden', 'true');
-  return {
-    hooks: {
-      init: (plot: UPlot) => void plot.over.append(box),
-      setCursor: (plot: UPlot) => {
-        const { idx, left = 0 } = plot.cursor;
-        box.hidden = idx === null || idx === undefined || left < 0;
-        if (box.hidden) return;
-        const rows = plot.series.slice(1).flatMap(({ label }, place) => {
-          const value = plot.data[place + 1]?.[idx!];
-          return label === '' || value === null || value === undefined
-            ? []
-            : [`${Number(value.toPrecision(4))}  ${label as string}`];
-        });
-        box.textContent = [`${xLabel} ${Number(plot.data[0][idx!]!.toPrecision(6))}`, ...rows.slice(0, 14)].join('\n');
-        box.classList.toggle('left', left > plot.over.clientWidth / 2);
-      },
     },
   };
 }

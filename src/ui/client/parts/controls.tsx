@@ -159,6 +159,13 @@ export const Png = ({
   </button>
 );
 
+/** A picture of what is seen. @param draw makes it when it is wanted */
+export const Svg = ({ name, draw }: { readonly name: string; readonly draw: () => string }) => (
+  <button type="button" class="plain" onClick={() => download(`${name}.svg`, draw(), 'image/svg+xml')}>
+    SVG
+  </button>
+);
+
 type CsvCell = string | number | null | undefined;
 
 /** CSV that spreadsheets do not run (owasp.org/www-community/attacks/CSV_Injection). */
@@ -170,22 +177,3 @@ export function csv(rows: readonly (readonly CsvCell[])[]): string {
   };
   return rows.map((row) => row.map(cell).join(',')).join('\r\n') + '\r\n';
 }
-
-/** Along what curves are drawn, on which axes, and how smooth. @param loss what the second axis is called */
-export const CurveControls = ({ loss, isLogLoss }: { readonly loss: string; readonly isLogLoss: boolean }) => (
-  <>
-    <Choices
-      name="x"
-      label="along"
-      otherwise="epoch"
-      choices={[
-        ['epoch', 'epochs'],
-        ['step', 'steps'],
-        ['time', 'time'],
-      ]}
-    />
-    <Check name="logx" label="log x" />
-    <Check name="logy" label={loss} isOn={isLogLoss} />
-    <Range name="smooth" label="smoothing" min={0} max={0.98} step={0.02} show={(value) => value.toFixed(2)} />
-  </>
-);

@@ -4,7 +4,9 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { cornersOfCells, moved, type CellBox } from '../cell-box.js';
 import { integer, words } from '../format.js';
 import { coloursOf, painterFor, type Kind } from '../paint.js';
-import { Png } from './controls.js';
+import { Png, Svg } from './controls.js';
+import { marksOf } from './plane-marks.js';
+import { planeSvg } from './plane-svg.js';
 import type { Raster, Region, Scale } from '../raster.js';
 import { theme } from '../theme.js';
 
@@ -87,7 +89,11 @@ export function Plane({ raster, kinds, kindOf, isIn, region, onBrush, label }: P
       </div>
       <Ticks scale={raster.x} />
       <span class="axis-x">
-        {words(raster.x.name)} <Png name="plane" find={() => canvas.current} />
+        {words(raster.x.name)} <Png name="plane" find={() => canvas.current} />{' '}
+        <Svg
+          name="plane"
+          draw={() => planeSvg({ canvas: canvas.current!, raster, kinds, title: label, chosen: shown })}
+        />
       </span>
     </div>
   );
@@ -128,11 +134,9 @@ function cornersOf(region: Region | undefined, { x, y }: Raster) {
 
 /** A few values along an axis, or the name of each row. */
 function Ticks({ scale, isVertical = false }: { readonly scale: Scale; readonly isVertical?: boolean }) {
-  const { low, high, labels } = scale;
-  const marks = labels?.map((text, place) => ({ text, part: (place + 0.5) / labels.length })) ?? ticksOf(low, high);
   return (
     <div class={isVertical ? 'ticks down' : 'ticks across'} aria-hidden="true">
-      {marks.map(({ text, part }) => (
+      {marksOf(scale).map(({ text, part }) => (
         <span key={text} style={isVertical ? { top: percent(1 - part) } : { left: percent(part) }}>
           {text}
         </span>
@@ -140,22 +144,6 @@ function Ticks({ scale, isVertical = false }: { readonly scale: Scale; readonly 
     </div>
   );
 }
-
-/** Round numbers, about six of them. */
-function ticksOf(low: number, high: number) {
-  const rough = Math.max(1e-9, (high - low) / 6);
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((times) => times * power).find((one) => one >= rough)!;
-  const first = Math.ceil(low / step) * step;
-  const count = Math.floor((high - first) / step) + 1;
-  return Array.from({ length: Math.max(0, count) }, (_, place) => {
-    const value = first + place * step;
-    return { text: integerOr(value), part: (value - low + 0.5) / (high - low + 1) };
-  });
-}
-
-const integerOr = (value: number): string =>
-  Number.isInteger(value) ? integer(value) : String(Number(value.toPrecision(4)));
 
 /** What the colours mean, with how many there are of each. */
 export function KindLegend({ kinds, counts }: { readonly kinds: readonly Kind[]; readonly counts: readonly number[] }) {

@@ -6,7 +6,7 @@ import { set, setting } from '../address.js';
 import { query } from '../data.js';
 import { integer, percent } from '../format.js';
 import { runs } from '../live.js';
-import { Command, download } from '../parts/controls.js';
+import { Command, Svg } from '../parts/controls.js';
 import { newestRun, PickRun } from '../parts/pick-run.js';
 import { Note, Read } from '../parts/state.js';
 import { theme } from '../theme.js';
@@ -138,13 +138,7 @@ function Answered({
               src={`data:image/svg+xml;charset=utf-8,${encodeURIComponent(figures[theme.value])}`}
             />
           </div>
-          <button
-            type="button"
-            class="plain"
-            onClick={() => download(`inside-run${run}.svg`, figures[theme.value], 'image/svg+xml')}
-          >
-            SVG
-          </button>
+          <Svg name={`inside-run${run}`} draw={() => figures[theme.value]} />
         </>
       )}
     </Read>

@@ -9,7 +9,8 @@ import { alongLabel, placesAlong } from '../along.js';
 import { change } from '../live.js';
 import { titleOf } from '../metrics.js';
 import { Chart, Legend, type Line } from '../parts/chart.js';
-import { csv, CurveControls, download } from '../parts/controls.js';
+import { csv, download } from '../parts/controls.js';
+import { CurveControls } from '../parts/curve-controls.js';
 import { Note } from '../parts/state.js';
 import { smoothed } from '../smoothing.js';
 

@@ -7,7 +7,8 @@ import type { SeedCurve, SeedCurves, VariantCurves } from '../../../results/seed
 import { setting } from '../address.js';
 import { alongLabel, placesAlong } from '../along.js';
 import { Chart, Legend, type Line, type LinePoint } from '../parts/chart.js';
-import { Choices, csv, CurveControls, download, Select } from '../parts/controls.js';
+import { Choices, csv, download, Select } from '../parts/controls.js';
+import { CurveControls } from '../parts/curve-controls.js';
 import { Note, Read } from '../parts/state.js';
 import { smoothed } from '../smoothing.js';
 import { useDocument } from '../use-document.js';
