@@ -1,12 +1,13 @@
 // What the page shows is so: whatever one picked before, whoever answers late or not at all, wherever one goes back to.
 
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { goTo, hasBrowser, look, openBrowser, type Looker } from '../setup/browser.js';
+import { goTo, hasBrowser, look, openBrowser, saved, type Looker } from '../setup/browser.js';
 import { pathOf, servedPage, type ServedPage } from '../setup/page.js';
+import type { Workplace } from '../setup/program.js';
 import { TINY } from '../setup/tiny.js';
 import { beforeTests, trained } from '../setup/trained.js';
 
@@ -14,6 +15,7 @@ import { beforeTests, trained } from '../setup/trained.js';
 const TWO_SETS = `${TINY.replace('validation: 0.25', 'validation: 0.25, evaluation: {all: {draw: grid}}')}sweep: {seeds: [1, 2]}\n`;
 
 interface Scene {
+  readonly place: Workplace;
   readonly home: string;
   readonly browser: Browser;
   readonly server: ServedPage;
@@ -41,7 +43,7 @@ describe.skipIf(!hasBrowser)('what the page shows', () => {
     const place = await trained(TWO_SETS, { cleanUp });
     const server = await servedPage(place.home, cleanUp);
     const browser = await openBrowser(cleanUp);
-    return { home: place.home, browser, server, ...(await look(browser, server.address)) };
+    return { place, home: place.home, browser, server, ...(await look(browser, server.address)) };
   });
 
   it('counts the examples of the set that was picked, not of the one before', async () => {
@@ -203,27 +205,53 @@ describe.skipIf(!hasBrowser)('what the page shows', () => {
 
   it('gives all wrong answers as CSV, and planes and curves as PNG', async () => {
     const { page } = scene();
-    const saved = async (button: Locator): Promise<Buffer> => {
-      const download = page.waitForEvent('download');
-      await button.first().click();
-      return readFileSync(await (await download).path());
-    };
     await goTo(page, '#/mistakes?run=1&epoch=1&set=all');
     await page.locator('.mistakes-grid').waitFor();
     const told = /: (\d+) of 100 wrong/;
     await page.locator('output').filter({ hasText: told }).waitFor();
     const [wrong] = await wrongAs(page, told);
-    const lines = (await saved(page.getByRole('button', { name: 'CSV' }))).toString().trim().split('\r\n');
+    const lines = (await saved(page, page.getByRole('button', { name: 'CSV' }))).toString().trim().split('\r\n');
     expect([lines.length - 1, lines[0]]).toEqual([wrong, 'example,question,right,answered']);
-    expect((await saved(page.getByRole('button', { name: 'PNG' }))).subarray(1, 4).toString()).toBe('PNG');
+    expect((await saved(page, page.getByRole('button', { name: 'PNG' }))).subarray(1, 4).toString()).toBe('PNG');
     await goTo(page, '#/compare?a=1&b=2');
-    const slices = (await saved(page.locator('.slices + button'))).toString().split('\r\n');
+    const slices = (await saved(page, page.locator('.slices + button'))).toString().split('\r\n');
     expect(slices[0]).toMatch(/^[a-z ]+,examples,run1 wrong,run2 wrong,shares$/);
     const seen = await page.locator('.slices tbody tr').first().locator('th, td').allTextContents();
     expect(slices[1]).toBe(seen.join(','));
     await goTo(page, '#/run/1?x=step');
     await page.getByRole('img', { name: 'run1: accuracy' }).waitFor();
-    expect((await saved(page.getByRole('button', { name: 'PNG' }))).subarray(1, 4).toString()).toBe('PNG');
+    expect((await saved(page, page.getByRole('button', { name: 'PNG' }))).subarray(1, 4).toString()).toBe('PNG');
+  });
+
+  it.each([
+    ['a run', ''],
+    ['an epoch of another set', '&set=all&epoch=1'],
+    ['a facet', '&set=all&epoch=1&only=carries:1'],
+    ['facets of numbers and words', '&set=all&epoch=2&only=carries:0,1;digits:1%2C1;answer_length:1'],
+    ['a rectangle of the plane', '&set=all&epoch=1&in=1.5..6.5,-0.5..4.5'],
+    ['a rectangle and a facet', '&set=all&epoch=1&in=1.5..6.5,-0.5..4.5&only=answer_length:1'],
+    ['a rectangle of a grid', '&set=all&epoch=1&across=carries&down=answer_length&in=-0.5..0.5,-0.5..0.5'],
+    ['nothing', '&set=all&epoch=1&only=carries:7'],
+  ])('lists the same wrong answers of %s on the terminal, by the command that it names', async (_, search) => {
+    const { page, place } = scene();
+    await goTo(page, '#/runs');
+    await page.getByRole('grid').waitFor(); // nothing of what was shown before is left
+    await goTo(page, `#/mistakes?run=1${search}`);
+    const command = page.locator('.mistakes-grid .command code');
+    await command.waitFor();
+    await page.locator('[aria-busy]').first().waitFor({ state: 'hidden' });
+    const text = (await command.textContent())!;
+    const shell = `harness() { printf '%s\\0' "$@"; }; ${text}`;
+    const words = execFileSync('bash', ['-c', shell], { encoding: 'utf8' }).split('\0').slice(0, -1);
+    const listed = await place.json<Record<'example' | 'equation' | 'expected' | 'predicted', string>[]>(...words);
+    const rows = listed.map(({ example, equation, expected, predicted }) =>
+      [example, equation, expected, predicted].join(),
+    );
+    if (search.includes('carries:7'))
+      return expect([rows, await page.getByText('None of them is wrong').count()]).toEqual([[], 1]);
+    const csv = (await saved(page, page.locator('.mistakes-grid').getByRole('button', { name: 'CSV' }))).toString();
+    expect(rows).toEqual(csv.trim().split('\r\n').slice(1));
+    expect(rows.length).toBeGreaterThan(0);
   });
 
   it('shows nothing of another epoch while nobody answers, and goes on by itself once somebody does', async () => {

@@ -84,6 +84,8 @@ export interface Facet {
   readonly name: string;
   readonly about: string;
   readonly labels: readonly string[];
+  /** Of ranges, where each begins; the first holds what is less, too. */
+  readonly starts?: readonly number[];
   /** For each example the place of its label; 255: none. */
   readonly codes: Uint8Array;
 }
@@ -104,7 +106,13 @@ export function facetOf({ name, about, words }: Described, values: Values): Face
   if (words !== undefined) return undefined;
   const starts = startsOf(values as Float64Array);
   const codes = Uint8Array.from(values, (value) => (Number.isNaN(value) ? NO_LABEL : placeOf(value, starts)));
-  return { name, about, labels: starts.map((start, place) => rangeLabel(start, starts[place + 1], starts)), codes };
+  return {
+    name,
+    about,
+    labels: starts.map((start, place) => rangeLabel(start, starts[place + 1], starts)),
+    starts,
+    codes,
+  };
 }
 
 /** Ascending; of more than there are labels for, so many that one sees that. */

@@ -127,10 +127,13 @@ export const Command = ({
   </span>
 );
 
-export const commandOf = (words: readonly string[]): string =>
-  ['harness', ...words.map((word) => (/^[\w./@:=+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))].join(
-    ' ',
-  );
+export const commandOf = (words: readonly string[]): string => ['harness', ...words.map(wordOf)].join(' ');
+
+/** As a shell takes it for one word. */
+function wordOf(word: string): string {
+  if (/^[\w./@:=+-]+$/.test(word)) return word;
+  return /^[^"$`\\!]*'[^"$`\\!]*$/.test(word) ? `"${word}"` : `'${word.replaceAll("'", `'\\''`)}'`;
+}
 
 /** Gives a file to the browser. */
 export function download(name: string, content: Blob | string, type = 'text/csv'): void {

@@ -6,12 +6,14 @@ import { set, setting } from '../address.js';
 import { filtered, readChoice } from '../crossfilter.js';
 import { exampleSet, facetOf, historyOf, valuesOf, type ExampleSet, type Facet, type Values } from '../examples.js';
 import { Answers } from '../parts/answers.js';
+import { Command } from '../parts/controls.js';
 import { Facets } from '../parts/facets.js';
 import { KindLegend, Plane } from '../parts/plane.js';
 import { Scrubber } from '../parts/scrubber.js';
 import { Note, Read } from '../parts/state.js';
 import { brushed, layOut, readRegion, writeRegion } from '../raster.js';
 import { sampled } from '../sample.js';
+import { wrongSql } from '../wrong-sql.js';
 import { useAsync } from '../use-async.js';
 import { AxisChoices, axesOf, Filters } from './mistakes-axes.js';
 import { countKinds, KINDS, storyOf, useMarks, wrongIn, type Marks } from './mistakes-marks.js';
@@ -21,6 +23,9 @@ export interface Loaded {
   readonly values: ReadonlyMap<string, Values>;
   readonly facets: readonly Facet[];
 }
+
+/** So many rows `harness sql` gives where it is told nothing. */
+const MOST_ROWS = 1000;
 
 export async function loadExamples(number: number): Promise<Loaded> {
   const set = await exampleSet(number);
@@ -62,7 +67,7 @@ export function Look({ document, chosen, examples }: LookedProps) {
 /** What is seen after the epoch of the marks. */
 function After({
   document: { run, attempt, plane },
-  chosen: { eval_set_id: id, epochs },
+  chosen: { eval_set_id: id, eval_set: evalSet, epochs },
   examples: {
     set: { size },
     values,
@@ -92,6 +97,7 @@ function After({
   const counts = useMemo(() => countKinds(marks.kinds, found.isIn), [marks, found]);
   const history = useAsync(() => historyOf(run, id, epochs.length), [run, attempt, id, epochs.length]);
   const wrong = useMemo(() => wrongIn(marks.isWrong, found.isIn), [marks, found]);
+  const sql = wrongSql({ run, epoch: marks.epoch, evalSet, facets, values, choice, region, axes });
   return (
     <>
       <div class="mistakes-grid">
@@ -116,6 +122,9 @@ function After({
         <Facets facets={facets} choice={choice} filtered={found} />
         <div>
           <h2>Wrong answers{region !== undefined || choice.size > 0 ? ' among them' : ''}</h2>
+          {sql !== undefined && (
+            <Command words={['sql', sql, ...(wrong.length > MOST_ROWS ? ['--limit', String(wrong.length)] : [])]} />
+          )}
           <Answers
             run={run}
             set={id}
