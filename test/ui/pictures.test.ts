@@ -1,4 +1,4 @@
-// Pictures that the page gives away, read as somebody's program reads them.
+// Pictures that the page gives away, read as somebody's program reads them, and the page on paper.
 
 import { join } from 'node:path';
 import { Resvg, type RenderedImage } from '@resvg/resvg-js';
@@ -9,6 +9,8 @@ import { goTo, hasBrowser, look, openBrowser, saved, type Looker } from '../setu
 import { EVIL, makeEvil } from '../setup/evil.js';
 import { servedPage, type ServedPage } from '../setup/page.js';
 import { SWEEP, type Workplace } from '../setup/program.js';
+import { recorded } from '../setup/recorded.js';
+import { TINY } from '../setup/tiny.js';
 import { beforeTests, trained } from '../setup/trained.js';
 
 interface Scene {
@@ -207,5 +209,98 @@ describe.skipIf(!hasBrowser)('a picture as SVG', () => {
 
   it('complains of nothing', () => {
     expect([scene().looker.complaints, scene().server.told]).toEqual([[], []]);
+  });
+});
+
+/** Views with something in them that is seen on paper. */
+const VIEWS = [
+  '#/runs', '#/runs?group=data.reverse', '#/experiments', '#/experiment/1', '#/run/1', '#/mistakes?run=1', '#/compare?a=1&b=2',
+  '#/compare?of=1,2,3', '#/compare?variants=tiny%2Fv1%2Ctiny%2Fv2', '#/ask?run=1&question=3+%2B+4', '#/board',
+]; // prettier-ignore
+
+/** What a view has on paper that it should not have: controls, what is cut off, what is dark. */
+const FAULTS = `(() => {
+  const isSeen = (one) => one.checkVisibility() && one.getBoundingClientRect().width > 1;
+  const named = (one) => one.localName + '.' + one.className + ' ' + one.textContent.slice(0, 30);
+  const controls = [...document.querySelectorAll('nav, header, button, select, input, .command')].filter(isSeen)
+    .filter((one) => !one.matches('.facet, .link, .head button, [type=range]')).map(named);
+  const cut = [...document.querySelectorAll('table, .rows .sheet')].filter(isSeen).flatMap((table) => {
+    const { right, bottom } = table.getBoundingClientRect();
+    const boxes = [];
+    for (let box = table.parentElement; box !== null; box = box.parentElement) boxes.push(box);
+    const isCut = boxes.some((box) => {
+      if (getComputedStyle(box).overflow === 'visible' || box === document.documentElement) return false;
+      const edge = box.getBoundingClientRect();
+      return right > edge.right + 1 || bottom > edge.bottom + 1;
+    });
+    return isCut || right > document.documentElement.clientWidth + 1 ? ['cut: ' + named(table)] : [];
+  });
+  const luminance = (colour) => { const [r, g, b] = colour.match(/[\\d.]+/g).map(Number); return (r + g + b) / 765; };
+  const style = getComputedStyle(document.documentElement);
+  const dark = luminance(style.backgroundColor) < 0.9 || luminance(style.color) > 0.3 ? ['dark'] : [];
+  return [...controls, ...cut, ...dark];
+})()`;
+
+describe.skipIf(!hasBrowser)('on paper', () => {
+  const scene = beforeTests(async (cleanUp) => {
+    const place = await trained(SWEEP, { cleanUp });
+    return { server: await servedPage(place.home, cleanUp), browser: await openBrowser(cleanUp) };
+  });
+  /** As wide as A4 with the margins of browsers. */
+  const paper = { viewport: { width: 718, height: 1040 } };
+
+  it('every view is light, whole, and without what can be pressed, in the dark, too', async () => {
+    const { browser, server } = scene();
+    const { page, looker } = await look(browser, server.address, { ...paper, colorScheme: 'dark' });
+    for (const view of VIEWS) {
+      await page.emulateMedia({ media: 'screen' });
+      await goTo(page, view);
+      await page.locator('main h1').first().waitFor({ state: 'attached' });
+      await page.locator('[aria-busy]').first().waitFor({ state: 'hidden' });
+      await page.emulateMedia({ media: 'print' });
+      expect([view, await page.evaluate(FAULTS)]).toEqual([view, []]);
+    }
+    await looker.close();
+  });
+
+  it.each([
+    ['curves', '#/run/1', '.chart canvas'],
+    ['a plane', '#/mistakes?run=1', '.plane canvas'],
+  ])('%s are drawn in the dark as in the light, and on the screen again as they were', async (_, view, canvas) => {
+    const { browser, server } = scene();
+    const drawn = async (colorScheme: 'light' | 'dark'): Promise<readonly string[]> => {
+      const { page, looker } = await look(browser, server.address, { ...paper, colorScheme });
+      await goTo(page, view);
+      await page.locator(canvas).first().waitFor();
+      const pictures: string[] = [];
+      for (const media of ['screen', 'print', 'screen'] as const) {
+        await page.emulateMedia({ media });
+        await page.evaluate('new Promise((done) => setTimeout(done, 300))'); // it has another size on paper
+        pictures.push(await page.evaluate<string>(`document.querySelector('${canvas}').toDataURL()`));
+      }
+      await looker.close();
+      return pictures;
+    };
+    const [light, dark] = [await drawn('light'), await drawn('dark')];
+    expect(dark[1]).toBe(light[1]);
+    expect(dark[0]).not.toBe(light[0]);
+    expect(dark[2]).toBe(dark[0]);
+  });
+
+  it('the list of runs has all of them, however few of them are on the screen', async () => {
+    const seeds = Array.from({ length: 150 }, (_, index) => index + 1);
+    const { paths } = recorded(`${TINY}sweep: {seeds: [${seeds.join(', ')}]}\n`);
+    const { page, looker } = await look(scene().browser, (await servedPage(paths.home)).address, paper);
+    await page.getByText('150 runs').waitFor();
+    expect(await page.locator('.rows .row').count()).toBeLessThan(100);
+    // Nobody waits for what is drawn later, as once it is seen how much fits.
+    await page.evaluate(`matchMedia('print').addEventListener('change', async ({ matches }) => {
+      for (let turn = 0; turn < 5; turn++) await null;
+      if (matches) window.printed = document.querySelectorAll('.rows .row').length;
+    })`);
+    await page.pdf();
+    expect(await page.evaluate('window.printed')).toBe(150);
+    await expect.poll(() => page.locator('.rows .row').count()).toBeLessThan(100);
+    await looker.close();
   });
 });

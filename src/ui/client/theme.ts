@@ -14,6 +14,13 @@ export const theme = computed<'light' | 'dark'>(() =>
   chosen.value === 'system' ? (isDark.value ? 'dark' : 'light') : chosen.value,
 );
 
+const paper = window.matchMedia('print');
+export const isPrinted = signal(paper.matches);
+paper.addEventListener('change', ({ matches }) => (isPrinted.value = matches));
+
+/** In what canvases are drawn: paper is white. */
+export const drawnTheme = computed(() => (isPrinted.value ? 'light' : theme.value));
+
 function kept(): Chosen {
   const value = localStorage.getItem(KEY);
   return value === 'light' || value === 'dark' ? value : 'system';

@@ -1,9 +1,9 @@
 // Curves, drawn by uPlot on a canvas, in the colours of the page.
 
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { theme } from '../theme.js';
+import { drawnTheme } from '../theme.js';
 import { colourOf } from '../colours.js';
 import { reading } from './chart-reading.js';
 import { chartSvg } from './chart-svg.js';
@@ -37,10 +37,11 @@ export function Chart(props: ChartProps) {
     props.lines.map(({ label, style, isOneOfMany, points }) => [label, style, isOneOfMany, points[0]?.length]),
     props.x,
     props.y,
-    theme.value,
+    drawnTheme.value,
   ]);
   const plot = useRef<UPlot | undefined>(undefined);
-  useEffect(() => {
+  // Before it is seen next: nobody waits where it is printed.
+  useLayoutEffect(() => {
     const { options, data } = described(props, place.current!.clientWidth);
     const made = new UPlot(options, data, place.current!);
     plot.current = made;

@@ -1,6 +1,6 @@
 // A plane or grid of examples on a canvas, drawn anew with each epoch; a rectangle drawn on it chooses what lies in it.
 
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { cornersOfCells, moved, type CellBox } from '../cell-box.js';
 import { integer, words } from '../format.js';
 import { coloursOf, painterFor, type Kind } from '../paint.js';
@@ -8,7 +8,7 @@ import { Png, Svg } from './controls.js';
 import { marksOf } from './plane-marks.js';
 import { planeSvg } from './plane-svg.js';
 import type { Raster, Region, Scale } from '../raster.js';
-import { theme } from '../theme.js';
+import { drawnTheme } from '../theme.js';
 
 interface PlaneProps {
   readonly raster: Raster;
@@ -32,10 +32,10 @@ export function Plane({ raster, kinds, kindOf, isIn, region, onBrush, label }: P
   const painter = useMemo(() => painterFor(raster), [raster]);
   const [drag, drawTo] = useState<readonly [Corner, Corner] | undefined>(undefined);
   const [cells, walkTo] = useState<CellBox | undefined>(undefined);
-  useEffect(() => {
+  useLayoutEffect(() => {
     painter.paint(kindOf, isIn, coloursOf(kinds));
     canvas.current!.getContext('2d')!.putImageData(painter.image, 0, 0);
-  }, [painter, kindOf, isIn, kinds, theme.value]);
+  }, [painter, kindOf, isIn, kinds, drawnTheme.value]);
   const at = ({ clientX, clientY }: PointerEvent): Corner => {
     const box = canvas.current!.getBoundingClientRect();
     return { x: clamp((clientX - box.left) / box.width), y: clamp((clientY - box.top) / box.height) };

@@ -1,7 +1,8 @@
-// A list of any length, of which only the rows that are seen exist: all are of one height.
+// A list of any length, of which only the rows that are seen exist, on paper all: all are of one height.
 
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { isPrinted } from '../theme.js';
 
 interface RowsProps<T> {
   readonly rows: readonly T[];
@@ -21,7 +22,8 @@ const MORE = 12;
 
 export function Rows<T>({ rows, height, header, label, columns, row, onOpen, onSelect }: RowsProps<T>) {
   const box = useRef<HTMLDivElement>(null);
-  const [seen, see] = useState({ first: 0, count: 40 });
+  const [looked, see] = useState({ first: 0, count: 40 });
+  const seen = isPrinted.value ? { first: 0, count: rows.length } : looked;
   const [active, activate] = useState(0);
   const look = (): void => {
     const { scrollTop, clientHeight } = box.current!;
