@@ -16,6 +16,13 @@ const cell = (name, batch, options) => ({
   model: { ...model, inputLength: 10, outputLength: 5, vocabulary: 13, ...options },
 });
 
+/** 2 layers over 12 tokens: seven of a question, the start, four of an answer. */
+const small = (name, options) => ({
+  name,
+  batch: 256,
+  model: { ...transformer, inputLength: 7, outputLength: 5, vocabulary: 13, ...options },
+});
+
 /** @type {readonly Cell[]} */
 export const cells = [
   cell('lstm256', 256, { encoder: [256], decoder: [256] }),
@@ -23,8 +30,8 @@ export const cells = [
   cell('bilstm20', 256, { encoder: [20], decoder: [20], bidirectional: 'both' }),
   cell('gru128', 128, { cell: 'gru', encoder: [128], decoder: [128] }),
   cell('attention128', 128, { bridge: 'attention', encoder: [128], decoder: [128] }),
-  // 2 layers of width 128 over 12 tokens: seven of a question, the start, four of an answer.
-  { name: 'transformer128', batch: 256, model: { ...transformer, inputLength: 7, outputLength: 5, vocabulary: 13 } },
+  small('transformer128', { width: 128, feed_forward: 512 }),
+  small('transformer32', { width: 32, feed_forward: 128 }),
   // Of experiments/grokking.yaml: one block without normalisation, four tokens, the last alone scored.
   {
     name: 'grokking',
