@@ -6,6 +6,7 @@ import type { Command } from './command.js';
 import { commands, type CommandEntry } from './commands.js';
 import type { Context } from './context.js';
 import { checkOptions, singleValued } from './options.js';
+import { wordsForYargs } from './words.js';
 
 /** Runs the command that is named. @returns its exit code @throws UserError where there is none, and whatever it throws */
 export async function runCommand(words: readonly string[], context: Context): Promise<number> {
@@ -20,15 +21,12 @@ export async function runCommand(words: readonly string[], context: Context): Pr
     modules.push({ ...named(entry), ...(command !== undefined && { builder: declare(command, words), handler }) });
   }
   let output = '';
-  await program(modules, context).parseAsync(words.map(expressionWord), {}, (_error, _given, text) => {
+  await program(modules, context).parseAsync(wordsForYargs(words), {}, (_error, _given, text) => {
     output = text;
   });
   if (output !== '') context.print(output); // help, or the version
   return code;
 }
-
-/** "-5 + 3" is a question, not an option: a space in front tells yargs so. */
-const expressionWord = (word: string): string => (/^-[\d.]+\s*[-+*/]/.test(word) ? ` ${word}` : word);
 
 function program(modules: CommandModule[], context: Context): Argv {
   return yargs([], '/') // its own way to a folder throws where the working folder is gone

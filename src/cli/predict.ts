@@ -5,6 +5,7 @@ import { inert } from '../report/format.js';
 import { homeSources } from '../store/sources.js';
 import { UserError } from '../util/errors.js';
 import { command } from './command.js';
+import { wordAsGiven } from './words.js';
 import { printJson, wholeNumber, type Context } from './context.js';
 import { trainedRun } from './weights.js';
 
@@ -27,12 +28,13 @@ export const predictCommand = command({
     ['$0 predict last "31 + 87"', ''],
     ['$0 predict last < questions.txt', ''],
     ['$0 predict run12 "31 + 87" --epoch 40', ''],
+    ['$0 predict run12 -- "-x"', 'A question that begins with a dash'],
   ],
   run: async ({ run: word, expressions, epoch, json }, context) => {
     if (epoch !== undefined) wholeNumber('--epoch', epoch, 1);
     const { run: trained, config, checkpoint, arrays } = trainedRun(context, word, epoch);
     const isPiped = expressions.length === 0;
-    const given = isPiped ? await readQuestions(context) : numbered(expressions);
+    const given = isPiped ? await readQuestions(context) : numbered(expressions.map(wordAsGiven));
     const texts = given.map(({ text }) => text);
     const sources = homeSources(context.paths);
     const answered = await predictReadable(config, arrays, texts, sources);

@@ -7,7 +7,7 @@ import type { Random } from '../util/random.js';
 /** An input of a training program that is filled before each step. */
 export interface Draw {
   readonly input: Tensor;
-  fill(values: Float32Array | Int32Array, random: Random): void;
+  readonly fill: (values: Float32Array | Int32Array, random: Random) => void;
 }
 
 /** @param draws takes what is to be fed */

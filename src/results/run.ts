@@ -107,7 +107,12 @@ export function checkpointAfter({ run, checkpoints: all }: Pick<StoredRun, 'run'
   const kept = whole.sort((a, b) => away(a) - away(b)).map((one) => one.epoch);
   throw new UserError('checkpoint', {
     message: `run${run.run} has no weights of epoch ${epoch}`,
-    hint: kept.length === 0 ? 'they come with its first checkpoint' : `it has those of epoch ${kept.join(', ')}`,
+    hint:
+      kept.length > 0
+        ? `it has those of epoch ${kept.join(', ')}`
+        : all.length > 0
+          ? 'it has those from within its first epoch, and answers with them where no epoch is asked for'
+          : 'they come with its first checkpoint',
   });
 }
 

@@ -30,7 +30,6 @@ interface Transformer {
 
 interface Config {
   readonly data: DataSpec;
-  readonly model: { readonly kind: string };
   /** Or a program of one's own, which reads the configuration and says itself what it cannot. */
   readonly engine: string | object;
   readonly training: {
@@ -103,11 +102,8 @@ function checkStates(model: Recurrent, refuse: (key: keyof Recurrent, expected: 
   } else refuse('encoder', 'even numbers of units, since each state is shared out over two directions');
 }
 
-export function configProblems({ data, model, training, engine }: Config, context: z.core.$RefinementCtx): void {
+export function configProblems({ data, training, engine }: Config, context: z.core.$RefinementCtx): void {
   const { schedule, epochs, optimizer } = training;
-  if (model.kind === 'transformer' && typeof engine === 'string' && engine !== 'onnx') {
-    report(context, ['engine'], engine, 'onnx with model.kind: transformer, which that engine alone executes');
-  }
   if (schedule.warmup_epochs !== undefined && schedule.warmup_epochs >= epochs) {
     const expected = `less than training.epochs = ${epochs}`;
     report(context, ['training', 'schedule', 'warmup_epochs'], schedule.warmup_epochs, expected);

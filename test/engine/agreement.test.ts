@@ -8,10 +8,12 @@ import { engineNamed } from '../../src/engine/engines.js';
 import type { LearningConfig } from '../../src/model/training-state.js';
 import { networkParameters } from '../../src/model/network.js';
 import { initialWeights, type NamedArrays } from '../../src/model/parameters.js';
+import type { NetworkConfig } from '../../src/model/network-config.js';
 import type { RecurrentConfig } from '../../src/model/recurrent/config.js';
+import type { TransformerConfig } from '../../src/model/transformer/config.js';
 import { parseSpec } from '../../src/spec/parse.js';
 import { randomStream } from '../../src/util/random.js';
-import { batchOf, learningOf, networkOf, stepOf } from '../setup/networks.js';
+import { batchOf, learningOf, networkOf, stepOf, transformerOf } from '../setup/networks.js';
 import { sized } from '../setup/wide.js';
 
 const STEPS = 20;
@@ -80,7 +82,36 @@ const cases = sized(
   all,
 );
 
+const places = { question: [2, 1, 0, 1], answer: [1, 2, 3] };
+
+/** Every option of a transformer at least once. */
+const transformers: Readonly<Record<string, Partial<TransformerConfig>>> = {
+  'decoder-only': {},
+  'with an encoder, dropped': { decoder_only: false, dropout: 0.2 },
+  'normalised after, dropped': { norm: 'post', dropout: 0.2 },
+  'not normalised, ReLU': { norm: 'none', activation: 'relu', initialization: 'width' },
+  'by the root of the mean square, head of its own': { norm_type: 'rms', tied_embeddings: false },
+  'with an encoder, sinusoidal, normalised after': { decoder_only: false, positions: 'sinusoidal', norm: 'post' },
+  rotary: { positions: 'rope', layers: 1 },
+  'rotary, with an encoder': { positions: 'rope', decoder_only: false, layers: 1 },
+  'ALiBi, one head': { positions: 'alibi', heads: 1 },
+  'without positions': { positions: 'none', layers: 3 },
+  'abacus, from a random start': { positions: 'abacus', places, random_start: 3, dropout: 0.1 },
+  'coupled, from a random start, with an encoder': {
+    positions: 'coupled',
+    places,
+    random_start: 3,
+    decoder_only: false,
+  },
+};
+
 describe('both engines', () => {
+  it.each(Object.entries(transformers))('agree on a transformer, %s', async (name, options) => {
+    const all = Object.keys(learnings);
+    const learning = all[Object.keys(transformers).indexOf(name) % all.length]!;
+    await agree(transformerOf(options), learningOf(learnings[learning]), learning.includes('weighted'));
+  });
+
   it.each(cases)('agree on $title', async ({ network, learning }) => {
     await agree(network, learningOf(learnings[learning]), learning.includes('weighted'));
   });
@@ -108,7 +139,7 @@ describe('both engines', () => {
 });
 
 async function both(
-  network: RecurrentConfig,
+  network: NetworkConfig,
   learning: LearningConfig,
   weights: NamedArrays,
   others = weights,
@@ -119,7 +150,7 @@ async function both(
   ];
 }
 
-async function agree(network: RecurrentConfig, learning: LearningConfig, weighted: boolean): Promise<void> {
+async function agree(network: NetworkConfig, learning: LearningConfig, weighted: boolean): Promise<void> {
   const [onnx, tfjs] = await both(network, learning, initialWeights(networkParameters(network), 3));
   try {
     for (let step = 1; step <= STEPS; step++) {

@@ -198,6 +198,31 @@ describe.skipIf(!hasBrowser)('a picture as SVG', () => {
     expect((await svgOf(page, 0)).texts).toContain('only run1 right');
   });
 
+  it('has the plane where one axis has few values and the other a thousand', async () => {
+    const { browser } = scene();
+    const place = await trained(`${TINY.replace('max: 9', 'max: 999')}sweep: {seeds: [1]}\n`);
+    const { page, looker } = await look(browser, (await servedPage(place.home)).address);
+    await goTo(page, '#/mistakes?run=1&across=carries');
+    await page.locator('.plane canvas').waitFor();
+    const { image } = await svgOf(page, 0);
+    expect(image).toMatch(/^data:image\/png;base64,.{100}/);
+    await looker.close();
+  });
+
+  it('has no curves where nothing lies along an axis', async () => {
+    const { browser, server } = scene();
+    const { page, looker } = await look(browser, server.address);
+    await page.route('**/epochs.json*', async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ json: { ...((await answer.json()) as object), steps: null } });
+    });
+    await goTo(page, '#/run/1?x=step');
+    await page.getByRole('img', { name: 'run1: accuracy' }).waitFor();
+    const { error, lines } = await svgOf(page, 0);
+    expect([error, lines.flatMap(({ points }) => points).filter((point) => point.length > 1)]).toEqual([null, []]);
+    await looker.close();
+  });
+
   it('is as light or dark as what is seen', async () => {
     const { browser, server } = scene();
     const { page, looker } = await look(browser, server.address, { colorScheme: 'dark' });

@@ -18,7 +18,6 @@ export const tfjsEngine: Engine = {
     }
   },
   createModel: async (network, learning, weights, { threads }) => {
-    if (network.kind !== 'recurrent') throw new Error(`internal: TensorFlow.js has no ${network.kind}`); // a spec cannot ask
     const { chooseBackend } = await import('./runtime.js');
     const { version } = await chooseBackend(threads);
     const { TfjsModel } = await import('./model.js');

@@ -2,16 +2,15 @@
 
 import type { Batch } from '../../data/batches.js';
 import { sizeOf } from '../../graph/tensor.js';
-import { fillMask } from '../../model/dropout.js';
 import { averageName, trainingState, slotName, type LearningConfig } from '../../model/training-state.js';
 import { networkParameters, readsItself } from '../../model/network.js';
 import { optimizerOf } from '../../model/optimizers.js';
 import type { FloatArray, NamedArrays, Parameter } from '../../model/parameters.js';
-import type { RecurrentConfig } from '../../model/recurrent/config.js';
-import type { Random } from '../../util/random.js';
+import type { NetworkConfig } from '../../model/network-config.js';
 import type { BatchResult, EngineModel, StepOptions } from '../engine.js';
 import { countMask, countRight, crossEntropy } from './loss.js';
-import { buildNetwork, type MaskSource, type TfjsNetwork } from './network.js';
+import type { TfjsNetwork } from './call.js';
+import { buildNetwork } from './network.js';
 import { clipByGlobalNorm, mix, update } from './optimizers.js';
 import { scoped, tf, type Tensor, type Tensor2D, type Tensor3D, type Variable } from './runtime.js';
 
@@ -22,7 +21,7 @@ interface NamedVariable {
 
 export class TfjsModel implements EngineModel {
   readonly version: string;
-  readonly #config: RecurrentConfig;
+  readonly #config: NetworkConfig;
   readonly #learning: LearningConfig;
   readonly #network: TfjsNetwork;
   readonly #parameters: readonly Parameter[];
@@ -31,7 +30,7 @@ export class TfjsModel implements EngineModel {
   readonly #arrays = new Map<string, Variable>();
   readonly #ifMissing: ReadonlyMap<string, 'refused' | 'zeros' | 'the weights'>;
 
-  constructor(config: RecurrentConfig, learning: LearningConfig, weights: NamedArrays, version: string) {
+  constructor(config: NetworkConfig, learning: LearningConfig, weights: NamedArrays, version: string) {
     this.version = version;
     this.#config = config;
     this.#learning = learning;
@@ -55,7 +54,7 @@ export class TfjsModel implements EngineModel {
       const trainable = this.#trainable();
       const { value, grads } = tf.variableGrads(
         () => {
-          logits = tf.keep(this.#network.run(questions, targets, { masks: maskSource(this.#config, random) }));
+          logits = tf.keep(this.#network.run(questions, targets, { random }));
           return crossEntropy(logits, targets, mask, examples);
         },
         trainable.map(({ variable }) => variable),
@@ -166,21 +165,12 @@ export class TfjsModel implements EngineModel {
 const zeroVariable = (shape: readonly number[]): Variable => tf.tidy(() => tf.variable(tf.zeros([...shape]), false));
 
 /** Class numbers [B, T], and weights [B] where there are some. */
-function tensorsOf({ size, questions, targets, weights }: Batch, { inputLength, outputLength }: RecurrentConfig) {
+function tensorsOf({ size, questions, targets, weights }: Batch, { inputLength, outputLength }: NetworkConfig) {
   const transposed = (numbers: Int32Array, length: number): Tensor2D =>
     tf.transpose(tf.tensor2d(numbers, [length, size], 'int32'));
   return {
     questions: transposed(questions, inputLength),
     targets: transposed(targets, outputLength),
     ...(weights && { examples: tf.tensor1d(weights) }),
-  };
-}
-
-/** Masks in the order in which the ONNX engine draws them, so that both engines drop the same values. */
-function maskSource({ dropout }: RecurrentConfig, random: Random): MaskSource {
-  return (_, { steps, width, batch }) => {
-    const values = new Float32Array(steps * width * batch);
-    fillMask(values, dropout, random);
-    return tf.transpose(tf.tensor3d(values, [steps, width, batch]), [2, 0, 1]);
   };
 }

@@ -9,7 +9,7 @@ import { messageOf } from '../../util/errors.js';
 
 export const tf = core;
 export { keras };
-export type { Rank, Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D, Variable } from '@tensorflow/tfjs-core';
+export type { Rank, Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D, Variable } from '@tensorflow/tfjs-core';
 export type { LayerVariable } from '@tensorflow/tfjs-layers';
 export type Layer = keras.layers.Layer;
 

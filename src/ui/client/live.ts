@@ -115,7 +115,9 @@ async function readAll(): Promise<boolean> {
 
 /** Listens once no other tab does. */
 async function takeTurn(): Promise<void> {
+  if (document.visibilityState === 'hidden') return; // it has its turn when somebody sees it
   if (isListening) return listen();
+  stopListening(); // another turn that it waits for
   const giveUp = new AbortController();
   stopListening = () => giveUp.abort();
   tell({ kind: 'who' });
@@ -171,6 +173,7 @@ async function catchUp(): Promise<void> {
     retry = setTimeout(() => void catchUp(), RETRY_MS);
     return;
   }
+  if (!isListening) return; // it was hidden meanwhile
   tell({ kind: 'all' });
   listen();
 }

@@ -5,7 +5,8 @@ import { svgOf, type AxisMark } from '../svg.js';
 
 /** What uPlot has made of an axis: where marks are, and what stands at them. */
 interface Marked {
-  readonly _splits: readonly number[];
+  /** null: there is nothing along it. */
+  readonly _splits: readonly number[] | null;
   readonly _values: readonly (string | null)[];
 }
 
@@ -19,7 +20,7 @@ export function chartSvg(plot: UPlot, title: string): string {
   const pixel = (value: number, scale: string): number => Number(plot.valToPos(value, scale).toFixed(1));
   const axisOf = (scale: string, place: number) => {
     const { _splits: splits, _values: texts } = plot.axes[place] as unknown as Marked;
-    const marks = splits.map((value, mark): AxisMark => [pixel(value, scale), texts[mark] ?? '']);
+    const marks = (splits ?? []).map((value, mark): AxisMark => [pixel(value, scale), texts[mark] ?? '']);
     return { name: plot.axes[place]!.label as string, marks };
   };
   const pointsOf = (series: number): readonly string[] =>

@@ -45,12 +45,14 @@ export function planeSvg({ canvas, raster, kinds, title, chosen }: Drawn): strin
 /** Its pixels so large that no program makes one of several. */
 function enlarged(canvas: HTMLCanvasElement): string {
   const large = document.createElement('canvas');
-  const times = Math.ceil((2 * canvas.clientWidth) / canvas.width);
-  large.width = times * canvas.width;
-  large.height = times * canvas.height;
+  // Each side by itself: a few values against a thousand would be a picture that no browser makes.
+  const across = Math.ceil((2 * canvas.clientWidth) / canvas.width);
+  const down = Math.ceil((2 * canvas.clientHeight) / canvas.height);
+  large.width = across * canvas.width;
+  large.height = down * canvas.height;
   const pen = large.getContext('2d')!;
   pen.imageSmoothingEnabled = false;
-  pen.scale(times, times);
+  pen.scale(across, down);
   pen.drawImage(canvas, 0, 0);
   return large.toDataURL();
 }

@@ -53,20 +53,28 @@ export function AskView() {
 }
 
 function Checkpoints({ checkpoints }: Pick<RunDocument, 'checkpoints'>) {
-  const kept = checkpoints.filter(({ step }) => step === 0);
+  const kept = checkpoints.filter(({ step }) => step === 0).map(({ epoch }) => epoch);
+  const chosen = Number(setting('epoch'));
+  const isGone = chosen > 0 && !kept.includes(chosen);
   return (
     <label class="field">
       <span>weights of</span>
       <select onChange={({ currentTarget }) => set({ epoch: currentTarget.value })}>
         <option value="">the best epoch</option>
-        {kept.map(({ epoch }) => (
-          <option key={epoch} value={epoch} selected={String(epoch) === setting('epoch')}>
+        {[...(isGone ? [chosen] : []), ...kept].map((epoch) => (
+          <option key={epoch} value={epoch} selected={epoch === chosen}>
             epoch {epoch}
+            {isGone && epoch === chosen && ', no longer kept'}
           </option>
         ))}
       </select>
     </label>
   );
+}
+
+function commandOf(run: number, question: string, epoch: string): readonly string[] {
+  const options = ['predict', `run${run}`, ...(epoch === '' ? [] : ['--epoch', epoch])];
+  return question.startsWith('-') ? [...options, '--', question] : [...options, question];
 }
 
 /** What it got wrong is what one wants to ask. */
@@ -118,8 +126,7 @@ function Answered({
             )}
           </p>
           <p class="small">
-            Weights of epoch {integer(from)}{' '}
-            <Command words={['predict', `run${run}`, equation, ...(epoch === '' ? [] : ['--epoch', epoch])]} isNext />
+            Weights of epoch {integer(from)} <Command words={commandOf(run, equation, epoch)} isNext />
           </p>
           <h2>How sure it is of each character</h2>
           <p class="small">

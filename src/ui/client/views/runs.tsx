@@ -4,6 +4,7 @@ import { useMemo, useState } from 'preact/hooks';
 import type { VariantSettings } from '../../../results/run-table.js';
 import { go, set, setting } from '../address.js';
 import { integer, words } from '../format.js';
+import { readJson } from '../data.js';
 import { runs } from '../live.js';
 import { Check, Command, download, Select } from '../parts/controls.js';
 import { Note } from '../parts/state.js';
@@ -13,18 +14,23 @@ import { csvOfGroups, Groups } from './groups.js';
 import { COLUMNS, columnsOf, csvOf } from './run-columns.js';
 import { chosen, RunRows } from './run-rows.js';
 
-const NO_SETTINGS: VariantSettings = { paths: [], variants: {} };
+interface ReadSettings extends VariantSettings {
+  /** Variants that they surely tell of. */
+  readonly known: ReadonlySet<number | undefined>;
+}
+
+const NO_SETTINGS: ReadSettings = { paths: [], variants: {}, known: new Set() };
+
+async function readSettings(path: string, stop: AbortSignal): Promise<ReadSettings> {
+  const known = new Set(runs.peek()?.map(({ variant_id }) => variant_id)); // what comes while they are read may be missing in them
+  return { ...(await readJson<VariantSettings>(path, stop)), known };
+}
 
 export function RunsView() {
   const all = runs.value;
   // Of the settings of variants, which never change, only a run of one that was not there yet tells something new.
-  const isNew = (one: number): boolean => !known.has(runs.peek()?.find(({ run }) => run === one)?.variant_id);
-  const read = useDocument<VariantSettings>('settings.json', isNew).value;
-  const known = useMemo(
-    () => new Set<number | undefined>(read && all?.map(({ variant_id }) => variant_id)),
-    [read, all === undefined],
-  );
-  const settings = read ?? NO_SETTINGS;
+  const isNew = (one: number): boolean => !settings.known.has(runs.peek()?.find(({ run }) => run === one)?.variant_id);
+  const settings = useDocument(all && 'settings.json', isNew, readSettings).value ?? NO_SETTINGS;
   const valueOf = useMemo(() => valuesWith(settings), [settings]);
   const names = [...COLUMNS.map(({ name }) => name), ...settings.paths];
   const [text, by, group, isAll] = [setting('q'), setting('sort', '-run'), setting('group'), setting('all') === '1'];
