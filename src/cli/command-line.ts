@@ -6,7 +6,7 @@ import type { Command } from './command.js';
 import { commands, type CommandEntry } from './commands.js';
 import type { Context } from './context.js';
 import { checkOptions, singleValued } from './options.js';
-import { wordsForYargs } from './words.js';
+import { noneOfItsValues, wordsForYargs } from './words.js';
 
 /** Runs the command that is named. @returns its exit code @throws UserError where there is none, and whatever it throws */
 export async function runCommand(words: readonly string[], context: Context): Promise<number> {
@@ -21,14 +21,14 @@ export async function runCommand(words: readonly string[], context: Context): Pr
     modules.push({ ...named(entry), ...(command !== undefined && { builder: declare(command, words), handler }) });
   }
   let output = '';
-  await program(modules, context).parseAsync(wordsForYargs(words), {}, (_error, _given, text) => {
+  await program(modules, words, context).parseAsync(wordsForYargs(words), {}, (_error, _given, text) => {
     output = text;
   });
   if (output !== '') context.print(output); // help, or the version
   return code;
 }
 
-function program(modules: CommandModule[], context: Context): Argv {
+function program(modules: CommandModule[], words: readonly string[], context: Context): Argv {
   return yargs([], '/') // its own way to a folder throws where the working folder is gone
     .scriptName('harness')
     .detectLocale(false)
@@ -53,6 +53,8 @@ function program(modules: CommandModule[], context: Context): Argv {
     .fail((message, error) => {
       // yargs' own complaints have a message; what a command threw comes as an error.
       if ((error as Error | undefined) && error.name !== 'YError') throw error;
+      const isNone = noneOfItsValues(message, words);
+      if (isNone !== undefined) throw isNone;
       context.note(`${message}\nharness --help lists the commands.`);
       throw new UserError('argument', []); // all is said
     });
