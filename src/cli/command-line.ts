@@ -6,7 +6,7 @@ import type { Command } from './command.js';
 import { commands, type CommandEntry } from './commands.js';
 import type { Context } from './context.js';
 import { checkOptions, singleValued } from './options.js';
-import { noneOfItsValues, wordsForYargs } from './words.js';
+import { wordsForYargs } from './words.js';
 
 /** Runs the command that is named. @returns its exit code @throws UserError where there is none, and whatever it throws */
 export async function runCommand(words: readonly string[], context: Context): Promise<number> {
@@ -21,14 +21,30 @@ export async function runCommand(words: readonly string[], context: Context): Pr
     modules.push({ ...named(entry), ...(command !== undefined && { builder: declare(command, words), handler }) });
   }
   let output = '';
-  await program(modules, words, context).parseAsync(wordsForYargs(words), {}, (_error, _given, text) => {
-    output = text;
-  });
+  try {
+    await program(modules, context).parseAsync(wordsForYargs(words), {}, (_error, _given, text) => {
+      output = text;
+    });
+  } catch (error) {
+    if (error instanceof Complaint) await told(error.message, words, context);
+    throw error;
+  }
   if (output !== '') context.print(output); // help, or the version
   return code;
 }
 
-function program(modules: CommandModule[], words: readonly string[], context: Context): Argv {
+/** What yargs has against the words. */
+class Complaint extends Error {}
+
+async function told(complaint: string, words: readonly string[], context: Context): Promise<never> {
+  const { noneOfItsValues } = await import('./misspelt.js');
+  const misspelt = noneOfItsValues(complaint, words);
+  if (misspelt !== undefined) throw misspelt;
+  context.note(`${complaint}\nharness --help lists the commands.`);
+  throw new UserError('argument', []); // all is said
+}
+
+function program(modules: CommandModule[], context: Context): Argv {
   return yargs([], '/') // its own way to a folder throws where the working folder is gone
     .scriptName('harness')
     .detectLocale(false)
@@ -53,10 +69,7 @@ function program(modules: CommandModule[], words: readonly string[], context: Co
     .fail((message, error) => {
       // yargs' own complaints have a message; what a command threw comes as an error.
       if ((error as Error | undefined) && error.name !== 'YError') throw error;
-      const isNone = noneOfItsValues(message, words);
-      if (isNone !== undefined) throw isNone;
-      context.note(`${message}\nharness --help lists the commands.`);
-      throw new UserError('argument', []); // all is said
+      throw new Complaint(message);
     });
 }
 

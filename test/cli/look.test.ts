@@ -59,7 +59,7 @@ it.each([
     '--unit: not a number it can be\n  expected a whole number from 0 to 5',
   ],
   [['plot', 'activations', '1', '500+3'], 'this run cannot read that'],
-  [['plot', 'pie', '1'], 'Choices: '],
+  [['plot', 'pie', '1'], 'is none of its values'],
   [['report', 'tinny'], 'did you mean "tiny"?'],
   [['report', 'tiny', '-o', 'report.pdf'], '--out: not a kind of report'],
 ])('%j is refused and writes nothing', async (words, message) => {

@@ -33,6 +33,8 @@ describe('words that begin with a dash', () => {
     const words = wordsForYargs(given);
     expect(words).toEqual(['predict', '1', ' -5 + 3', '  -5 + 3', '--json', ' -x', '  -x', ' --epoch', 'y']);
     expect(words.map(wordAsGiven)).toEqual(given.filter((word) => word !== '--'));
+    const other = ['trainer', 'check', '--', 'python3', '-u'];
+    expect(wordsForYargs(other)).toEqual(other); // which has a use for what is behind it
   });
 
   it('are asked of a run as they stand', async () => {

@@ -299,7 +299,7 @@ it.each([
   [['sweep9', '--format', 'csv'], 'there is no sweep9 with runs'],
   [['tinny', '--format', 'csv'], 'did you mean "tiny"?'],
   [['tiny', '--format', 'csv', '-o', 'full'], 'full: is not empty'],
-  [['tiny', '--format', 'xml'], 'Choices: '],
+  [['tiny', '--format', 'xml'], 'is none of its values'],
 ])('export %j is refused and writes nothing', async (words, message) => {
   mkdirSync(join(place.folder, 'full'), { recursive: true });
   writeFileSync(join(place.folder, 'full', 'mine'), '');
