@@ -166,7 +166,7 @@ async function measureIdle(pid) {
     return Number(fields[11]) + Number(fields[12]);
   };
   const SECONDS = 20;
-  await pause(15_000); // it tidies its memory once after the last change, which is not what it costs to wait
+  await pause(45_000); // it tidies its memory once after the last change, which is not what it costs to wait
   const before = ticks();
   await pause(SECONDS * 1000);
   note('an idle server with a page open', `${((ticks() - before) / SECONDS).toFixed(2)} % of a core`);
