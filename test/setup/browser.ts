@@ -2,7 +2,10 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
+import { servedPage, type ServedPage } from './page.js';
+import { SWEEP, type Workplace } from './program.js';
 import type { CleanUp } from './tiny.js';
+import { trained } from './trained.js';
 
 const PROGRAM = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync);
 export const hasBrowser = PROGRAM !== undefined;
@@ -54,3 +57,19 @@ export async function saved(page: Page, button: Locator): Promise<Buffer> {
 /** Goes to a view, as a link does. */
 export const goTo = (page: Page, hash: string): Promise<unknown> =>
   page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
+
+/** The page of a sweep, open in a browser. */
+export interface Scene {
+  readonly place: Workplace;
+  readonly browser: Browser;
+  readonly server: ServedPage;
+  readonly looker: Looker;
+  readonly page: Page;
+}
+
+export async function openScene(cleanUp: CleanUp): Promise<Scene> {
+  const place = await trained(SWEEP, { cleanUp });
+  const server = await servedPage(place.home, cleanUp);
+  const browser = await openBrowser(cleanUp);
+  return { place, browser, server, ...(await look(browser, server.address)) };
+}

@@ -4,12 +4,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import type { Browser, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { goTo, hasBrowser, look, openBrowser, type Looker } from '../setup/browser.js';
+import { goTo, hasBrowser, look, openBrowser, openScene } from '../setup/browser.js';
 import { makeEvil } from '../setup/evil.js';
-import { pathOf, servedPage, type ServedPage } from '../setup/page.js';
-import { SWEEP, type Workplace } from '../setup/program.js';
+import { pathOf, servedPage } from '../setup/page.js';
+import { SWEEP } from '../setup/program.js';
 import { TINY } from '../setup/tiny.js';
 import { beforeTests, trained } from '../setup/trained.js';
 
@@ -17,21 +16,8 @@ const EPOCHS = 60;
 /** Some seconds of training. */
 const TIMED = TINY.replace('tiny', 'timed').replace('epochs: 3, batch_size: 16', `epochs: ${EPOCHS}, batch_size: 1`);
 
-interface Scene {
-  readonly place: Workplace;
-  readonly browser: Browser;
-  readonly server: ServedPage;
-  readonly looker: Looker;
-  readonly page: Page;
-}
-
 describe.skipIf(!hasBrowser)('the page in a browser', () => {
-  const scene = beforeTests(async (cleanUp): Promise<Scene> => {
-    const place = await trained(SWEEP, { cleanUp });
-    const server = await servedPage(place.home, cleanUp);
-    const browser = await openBrowser(cleanUp);
-    return { place, browser, server, ...(await look(browser, server.address)) };
-  });
+  const scene = beforeTests(openScene);
 
   it('lists runs, filters and sorts them, and is the same after a reload', async () => {
     const { page } = scene();

@@ -3,23 +3,15 @@
 import { join } from 'node:path';
 import { Resvg, type RenderedImage } from '@resvg/resvg-js';
 import Database from 'better-sqlite3';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { goTo, hasBrowser, look, openBrowser, saved, type Looker } from '../setup/browser.js';
+import { goTo, hasBrowser, look, openBrowser, openScene, saved } from '../setup/browser.js';
 import { EVIL, makeEvil } from '../setup/evil.js';
-import { servedPage, type ServedPage } from '../setup/page.js';
-import { SWEEP, type Workplace } from '../setup/program.js';
+import { servedPage } from '../setup/page.js';
+import { SWEEP } from '../setup/program.js';
 import { recorded } from '../setup/recorded.js';
 import { TINY } from '../setup/tiny.js';
 import { beforeTests, trained } from '../setup/trained.js';
-
-interface Scene {
-  readonly place: Workplace;
-  readonly browser: Browser;
-  readonly server: ServedPage;
-  readonly looker: Looker;
-  readonly page: Page;
-}
 
 type Point = readonly [x: number, y: number];
 
@@ -86,12 +78,7 @@ function placeOf(marks: Picture['x'], value: number, asDrawn: (value: number) =>
 }
 
 describe.skipIf(!hasBrowser)('a picture as SVG', () => {
-  const scene = beforeTests(async (cleanUp): Promise<Scene> => {
-    const place = await trained(SWEEP, { cleanUp });
-    const server = await servedPage(place.home, cleanUp);
-    const browser = await openBrowser(cleanUp);
-    return { place, browser, server, ...(await look(browser, server.address)) };
-  });
+  const scene = beforeTests(openScene);
 
   it('has the curves of a run where its axes say that they are, in their colours and dashes, with a legend', async () => {
     const { page, place } = scene();
