@@ -21,8 +21,10 @@ const plain = PLAIN.map((room) => `test/${room}/**/*.test.ts`);
 
 export default defineConfig({
   test: {
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // What a test waits for comes at once on a quiet machine: patience costs nothing, but where it never comes.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
     pool: 'forks',
     isolate: false,
     sequence: { sequencer: LongestFirst },

@@ -12,7 +12,7 @@ const [dist, src] = ['dist', 'src'].map((name) => fileURLToPath(new URL(`../${na
 const compiled = readdirSync(dist, { recursive: true, encoding: 'utf8' }).sort().reverse();
 for (const name of compiled) {
   const path = join(dist, name);
-  if (/^ui[\\/]page(?:[\\/]|$)/.test(name)) continue; // bundled: scripts/build-page.js sees to it
+  if (/^(?:ui[\\/]page|bundles)(?:[\\/]|$)/.test(name)) continue; // made anew by scripts/build-page.js and bundle-programs.js
   if (statSync(path).isDirectory()) {
     if (readdirSync(path).length === 0) rmdirSync(path);
   } else if (!existsSync(join(src, name.replace(/(?:\.d\.ts|\.js(?:\.map)?)$/, '.ts')))) rmSync(path);

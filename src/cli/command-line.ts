@@ -84,13 +84,15 @@ export function declare(
   command: Pick<Command, 'positionals' | 'options'> & Partial<Command>,
   words: readonly string[],
 ) {
+  // It writes the help before each command is run, which takes long where there are lines to be measured and broken.
+  const hidden = !words.some((word) => word === '--help' || word === 'help');
   return (argv: Argv): Argv => {
     for (const [name, positional] of Object.entries(command.positionals)) argv.positional(name, positional);
-    for (const [line, about] of command.examples ?? []) argv.example(line, about);
-    if (command.epilogue !== undefined) argv.epilogue(command.epilogue);
-    return argv
-      .options(command.options)
-      .requiresArg(singleValued(command))
-      .check((given) => checkOptions(command, given, words));
+    for (const [name, option] of Object.entries(command.options)) argv.option(name, { ...option, hidden });
+    if (!hidden) {
+      for (const [line, about] of command.examples ?? []) argv.example(line, about);
+      if (command.epilogue !== undefined) argv.epilogue(command.epilogue);
+    }
+    return argv.requiresArg(singleValued(command)).check((given) => checkOptions(command, given, words));
   };
 }

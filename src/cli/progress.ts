@@ -4,7 +4,6 @@ import type { SweepObserver } from '../launch/sweep-parts.js';
 import type { EpochEvent } from '../train/events.js';
 import { titleOf } from '../train/metric-table.js';
 import { inert, integer, loss, share } from '../report/format.js';
-import { Bars } from './bars.js';
 import type { Context } from './context.js';
 import { describeEnd, detailsOf, nameOf } from './progress-words.js';
 
@@ -15,8 +14,10 @@ export interface Progress {
 }
 
 /** @param epochs of each run that there may be */
-export function showProgress(context: Context, epochs: readonly number[], jobs: number): Progress {
-  return context.terminal === undefined ? lines(context) : new Bars(context, context.terminal, epochs, jobs);
+export async function showProgress(context: Context, epochs: readonly number[], jobs: number): Promise<Progress> {
+  if (context.terminal === undefined) return lines(context);
+  const { Bars } = await import('./bars.js'); // what draws them takes a tenth of a second to load
+  return new Bars(context, context.terminal, epochs, jobs);
 }
 
 function describeEpoch({

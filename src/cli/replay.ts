@@ -29,7 +29,7 @@ export const replayCommand = command({
     try {
       const run = requireDone(requireRun(connection, word));
       const recorded = new Recorder(connection, paths, now).find(run.run)!;
-      const progress = showProgress(context, [recorded.plan.config.training.epochs], 1);
+      const progress = await showProgress(context, [recorded.plan.config.training.epochs], 1);
       const { drain, halt, forget } = listenForSignals(context);
       const options = { connection, paths, now, observer: progress.observer, drain, halt };
       const result = await replay(run.run, options).finally(() => {

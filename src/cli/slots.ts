@@ -35,9 +35,9 @@ export async function withSlots(
   train: (options: SweepOptions) => Promise<SweepResult>,
 ): Promise<SweepResult> {
   const atOnce = jobs ?? jobsOf(launcher, context, threads, epochs.length);
+  const progress = await showProgress(context, epochs, atOnce);
   const { drain, halt, forget } = listenForSignals(context, launcher.type === 'slurm' ? LEAVING : undefined);
   const around = { now: context.now, elapsed: context.elapsed, note: (text: string) => context.note(text) };
-  const progress = showProgress(context, epochs, atOnce);
   const parts = realParts(context.paths, recorder, makeLauncher(launcher, { ...around, isToCancel }));
   try {
     if (!isToCancel) await parts.launcher.check?.(context.paths.home, threads);

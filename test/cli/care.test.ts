@@ -218,7 +218,7 @@ describe('what a live run is writing', () => {
     expect([half, temporary].map((file) => existsSync(file))).toEqual([true, true]);
     for (const pid of [worker!, sweep.child.pid!]) process.kill(pid, 'SIGKILL');
     await sweep.ended;
-    await until(() => processesOf(place.home).length === 0, 5);
+    await until(() => processesOf(place.home).length === 0);
     await place.ask('gc'); // as long as it is said to be trained by a process that is gone
     expect([half, temporary].map((file) => existsSync(file))).toEqual([false, false]);
   });

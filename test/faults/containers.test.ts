@@ -46,7 +46,7 @@ describe.skipIf(!canUnshare())('a run that is trained in one container', () => {
   it('is neither taken, removed, swept out nor rebuilt away from another one; once it is dead, it is lost', async () => {
     const place = workplace(ENDLESS);
     const sweep = start(place, 'sweep', place.spec);
-    await until(() => sweep.said().includes('epoch 2'), 30);
+    await until(() => sweep.said().includes('epoch 2'));
     const run = (...words: string[]): Promise<Outcome> => start(place, ...words).ended;
 
     const other = await run('sweep', place.spec);
@@ -63,13 +63,13 @@ describe.skipIf(!canUnshare())('a run that is trained in one container', () => {
     expect((await run('doctor', '--fix', '--quick')).code).toBe(0);
     expect(states(place)).toEqual(['running']);
     const before = await epochsOf(place);
-    await until(() => sweep.said().includes(`epoch ${before + 5}:`), 30);
+    await until(() => sweep.said().includes(`epoch ${before + 5}:`));
     expect(await epochsOf(place)).toBeGreaterThan(before);
     expect(readdirSync(join(place.home, 'run1')).filter((name) => name.startsWith('attempt'))).toEqual(['attempt-1']);
 
     sweep.child.kill('SIGKILL');
     await sweep.ended;
-    await until(() => !isHeld(homePaths(place.home).run(1).attempt(1).lock), 10);
+    await until(() => !isHeld(homePaths(place.home).run(1).attempt(1).lock));
     expect((await run('doctor', '--fix', '--quick')).stdout).toContain('is said to be trained by');
     expect(states(place)).toEqual(['lost']);
     expect((await run('rm', 'run1')).code).toBe(0);

@@ -104,7 +104,7 @@ describe('an event log', () => {
     const place = workplace(`${TINY}sweep: {seeds: [1, 2]}\n`);
     await place.run('sweep', place.spec, '--jobs', '1', { env: { HARNESS_CRASH_AT: 'recorder/applied:1' } });
     const log = join(place.home, 'run1', 'attempt-1', 'events.ndjson');
-    await until(() => processesOf(place.home).length === 0, 5);
+    await until(() => processesOf(place.home).length === 0);
     writeFileSync(log, forged(readFileSync(log, 'utf8'), '"parameters":', '"parameterz":'));
     const { code, stderr } = await place.ask('sweep', place.spec);
     expect(code).toBe(1);

@@ -26,7 +26,7 @@ async function failAt(where: 'worker' | 'coordinator', code: 'ENOSPC' | 'EIO', c
     FAILING_FILES_NOTES: place.folder,
   };
   const outcome = await place.run('sweep', place.spec, { env });
-  await until(() => processesOf(place.home).length === 0, 5);
+  await until(() => processesOf(place.home).length === 0);
   if (!existsSync(join(place.folder, 'FAILED'))) return false;
   faults++;
   const at = `${where} ${code} ${count}: ${outcome.stderr}`;

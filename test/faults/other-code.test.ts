@@ -1,6 +1,6 @@
 // A package that is upgraded between kill and resume: other code is told, the same code is not, whatever its version.
 
-import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { codeHash } from '../../src/launch/host/code.js';
@@ -11,15 +11,18 @@ import { beforeTests, halfTrained, resultsOf } from '../setup/trained.js';
 
 const root = join(import.meta.dirname, '..', '..');
 
-/** Another installation of this build, called version 9.9.9. @param edit what is changed in model/optimizers.js */
+/** Another installation of this build, called version 9.9.9. @param edit what is changed in the compiled code and its bundles */
 function installed(edit: (code: string) => string) {
   const folder = temporaryFolder();
   cpSync(join(root, 'dist'), join(folder, 'dist'), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   const text = readFileSync(join(root, 'package.json'), 'utf8');
   writeFileSync(join(folder, 'package.json'), text.replace(/"version": "[^"]+"/, '"version": "9.9.9"'));
-  const optimizers = join(folder, 'dist', 'model', 'optimizers.js');
-  writeFileSync(optimizers, edit(readFileSync(optimizers, 'utf8')));
+  const files = readdirSync(join(folder, 'dist', 'bundles')).map((name) => join('bundles', name));
+  for (const file of ['model/optimizers.js', ...files].map((name) => join(folder, 'dist', name))) {
+    const code = readFileSync(file, 'utf8');
+    if (edit(code) !== code) writeFileSync(file, edit(code));
+  }
   return { folder, program: join(folder, 'dist', 'cli', 'main.js') };
 }
 

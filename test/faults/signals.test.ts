@@ -49,11 +49,11 @@ describe('Ctrl-C in a terminal', () => {
     const scripts = { sweep: `${process.execPath} ${main} sweep ${place.spec}` };
     writeFileSync(join(place.folder, 'package.json'), JSON.stringify({ name: 'x', private: true, scripts }));
     const { shown, exit, press } = terminal(place, commandOf(place.spec));
-    await until(() => epochs(place) >= 3, 30);
+    await until(() => epochs(place) >= 3);
     press(CTRL_C);
     expect(await exit, shown()).toBe(130);
     expect(shown()).toContain('stopping: each run writes a checkpoint');
-    await until(() => processesOf(place.home).length === 0, 5);
+    await until(() => processesOf(place.home).length === 0);
     expect(states(place)).toEqual(['interrupted']);
     expect((await place.ask('resume')).code).toBe(0);
     expect(results(place)).toEqual(await resultsOf(LONG));
@@ -62,15 +62,15 @@ describe('Ctrl-C in a terminal', () => {
   it('twice: at once, though a worker is stuck', async () => {
     const place = workplace(LONG);
     const { shown, exit, press } = terminal(place, `${process.execPath} ${main} sweep ${place.spec}`);
-    await until(() => epochs(place) >= 2, 30);
+    await until(() => epochs(place) >= 2);
     for (const pid of processesOf(place.home)) process.kill(pid, 'SIGSTOP');
     press(CTRL_C);
-    await until(() => shown().includes('stopping'), 5);
+    await until(() => shown().includes('stopping'));
     await new Promise((resolve) => setTimeout(resolve, 1500));
     const asked = Date.now();
     press(CTRL_C);
     expect(await exit).toBe(130);
-    expect(Date.now() - asked).toBeLessThan(5000);
+    expect(Date.now() - asked).toBeLessThan(15_000); // and a slow machine
     expect(processesOf(place.home)).toEqual([]);
   });
 });
@@ -79,8 +79,8 @@ it('a pipe that is closed (| head) ends the output, not the sweep', async () => 
   const place = workplace(TINY);
   const { exit } = terminal(place, `sh -c '${process.execPath} ${main} sweep ${place.spec} 2>&1 | head -n 1'`);
   await exit;
-  await until(() => processesOf(place.home).length === 0, 30);
-  await until(() => states(place)[0] === 'finished', 10);
+  await until(() => processesOf(place.home).length === 0);
+  await until(() => states(place)[0] === 'finished');
 });
 
 describe('a terminal that goes away while bars are drawn', () => {
@@ -92,9 +92,9 @@ describe('a terminal that goes away while bars are drawn', () => {
     const script = join(place.folder, 'script.sh');
     writeFileSync(script, [...lines, `echo $? > ${file}.tmp`, `mv ${file}.tmp ${file}`].join('\n'));
     const { close } = terminal(place, `sh ${script}`);
-    await until(() => epochs(place) >= 2, 30);
+    await until(() => epochs(place) >= 2);
     close();
-    await until(() => existsSync(file), 60);
+    await until(() => existsSync(file));
     return Number(readFileSync(file, 'utf8'));
   }
 
@@ -104,7 +104,7 @@ describe('a terminal that goes away while bars are drawn', () => {
     const sweep = `${process.execPath} ${main} sweep ${place.spec} & pid=$!`;
     expect(await closedUnder(place, [sweep, "trap 'kill -HUP $pid' HUP", 'wait $pid', 'wait $pid'])).toBe(130);
     expect(states(place)).toEqual(['interrupted']);
-    await until(() => processesOf(place.home).length === 0, 5);
+    await until(() => processesOf(place.home).length === 0);
   });
 
   it.each([
@@ -126,7 +126,7 @@ describe('a signal that is ignored where the program is started', () => {
     const env = { ...process.env, HARNESS_HOME: place.home };
     const child = spawn(shell, ['-c', line], { cwd: place.folder, env, stdio: 'ignore' });
     const exit = new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? -1)));
-    await until(() => epochs(place) >= 2, 30);
+    await until(() => epochs(place) >= 2);
     for (const pid of [child.pid!, ...processesOf(place.home)]) process.kill(pid, signal);
     return exit;
   }
@@ -156,7 +156,7 @@ describe('a signal that is ignored where the program is started', () => {
     const env = { ...process.env, HARNESS_HOME: place.home };
     const child = spawn('bash', ['-c', line], { cwd: place.folder, env, stdio: 'ignore' });
     const exit = new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? -1)));
-    await until(() => epochs(place) >= 2, 30);
+    await until(() => epochs(place) >= 2);
     process.kill(Number(readFileSync(join(place.folder, 'pid'), 'utf8')), 'SIGHUP');
     expect(await exit).toBe(0);
     expect(states(place)).toEqual(['finished']);

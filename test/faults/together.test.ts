@@ -64,7 +64,7 @@ describe('at the same time', () => {
     writeFileSync(other, SWEEP.replace('name: tiny', 'name: other'));
     let isOver = false;
     const looking = (async () => {
-      await until(() => processesOf(place.home).length > 0, 20);
+      await until(() => processesOf(place.home).length > 0);
       const seen: Outcome[] = [];
       while (!isOver && seen.length < sized(5, Infinity)) {
         const commands = [['runs'], ['compare', 'tiny'], ['sql', 'select count(*) from mispredictions'], ['show', 'last'], ['doctor', '--quick']]; // prettier-ignore

@@ -54,7 +54,7 @@ describe('a search', () => {
       const place = workplace(HALVING);
       for (const at of ['decisions/written:2', 'coordinator/exited:2', 'recorder/committed:9', 'decisions/written:4']) {
         await place.run('sweep', place.spec, '--jobs', '2', '--launcher', 'local', { env: { HARNESS_CRASH_AT: at } });
-        await until(() => processesOf(place.home).length === 0, 5);
+        await until(() => processesOf(place.home).length === 0);
       }
       const { code, stderr } = await place.ask('resume', place.spec);
       expect(code, stderr).toBe(0);

@@ -76,7 +76,7 @@ describe('a sweep that is interrupted', () => {
     const asked = Date.now();
     sweep.child.kill('SIGINT');
     expect((await sweep.ended).code).toBe(130);
-    expect(Date.now() - asked).toBeLessThan(5000);
+    expect(Date.now() - asked).toBeLessThan(15_000); // and a slow machine
     expect(processesOf(place.home)).toEqual([]);
     expect((await place.ask('resume', place.spec)).code).toBe(0);
     expect(resultsOfRun(place, 1)).toEqual(resultsOfRun(undisturbed(), 1));
@@ -88,7 +88,7 @@ describe('a sweep that is interrupted', () => {
     await sweep.said(/epoch 4:/);
     sweep.child.kill('SIGKILL');
     await sweep.ended;
-    await until(() => processesOf(place.home).length === 0, 5);
+    await until(() => processesOf(place.home).length === 0);
     expect((await place.ask('sweep', place.spec)).code).toBe(0);
     expect(resultsOfRun(place, 1)).toEqual(resultsOfRun(undisturbed(), 1));
   });

@@ -36,7 +36,7 @@ export async function follow({ port, cookie }: Pick<ServedPage, 'port' | 'cookie
   let read = 0;
   const follower: Follower = {
     events,
-    heard: async (isSo, patienceMs = 10_000) => {
+    heard: async (isSo, patienceMs = 30_000) => {
       for (const end = Date.now() + patienceMs; Date.now() < end; await soon()) {
         const found = events.slice(read).find(isSo);
         if (found !== undefined) return found;

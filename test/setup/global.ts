@@ -35,6 +35,7 @@ function isBuilt(): boolean {
     'src',
     ...sources,
     'scripts/build-page.js',
+    'scripts/bundle-programs.js',
     'package.json',
     'package-lock.json',
     'tsconfig.json',

@@ -93,7 +93,7 @@ function commandOf(pid: string): string {
   }
 }
 
-export async function until(holds: () => boolean, seconds: number): Promise<void> {
+export async function until(holds: () => boolean, seconds = 60): Promise<void> {
   const end = Date.now() + seconds * 1000;
   while (!holds()) {
     if (Date.now() > end) throw new Error(`not so after ${seconds} s`);

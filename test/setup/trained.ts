@@ -59,7 +59,7 @@ async function sweep(place: Workplace, crashAt: string): Promise<void> {
     return expect(code, stderr).toBe(0);
   }
   await place.run('sweep', place.spec, { env: { HARNESS_CRASH_AT: crashAt } });
-  await until(() => processesOf(place.home).length === 0, 5); // a coordinator that was killed leaves workers
+  await until(() => processesOf(place.home).length === 0); // a coordinator that was killed leaves workers
 }
 
 /** For the next test that asks; where another file's has come first, its sweep stays. */

@@ -60,7 +60,7 @@ describe.skipIf(!hasBrowser)('a copy of the page', () => {
       await shownIn(page, view);
       await shownIn(live.page, view.replace('v2%2Ctiny%2Fv1', 'v1%2Ctiny%2Fv2'));
       const isSame = async () => (await textOf(page)) === (await textOf(live.page));
-      await expect.poll(isSame, { timeout: 5000 }).toBe(true).catch(() => {}); // the next line tells how they differ
+      await expect.poll(isSame).toBe(true).catch(() => {}); // the next line tells how they differ
       expect(await textOf(page), view).toBe(await textOf(live.page));
     } // prettier-ignore
     await live.looker.close();

@@ -115,7 +115,7 @@ it.each([
   follower.forget();
   copyFileSync(copy, database); // in place, too
   await follower.heard(({ data }) => data.isAll === true);
-  await expect.poll(() => rows(page), { timeout: 8000 }).toBe(4);
+  await expect.poll(() => rows(page)).toBe(4);
   await expectLive(place, follower);
   expect(page.told).toEqual([]);
 });

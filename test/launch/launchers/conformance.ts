@@ -32,8 +32,6 @@ export interface Traits {
   readonly make: (home: string, cleanUp: CleanUp) => Promise<Launcher>;
   /** Whether a run can be ended in the middle of a step. */
   readonly canKill: boolean;
-  /** Seconds that a worker takes to begin, at most. */
-  readonly patience: number;
   /** Whether workers train on without their coordinator. */
   readonly outlives: boolean;
   /** Of a process that trains, how its command line tells that it is one; undefined: it is the coordinator's own. */
@@ -74,11 +72,7 @@ export function begun(launcher: Launcher, job: Job): { worker: RunningWorker; sa
 }
 
 /** A process that has a run trained, and has been told that it is. */
-async function coordinatorOf(
-  home: string,
-  launcher: string,
-  { patience, env = () => ({}) }: Traits,
-): Promise<ChildProcess> {
+async function coordinatorOf(home: string, launcher: string, { env = () => ({}) }: Traits): Promise<ChildProcess> {
   const program = fileURLToPath(new URL('./coordinator.js', import.meta.url));
   const child = fork(program, [home, launcher, LONG], {
     execArgv: [],
@@ -88,7 +82,7 @@ async function coordinatorOf(
   onTestFinished(() => void child.kill('SIGKILL'));
   let trains = false;
   child.on('message', ({ type }: WorkerMessage) => (trains ||= type === 'progress'));
-  await until(() => trains, patience);
+  await until(() => trains);
   return child;
 }
 
@@ -100,7 +94,7 @@ function giveNumberAway(connection: Connection, run: number): void {
 }
 
 export function conforms(name: string, traits: Traits): void {
-  const { make, canKill, patience, outlives } = traits;
+  const { make, canKill, outlives } = traits;
   const place = async () => {
     const home = temporaryFolder();
     const launcher = await make(home, onTestFinished);
@@ -110,7 +104,7 @@ export function conforms(name: string, traits: Traits): void {
   const attemptOf = ({ home, run, attempt }: Job) => homePaths(home).run(run).attempt(attempt);
   const statusOf = (job: Job): string => readResult(attemptOf(job).result).status;
   const trains = (said: readonly WorkerMessage[]): Promise<void> =>
-    until(() => said.some(({ type }) => type === 'progress'), patience);
+    until(() => said.some(({ type }) => type === 'progress'));
 
   describe(`a worker of the launcher ${name}`, () => {
     it('touches nothing before it is to begin; trains to the end, tells of what it writes, and of its end', async () => {
@@ -202,7 +196,7 @@ export function conforms(name: string, traits: Traits): void {
       await once(coordinator, 'exit');
       giveNumberAway(connection, 1);
       if (!outlives) {
-        await until(() => store.onRecord(1, null).status === 'lost', 10);
+        await until(() => store.onRecord(1, null).status === 'lost');
         expect([store.adopt(1), store.claim(1)]).toEqual([undefined, 2]);
         return;
       }

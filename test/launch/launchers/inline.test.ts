@@ -18,9 +18,9 @@ describe('a sweep with --launcher inline', () => {
 
   it('ends a run that takes too long at its next step; Ctrl-C has runs write checkpoints that processes go on from', async () => {
     const longer = SWEEP.replace('epochs: 3', 'epochs: 100000').replace('seeds: [1, 2]', 'seeds: [1]');
-    const place = workplace(`${longer}limits: {run_timeout: 2.5}\nlauncher: {type: inline}\n`);
+    const place = workplace(`${longer}limits: {run_timeout: 6}\nlauncher: {type: inline}\n`);
     const sweep = place.start('sweep', place.spec);
-    await sweep.said(/run1 .*failed: took longer than limits.run_timeout \(2.5 s\)[^]*run2 .*epoch 2:/);
+    await sweep.said(/run1 .*failed: took longer than limits.run_timeout \(6 s\)[^]*run2 .*epoch 2:/);
     sweep.child.kill('SIGINT');
     expect((await sweep.ended).code).toBe(130);
     expect(states(place)).toEqual(['failed', 'interrupted']);

@@ -146,7 +146,7 @@ describe.runIf(isThere)(what, { concurrent: true, timeout: 300_000 }, () => {
     const refused = await place.ask('rm', 'run1', '--yes');
     expect(refused.code, refused.stderr).toBe(2);
     await slurm.ask('scancel', (await jobs()).at(-1)!);
-    await until(() => existsSync(homePaths(place.home).run(2).attempt(1).result), 60);
+    await until(() => existsSync(homePaths(place.home).run(2).attempt(1).result));
     const resumed = await resume(place, slurm);
     expect(resumed.code, resumed.stderr).toBe(0);
     expect(results(place)).toEqual(await undisturbed());
@@ -262,7 +262,6 @@ if (isThere) {
     make: () => Promise.resolve(launcherOf(cluster())),
     env: () => cluster().env,
     canKill: false,
-    patience: 30,
     outlives: true,
     process: 'job-main',
   });

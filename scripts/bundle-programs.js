@@ -1,0 +1,66 @@
+// After the compiler: what processes, threads and other programs begin with is bundled, with the modules and packages that it
+// imports, into dist/bundles; the compiled file itself then only leads there. Node opens a few files where it opened 400. All
+// other compiled files stay as they are: the code digest is taken over them (src/launch/host/code.ts), they are what the
+// bundles are made of, and scripts import them one by one.
+
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const dist = fileURLToPath(new URL('../dist', import.meta.url));
+const bundles = join(dist, 'bundles');
+
+const ENTRIES = [
+  'index',
+  'cli/main',
+  'cli/run',
+  'launch/worker/main',
+  'launch/worker/job-main',
+  'launch/worker/watchdog',
+  'store/sql/query-process',
+  'store/sql/memory-watch',
+  'ui/ask-process',
+  'ui/server',
+];
+
+/** Native code, or large and seldom used. */
+const EXTERNAL = ['better-sqlite3', 'onnxruntime-node', '@resvg/resvg-js', '@tensorflow/*'];
+
+/** Packages that are no modules ask for Node's own by `require`; and a module goes on looking around where it lay. */
+const PRELUDE = `import { createRequire as requireFrom } from 'node:module';
+const require = requireFrom(import.meta.url);
+const placeInDist = (path) => new URL('../' + path, import.meta.url).href;`;
+
+const placesKept = {
+  name: 'places kept',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\.m?js$/ }, ({ path }) => {
+      const contents = readFileSync(path, 'utf8');
+      const place = `placeInDist(${JSON.stringify(relative(dist, path))})`;
+      return { contents: contents.replaceAll('import.meta.url', place), loader: 'js' };
+    }),
+};
+
+rmSync(bundles, { recursive: true, force: true });
+await build({
+  entryPoints: Object.fromEntries(ENTRIES.map((name) => [name.replaceAll('/', '-'), join(dist, `${name}.js`)])),
+  outdir: bundles,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  external: EXTERNAL,
+  banner: { js: PRELUDE },
+  logLevel: 'warning',
+  plugins: [placesKept],
+});
+
+for (const name of ENTRIES) {
+  const file = join(dist, `${name}.js`);
+  const [hashbang = ''] = /^#!.*\n/.exec(readFileSync(file, 'utf8')) ?? [];
+  const bundle = relative(dirname(file), join(bundles, `${name.replaceAll('/', '-')}.js`));
+  writeFileSync(file, `${hashbang}export * from './${bundle}';\n`);
+  rmSync(`${file}.map`);
+}
