@@ -3,11 +3,11 @@
 import { makeGraph, type Graph } from '../graph/graph.js';
 import { reshape } from '../graph/ops/broadcast.js';
 import { argMax } from '../graph/ops/classes.js';
-import { sizeOf, type Tensor } from '../graph/tensor.js';
+import type { Tensor } from '../graph/tensor.js';
 import { averageName } from './training-state.js';
 import { activations, decode, encode, networkBlocks } from './network.js';
-import type { FloatArray, NamedArrays } from './parameters.js';
-import { blockInputs, questionInput, type ForwardContext } from './forward-context.js';
+import { arraysOf, type FloatArray, type NamedArrays } from './parameters.js';
+import { blockInputs, questionInput, weightsIn, type ForwardContext } from './forward-context.js';
 import type { NetworkConfig } from './network-config.js';
 
 /**
@@ -21,7 +21,7 @@ export function answeringProgram(
 ): Graph {
   const questions = questionInput(config, batch);
   const blocks = blockInputs(networkBlocks(config));
-  const forward: ForwardContext = { config, weights: (name) => blocks.get(name)!.weight };
+  const forward: ForwardContext = { config, weights: weightsIn(blocks) };
   const inputs = [questions, ...[...blocks.values()].map(({ weight }) => weight)];
   const outputs = show === 'activations' ? activations(forward, questions) : answers(forward, questions);
   return makeGraph('answering', inputs, outputs);
@@ -51,18 +51,6 @@ export function answeringWeights(config: NetworkConfig, ema: number | null, arra
   );
 }
 
-/** Weights as programs take them, by block: the parts under each other. */
-export function blocksOf(config: NetworkConfig, weights: NamedArrays): NamedArrays {
-  return new Map(
-    networkBlocks(config).map(({ name, shape, parts }) => {
-      const values = new Float32Array(sizeOf(shape));
-      let offset = 0;
-      for (const part of parts) {
-        const own = weights.get(part.name)!.values;
-        values.set(own, offset);
-        offset += own.length;
-      }
-      return [name, { shape, values }];
-    }),
-  );
-}
+/** Weights as this program takes them, by block. */
+export const blocksOf = (config: NetworkConfig, weights: NamedArrays): NamedArrays =>
+  arraysOf(networkBlocks(config), weights);

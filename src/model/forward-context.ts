@@ -1,6 +1,8 @@
 // What every part of a network is built from: its configuration, its weights, and, when it trains, what training adds.
 
-import { input, type Tensor } from '../graph/tensor.js';
+import { split } from '../graph/ops/arrange.js';
+import { reshape } from '../graph/ops/broadcast.js';
+import { input, sizeOf, type Tensor } from '../graph/tensor.js';
 import type { Draw } from './draws.js';
 import type { NetworkConfig } from './network-config.js';
 import type { ParameterBlock } from './parameters.js';
@@ -26,6 +28,19 @@ export type Blocks = ReadonlyMap<string, { readonly block: ParameterBlock; reado
 
 export const blockInputs = (blocks: readonly ParameterBlock[]): Blocks =>
   new Map(blocks.map((block) => [block.name, { block, weight: input(block.name, 'f32', block.shape) }]));
+
+/** The array of each block by its name, cut out of the array of all where it is packed. */
+export function weightsIn(blocks: Blocks): ForwardContext['weights'] {
+  const found = new Map<string, Tensor>();
+  for (const { block, weight } of blocks.values()) {
+    const { name, members = [] } = block;
+    if (members.length === 0) found.set(name, weight);
+    const sizes = members.map(({ shape }) => sizeOf(shape));
+    const cut = members.length === 0 ? [] : split(weight, sizes, 0);
+    members.forEach((member, at) => found.set(member.name, reshape(cut[at]!, member.shape)));
+  }
+  return (name) => found.get(name)!;
+}
 
 /** Class numbers [T, B]. */
 export const questionInput = ({ inputLength }: NetworkConfig, batch: number): Tensor =>

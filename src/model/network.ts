@@ -4,7 +4,7 @@ import type { Tensor } from '../graph/tensor.js';
 import type { ForwardContext } from './forward-context.js';
 import type { NetworkConfig } from './network-config.js';
 import type { NetworkKind } from './network-kind.js';
-import { partsOf, type Parameter, type ParameterBlock } from './parameters.js';
+import { packed, partsOf, type Parameter, type ParameterBlock } from './parameters.js';
 import { recurrent } from './recurrent/network.js';
 import { transformer } from './transformer/network.js';
 
@@ -14,6 +14,9 @@ const kinds = { recurrent, transformer };
 const kindOf = ({ kind }: NetworkConfig): NetworkKind<NetworkConfig, unknown> => kinds[kind];
 
 export const networkBlocks = (config: NetworkConfig): readonly ParameterBlock[] => kindOf(config).blocks(config);
+
+/** The same as arrays that are held between steps. */
+export const heldBlocks = (config: NetworkConfig): readonly ParameterBlock[] => packed(networkBlocks(config));
 
 /** Every weight of the network, in the order it is used. */
 export const networkParameters = (config: NetworkConfig): readonly Parameter[] => partsOf(networkBlocks(config));

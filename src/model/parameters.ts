@@ -22,6 +22,8 @@ export interface ParameterBlock {
   readonly shape: Shape;
   readonly parts: readonly Parameter[];
   readonly trainable: boolean;
+  /** Blocks that lie in this one, one after the other, where it is one of `packed`. */
+  readonly members?: readonly ParameterBlock[];
 }
 
 /** An array with its shape, row by row. */
@@ -46,6 +48,24 @@ export function fused(name: string, parts: readonly Parameter[]): ParameterBlock
   return { name, shape: [rows, columns], parts, trainable: true };
 }
 
+/** How many numbers an array may have that is put together with others: larger ones cost more to copy than to go through. */
+const SMALL = 32_768;
+
+/**
+ * The same blocks, all small ones that are learned in one array: an optimizer then goes through one where it went through
+ * sixty, each of them so short that being called took longer than what was done.
+ */
+export function packed(blocks: readonly ParameterBlock[]): readonly ParameterBlock[] {
+  const isSmall = ({ shape, trainable }: ParameterBlock): boolean => trainable && sizeOf(shape) <= SMALL;
+  const members = blocks.filter(isSmall);
+  if (members.length < 2) return blocks;
+  const size = members.reduce((total, { shape }) => total + sizeOf(shape), 0);
+  return [
+    { name: 'packed', shape: [size], parts: partsOf(members), trainable: true, members },
+    ...blocks.filter((block) => !isSmall(block)),
+  ];
+}
+
 export const partsOf = (blocks: readonly ParameterBlock[]): readonly Parameter[] =>
   blocks.flatMap(({ parts }) => parts);
 
@@ -59,6 +79,22 @@ export function initialWeights(parameters: readonly Parameter[], seed: number): 
   return new Map(
     parameters.map(({ name, shape, initialize }) => {
       const values = initialize(randomStream(seed, 'weights', name));
+      return [name, { shape, values }];
+    }),
+  );
+}
+
+/** Weights as programs take them, by block: the parts under each other. */
+export function arraysOf(blocks: readonly ParameterBlock[], weights: NamedArrays): NamedArrays {
+  return new Map(
+    blocks.map(({ name, shape, parts }) => {
+      const values = new Float32Array(sizeOf(shape));
+      let offset = 0;
+      for (const part of parts) {
+        const own = weights.get(part.name)!.values;
+        values.set(own, offset);
+        offset += own.length;
+      }
       return [name, { shape, values }];
     }),
   );

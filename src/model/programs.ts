@@ -9,9 +9,9 @@ import { constant, input, type Tensor } from '../graph/tensor.js';
 import type { Draw } from './draws.js';
 import { averageName, slotName, type LearningConfig } from './training-state.js';
 import { answerMask, characterWeights, crossEntropy } from './loss.js';
-import { decode, encode, networkBlocks, readsItself } from './network.js';
+import { decode, encode, heldBlocks, readsItself } from './network.js';
 import { clipByGlobalNorm, optimizerOf } from './optimizers.js';
-import { blockInputs, questionInput, type Blocks, type ForwardContext } from './forward-context.js';
+import { blockInputs, questionInput, weightsIn, type Blocks, type ForwardContext } from './forward-context.js';
 import type { NetworkConfig } from './network-config.js';
 
 /**
@@ -33,8 +33,8 @@ export function evaluationProgram(
   batch: number,
 ): Program {
   const { questions, targets } = exampleInputs(config, batch);
-  const blocks = blockInputs(networkBlocks(config));
-  const forward: ForwardContext = { config, weights: (name) => blocks.get(name)!.weight };
+  const blocks = blockInputs(heldBlocks(config));
+  const forward: ForwardContext = { config, weights: weightsIn(blocks) };
   const mask = maskOf(learning, targets);
   const encoding = encode(forward, questions);
   const logits = decode(forward, encoding, targets);
@@ -56,9 +56,9 @@ export function trainingProgram(
 ): Program {
   const { questions, targets } = exampleInputs(config, batch);
   const examples = weighted ? [input('example_weights', 'f32', [batch])] : [];
-  const blocks = blockInputs(networkBlocks(config));
+  const blocks = blockInputs(heldBlocks(config));
   const training = { draws: [] as Draw[], updates: new Map<string, Tensor>() };
-  const forward: ForwardContext = { config, weights: (name) => blocks.get(name)!.weight, training };
+  const forward: ForwardContext = { config, weights: weightsIn(blocks), training };
   const mask = maskOf(learning, targets);
   const logits = decode(forward, encode(forward, questions), targets);
   const weights = characterWeights(targets, mask, examples[0]);

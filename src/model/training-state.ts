@@ -3,7 +3,7 @@
 
 import type { Shape } from '../graph/tensor.js';
 import type { TrainingSpec } from '../spec/schema.js';
-import { networkBlocks } from './network.js';
+import { heldBlocks } from './network.js';
 import { optimizerOf } from './optimizers.js';
 import type { Parameter } from './parameters.js';
 import type { NetworkConfig } from './network-config.js';
@@ -28,7 +28,7 @@ export const averageName = (weight: string): string => `ema/${weight}`;
 
 export function trainingState(config: NetworkConfig, learning: LearningConfig): readonly StateArray[] {
   const { slots } = optimizerOf(learning.optimizer);
-  return networkBlocks(config).flatMap(({ name, shape, parts, trainable }): StateArray[] => {
+  return heldBlocks(config).flatMap(({ name, shape, parts, trainable }): StateArray[] => {
     const named = (rename: (own: string) => string, ifMissing: StateArray['ifMissing']): StateArray => ({
       name: rename(name),
       shape,

@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { glorotUniform, orthogonal } from '../../src/model/initializers.js';
 import { networkParameters } from '../../src/model/network.js';
 import type { RecurrentConfig } from '../../src/model/recurrent/config.js';
-import { countParameters, initialWeights } from '../../src/model/parameters.js';
+import { arraysOf, countParameters, initialWeights, packed, single } from '../../src/model/parameters.js';
+import { blockInputs, weightsIn } from '../../src/model/forward-context.js';
+import { evaluate } from '../../src/graph/evaluate.js';
+import { makeGraph } from '../../src/graph/graph.js';
+import { value } from '../../src/graph/value.js';
 import { randomStream } from '../../src/util/random.js';
 import { networkOf } from '../setup/networks.js';
 
@@ -97,3 +101,34 @@ describe('glorotUniform', () => {
 
 const zeros = (count: number): number[] => new Array<number>(count).fill(0);
 const ones = (count: number): number[] => new Array<number>(count).fill(1);
+
+describe('packed blocks', () => {
+  const block = (name: string, shape: readonly number[], trainable = true) =>
+    single({ name, shape, trainable, initialize: () => new Float32Array(shape.reduce((a, b) => a * b, 1)) });
+  const small = [block('a', [2, 3]), block('b', [4])];
+  const others = [block('large', [300, 300]), block('kept', [3], false)];
+
+  it('lie in one array, one after the other; large ones and those that are not learned stay by themselves', () => {
+    const [all, ...rest] = packed([small[0]!, others[0]!, small[1]!, others[1]!]);
+    expect(all).toMatchObject({ shape: [10], members: small, trainable: true });
+    expect(all!.parts.map(({ name }) => name)).toEqual(['a', 'b']);
+    expect(rest).toEqual(others);
+  });
+
+  it('are cut out again where they are read', () => {
+    const blocks = packed(small);
+    const given = blockInputs(blocks);
+    const weights = weightsIn(given);
+    const inputs = [...given.values()].map(({ weight }) => weight);
+    const graph = makeGraph('g', inputs, { a: weights('a'), b: weights('b') });
+    const values = (name: string, shape: number[], list: number[]) => [name, { shape, values: Float32Array.from(list) }] as const; // prettier-ignore
+    const held = arraysOf(blocks, new Map([values('a', [2, 3], [1, 2, 3, 4, 5, 6]), values('b', [4], [7, 8, 9, 10])]));
+    const feeds = Object.fromEntries([...held].map(([name, array]) => [name, value(array.shape, [...array.values])]));
+    const { a, b } = evaluate(graph, feeds);
+    expect([a!.shape, [...a!.data], [...b!.data]]).toEqual([[2, 3], [1, 2, 3, 4, 5, 6], [7, 8, 9, 10]]); // prettier-ignore
+  });
+
+  it('stay as they are where there is one', () => {
+    expect(packed([small[0]!, ...others])).toEqual([small[0], ...others]);
+  });
+});

@@ -4,7 +4,7 @@ import type { Batch } from '../../data/batches.js';
 import { sizeOf } from '../../graph/tensor.js';
 import type { Draw } from '../../model/draws.js';
 import { averageName, trainingState, type StateArray, type LearningConfig } from '../../model/training-state.js';
-import { networkBlocks } from '../../model/network.js';
+import { heldBlocks } from '../../model/network.js';
 import { optimizerOf, type Optimizer } from '../../model/optimizers.js';
 import { partsOf, type FloatArray, type NamedArrays } from '../../model/parameters.js';
 import type { NetworkConfig } from '../../model/network-config.js';
@@ -54,7 +54,7 @@ export class OnnxModel implements EngineModel {
     this.#threads = options.threads;
     this.#without = options.withoutPasses ?? [];
     this.#held = trainingState(network, learning);
-    const blocks = networkBlocks(network);
+    const blocks = heldBlocks(network);
     this.#weightNames = new Set(partsOf(blocks).map(({ name }) => name));
     this.#answering = new Map(
       blocks.map(({ name, trainable }) => [name, learning.ema !== null && trainable ? averageName(name) : name]),

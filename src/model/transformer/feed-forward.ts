@@ -1,6 +1,6 @@
 // The feed-forward sublayer: each token by itself through one wide layer (Vaswani et al. 2017, section 3.3).
 
-import { add, erf, exp, mul, relu, scale } from '../../graph/ops/elementwise.js';
+import { add, erf, exp, mul, relu, scale, sub } from '../../graph/ops/elementwise.js';
 import { constant, custom, type Tensor } from '../../graph/tensor.js';
 import type { ParameterBlock } from '../parameters.js';
 import type { TransformerConfig, TransformerContext } from './config.js';
@@ -21,9 +21,10 @@ export function feedForward(forward: TransformerContext, name: string, x: Tensor
 /** x times the share of normal numbers below it, Phi(x) = (1 + erf(x / sqrt 2)) / 2 (Hendrycks & Gimpel 2016). */
 export function gelu(x: Tensor): Tensor {
   const half = constant(0.5);
-  const below = add(mul(erf(scale(x, Math.SQRT1_2)), half), half);
+  const z = scale(x, Math.SQRT1_2);
+  const below = add(mul(erf(z), half), half);
   const [y] = custom([x], [mul(x, below)], ([g]) => {
-    const density = scale(exp(mul(mul(x, x), constant(-0.5))), 1 / Math.sqrt(2 * Math.PI));
+    const density = exp(sub(constant(-Math.log(2 * Math.PI) / 2), mul(z, z))); // exp(-x^2 / 2) / sqrt(2 pi)
     return [mul(g!, add(below, mul(x, density)))]; // Phi + x Phi'
   });
   return y!;

@@ -6,9 +6,9 @@ import { makeGraph, type Graph } from '../../../src/graph/graph.js';
 import { input, sizeOf } from '../../../src/graph/tensor.js';
 import { value, type Value } from '../../../src/graph/value.js';
 import { answeringProgram, blocksOf } from '../../../src/model/answering.js';
-import { blockInputs, type ForwardContext } from '../../../src/model/forward-context.js';
-import { decode, encode, networkBlocks, networkParameters } from '../../../src/model/network.js';
-import { countParameters, initialWeights, type NamedArrays } from '../../../src/model/parameters.js';
+import { blockInputs, weightsIn, type ForwardContext } from '../../../src/model/forward-context.js';
+import { decode, encode, heldBlocks, networkBlocks, networkParameters } from '../../../src/model/network.js';
+import { arraysOf, countParameters, initialWeights, type NamedArrays } from '../../../src/model/parameters.js';
 import { evaluationProgram, trainingProgram } from '../../../src/model/programs.js';
 import type { TransformerConfig } from '../../../src/model/transformer/config.js';
 import { randomStream } from '../../../src/util/random.js';
@@ -61,7 +61,7 @@ describe.each(kinds)('a transformer, %s,', (_, options) => {
   it('learns a batch by heart, and writes the same when it reads what it wrote as when it is led by it', async () => {
     const model = await open(network);
     const batch = batchOf(network, 16);
-    for (let step = 1; step <= 150; step++) await model.train(batch, stepOf(step));
+    for (let step = 1; step <= 200; step++) await model.train(batch, stepOf(step));
     const learned = await model.evaluate(batch);
     expect(learned.correctAnswers).toBeGreaterThan(12);
     const asked = batchOf(network, 64, 2);
@@ -127,12 +127,11 @@ describe.each([
     const weights = weightsOf(network);
     const loss = (graph: Graph, arrays: NamedArrays, more: Readonly<Record<string, Value>> = {}): number => {
       const given = { questions: batch.questions, targets: batch.targets };
+      const held = arraysOf(heldBlocks(network), arrays);
       const feeds = graph.inputs.map(({ node: { name }, shape }): [string, Value] => [
         name!,
         more[name!] ??
-          value(shape, [
-            ...(given[name as 'questions'] ?? arrays.get(name!)?.values ?? new Float32Array(sizeOf(shape))),
-          ]),
+          value(shape, [...(given[name as 'questions'] ?? held.get(name!)?.values ?? new Float32Array(sizeOf(shape)))]),
       ]);
       return evaluate(graph, Object.fromEntries(feeds))['loss']!.data[0]!;
     };
@@ -198,7 +197,7 @@ function forcedLogits(
   const batch = questions.length / config.inputLength;
   const [asked, led] = [input('questions', 'i32', [4, batch]), input('targets', 'i32', [3, batch])];
   const blocks = blockInputs(networkBlocks(config));
-  const forward: ForwardContext = { config, weights: (name) => blocks.get(name)!.weight, ...(watch && { watch }) };
+  const forward: ForwardContext = { config, weights: weightsIn(blocks), ...(watch && { watch }) };
   const logits = decode(forward, encode(forward, asked), led);
   const graph = makeGraph('forced', [asked, led, ...[...blocks.values()].map(({ weight }) => weight)], { logits });
   const weights = Object.fromEntries(

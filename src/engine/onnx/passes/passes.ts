@@ -3,6 +3,7 @@
 
 import type { Graph } from '../../../graph/graph.js';
 import { accumulateProducts } from './accumulate-products.js';
+import { matchRanks } from './match-ranks.js';
 import { shareProducts } from './share-products.js';
 import { subtractNegatives } from './subtract-negatives.js';
 
@@ -11,6 +12,7 @@ export const passes = {
   'share-products': shareProducts,
   'subtract-negatives': subtractNegatives,
   'accumulate-products': accumulateProducts,
+  'match-ranks': matchRanks,
 } as const;
 
 export type PassName = keyof typeof passes;

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { accumulateProducts } from '../../../../src/engine/onnx/passes/accumulate-products.js';
 import { OnnxModel } from '../../../../src/engine/onnx/model.js';
 import { optimized, passes, type PassName } from '../../../../src/engine/onnx/passes/passes.js';
+import { matchRanks } from '../../../../src/engine/onnx/passes/match-ranks.js';
 import { shareProducts } from '../../../../src/engine/onnx/passes/share-products.js';
 import { subtractNegatives } from '../../../../src/engine/onnx/passes/subtract-negatives.js';
 import { gradients } from '../../../../src/graph/autodiff.js';
@@ -12,7 +13,7 @@ import { dump, makeGraph, type Graph } from '../../../../src/graph/graph.js';
 import { reduceSum } from '../../../../src/graph/ops/broadcast.js';
 import { add, mul, neg, sub, sum, tanh } from '../../../../src/graph/ops/elementwise.js';
 import { gemm } from '../../../../src/graph/ops/matrix.js';
-import { input, sizeOf, type OpName, type Tensor } from '../../../../src/graph/tensor.js';
+import { constant, input, sizeOf, type OpName, type Tensor } from '../../../../src/graph/tensor.js';
 import { value, type Value } from '../../../../src/graph/value.js';
 import { networkParameters } from '../../../../src/model/network.js';
 import { initialWeights } from '../../../../src/model/parameters.js';
@@ -102,6 +103,26 @@ describe('subtract-negatives', () => {
     const shared = neg(x);
     const graph = makeGraph('g', [x, y, z], { a: sum([shared, y]), shared, b: sum([neg(y), neg(z)]) });
     expect(dump(subtractNegatives(graph))).toBe(dump(graph));
+  });
+});
+
+describe('match-ranks', () => {
+  const column = input('column', 'f32', [3, 1]);
+
+  it('writes a number beside a column with as many dimensions, on either side', () => {
+    const two = constant(2);
+    const before = makeGraph('g', [column], { a: mul(column, two), b: sub(two, column) });
+    const after = matchRanks(before);
+    const numbers = after.nodes.filter(({ op }) => op === 'Constant');
+    expect(numbers.map(({ outputs }) => outputs[0]!.shape)).toEqual([[1, 1], [1, 1]]); // prettier-ignore
+    expectSameValues(before, after);
+  });
+
+  it('leaves alone what stands beside rows, and numbers that are fed', () => {
+    const row = input('row', 'f32', [1, 3]);
+    const fed = input('fed', 'f32', []);
+    const graph = makeGraph('g', [column, row, fed], { a: mul(row, constant(2)), b: mul(column, fed) });
+    expect(dump(matchRanks(graph))).toBe(dump(graph));
   });
 });
 

@@ -1,0 +1,26 @@
+// A number beside a column [.., 1] is written with as many dimensions as that: ONNX Runtime takes dimensions of one that both
+// have together, and goes through the column in one go. Beside a number without dimensions it goes value by value.
+
+import type { Graph } from '../../../graph/graph.js';
+import { constant, makeTensor, type NumberType, type OpName, type Tensor } from '../../../graph/tensor.js';
+import { rewrite } from './rewrite.js';
+
+const OF_TWO: readonly OpName[] = ['Add', 'Sub', 'Mul', 'Div', 'Min'];
+
+/** Mul([N, 1], 2) -> Mul([N, 1], [[2]]) */
+export function matchRanks(graph: Graph): Graph {
+  return rewrite(graph, ({ op, outputs, attributes }, inputs) => {
+    if (!OF_TWO.includes(op) || !isColumn(outputs[0]!) || !inputs.some(isNumber)) return undefined;
+    const ones = outputs[0]!.shape.map(() => 1);
+    const matched = inputs.map((tensor) => (isNumber(tensor) ? withShape(tensor, ones) : tensor));
+    return [makeTensor(op, matched, outputs[0]!, attributes)];
+  });
+}
+
+const isColumn = ({ shape }: Tensor): boolean => shape.length > 1 && shape.at(-1) === 1;
+
+const isNumber = ({ node, shape }: Tensor): boolean => node.op === 'Constant' && shape.length === 0;
+
+function withShape({ node, dtype }: Tensor, shape: readonly number[]): Tensor {
+  return constant(node.attributes['value'] as number, shape, dtype as NumberType);
+}
