@@ -28,7 +28,7 @@ export default defineConfig({
     pool: 'forks',
     isolate: false,
     sequence: { sequencer: LongestFirst },
-    maxWorkers: 7, // much of the time is spent waiting for processes
+    maxWorkers: 6, // much of the time is spent waiting for processes
     env: { NO_COLOR: '1' },
     server: { deps: { external: [/\/dist\//] } }, // run as it is, not transformed
     projects: [

@@ -15,7 +15,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { migrations } from '../../src/store/migrations/migrations.js';
 import { workplace, type Workplace } from '../setup/program.js';
-import { processesOf, reading, results, states, until } from '../setup/results.js';
+import { processesOf, reading, results, states, untilGone } from '../setup/results.js';
 import { TINY } from '../setup/tiny.js';
 import { trained } from '../setup/trained.js';
 import { sized } from '../setup/wide.js';
@@ -218,7 +218,7 @@ describe('what a live run is writing', () => {
     expect([half, temporary].map((file) => existsSync(file))).toEqual([true, true]);
     for (const pid of [worker!, sweep.child.pid!]) process.kill(pid, 'SIGKILL');
     await sweep.ended;
-    await until(() => processesOf(place.home).length === 0);
+    await untilGone(place.home);
     await place.ask('gc'); // as long as it is said to be trained by a process that is gone
     expect([half, temporary].map((file) => existsSync(file))).toEqual([false, false]);
   });

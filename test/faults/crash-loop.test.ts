@@ -15,7 +15,7 @@ import { Recorder } from '../../src/store/recorder.js';
 import { CRASH_POINTS, type CrashPoint } from '../../src/util/crash-points.js';
 import { homePaths } from '../../src/util/files.js';
 import { workplace, type Workplace } from '../setup/program.js';
-import { processesOf, reading, results, states, until } from '../setup/results.js';
+import { processesOf, reading, results, states, untilGone } from '../setup/results.js';
 import { TINY } from '../setup/tiny.js';
 import { beforeTests, resultsOf, trained } from '../setup/trained.js';
 import { WIDE } from '../setup/wide.js';
@@ -50,7 +50,7 @@ const undisturbed = beforeTests(() => resultsOf(SPEC));
 async function crash(place: Workplace, at: string, ...words: string[]): Promise<boolean> {
   const before = lastWords(place);
   const outcome = await place.run(...words, { env: { HARNESS_CRASH_AT: at } });
-  await until(() => processesOf(place.home).length === 0); // no worker outlives its coordinator for long
+  await untilGone(place.home); // no worker outlives its coordinator for long
   const killed = outcome.signal === 'SIGKILL' || lastWords(place) > before;
   if (killed) {
     counts.kills++;
@@ -134,7 +134,7 @@ describe('a sweep whose resumes are killed, too', () => {
     await sweep.said(/epoch 3:/);
     for (const pid of [...processesOf(place.home), sweep.child.pid!]) process.kill(pid, 'SIGKILL');
     await sweep.ended;
-    await until(() => processesOf(place.home).length === 0); // one that was just being started ends by itself
+    await untilGone(place.home); // one that was just being started ends by itself
     expect(states(place)).toEqual(['running']);
     expect((await place.ask('sweep', place.spec, '--set', 'training.epochs=4000', '--dry-run')).stdout).toContain('running'); // prettier-ignore
     const again = place.start('resume');

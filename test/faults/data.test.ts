@@ -13,7 +13,7 @@ import { Recorder } from '../../src/store/recorder.js';
 import { homePaths, writeAtomically } from '../../src/util/files.js';
 import { forged } from '../setup/damage.js';
 import { workplace } from '../setup/program.js';
-import { processesOf, results, states, until } from '../setup/results.js';
+import { results, states, untilGone } from '../setup/results.js';
 import { TINY, temporaryFolder } from '../setup/tiny.js';
 import { beforeTests, halfTrained, resultsOf, trained } from '../setup/trained.js';
 
@@ -104,7 +104,7 @@ describe('an event log', () => {
     const place = workplace(`${TINY}sweep: {seeds: [1, 2]}\n`);
     await place.run('sweep', place.spec, '--jobs', '1', { env: { HARNESS_CRASH_AT: 'recorder/applied:1' } });
     const log = join(place.home, 'run1', 'attempt-1', 'events.ndjson');
-    await until(() => processesOf(place.home).length === 0);
+    await untilGone(place.home);
     writeFileSync(log, forged(readFileSync(log, 'utf8'), '"parameters":', '"parameterz":'));
     const { code, stderr } = await place.ask('sweep', place.spec);
     expect(code).toBe(1);

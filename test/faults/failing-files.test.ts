@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { workplace } from '../setup/program.js';
-import { processesOf, results, until } from '../setup/results.js';
+import { results, untilGone } from '../setup/results.js';
 import { TINY } from '../setup/tiny.js';
 import { beforeTests, resultsOf } from '../setup/trained.js';
 import { WIDE } from '../setup/wide.js';
@@ -26,7 +26,7 @@ async function failAt(where: 'worker' | 'coordinator', code: 'ENOSPC' | 'EIO', c
     FAILING_FILES_NOTES: place.folder,
   };
   const outcome = await place.run('sweep', place.spec, { env });
-  await until(() => processesOf(place.home).length === 0);
+  await untilGone(place.home);
   if (!existsSync(join(place.folder, 'FAILED'))) return false;
   faults++;
   const at = `${where} ${code} ${count}: ${outcome.stderr}`;

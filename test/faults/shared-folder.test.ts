@@ -7,7 +7,7 @@ import { expectRowsInFolders } from '../setup/audited.js';
 import { SWEEP, workplace, type Workplace } from '../setup/program.js';
 import { resultsOf } from '../setup/trained.js';
 import { haveSharedFolders, sharedFolder } from '../setup/shared-folder.js';
-import { processesOf, results, until } from '../setup/results.js';
+import { results, until, untilGone } from '../setup/results.js';
 
 const what = 'runs on a folder that machines share';
 
@@ -33,7 +33,7 @@ describe.runIf(haveSharedFolders(what))(what, () => {
     const { place, home, database, env } = onShared();
     const killed = await place.run('sweep', place.spec, { env: { ...env, HARNESS_CRASH_AT: 'recorder/committed:4' } });
     expect(killed.signal).toBe('SIGKILL');
-    await until(() => processesOf(home).length === 0);
+    await untilGone(home);
     const sweep = place.start('sweep', place.spec, { env });
     await until(() => existsSync(join(home, 'run4', 'attempt-1', 'events.ndjson')));
     expect(locksIn(home)).toEqual([]);

@@ -7,7 +7,7 @@ import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { launcher, main, workplace, type Workplace } from '../setup/program.js';
-import { processesOf, reading, results, states, until } from '../setup/results.js';
+import { processesOf, reading, results, states, until, untilGone } from '../setup/results.js';
 import { TINY } from '../setup/tiny.js';
 import { resultsOf } from '../setup/trained.js';
 import { sized } from '../setup/wide.js';
@@ -53,7 +53,7 @@ describe('Ctrl-C in a terminal', () => {
     press(CTRL_C);
     expect(await exit, shown()).toBe(130);
     expect(shown()).toContain('stopping: each run writes a checkpoint');
-    await until(() => processesOf(place.home).length === 0);
+    await untilGone(place.home);
     expect(states(place)).toEqual(['interrupted']);
     expect((await place.ask('resume')).code).toBe(0);
     expect(results(place)).toEqual(await resultsOf(LONG));
@@ -79,7 +79,7 @@ it('a pipe that is closed (| head) ends the output, not the sweep', async () => 
   const place = workplace(TINY);
   const { exit } = terminal(place, `sh -c '${process.execPath} ${main} sweep ${place.spec} 2>&1 | head -n 1'`);
   await exit;
-  await until(() => processesOf(place.home).length === 0);
+  await untilGone(place.home);
   await until(() => states(place)[0] === 'finished');
 });
 
@@ -104,7 +104,7 @@ describe('a terminal that goes away while bars are drawn', () => {
     const sweep = `${process.execPath} ${main} sweep ${place.spec} & pid=$!`;
     expect(await closedUnder(place, [sweep, "trap 'kill -HUP $pid' HUP", 'wait $pid', 'wait $pid'])).toBe(130);
     expect(states(place)).toEqual(['interrupted']);
-    await until(() => processesOf(place.home).length === 0);
+    await untilGone(place.home);
   });
 
   it.each([

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { homePaths } from '../../src/util/files.js';
 import { workplace, type Surroundings, type Workplace } from '../setup/program.js';
-import { processesOf, reading, results, states, until } from '../setup/results.js';
+import { processesOf, reading, results, states, until, untilGone } from '../setup/results.js';
 import { TINY } from '../setup/tiny.js';
 import { resultsOf } from '../setup/trained.js';
 
@@ -75,7 +75,7 @@ describe('a worker that', () => {
     await sweep.ended;
     expect(processesOf(place.home)).toHaveLength(1);
     const left = Date.now();
-    await until(() => processesOf(place.home).length === 0);
+    await untilGone(place.home);
     expect(Date.now() - left).toBeLessThan(5000 + 10_000); // and a slow machine
     expect((await place.ask('resume')).code).toBe(0);
     expect(states(place)).toEqual(['finished']);

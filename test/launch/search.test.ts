@@ -4,7 +4,7 @@ import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { workplace, type Workplace } from '../setup/program.js';
-import { processesOf, reading, results, states, until } from '../setup/results.js';
+import { reading, results, states, untilGone } from '../setup/results.js';
 import { beforeTests } from '../setup/trained.js';
 
 const TINY = `name: tiny
@@ -54,7 +54,7 @@ describe('a search', () => {
       const place = workplace(HALVING);
       for (const at of ['decisions/written:2', 'coordinator/exited:2', 'recorder/committed:9', 'decisions/written:4']) {
         await place.run('sweep', place.spec, '--jobs', '2', '--launcher', 'local', { env: { HARNESS_CRASH_AT: at } });
-        await until(() => processesOf(place.home).length === 0);
+        await untilGone(place.home);
       }
       const { code, stderr } = await place.ask('resume', place.spec);
       expect(code, stderr).toBe(0);

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { readPlan, uidOf } from '../../src/store/registry/plan-record.js';
 import { readResult } from '../../src/store/ingest/result-file.js';
 import { SWEEP, workplace, type Workplace } from '../setup/program.js';
-import { commandsOf, processesOf, reading, results, resultsOfRun, states, until } from '../setup/results.js';
+import { commandsOf, processesOf, reading, results, resultsOfRun, states, untilGone } from '../setup/results.js';
 import { beforeTests, trained } from '../setup/trained.js';
 import { WIDE } from '../setup/wide.js';
 
@@ -88,7 +88,7 @@ describe('a sweep that is interrupted', () => {
     await sweep.said(/epoch 4:/);
     sweep.child.kill('SIGKILL');
     await sweep.ended;
-    await until(() => processesOf(place.home).length === 0);
+    await untilGone(place.home);
     expect((await place.ask('sweep', place.spec)).code).toBe(0);
     expect(resultsOfRun(place, 1)).toEqual(resultsOfRun(undisturbed(), 1));
   });

@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { isHeld } from '../../src/store/ownership/lock.js';
 import { openForReading } from '../../src/store/database/open-for-reading.js';
 import type { Connection } from '../../src/store/database/connection.js';
 import { listRuns } from '../../src/store/read/runs.js';
@@ -99,4 +100,13 @@ export async function until(holds: () => boolean, seconds = 60): Promise<void> {
     if (Date.now() > end) throw new Error(`not so after ${seconds} s`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** Until nobody works in a home: no process names it, and none that is ending still holds a lock of a run. */
+export function untilGone(home: string): Promise<void> {
+  const locks = (): string[] =>
+    (existsSync(home) ? readdirSync(home, { recursive: true, encoding: 'utf8' }) : []).filter((name) =>
+      /^run\d+\/attempt-\d+\/lock$/.test(name),
+    );
+  return until(() => processesOf(home).length === 0 && !locks().some((name) => isHeld(join(home, name))));
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, inject, onTestFinished } from 'vitest';
 import { sha256 } from '../../src/util/sha256.js';
 import { SWEEP, workplace, type Workplace } from './program.js';
-import { processesOf, results, until } from './results.js';
+import { results, untilGone } from './results.js';
 import { type CleanUp } from './tiny.js';
 
 export interface Trained {
@@ -59,7 +59,7 @@ async function sweep(place: Workplace, crashAt: string): Promise<void> {
     return expect(code, stderr).toBe(0);
   }
   await place.run('sweep', place.spec, { env: { HARNESS_CRASH_AT: crashAt } });
-  await until(() => processesOf(place.home).length === 0); // a coordinator that was killed leaves workers
+  await untilGone(place.home); // a coordinator that was killed leaves workers
 }
 
 /** For the next test that asks; where another file's has come first, its sweep stays. */
