@@ -2,7 +2,6 @@
 
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { isHeld } from '../../src/store/ownership/lock.js';
 import { openForReading } from '../../src/store/database/open-for-reading.js';
 import type { Connection } from '../../src/store/database/connection.js';
 import { listRuns } from '../../src/store/read/runs.js';
@@ -102,11 +101,17 @@ export async function until(holds: () => boolean, seconds = 60): Promise<void> {
   }
 }
 
-/** Until nobody works in a home: no process names it, and none that is ending still holds a lock of a run. */
-export function untilGone(home: string): Promise<void> {
-  const locks = (): string[] =>
-    (existsSync(home) ? readdirSync(home, { recursive: true, encoding: 'utf8' }) : []).filter((name) =>
-      /^run\d+\/attempt-\d+\/lock$/.test(name),
-    );
-  return until(() => processesOf(home).length === 0 && !locks().some((name) => isHeld(join(home, name))));
+/** Until nobody works in a home: no process names it, and none that is ending, and no longer says its name, is still there. */
+export const untilGone = (home: string): Promise<void> =>
+  until(() => processesOf(home).length === 0 && !readdirSync('/proc').some(isEnding));
+
+/** Whether this is a process of Node that has given up its memory, and with it its words, but neither locks nor number. */
+function isEnding(pid: string): boolean {
+  if (!/^\d+$/.test(pid) || commandOf(pid) !== '') return false;
+  try {
+    const [, name, state] = /^\d+ \((.*)\) (\w)/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))!;
+    return /^(?:node|MainThread)$/.test(name!) && !/[ZX]/.test(state!);
+  } catch {
+    return false; // it is gone
+  }
 }
