@@ -2,10 +2,11 @@
 // each named by what it holds. Licenses of the packages in it lie beside them.
 
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { licensesOf } from './licenses.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const client = join(root, 'src/ui/client');
@@ -54,11 +55,4 @@ const html = readFileSync(join(client, 'index.html'), 'utf8')
   .replace('app.js', names['js'])
   .replace('app.css', names['css']);
 writeFileSync(join(page, 'index.html'), html);
-writeFileSync(join(page, 'licenses.txt'), PACKAGES.map(licenseOf).join('\n\n'));
-
-function licenseOf(name) {
-  const folder = join(root, 'node_modules', name);
-  if (!existsSync(folder)) throw new Error(`${name} is not installed: npm ci`);
-  const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
-  return `${name}\n\n${readFileSync(join(folder, file), 'utf8')}`;
-}
+writeFileSync(join(page, 'licenses.txt'), licensesOf(PACKAGES.map((name) => join(root, 'node_modules', name))));

@@ -7,6 +7,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { licensesOf } from './licenses.js';
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
 const bundles = join(dist, 'bundles');
@@ -43,7 +44,7 @@ const placesKept = {
 };
 
 rmSync(bundles, { recursive: true, force: true });
-await build({
+const { metafile } = await build({
   entryPoints: Object.fromEntries(ENTRIES.map((name) => [name.replaceAll('/', '-'), join(dist, `${name}.js`)])),
   outdir: bundles,
   bundle: true,
@@ -54,6 +55,7 @@ await build({
   external: EXTERNAL,
   banner: { js: PRELUDE },
   logLevel: 'warning',
+  metafile: true,
   plugins: [placesKept],
 });
 
@@ -64,3 +66,9 @@ for (const name of ENTRIES) {
   writeFileSync(file, `${hashbang}export * from './${bundle}';\n`);
   rmSync(`${file}.map`);
 }
+
+/** The folder of the package that a file belongs to, if any: what lies deepest. */
+const packageOf = (path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0];
+
+const packages = Object.keys(metafile.inputs).flatMap((path) => packageOf(path) ?? []);
+writeFileSync(join(bundles, 'licenses.txt'), licensesOf(packages));
