@@ -3,8 +3,8 @@
 // other compiled files stay as they are: the code digest is taken over them (src/launch/host/code.ts), they are what the
 // bundles are made of, and scripts import them one by one.
 
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { licensesOf } from './licenses.js';
@@ -25,8 +25,11 @@ const ENTRIES = [
   'ui/server',
 ];
 
-/** Native code, or large and seldom used. */
-const EXTERNAL = ['better-sqlite3', 'onnxruntime-node', '@resvg/resvg-js', '@tensorflow/*'];
+/** Native code, or large and seldom used, or without a license text to hand on. */
+const EXTERNAL = ['better-sqlite3', 'onnxruntime-node', '@resvg/resvg-js', '@tensorflow/*', '@bufbuild/protobuf'];
+
+/** How long bundles of an earlier build stay, for programs that were running when this one came and load more of theirs. */
+const KEPT_MS = 7 * 24 * 3600 * 1000;
 
 /** Packages that are no modules ask for Node's own by `require`; and a module goes on looking around where it lay. */
 const PRELUDE = `import { createRequire as requireFrom } from 'node:module';
@@ -43,7 +46,6 @@ const placesKept = {
     }),
 };
 
-rmSync(bundles, { recursive: true, force: true });
 const { metafile } = await build({
   entryPoints: Object.fromEntries(ENTRIES.map((name) => [name.replaceAll('/', '-'), join(dist, `${name}.js`)])),
   outdir: bundles,
@@ -58,6 +60,12 @@ const { metafile } = await build({
   metafile: true,
   plugins: [placesKept],
 });
+
+const made = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
+for (const name of readdirSync(bundles)) {
+  const path = join(bundles, name);
+  if (!made.has(name) && Date.now() - statSync(path).mtimeMs > KEPT_MS) rmSync(path);
+}
 
 for (const name of ENTRIES) {
   const file = join(dist, `${name}.js`);

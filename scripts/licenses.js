@@ -10,6 +10,9 @@ function licenseIn(folder) {
   if (!existsSync(folder)) throw new Error(`${folder} is not there: npm ci`);
   const { name, license, author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const file = readdirSync(folder).find((one) => /^(?:un)?licen[cs]e/i.test(one));
-  const words = file === undefined ? `${license}, ${author?.name ?? author}` : readFileSync(join(folder, file), 'utf8');
+  const owner = author?.name ?? author;
+  if (file === undefined && owner === undefined)
+    throw new Error(`${folder} has no license to hand on: leave it outside`);
+  const words = file === undefined ? `${license}, ${owner}` : readFileSync(join(folder, file), 'utf8');
   return `${name}\n\n${words.trim()}`;
 }

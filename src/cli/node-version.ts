@@ -1,4 +1,4 @@
-// The first thing that is loaded: on a Node too old for what comes after, it says so and ends.
+// Among the first things that are loaded: on a Node too old for the others, it says so and ends.
 
 const OLDEST = [20, 19];
 

@@ -33,11 +33,13 @@ export const blockInputs = (blocks: readonly ParameterBlock[]): Blocks =>
 export function weightsIn(blocks: Blocks): ForwardContext['weights'] {
   const found = new Map<string, Tensor>();
   for (const { block, weight } of blocks.values()) {
-    const { name, members = [] } = block;
-    if (members.length === 0) found.set(name, weight);
-    const sizes = members.map(({ shape }) => sizeOf(shape));
-    const cut = members.length === 0 ? [] : split(weight, sizes, 0);
-    members.forEach((member, at) => found.set(member.name, reshape(cut[at]!, member.shape)));
+    if (block.members === undefined) {
+      found.set(block.name, weight);
+      continue;
+    }
+    const sizes = block.members.map(({ shape }) => sizeOf(shape));
+    const cut = split(weight, sizes, 0);
+    block.members.forEach((member, at) => found.set(member.name, reshape(cut[at]!, member.shape)));
   }
   return (name) => found.get(name)!;
 }

@@ -13,7 +13,7 @@ export interface Parameter {
 }
 
 /**
- * Parameters that a program takes as one array, their rows under each other: the kernels and the bias of a layer meet
+ * Parameters that a program takes as one array, one after the other: the kernels and the bias of a layer meet
  * [x; h; 1] in one product, and an optimizer has fewer arrays to go through.
  */
 export interface ParameterBlock {

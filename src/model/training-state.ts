@@ -15,7 +15,7 @@ export interface StateArray {
   /** What programs call it. */
   readonly name: string;
   readonly shape: Shape;
-  /** Its parts' names in a checkpoint, in the order of their rows. */
+  /** Its parts' names in a checkpoint, in the order in which they lie. */
   readonly parts: readonly { readonly name: string; readonly shape: Shape }[];
   /** What it is where a checkpoint does not have it: weights have no such value. */
   readonly ifMissing: 'refused' | 'zeros' | 'the weights';

@@ -36,6 +36,8 @@ function isBuilt(): boolean {
     ...sources,
     'scripts/build-page.js',
     'scripts/bundle-programs.js',
+    'scripts/licenses.js',
+    'scripts/finish-build.js',
     'package.json',
     'package-lock.json',
     'tsconfig.json',

@@ -64,6 +64,7 @@ describeTask({
   ],
   refused: [
     ['operation: "/", modulus: 91', 'data.modulus'],
+    ['operation: "/", modulus: 1655378397', 'data.modulus'], // at once, and in little memory
     ['operation: "+", modulus: 3, fraction: 0.01', 'data.fraction'],
     ['operation: "+", evaluation: {all: {draw: grid}, again: {draw: grid}}', 'data.evaluation.again'],
   ],

@@ -10,7 +10,10 @@ import { fileURLToPath } from 'node:url';
 const ROOMS = ['util', 'tasks', 'data', 'graph', 'model', 'engine', 'train'];
 const FILES = ['launch/worker/attempt', 'launch/worker/training'];
 
-/** SHA-256 over names and contents of the code that this process runs. @param root where the rooms lie */
+/**
+ * SHA-256 over names and contents of the code that this build is made of; packages that are bundled with it are not in it.
+ * @param root where the rooms lie
+ */
 export function codeHash(root = fileURLToPath(new URL('../..', import.meta.url))): string {
   const hash = createHash('sha256');
   for (const name of codeIn(root)) {

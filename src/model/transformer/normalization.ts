@@ -25,19 +25,17 @@ export function normalize({ config, weights }: TransformerContext, name: string,
 }
 
 /**
- * y = c / sqrt(mean c^2 + epsilon), where c is x, or x - mean x. Its derivative is written over y: what is wanted of x is
- * (g - y mean g y) / sqrt(..), less its own mean where x was centred. Operation by operation it would pass over [N, W] twice as often.
+ * y = c / sqrt(mean c^2 + epsilon), where c is x, or x - mean x. Its derivative is written over y: the gradient of x is
+ * (g - y mean(g y)) / sqrt(..), less its mean where x was centred. Operation by operation it would pass over [N, W] twice as often.
  */
 function standardize(x: Tensor, isCentred: boolean): Tensor {
   const centred = isCentred ? sub(x, mean(x)) : x;
   const inverse = div(constant(1), sqrt(add(mean(mul(centred, centred)), constant(EPSILON)))); // [N, 1]
-  const [output] = custom([x], [mul(centred, inverse)], ([g]) => {
-    if (g === undefined) return [undefined];
-    const across = sub(g, mul(y, mean(mul(g, y)))); // y has no mean: that of this is that of g
-    return [mul(isCentred ? sub(across, mean(g)) : across, inverse)];
+  const [y] = custom([x], [mul(centred, inverse)], ([g]) => {
+    const across = sub(g!, mul(y!, mean(mul(g!, y!)))); // the mean of this is that of g: y has none
+    return [mul(isCentred ? sub(across, mean(g!)) : across, inverse)];
   });
-  const y = output!;
-  return y;
+  return y!;
 }
 
 /** [N, W] -> [N, 1] */

@@ -1,7 +1,7 @@
 // Which pairs of numbers there are modulo another, their values, and whether a modulus has such.
 
 import type { Refuse } from '../task.js';
-import type { ModularData } from './schema.js';
+import { LARGEST_MODULUS, type ModularData } from './schema.js';
 
 /** Two numbers below the modulus. */
 export interface Pair {
@@ -45,8 +45,9 @@ export const trainedPairs = (data: ModularData): number => Math.round(data.fract
 
 export function problems(data: ModularData, refuse: Refuse): void {
   const { operation, modulus, fraction, evaluation } = data;
-  if (operation === '/' && !isPrime(modulus)) {
-    const nearest = [...Array(modulus).keys()].map((step) => modulus - step).find(isPrime);
+  const isInRange = modulus >= 2 && modulus <= LARGEST_MODULUS; // else it is refused anyway
+  if (operation === '/' && isInRange && !isPrime(modulus)) {
+    const nearest = primeUpTo(modulus);
     refuse(['modulus'], modulus, `a prime with operation: /, else not every number can be divided by: ${nearest}`);
   }
   const [pairs, trained] = [pairCount(data), trainedPairs(data)];
@@ -58,6 +59,12 @@ export function problems(data: ModularData, refuse: Refuse): void {
   for (const name of others) {
     refuse(['evaluation', name], evaluation[name]!.draw, `other pairs than ${first}, which has the same`);
   }
+}
+
+function primeUpTo(number: number): number {
+  let prime = number;
+  while (!isPrime(prime)) prime--;
+  return prime;
 }
 
 function isPrime(number: number): boolean {

@@ -8,6 +8,8 @@ const evaluationSet = z.strictObject({
   every: evaluationEvery,
 });
 
+export const LARGEST_MODULUS = 997;
+
 export const keys = z.strictObject({
   task: z.literal('modular').describe('Two numbers added, subtracted, multiplied or divided modulo a third.'),
   operation: z
@@ -16,7 +18,7 @@ export const keys = z.strictObject({
   modulus: z
     .int()
     .min(2)
-    .max(997)
+    .max(LARGEST_MODULUS)
     .default(97)
     .describe('Numbers there are, from 0; each is one token. There are as many pairs as its square.'),
   fraction: z
