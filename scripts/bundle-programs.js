@@ -1,5 +1,5 @@
 // After the compiler: what processes, threads and other programs begin with is bundled, with the modules and packages that it
-// imports, into dist/bundles; the compiled file itself then only leads there. Node opens a few files where it opened 400. All
+// imports, into dist/bundles; the compiled file itself then only leads there. Node opens about 100 files where it opened 400. All
 // other compiled files stay as they are: the code digest is taken over them (src/launch/host/code.ts), they are what the
 // bundles are made of, and scripts import them one by one.
 
@@ -71,7 +71,7 @@ for (const name of ENTRIES) {
   const file = join(dist, `${name}.js`);
   const [hashbang = ''] = /^#!.*\n/.exec(readFileSync(file, 'utf8')) ?? [];
   const bundle = relative(dirname(file), join(bundles, `${name.replaceAll('/', '-')}.js`));
-  writeFileSync(file, `${hashbang}export * from './${bundle}';\n`);
+  writeFileSync(file, `${hashbang}export * from '${bundle.startsWith('.') ? bundle : `./${bundle}`}';\n`);
   rmSync(`${file}.map`);
 }
 

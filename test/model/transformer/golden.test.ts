@@ -112,7 +112,6 @@ describe.each(Object.entries(cases))('%s, against PyTorch', (_, golden) => {
           [isJudged, 2e-5],
           [isZero, 1e-4],
         ] as const) {
-          // prettier-ignore
           const only = (all: ArrayLike<number>): number[] => Array.from(all).filter((_, i) => isOf(name, i));
           expectClose(only(weights.get(name)!.values), only(values), tolerance, name);
         }
