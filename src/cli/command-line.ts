@@ -85,7 +85,7 @@ export function declare(
   words: readonly string[],
 ) {
   // It writes the help before each command is run, which takes long where there are lines to be measured and broken.
-  const hidden = !words.some((word) => /^(?:help|--help(?:=.*)?)$/.test(word));
+  const hidden = !words.some((word) => /^--help(?:=.*)?$/.test(word));
   return (argv: Argv): Argv => {
     for (const [name, positional] of Object.entries(command.positionals)) argv.positional(name, positional);
     for (const [name, option] of Object.entries(command.options)) argv.option(name, { ...option, hidden });

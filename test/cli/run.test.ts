@@ -53,6 +53,19 @@ describe('the command line, called as a function', () => {
     }
   });
 
+  it.each(['--help', '--help=true'])(
+    'tells with %s all options of a command, its examples and what else there is to say',
+    async (help) => {
+      const { code, stdout } = await runInProcess(workplace(), 'predict', help);
+      expect([code, stdout]).toEqual([0, expect.stringMatching(/Options:[^]*--epoch[^]*Examples:/)]);
+      const { options, examples, epilogue = '' } = await commands.find(({ name }) => name === 'predict')!.load();
+      const told = stdout.replace(/\s+/g, ' ');
+      for (const name of Object.keys(options)) expect(told).toContain(`--${name} `);
+      for (const [line] of examples ?? []) expect(told).toContain(line.replace('$0', 'harness'));
+      expect(told).toContain(epilogue.replace(/\s+/g, ' '));
+    },
+  );
+
   it.each([
     [['swep', 'tiny.yaml'], 'Did you mean sweep?'],
     [[], 'A command is missing.'],
