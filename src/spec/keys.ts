@@ -7,7 +7,11 @@ import { configPaths, jsonSchema } from './schema.js';
 
 /** Made once: making it costs milliseconds, and a sweep asks for every value. */
 let known: { readonly schema: unknown; readonly paths: readonly string[] } | undefined;
-const schemaOnce = () => (known ??= { schema: jsonSchema(), paths: configPaths() });
+function schemaOnce(): { readonly schema: unknown; readonly paths: readonly string[] } {
+  if (known !== undefined) return known;
+  const schema = jsonSchema();
+  return (known = { schema, paths: configPaths(schema) });
+}
 
 /** Dotted paths that can be swept and set. */
 export const knownPaths = (): readonly string[] => schemaOnce().paths;

@@ -348,7 +348,7 @@ export const withDefaults = (written: unknown): Record<string, unknown> | undefi
 export function jsonSchema(): Record<string, unknown> {
   const schema = z.toJSONSchema(specSchema, { io: 'input', unrepresentable: 'any' });
   const sweepProperties = schema.properties?.['sweep'] as { properties: Record<string, Record<string, unknown>> };
-  const known = { enum: configPaths() };
+  const known = { enum: configPaths(schema) };
   sweepProperties.properties['parameters']!['propertyNames'] = known;
   const zipped = sweepProperties.properties['zip'] as { additionalProperties: Record<string, unknown> };
   zipped.additionalProperties['propertyNames'] = known;
@@ -356,10 +356,17 @@ export function jsonSchema(): Record<string, unknown> {
   return { ...schema, title: 'harness experiment', properties };
 }
 
-/** Dotted paths of everything a run's configuration holds; these can be swept and set. */
-export function configPaths(): readonly string[] {
-  const schema = z.toJSONSchema(runConfigSchema, { io: 'input', unrepresentable: 'any' });
-  return [...new Set(pathsBelow(schema, ''))]; // a key of several alternatives is one path
+/**
+ * Dotted paths of everything a run's configuration holds; these can be swept and set.
+ * @param schema of an experiment file
+ */
+export function configPaths({
+  properties = {},
+}: {
+  readonly properties?: Readonly<Record<string, unknown>>;
+}): readonly string[] {
+  const ofRun = Object.keys(runConfigSchema.shape).flatMap((key) => pathsBelow(properties[key], key));
+  return [...new Set(ofRun)]; // a key of several alternatives is one path
 }
 
 interface SchemaNode {

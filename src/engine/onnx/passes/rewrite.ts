@@ -13,6 +13,7 @@ export type Rule = (
   current: (tensor: Tensor) => Tensor,
 ) => readonly Tensor[] | undefined;
 
+/** @returns the graph itself where nothing was replaced */
 export function rewrite(graph: Graph, rule: Rule): Graph {
   const replaced = new Map<Tensor, Tensor>();
   const current = (tensor: Tensor): Tensor => {
@@ -21,18 +22,21 @@ export function rewrite(graph: Graph, rule: Rule): Graph {
   };
   for (const node of graph.nodes) {
     const inputs = node.inputs.map(current);
-    const outputs = rule(node, inputs, current) ?? copy(node, inputs).outputs;
+    const outputs = rule(node, inputs, current) ?? withInputs(node, inputs).outputs;
+    if (outputs === node.outputs) continue;
     node.outputs.forEach((output, index) => {
       const replacement = outputs[index]!;
       if (replacement.node.name === undefined && node.name !== undefined) replacement.node.name = node.name;
       replaced.set(output, replacement);
     });
   }
+  if (replaced.size === 0) return graph;
   const outputs = [...graph.outputs].map(([name, tensor]): [string, Tensor] => [name, current(tensor)]);
   return makeGraph(graph.name, graph.inputs, Object.fromEntries(outputs));
 }
 
-function copy(node: Node, inputs: readonly Tensor[]): Node {
+function withInputs(node: Node, inputs: readonly Tensor[]): Node {
+  if (inputs.every((tensor, at) => tensor === node.inputs[at])) return node;
   const made = makeNode(node.op, inputs, node.outputs, node.attributes);
   if (node.name !== undefined) made.name = node.name;
   return made;
