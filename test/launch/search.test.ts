@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { workplace, type Workplace } from '../setup/program.js';
 import { reading, results, states, untilGone } from '../setup/results.js';
 import { beforeTests } from '../setup/trained.js';
+import { UNHURRIED } from '../setup/unhurried.js';
 
 const TINY = `name: tiny
 data: {max: 9, examples: 80, validation: 0.25}
@@ -97,7 +98,7 @@ describe('the decisions of a sweep', () => {
 
   it('are one coordinator’s at a time', { timeout: 240_000 }, async () => {
     const place = workplace(few.replace('epochs: 1', 'epochs: 100000'));
-    const first = place.start('sweep', place.spec, '--launcher', 'local', '--jobs', '1');
+    const first = place.start('sweep', place.spec, '--launcher', 'local', '--jobs', '1', { env: UNHURRIED });
     await first.said(/epoch 1:/);
     const second = await place.ask('sweep', place.spec);
     expect([second.code, second.stderr]).toEqual([2, expect.stringContaining('another sweep of tiny is under way')]);

@@ -9,14 +9,15 @@ import { readResult } from '../../src/store/ingest/result-file.js';
 import { SWEEP, workplace, type Workplace } from '../setup/program.js';
 import { commandsOf, processesOf, reading, results, resultsOfRun, states, untilGone } from '../setup/results.js';
 import { beforeTests, trained } from '../setup/trained.js';
+import { UNHURRIED } from '../setup/unhurried.js';
 import { WIDE } from '../setup/wide.js';
 
-/** The same work, slow enough to be interrupted in the middle: some hundred steps. */
-const LONGER = SWEEP.replace('examples: 80, validation: 0.25', 'examples: 100, validation: 20')
-  .replace('epochs: 3, batch_size: 16', 'epochs: 40, batch_size: 2')
-  .replace('seeds: [1, 2]', 'seeds: [1]');
+/** The same work, which lasts so long, unhurried, that it can be interrupted in the middle. */
+const LONGER = SWEEP.replace('epochs: 3', 'epochs: 40').replace('seeds: [1, 2]', 'seeds: [1]');
 /** The first of its runs alone. */
 const ONE = LONGER.replace('[none, output]', '[none]');
+
+const ENDLESS = LONGER.replace('epochs: 40, batch_size: 16', 'epochs: 100000, batch_size: 2');
 
 /** How many processes train; one that a worker is about to start still shows the worker's command. */
 function workersOf(folder: string): number {
@@ -29,7 +30,7 @@ describe('a sweep that is interrupted', () => {
 
   it('goes on to the same bits, each of its runs', { timeout: 120_000 }, async () => {
     const place = workplace(LONGER);
-    const sweep = place.start('sweep', place.spec);
+    const sweep = place.start('sweep', place.spec, { env: UNHURRIED });
     await sweep.said(/run1 .*epoch 4:/);
     await sweep.said(/run2 .*epoch 4:/);
     sweep.child.kill('SIGINT');
@@ -44,7 +45,7 @@ describe('a sweep that is interrupted', () => {
     '%s: writes a checkpoint, leaves no process, and can go on',
     async (signal) => {
       const place = workplace(ONE);
-      const sweep = place.start('sweep', place.spec);
+      const sweep = place.start('sweep', place.spec, { env: UNHURRIED });
       await sweep.said(/epoch 4:/);
       sweep.child.kill(signal);
       const { code, stderr } = await sweep.ended;
@@ -63,7 +64,7 @@ describe('a sweep that is interrupted', () => {
 
   it('twice: ends at once, and can still be continued', async () => {
     const place = workplace(ONE);
-    const sweep = place.start('sweep', place.spec);
+    const sweep = place.start('sweep', place.spec, { env: UNHURRIED });
     await sweep.said(/epoch 3:/);
     const workers = processesOf(place.home);
     expect(workers.length).toBe(1);
@@ -84,7 +85,7 @@ describe('a sweep that is interrupted', () => {
 
   it('by the death of its coordinator: workers save themselves and stop; nothing they wrote is lost', async () => {
     const place = workplace(ONE);
-    const sweep = place.start('sweep', place.spec);
+    const sweep = place.start('sweep', place.spec, { env: UNHURRIED });
     await sweep.said(/epoch 4:/);
     sweep.child.kill('SIGKILL');
     await sweep.ended;
@@ -94,8 +95,8 @@ describe('a sweep that is interrupted', () => {
   });
 
   it('by the death of a worker: only that run fails, its signal is told, and it goes on from its checkpoint', async () => {
-    const place = workplace(LONGER.replace('epochs: 40', 'epochs: 20'));
-    const sweep = place.start('sweep', place.spec, '--jobs', '1');
+    const place = workplace(LONGER.replace('epochs: 40', 'epochs: 10'));
+    const sweep = place.start('sweep', place.spec, '--jobs', '1', { env: UNHURRIED });
     await sweep.said(/run1 .*epoch 3:/);
     const [worker] = processesOf(place.home);
     process.kill(worker!, 'SIGKILL');
@@ -111,7 +112,7 @@ describe('a sweep that is interrupted', () => {
 
 describe('a sweep with limits', () => {
   it('ends a run that takes too long as failed, and the others go on', async () => {
-    const place = workplace(`${LONGER.replace('epochs: 40', 'epochs: 100000')}limits: {run_timeout: 0.8, jobs: 2}\n`);
+    const place = workplace(`${ENDLESS}limits: {run_timeout: 0.8, jobs: 2}\n`);
     const { code, stderr } = await place.ask('sweep', place.spec, '--launcher', 'local');
     expect(code).toBe(1);
     expect(stderr).toContain('failed: took longer than limits.run_timeout (0.8 s)');
@@ -119,15 +120,13 @@ describe('a sweep with limits', () => {
   });
 
   it('stops at the first failure when it is told to', async () => {
-    const place = workplace(
-      `${LONGER.replace('epochs: 40', 'epochs: 100000')}limits: {run_timeout: 0.8, jobs: 1}\non_failure: stop\n`,
-    );
+    const place = workplace(`${ENDLESS}limits: {run_timeout: 0.8, jobs: 1}\non_failure: stop\n`);
     expect((await place.ask('sweep', place.spec, '--launcher', 'local')).code).toBe(1);
     expect(states(place)).toEqual(['failed', 'planned']);
   });
 
   it('never runs more at a time than it may', async () => {
-    const place = workplace(SWEEP);
+    const place = workplace(SWEEP.replace('seeds: [1, 2]', 'seeds: [1]'));
     const sweep = place.start('sweep', place.spec, '--jobs', '1');
     let most = 0;
     const timer = setInterval(() => (most = Math.max(most, workersOf(place.home))), 20);
@@ -144,9 +143,8 @@ describe('two sweeps of one spec at once', () => {
     expect(outcomes.map(({ code, stderr }) => (code === 0 ? 0 : stderr))).toEqual([0, 0]);
     const trained = outcomes.flatMap(({ stdout }) => (JSON.parse(stdout) as { trained: number[] }).trained);
     expect(trained.sort()).toEqual([1, 2, 3, 4]);
-    expect(await place.json('sql', 'select count(*) as n, max(number) as most from attempts')).toEqual([
-      { n: 4, most: 1 },
-    ]);
+    const counted = 'select count(*) as n, max(number) as most from attempts';
+    expect(reading(place, (connection) => connection.prepare(counted).get())).toEqual({ n: 4, most: 1 });
   });
 });
 
@@ -176,12 +174,10 @@ describe('what a run leaves on disk', () => {
       lastSeq: lines.length,
       log: createHash('sha256').update(log).digest('hex'),
     });
-    const [row] = await place.json<{ path: string; sha256: string }[]>(
-      'sql',
-      'select path, sha256 from checkpoints where run_id = 1 order by epoch desc limit 1',
-    );
-    const weights = readFileSync(join(place.home, 'run1', 'checkpoints', row!.path));
-    expect(createHash('sha256').update(weights).digest('hex')).toBe(row!.sha256);
+    const query = 'select path, sha256 from checkpoints where run_id = 1 order by epoch desc limit 1';
+    const row = reading(place, (connection) => connection.prepare<[], { path: string; sha256: string }>(query).get())!;
+    const weights = readFileSync(join(place.home, 'run1', 'checkpoints', row.path));
+    expect(createHash('sha256').update(weights).digest('hex')).toBe(row.sha256);
   });
 });
 
