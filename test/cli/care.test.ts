@@ -18,9 +18,11 @@ import { workplace, type Workplace } from '../setup/program.js';
 import { processesOf, reading, results, states, untilGone } from '../setup/results.js';
 import { TINY } from '../setup/tiny.js';
 import { trained } from '../setup/trained.js';
+import { UNHURRIED } from '../setup/unhurried.js';
 import { sized } from '../setup/wide.js';
 
-const LONG = TINY.replace('epochs: 3, batch_size: 16', 'epochs: 60, batch_size: 2');
+/** A run that, unhurried, lasts some seconds. */
+const LONG = TINY.replace('epochs: 3', 'epochs: 40');
 
 /** What lies there; but for SQLite's own files, which a reader leaves. */
 const inHome = ({ home }: Workplace): string[] => readdirSync(home).filter((name) => !/-(?:wal|shm)$/.test(name)).sort(); // prettier-ignore
@@ -90,7 +92,7 @@ describe('doctor', () => {
 describe('backup', () => {
   it('is a folder that works like the first, while a sweep goes on; what was half done in it goes on too', async () => {
     const place = workplace(LONG);
-    const sweep = place.start('sweep', place.spec);
+    const sweep = place.start('sweep', place.spec, { env: UNHURRIED });
     await sweep.said(/epoch 5:/);
     const copy = join(place.folder, 'copy');
     const { code, stdout, stderr } = await place.ask('backup', copy);
@@ -110,9 +112,9 @@ describe('backup', () => {
   });
 
   it('taken at any time of a sweep gives a folder whose sweep ends as the undisturbed one, in its place too', { timeout: 240_000 }, async () => {
-    const spec = `${TINY.replace('epochs: 3', 'epochs: 40')}sweep: {seeds: [${sized([1, 2, 3], [1, 2, 3, 4, 5]).join(', ')}]}\n`; // prettier-ignore
+    const spec = `${TINY.replace('epochs: 3', 'epochs: 10')}sweep: {seeds: [${sized([1, 2, 3], [1, 2, 3, 4, 5]).join(', ')}]}\n`; // prettier-ignore
     const place = workplace(spec);
-    const sweep = place.start('sweep', place.spec);
+    const sweep = place.start('sweep', place.spec, { env: UNHURRIED });
     await sweep.said(/epoch 1:/);
     const copies: string[] = [];
     let ended = false;
@@ -204,8 +206,8 @@ describe('gc', () => {
 
 describe('what a live run is writing', () => {
   it('is left alone by gc and doctor --fix: a checkpoint between its two files, a temporary file', async () => {
-    const place = workplace(LONG.replace('epochs: 60', 'epochs: 100000'));
-    const sweep = place.start('sweep', place.spec);
+    const place = workplace(LONG.replace('epochs: 40', 'epochs: 100000'));
+    const sweep = place.start('sweep', place.spec, { env: UNHURRIED });
     await sweep.said(/epoch 2:/);
     const folder = join(place.home, 'run1', 'checkpoints');
     const [worker] = processesOf(place.home);
@@ -260,7 +262,7 @@ describe('replay', () => {
 
   it('is refused for a run that is not done, and interrupted it leaves nothing', async () => {
     const place = workplace(LONG);
-    const sweep = place.start('sweep', place.spec);
+    const sweep = place.start('sweep', place.spec, { env: UNHURRIED });
     await sweep.said(/epoch 2:/);
     sweep.child.kill('SIGINT');
     await sweep.ended;
@@ -270,7 +272,7 @@ describe('replay', () => {
       expect.stringMatching(/run1 is interrupted[^]*harness resume run1/),
     ]);
     await place.ask('resume');
-    const replay = place.start('replay', 'run1');
+    const replay = place.start('replay', 'run1', { env: UNHURRIED });
     await replay.said(/epoch 2:/);
     replay.child.kill('SIGINT');
     expect((await replay.ended).code).toBe(130);

@@ -10,9 +10,11 @@ import { launcher, main, workplace, type Workplace } from '../setup/program.js';
 import { processesOf, reading, results, states, until, untilGone } from '../setup/results.js';
 import { TINY } from '../setup/tiny.js';
 import { resultsOf } from '../setup/trained.js';
+import { UNHURRIED } from '../setup/unhurried.js';
 import { sized } from '../setup/wide.js';
 
-const LONG = TINY.replace('epochs: 3, batch_size: 16', 'epochs: 60, batch_size: 2');
+/** What lasts does so by resting: all is started unhurried. */
+const LONG = TINY.replace('epochs: 3', 'epochs: 60');
 
 interface Terminal {
   readonly shown: () => string;
@@ -24,7 +26,7 @@ interface Terminal {
 
 /** Runs a command line in a pseudo-terminal of its own. */
 function terminal({ folder, home }: Workplace, command: string): Terminal {
-  const env = { ...process.env, HARNESS_HOME: home, TERM: 'xterm', npm_config_update_notifier: 'false' };
+  const env = { ...process.env, ...UNHURRIED, HARNESS_HOME: home, TERM: 'xterm', npm_config_update_notifier: 'false' };
   const child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], { cwd: folder, env });
   let text = '';
   child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
@@ -84,7 +86,7 @@ it('a pipe that is closed (| head) ends the output, not the sweep', async () => 
 });
 
 describe('a terminal that goes away while bars are drawn', () => {
-  const SHORT = TINY.replace('epochs: 3, batch_size: 16', 'epochs: 12, batch_size: 2');
+  const SHORT = TINY.replace('epochs: 3', 'epochs: 12');
 
   /** Closes the terminal of a script's sweep, and waits for its end. @returns the exit code that a shell sees */
   async function closedUnder(place: Workplace, lines: readonly string[]): Promise<number> {
@@ -119,11 +121,11 @@ describe('a terminal that goes away while bars are drawn', () => {
 });
 
 describe('a signal that is ignored where the program is started', () => {
-  const SHORT = TINY.replace('epochs: 3, batch_size: 16', 'epochs: 20, batch_size: 2');
+  const SHORT = TINY.replace('epochs: 3', 'epochs: 12');
 
   /** Runs a line of shell, sends a signal to the coordinator and its worker. */
   async function signalled(place: Workplace, shell: string, line: string, signal: NodeJS.Signals): Promise<number> {
-    const env = { ...process.env, HARNESS_HOME: place.home };
+    const env = { ...process.env, ...UNHURRIED, HARNESS_HOME: place.home };
     const child = spawn(shell, ['-c', line], { cwd: place.folder, env, stdio: 'ignore' });
     const exit = new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? -1)));
     await until(() => epochs(place) >= 2);
@@ -153,7 +155,7 @@ describe('a signal that is ignored where the program is started', () => {
   it('nohup, past the launcher: the shell tells what it started', async () => {
     const place = workplace(SHORT);
     const line = `nohup ${process.execPath} ${main} sweep ${place.spec} & echo $! > pid; wait $!`;
-    const env = { ...process.env, HARNESS_HOME: place.home };
+    const env = { ...process.env, ...UNHURRIED, HARNESS_HOME: place.home };
     const child = spawn('bash', ['-c', line], { cwd: place.folder, env, stdio: 'ignore' });
     const exit = new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? -1)));
     await until(() => epochs(place) >= 2);

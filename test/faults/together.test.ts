@@ -16,14 +16,15 @@ import { SWEEP, workplace, type Outcome, type Workplace } from '../setup/program
 import { processesOf, reading, results, states, until } from '../setup/results.js';
 import { TINY, temporaryFolder } from '../setup/tiny.js';
 import { resultsOf, trained } from '../setup/trained.js';
+import { UNHURRIED } from '../setup/unhurried.js';
 import { sized } from '../setup/wide.js';
 
 const calm = ({ stdout, stderr }: Outcome): void => {
   for (const text of [stdout, stderr]) expect(text).not.toMatch(/locked|busy|internal:|SQLITE_/);
 };
 
-/** A run of some hundred steps. */
-const LONG = TINY.replace('epochs: 3, batch_size: 16', 'epochs: 30, batch_size: 2');
+/** A run that, unhurried, lasts some seconds. */
+const LONG = TINY.replace('epochs: 3', 'epochs: 15');
 
 /** The processes that train a run: those that complain beside its log. */
 const workersOf = ({ home }: Workplace, run: number): number[] =>
@@ -90,7 +91,7 @@ describe('at the same time', () => {
 
   it('rm refuses a run that is trained, removes one that waits, and the sweep goes on without it', async () => {
     const place = workplace(`${LONG}sweep: {seeds: [1, 2, 3]}\n`);
-    const sweep = place.start('sweep', place.spec, '--jobs', '1');
+    const sweep = place.start('sweep', place.spec, '--jobs', '1', { env: UNHURRIED });
     await sweep.said(/run1 .*epoch 2:/);
     const goOn = halt(place, 1);
     const trained = await place.run('rm', 'run1');
@@ -124,10 +125,10 @@ describe('at the same time', () => {
   it('a run that another sweep lost is taken over, where the spec says so', async () => {
     const spec = `${LONG}sweep: {seeds: [1, 2]}\nlimits: {jobs: 1}\nretry: {max: 1}\n`;
     const place = workplace(spec);
-    const first = place.start('sweep', place.spec);
+    const first = place.start('sweep', place.spec, { env: UNHURRIED });
     await first.said(/run1 .*epoch 2:/);
     halt(place, 1);
-    const second = place.start('sweep', place.spec);
+    const second = place.start('sweep', place.spec, { env: UNHURRIED });
     await second.said(/run2 .*epoch 2:/);
     for (const pid of [...workersOf(place, 1), first.child.pid!]) process.kill(pid, 'SIGKILL');
     const { code, stderr } = await second.ended;
