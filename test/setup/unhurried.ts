@@ -4,5 +4,10 @@ import { fileURLToPath } from 'node:url';
 
 const preload = fileURLToPath(new URL('./rest-after-epochs.js', import.meta.url));
 
-/** The environment of a program whose trainings, and those of the processes it starts, take 0.25 s more for each epoch. */
-export const UNHURRIED = { NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --import ${preload}` };
+/** The environment of a program whose trainings, and those of the processes it starts, rest after each epoch. */
+export const resting = (ms: number): Readonly<Record<string, string>> => ({
+  NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --import ${preload}`,
+  REST_MS: `${ms}`,
+});
+
+export const UNHURRIED = resting(250);

@@ -213,10 +213,10 @@ export function conforms(name: string, traits: Traits): void {
 
     it('trains beside others, each in its own folder', async () => {
       const { home, launcher } = await place();
-      const { jobs } = claimedRuns(home, TINY, '1, 2, 3');
+      const { jobs } = claimedRuns(home, TINY, '1, 2');
       const exits = await Promise.all(jobs.map((job) => begun(launcher, job).worker.exited));
-      expect(exits.map(({ code }) => code)).toEqual([0, 0, 0]);
-      expect(jobs.map(statusOf)).toEqual(['finished', 'finished', 'finished']);
+      expect(exits.map(({ code }) => code)).toEqual([0, 0]);
+      expect(jobs.map(statusOf)).toEqual(['finished', 'finished']);
     });
   });
 }
