@@ -16,6 +16,7 @@ import type { RunSummary } from '../../src/store/read/runs.js';
 import type { VariantSummary } from '../../src/store/read/variants.js';
 import { runInProcess } from '../setup/in-process.js';
 import { SWEEP, workplace, type Outcome, type Workplace } from '../setup/program.js';
+import { reading } from '../setup/results.js';
 import { WIDE } from '../setup/wide.js';
 
 describe('after a sweep', () => {
@@ -25,9 +26,11 @@ describe('after a sweep', () => {
   beforeAll(async () => {
     const cleanUps: (() => void)[] = [];
     place = workplace(SWEEP, (act) => cleanUps.push(act));
-    sweep = await place.run('sweep', place.spec);
+    sweep = await place.run('sweep', place.spec, '--launcher', 'inline');
     return () => cleanUps.forEach((act) => act());
   });
+
+  const rows = <T>(query: string): T[] => reading(place, (connection) => connection.prepare<[], T>(query).all());
 
   it('its output ends with the table of variants; a line for each epoch went to stderr', () => {
     expect(sweep.code).toBe(0);
@@ -334,8 +337,7 @@ describe('after a sweep', () => {
       '3 + 4 = 7',
       '9 + 0 = 9',
     ]);
-    const wrong = await place.json<{ equation: string; predicted: string }[]>(
-      'sql',
+    const wrong = rows<{ equation: string; predicted: string }>(
       'select equation, predicted from wrong_answers join run_summary using (run) where run = 2 and epoch = best_epoch limit 3',
     );
     expect(wrong.length).toBeGreaterThan(0);
@@ -348,11 +350,10 @@ describe('after a sweep', () => {
   });
 
   it('predict --epoch answers with the weights of that epoch, and names those that are kept, the nearest first', async () => {
-    const kept = await place.json<{ epoch: number }[]>('sql', 'select epoch from checkpoints where run_id = 1 and step = 0 order by epoch'); // prettier-ignore
+    const kept = rows<{ epoch: number }>('select epoch from checkpoints where run_id = 1 and step = 0 order by epoch');
     expect(kept.length).toBeGreaterThan(1);
     for (const { epoch } of kept) {
-      const wrong = await place.json<{ equation: string; predicted: string }[]>(
-        'sql',
+      const wrong = rows<{ equation: string; predicted: string }>(
         `select equation, predicted from wrong_answers where run = 1 and eval_set = 'validation' and epoch = ${epoch}`,
       );
       const document = await place.json<{ epoch: number; predictions: { predicted: string }[] }>('predict', 'run1', ...wrong.map(({ equation }) => equation), '--epoch', String(epoch)); // prettier-ignore
@@ -392,16 +393,13 @@ describe('after a sweep', () => {
 
   it('rebuild remakes the database', async () => {
     const tables = ['run_summary', 'curves', 'wrong_answers', 'checkpoints'];
-    const read = (): Promise<unknown[]> =>
-      Promise.all(
-        tables.map((table) => place.json('sql', `select * from ${table} order by 1, 2, 3, 4`, '--limit', '100000')),
-      );
-    const before = await read();
+    const read = (): unknown[] => tables.flatMap((table) => rows(`select * from ${table} order by 1, 2, 3, 4`));
+    const before = read();
     expect((await place.ask('rebuild')).stdout).toMatch(/^6 runs in .*harness.db; the old database is now .*\.old$/m);
-    expect(await read()).toEqual(before);
+    expect(read()).toEqual(before);
     rmSync(join(place.home, 'harness.db'));
     expect((await place.ask('sweep', place.spec)).stderr).toContain('6 finished; 0 trained now');
-    expect(await read()).toEqual(before);
+    expect(read()).toEqual(before);
   });
 
   it('engines says what runs here', async () => {

@@ -11,9 +11,10 @@ import { rebuild } from '../../src/store/care/rebuild.js';
 import { FileLock, isHeld } from '../../src/store/ownership/lock.js';
 import { homePaths } from '../../src/util/files.js';
 import { main, workplace, type Outcome, type Workplace } from '../setup/program.js';
-import { states, until } from '../setup/results.js';
+import { reading, states, until } from '../setup/results.js';
 import { trained } from '../setup/trained.js';
 import { TINY } from '../setup/tiny.js';
+import { UNHURRIED } from '../setup/unhurried.js';
 
 const ENDLESS = TINY.replace('epochs: 3', 'epochs: 1000000');
 const CONTAINER = ['--pid', '--fork', '--kill-child', '--mount-proc'];
@@ -29,7 +30,7 @@ function canUnshare(): boolean {
 
 /** Gives a command in a container of its own. */
 function start({ folder, home }: Workplace, ...words: string[]) {
-  const env = { ...process.env, HARNESS_HOME: home, NO_COLOR: '1' };
+  const env = { ...process.env, ...UNHURRIED, HARNESS_HOME: home, NO_COLOR: '1' };
   const child = spawn('unshare', [...CONTAINER, process.execPath, main, ...words], { cwd: folder, env });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
@@ -39,8 +40,8 @@ function start({ folder, home }: Workplace, ...words: string[]) {
   return { child, ended, said: () => stderr };
 }
 
-const epochsOf = async (place: Workplace): Promise<number> =>
-  (await place.json<{ n: number }[]>('sql', 'select count(*) as n from curves'))[0]!.n;
+const epochsOf = (place: Workplace): number =>
+  reading(place, (connection) => connection.prepare<[], number>('SELECT count(*) FROM curves').pluck().get())!;
 
 describe.skipIf(!canUnshare())('a run that is trained in one container', () => {
   it('is neither taken, removed, swept out nor rebuilt away from another one; once it is dead, it is lost', async () => {
@@ -62,9 +63,9 @@ describe.skipIf(!canUnshare())('a run that is trained in one container', () => {
     expect((await run('gc')).code).toBe(0);
     expect((await run('doctor', '--fix', '--quick')).code).toBe(0);
     expect(states(place)).toEqual(['running']);
-    const before = await epochsOf(place);
+    const before = epochsOf(place);
     await until(() => sweep.said().includes(`epoch ${before + 5}:`));
-    expect(await epochsOf(place)).toBeGreaterThan(before);
+    expect(epochsOf(place)).toBeGreaterThan(before);
     expect(readdirSync(join(place.home, 'run1')).filter((name) => name.startsWith('attempt'))).toEqual(['attempt-1']);
 
     sweep.child.kill('SIGKILL');
@@ -79,7 +80,7 @@ describe.skipIf(!canUnshare())('a run that is trained in one container', () => {
 describe('a rebuild', () => {
   it('is refused while a sweep goes on', async () => {
     const place = workplace(ENDLESS);
-    const sweep = place.start('sweep', place.spec);
+    const sweep = place.start('sweep', place.spec, { env: UNHURRIED });
     onTestFinished(() => void sweep.child.kill('SIGKILL'));
     await sweep.said(/started/);
     expect((await place.run('rebuild')).stderr).toMatch(/is being trained|another harness is at work here/);

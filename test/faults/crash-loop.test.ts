@@ -18,6 +18,7 @@ import { workplace, type Workplace } from '../setup/program.js';
 import { processesOf, reading, results, states, untilGone } from '../setup/results.js';
 import { TINY } from '../setup/tiny.js';
 import { beforeTests, resultsOf, trained } from '../setup/trained.js';
+import { UNHURRIED } from '../setup/unhurried.js';
 import { WIDE } from '../setup/wide.js';
 
 const SPEC = TINY.replace('epochs: 3', 'epochs: 4');
@@ -130,14 +131,14 @@ describe('a sweep whose resumes are killed, too', () => {
 
   it('worker and coordinator at once', async () => {
     const place = workplace(SPEC.replace('epochs: 4', 'epochs: 4000'));
-    const sweep = place.start('sweep', place.spec);
+    const sweep = place.start('sweep', place.spec, { env: UNHURRIED });
     await sweep.said(/epoch 3:/);
     for (const pid of [...processesOf(place.home), sweep.child.pid!]) process.kill(pid, 'SIGKILL');
     await sweep.ended;
     await untilGone(place.home); // one that was just being started ends by itself
     expect(states(place)).toEqual(['running']);
     expect((await place.ask('sweep', place.spec, '--set', 'training.epochs=4000', '--dry-run')).stdout).toContain('running'); // prettier-ignore
-    const again = place.start('resume');
+    const again = place.start('resume', { env: UNHURRIED });
     await again.said(/attempt 2[^]*epoch \d+:/);
     again.child.kill('SIGINT');
     expect((await again.ended).code).toBe(130);
