@@ -14,6 +14,7 @@ import { workplace } from '../setup/program.js';
 import { reading, results, states } from '../setup/results.js';
 import { TINY, temporaryFolder } from '../setup/tiny.js';
 import { resultsOf } from '../setup/trained.js';
+import { UNHURRIED } from '../setup/unhurried.js';
 
 const preload = (name: string) => ({
   env: { NODE_OPTIONS: `--import ${fileURLToPath(new URL(name, import.meta.url))}` },
@@ -33,8 +34,8 @@ describe('a clock that jumps', () => {
   });
 
   it('does not make a live run look dead: it is known by when its process started, counted from the boot', async () => {
-    const place = workplace(TINY.replace('epochs: 3, batch_size: 16', 'epochs: 150, batch_size: 2'));
-    const sweep = place.start('sweep', place.spec);
+    const place = workplace(TINY.replace('epochs: 3', 'epochs: 1000'));
+    const sweep = place.start('sweep', place.spec, { env: UNHURRIED });
     await sweep.said(/epoch 2:/);
     const second = await place.run('sweep', place.spec, preload('./jumping-clock.js'));
     expect([second.code, second.stderr]).toEqual([0, expect.stringContaining('1 running; 0 trained now')]);

@@ -95,7 +95,7 @@ describe('a sweep that is interrupted', () => {
   });
 
   it('by the death of a worker: only that run fails, its signal is told, and it goes on from its checkpoint', async () => {
-    const place = workplace(LONGER.replace('epochs: 40', 'epochs: 10'));
+    const place = workplace(LONGER.replace('epochs: 40', 'epochs: 20'));
     const sweep = place.start('sweep', place.spec, '--jobs', '1', { env: UNHURRIED });
     await sweep.said(/run1 .*epoch 3:/);
     const [worker] = processesOf(place.home);
