@@ -138,7 +138,7 @@ describe('a sweep whose resumes are killed, too', () => {
     await untilGone(place.home); // one that was just being started ends by itself
     expect(states(place)).toEqual(['running']);
     expect((await place.ask('sweep', place.spec, '--set', 'training.epochs=4000', '--dry-run')).stdout).toContain('running'); // prettier-ignore
-    const again = place.start('resume', { env: UNHURRIED });
+    const again = place.start('resume');
     await again.said(/attempt 2[^]*epoch \d+:/);
     again.child.kill('SIGINT');
     expect((await again.ended).code).toBe(130);

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const preload = fileURLToPath(new URL('./rest-after-epochs.js', import.meta.url));
 
-/** The environment of a program whose trainings, and those of the processes it starts, rest after each epoch. */
+/** The environment of a program whose trainings, and those of the processes it starts, rest after each epoch, but for those that go on. */
 export const resting = (ms: number): Readonly<Record<string, string>> => ({
   NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --import ${preload}`,
   REST_MS: `${ms}`,

@@ -52,6 +52,22 @@ function expectSameValues(before: Graph, after: Graph): void {
   }
 }
 
+describe('a graph in which a pass finds', () => {
+  const x = input('x', 'f32', [2]);
+  const untouched = tanh(x);
+
+  it('nothing to do is given back', () => {
+    const graph = makeGraph('g', [x], { y: untouched });
+    expect(optimized(graph)).toBe(graph);
+  });
+
+  it('something keeps the nodes below it, and what is above reads what took its place', () => {
+    const after = subtractNegatives(makeGraph('g', [x], { y: tanh(sum([untouched, neg(x)])) }));
+    expect(after.nodes).toContain(untouched.node);
+    expect(after.nodes.map(({ op }) => op)).toEqual(['Tanh', 'Sub', 'Tanh']);
+  });
+});
+
 describe('share-products', () => {
   const [x, y, z, w] = ['x', 'y', 'z', 'w'].map((name) => input(name, 'f32', [2])) as [Tensor, Tensor, Tensor, Tensor];
   const of = (outputs: Record<string, Tensor>): Graph => makeGraph('g', [x, y, z, w], outputs);
