@@ -17,6 +17,7 @@ const { model, batch } = cellNamed(name);
 const graph = optimized(trainingProgram(model, training, { batch, weighted: false }).graph);
 const folder = mkdtempSync(join(tmpdir(), 'harness-profile-'));
 const session = await InferenceSession.create(encodeModel(graph), {
+  graphOptimizationLevel: 'disabled',
   intraOpNumThreads: 1,
   interOpNumThreads: 1,
   logSeverityLevel: 3,

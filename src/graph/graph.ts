@@ -30,19 +30,21 @@ const resolvedOperands = (node: Node): readonly Node[] => node.inputs.map((opera
 /** `roots` and everything below them, operands before users. Iterative: unrolled networks are deep. */
 export function topologicalOrder(roots: readonly Node[], operandsOf: (node: Node) => readonly Node[]): Node[] {
   const order: Node[] = [];
-  const state = new Map<Node, 'open' | 'done'>();
-  const stack = [...roots].reverse();
-  while (stack.length > 0) {
-    const node = stack[stack.length - 1]!;
-    if (!state.has(node)) {
-      state.set(node, 'open');
-      for (const operand of [...operandsOf(node)].reverse()) if (!state.has(operand)) stack.push(operand);
-      continue;
+  const seen = new Set<Node>();
+  /** A node whose operands come first, and how many of them have. */
+  const open: { readonly node: Node; readonly operands: readonly Node[]; done: number }[] = [];
+  const enter = (node: Node): void => {
+    if (seen.has(node)) return;
+    seen.add(node);
+    open.push({ node, operands: operandsOf(node), done: 0 });
+  };
+  for (const root of roots) {
+    enter(root);
+    for (let last = open.at(-1); last !== undefined; last = open.at(-1)) {
+      const operand = last.operands[last.done++];
+      if (operand !== undefined) enter(operand);
+      else order.push(open.pop()!.node);
     }
-    stack.pop();
-    if (state.get(node) === 'done') continue;
-    state.set(node, 'done');
-    order.push(node);
   }
   return order;
 }

@@ -27,6 +27,8 @@ export type OpName =
   | 'Erf'
   | 'Exp'
   | 'Expand'
+  | 'FusedGemm'
+  | 'FusedMatMul'
   | 'Gather'
   | 'Gemm'
   | 'Greater'

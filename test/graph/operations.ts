@@ -5,6 +5,7 @@ import { concat, split, transpose } from '../../src/graph/ops/arrange.js';
 import { expand, reduceMin, reduceSum, reshape } from '../../src/graph/ops/broadcast.js';
 import { argMax, gather, logSoftmax, oneHot, softmax } from '../../src/graph/ops/classes.js';
 import * as el from '../../src/graph/ops/elementwise.js';
+import { axesOf, fusedGemm, fusedMatmul, type Layout } from '../../src/graph/ops/fused.js';
 import { gemm, matmul, transposeEach } from '../../src/graph/ops/matrix.js';
 import {
   constant,
@@ -84,6 +85,15 @@ const gemmExamples = product([false, true], [false, true]).flatMap(([transA, tra
     ...added.map((shape) => of([...shapes, shape], (a, b, c) => gemm(a, b, { transA, transB, c: c }))),
   ];
 });
+
+/** Every way in which a factor of many products may lie. */
+const LAYOUTS = product([false, true], [false, true]).map(([transBatch, trans]) => ({ trans, transBatch }));
+
+/** The shape of a factor that lies so. @param shape as `matmul` takes it */
+function lying(shape: Shape, layout: Layout): Shape {
+  const axes = axesOf(layout, shape.length);
+  return shape.map((_, axis) => shape[axes.indexOf(axis)]!);
+}
 
 /** `square` makes a value depend on its input other than linearly, so that a derivative of the wrong place is seen. */
 const square = (a: Tensor): Tensor => el.mul(a, a);
@@ -169,6 +179,30 @@ export const operationExamples: Readonly<Record<Exclude<OpName, 'Input'>, Operat
   OneHot: {
     examples: product([[4], [2, 2]], [0, 1]).map(([shape, axis]) => of([], () => oneHot(fixed([1, 2, 0, 1], shape), 3, axis))), // prettier-ignore
     refused: [() => oneHot(x(2), 3, 0)],
+  },
+  FusedGemm: {
+    examples: [
+      ...(['HardSigmoid', 'Relu', 'Sigmoid', 'Tanh'] as const).map(
+        (activation) =>
+        of([[2, 4], [4, 3]], (a, b) => fusedGemm(gemm(a, b), activation)), // prettier-ignore
+      ),
+      ...gemmExamples.map(({ shapes, apply }) =>
+        of(shapes, (...given) => fusedGemm(apply(...given) as Tensor, 'Tanh')),
+      ),
+    ],
+    refused: [() => fusedGemm(x(2, 2), 'Tanh')],
+  },
+  FusedMatMul: {
+    examples: product(LAYOUTS, LAYOUTS).map(([left, right]) =>
+      of([lying([2, 3, 4, 5], left), lying([2, 3, 5, 6], right)], (a, b) =>
+        fusedMatmul({ tensor: a, ...left }, { tensor: b, ...right }, 0.5),
+      ),
+    ),
+    refused: [
+      () => fusedMatmul({ tensor: x(2, 3, 4), ...LAYOUTS[0]! }, { tensor: x(2, 3, 4), ...LAYOUTS[0]! }, 1),
+      () => fusedMatmul({ tensor: x(3, 2, 4), ...LAYOUTS[2]! }, { tensor: x(3, 4, 2), ...LAYOUTS[0]! }, 1),
+      () => fusedMatmul({ tensor: x(3, 4), ...LAYOUTS[0]! }, { tensor: x(4, 2), ...LAYOUTS[0]! }, 1),
+    ],
   },
   Gather: {
     examples: [

@@ -1,17 +1,24 @@
 // A graph as the bytes of an ONNX model. Field numbers are those of onnx.proto
 // (github.com/onnx/onnx/blob/main/onnx/onnx.proto); the wire format comes from the protobuf package.
 
-import { createHash } from 'node:crypto';
 import type { FloatArray, NamedArrays } from '../../model/parameters.js';
 import { BinaryWriter, WireType } from '../../util/protobuf.js';
-import { tensorNames, type Graph } from '../../graph/graph.js';
-import { resolve, type AttributeValue, type TensorType } from '../../graph/tensor.js';
-import { ELEMENT_TYPES, OPSET, translate, type Initializer, type Naming, type OnnxNode } from './operators.js';
+import type { Graph } from '../../graph/graph.js';
+import { sizeOf, type NumberType, type TensorType } from '../../graph/tensor.js';
+import { lower, openDimension } from './lower.js';
+import {
+  ELEMENT_TYPES,
+  OPSET,
+  RUNTIME_DOMAIN,
+  type Initializer,
+  type OnnxAttribute,
+  type OnnxNode,
+} from './operators.js';
 
 /** onnx.proto's version this follows; 10 came with opset 21. */
 const IR_VERSION = 10;
 
-const ATTRIBUTE_TYPES = { int: 2, ints: 7 } as const;
+const ATTRIBUTE_TYPES = { float: 1, int: 2, string: 3, ints: 7 } as const;
 
 export interface EncodeOptions {
   /** Inputs that become constants of the model, by name. */
@@ -25,7 +32,7 @@ export interface EncodeOptions {
 
 /** The graph as a serialized `ModelProto`. */
 export function encodeModel(graph: Graph, { weights, openBatch }: EncodeOptions = {}): Uint8Array {
-  const { nodes, initializers } = translateNodes(graph, openBatch);
+  const { nodes, initializers } = lower(graph, openBatch);
   const inputs = graph.inputs.filter((tensor) => weights?.has(tensor.node.name!) !== true);
   const dimension = (size: number): number | string => openDimension(size, openBatch) ?? size;
   const model = new BinaryWriter();
@@ -44,70 +51,13 @@ export function encodeModel(graph: Graph, { weights, openBatch }: EncodeOptions 
     }
   });
   message(model, 8, (proto) => proto.tag(2, WireType.Varint).int64(OPSET));
-  return model.finish();
-}
-
-function translateNodes(
-  graph: Graph,
-  openBatch: number | undefined,
-): { nodes: OnnxNode[]; initializers: Map<string, Initializer> } {
-  const names = tensorNames(graph);
-  const initializers = new Map<string, Initializer>();
-  let fresh = 0;
-  const opened: OnnxNode[] = [];
-  const naming: Naming = {
-    fresh: () => `between/${fresh++}`,
-    constant: (initializer) => {
-      const { dtype, values } = initializer;
-      if (openBatch !== undefined && dtype === 'i64' && values.some((value) => isMultiple(value, openBatch))) {
-        return openShape(values, openBatch, naming, opened);
-      }
-      const name = constantName(initializer);
-      initializers.set(name, initializer);
-      return name;
-    },
-  };
-  const nodes = graph.nodes.flatMap((node) => {
-    const inputs = node.inputs.map((operand) => names.get(resolve(operand))!);
-    const outputs = node.outputs.map((output) => names.get(output)!);
-    return translate(node, inputs, outputs, naming);
-  });
-  // An output that is named otherwise (an input handed through, one tensor under two names) is copied.
-  for (const [name, tensor] of graph.outputs) {
-    const source = names.get(tensor)!;
-    if (source !== name) nodes.push({ op: 'Identity', inputs: [source], outputs: [name], attributes: {} });
+  if (nodes.some(({ domain }) => domain !== undefined)) {
+    message(model, 8, (proto) => {
+      proto.tag(1, WireType.LengthDelimited).string(RUNTIME_DOMAIN.name);
+      proto.tag(2, WireType.Varint).int64(RUNTIME_DOMAIN.version);
+    });
   }
-  return { nodes: [...opened, ...nodes], initializers };
-}
-
-/** Says what it is: equal constants are one. */
-function constantName({ dtype, shape, values }: Initializer): string {
-  const text = values.join();
-  const content = text.length <= 100 ? text : createHash('sha256').update(text).digest('hex');
-  return `constant/${dtype}[${shape.join()}]/${content}`;
-}
-
-const isMultiple = (value: number, of: number): boolean => value > 0 && value % of === 0;
-
-/** The name of a dimension that follows the batch size; undefined for one that stays. */
-function openDimension(size: number, openBatch: number | undefined): string | undefined {
-  if (openBatch === undefined || !isMultiple(size, openBatch)) return undefined;
-  return size === openBatch ? 'batch' : `${size / openBatch} * batch`;
-}
-
-/** A shape worked out when the model runs, from the batch size that the questions have. */
-function openShape(values: readonly number[], openBatch: number, naming: Naming, nodes: OnnxNode[]): string {
-  const node = (op: string, inputs: readonly string[], attributes: OnnxNode['attributes'] = {}): string => {
-    const output = naming.fresh();
-    nodes.push({ op, inputs, outputs: [output], attributes });
-    return output;
-  };
-  const vector = (value: number): string => naming.constant({ dtype: 'i64', shape: [1], values: [value] });
-  const batch = node('Shape', ['questions'], { start: 1, end: 2 });
-  const parts = values.map((value) =>
-    isMultiple(value, openBatch) ? node('Mul', [batch, vector(value / openBatch)]) : vector(value),
-  );
-  return node('Concat', parts, { axis: 0 });
+  return model.finish();
 }
 
 function message(writer: BinaryWriter, field: number, write: (inner: BinaryWriter) => void): void {
@@ -124,34 +74,61 @@ function writeNode(proto: BinaryWriter, node: OnnxNode): void {
   for (const [name, value] of Object.entries(node.attributes)) {
     message(proto, 5, (inner) => writeAttribute(inner, name, value));
   }
+  if (node.domain !== undefined) proto.tag(7, WireType.LengthDelimited).string(node.domain);
 }
 
-function writeAttribute(proto: BinaryWriter, name: string, value: AttributeValue): void {
+function writeAttribute(proto: BinaryWriter, name: string, value: OnnxAttribute): void {
   proto.tag(1, WireType.LengthDelimited).string(name);
-  if (typeof value === 'string') throw new Error(`internal: ONNX attribute ${name} is text`);
-  if (typeof value === 'number') proto.tag(3, WireType.Varint).int64(value);
-  else for (const item of value) proto.tag(8, WireType.Varint).int64(item);
-  proto.tag(20, WireType.Varint).int32(typeof value === 'number' ? ATTRIBUTE_TYPES.int : ATTRIBUTE_TYPES.ints);
+  const kind = writeAttributeValue(proto, value);
+  proto.tag(20, WireType.Varint).int32(ATTRIBUTE_TYPES[kind]);
+}
+
+/** @returns what kind of value it is */
+function writeAttributeValue(proto: BinaryWriter, value: OnnxAttribute): keyof typeof ATTRIBUTE_TYPES {
+  if (typeof value === 'number') {
+    proto.tag(3, WireType.Varint).int64(value);
+    return 'int';
+  }
+  if (typeof value === 'string') {
+    proto.tag(4, WireType.LengthDelimited).string(value);
+    return 'string';
+  }
+  if ('float' in value) {
+    proto.tag(2, WireType.Bit32).float(value.float);
+    return 'float';
+  }
+  for (const item of value) proto.tag(8, WireType.Varint).int64(item);
+  return 'ints';
 }
 
 function writeTensor(proto: BinaryWriter, name: string, { dtype, shape, values }: Initializer): void {
   for (const size of shape) proto.tag(1, WireType.Varint).int64(size);
   proto.tag(2, WireType.Varint).int32(ELEMENT_TYPES[dtype]);
+  proto.tag(8, WireType.LengthDelimited).string(name);
+  if (typeof values === 'number') {
+    writeBytes(proto, new ARRAYS[dtype as NumberType](sizeOf(shape)).fill(values));
+    return;
+  }
   for (const value of values) {
     if (dtype === 'f32') proto.tag(4, WireType.Bit32).float(value);
     else if (dtype === 'f64') proto.tag(10, WireType.Bit64).double(value);
     else if (dtype === 'i32') proto.tag(5, WireType.Varint).int32(value);
     else proto.tag(7, WireType.Varint).int64(value);
   }
-  proto.tag(8, WireType.LengthDelimited).string(name);
 }
 
-/** Weights as raw little-endian bytes. */
+const ARRAYS = { f32: Float32Array, f64: Float64Array, i32: Int32Array } as const;
+
+/** Numbers as raw little-endian bytes. */
+function writeBytes(proto: BinaryWriter, { buffer, byteOffset, byteLength }: ArrayBufferView): void {
+  proto.tag(9, WireType.LengthDelimited).bytes(new Uint8Array(buffer, byteOffset, byteLength));
+}
+
 function writeWeights(proto: BinaryWriter, name: string, { shape, values }: FloatArray): void {
   for (const size of shape) proto.tag(1, WireType.Varint).int64(size);
   proto.tag(2, WireType.Varint).int32(ELEMENT_TYPES.f32);
   proto.tag(8, WireType.LengthDelimited).string(name);
-  proto.tag(9, WireType.LengthDelimited).bytes(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  writeBytes(proto, values);
 }
 
 /** @param dimension how a size is written: a number, or the name of an open one */

@@ -3,6 +3,7 @@
 import type { Graph } from '../../graph/graph.js';
 import type { Tensor } from '../../graph/tensor.js';
 import type { NamedArrays } from '../../model/parameters.js';
+import { optimized } from './passes/passes.js';
 import { allocate, floats, fromFloats, ints, openSession } from './session.js';
 
 /**
@@ -15,7 +16,7 @@ export async function runOnce(
   weights: NamedArrays,
   questions: Int32Array,
 ): Promise<ReadonlyMap<string, Float32Array | Int32Array>> {
-  const session = await openSession(graph, 1);
+  const session = await openSession(optimized(graph), 1);
   try {
     const asked = graph.inputs.find(({ node }) => node.name === 'questions')!;
     const given = [...weights].map(([name, { values, shape }]) => [name, fromFloats(values, shape)] as const);

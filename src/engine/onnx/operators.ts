@@ -5,16 +5,24 @@ import type { AttributeValue, DType, Node, NumberType } from '../../graph/tensor
 /** The version of ONNX' operators that this follows (github.com/onnx/onnx/blob/main/docs/Operators.md). */
 export const OPSET = 21;
 
-/** A constant tensor of the model. */
+/** ONNX Runtime's own operators, and the version of them that this follows. */
+export const RUNTIME_DOMAIN = { name: 'com.microsoft', version: 1 } as const;
+
+/** A constant tensor of the model: its values row by row, or the number that stands everywhere. */
 export type Initializer =
-  | { readonly dtype: NumberType; readonly shape: readonly number[]; readonly values: readonly number[] }
+  | { readonly dtype: NumberType; readonly shape: readonly number[]; readonly values: readonly number[] | number }
   | { readonly dtype: 'i64'; readonly shape: readonly number[]; readonly values: readonly number[] };
+
+/** As in a graph, but that a number is a whole one where it is not said to be another. */
+export type OnnxAttribute = AttributeValue | { readonly float: number };
 
 export interface OnnxNode {
   readonly op: string;
+  /** Unset, it is one of ONNX' own. */
+  readonly domain?: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  readonly attributes: Readonly<Record<string, AttributeValue>>;
+  readonly attributes: Readonly<Record<string, OnnxAttribute>>;
 }
 
 /** What a translation may ask for: the name of a constant, a fresh name between two nodes. */
@@ -51,6 +59,9 @@ function asInput(key: string, kept: readonly string[] = []): Translate {
   };
 }
 
+/** The slope and the value at 0 that the operator has by default, and the activation of a product has not. */
+const HARD_SIGMOID = { activation_alpha: { float: 0.2 }, activation_beta: { float: 0.5 } };
+
 const special: Partial<Record<Node['op'], Translate>> = {
   ArgMax: ({ attributes }, inputs, outputs, naming) => {
     const wide = naming.fresh(); // ONNX' ArgMax gives 64-bit numbers
@@ -61,17 +72,23 @@ const special: Partial<Record<Node['op'], Translate>> = {
   },
   Cast: ({ attributes }, inputs, outputs) =>
     one('Cast', inputs, outputs, { to: ELEMENT_TYPES[attributes['to'] as DType] }),
+  // Of a shape that follows the batch size; every other one is a constant of the model.
   Constant: ({ attributes, outputs: [output] }, _, outputs, naming) => {
     const { dtype, shape } = output as { dtype: NumberType; shape: readonly number[] };
-    const given = attributes['values'] as readonly number[] | undefined;
-    if (given !== undefined) return one('Identity', [naming.constant({ dtype, shape, values: given })], outputs);
-    const scalar = naming.constant({ dtype, shape: [], values: [attributes['value'] as number] });
-    if (shape.length === 0) return one('Identity', [scalar], outputs);
+    const scalar = naming.constant({ dtype, shape: [], values: attributes['value'] as number });
     return one('Expand', [scalar, naming.constant(integers(shape))], outputs);
   },
   Expand: asInput('shape'),
+  FusedGemm: ({ op, attributes }, inputs, outputs) => {
+    const constants = attributes['activation'] === 'HardSigmoid' ? HARD_SIGMOID : {};
+    return [{ op, domain: RUNTIME_DOMAIN.name, inputs, outputs, attributes: { ...attributes, ...constants } }];
+  },
+  FusedMatMul: ({ op, attributes }, inputs, outputs) => {
+    const alpha = { float: attributes['alpha'] as number };
+    return [{ op, domain: RUNTIME_DOMAIN.name, inputs, outputs, attributes: { ...attributes, alpha } }];
+  },
   OneHot: ({ attributes }, [classes], outputs, naming) => {
-    const depth = naming.constant({ dtype: 'i32', shape: [], values: [attributes['depth'] as number] });
+    const depth = naming.constant({ dtype: 'i32', shape: [], values: attributes['depth'] as number });
     const values = naming.constant({ dtype: 'f32', shape: [2], values: [0, 1] });
     return one('OneHot', [classes!, depth, values], outputs, { axis: attributes['axis']! });
   },

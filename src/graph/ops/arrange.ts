@@ -1,7 +1,7 @@
 // Putting tensors together and taking them apart.
 
 import { makeNode, makeTensor, shapeError, sameShape, type Tensor } from '../tensor.js';
-import { build, read } from '../value.js';
+import { build, read, type Value } from '../value.js';
 import { zerosLike } from './elementwise.js';
 import type { Operation } from './operation.js';
 
@@ -90,9 +90,17 @@ const inverse = (permutation: readonly number[]): readonly number[] =>
 
 export const transposeOp: Operation = {
   vjp: ({ attributes }, [g]) => [g && transpose(g, inverse(attributes['perm'] as readonly number[]))],
-  evaluate: ({ attributes, outputs }, [x]) => {
-    const from = inverse(attributes['perm'] as readonly number[]);
-    const sourceOf = (place: readonly number[]): number[] => from.map((axis) => place[axis]!);
-    return [build(outputs[0]!.shape, (place) => read(x!, sourceOf(place)))];
-  },
+  evaluate: ({ attributes }, [x]) => [transposed(x!, attributes['perm'] as readonly number[])],
 };
+
+/** The axes of an array in another order. */
+export function transposed(x: Value, permutation: readonly number[]): Value {
+  const from = inverse(permutation);
+  const shape = permutation.map((axis) => x.shape[axis]!);
+  return build(shape, (place) =>
+    read(
+      x,
+      from.map((axis) => place[axis]!),
+    ),
+  );
+}

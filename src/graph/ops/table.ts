@@ -5,6 +5,7 @@ import { concatOp, splitOp, transposeOp } from './arrange.js';
 import { expandOp, reduceMinOp, reduceSumOp, reshapeOp } from './broadcast.js';
 import { argMaxOp, gatherOp, logSoftmaxOp, oneHotOp, softmaxOp } from './classes.js';
 import * as elementwise from './elementwise.js';
+import { fusedGemmOp, fusedMatmulOp } from './fused.js';
 import { gemmOp, matmulOp } from './matrix.js';
 import type { Operation } from './operation.js';
 import { constantOp, customOp, inputOp } from './sources.js';
@@ -22,6 +23,8 @@ export const operations: Readonly<Record<OpName, Operation>> = {
   Erf: elementwise.erfOp,
   Exp: elementwise.expOp,
   Expand: expandOp,
+  FusedGemm: fusedGemmOp,
+  FusedMatMul: fusedMatmulOp,
   Gather: gatherOp,
   Gemm: gemmOp,
   Greater: elementwise.greaterOp,

@@ -3,16 +3,24 @@
 
 import type { Graph } from '../../../graph/graph.js';
 import { accumulateProducts } from './accumulate-products.js';
+import { foldConstants } from './fold-constants.js';
+import { fuseActivations } from './fuse-activations.js';
+import { fuseTransposes } from './fuse-transposes.js';
 import { matchRanks } from './match-ranks.js';
+import { shareNodes } from './share-nodes.js';
 import { shareProducts } from './share-products.js';
 import { subtractNegatives } from './subtract-negatives.js';
 
 /** In the order in which they are applied. */
 export const passes = {
+  'fold-constants': foldConstants,
+  'share-nodes': shareNodes,
   'share-products': shareProducts,
   'subtract-negatives': subtractNegatives,
   'accumulate-products': accumulateProducts,
   'match-ranks': matchRanks,
+  'fuse-transposes': fuseTransposes,
+  'fuse-activations': fuseActivations,
 } as const;
 
 export type PassName = keyof typeof passes;

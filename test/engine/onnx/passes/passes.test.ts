@@ -8,49 +8,18 @@ import { matchRanks } from '../../../../src/engine/onnx/passes/match-ranks.js';
 import { shareProducts } from '../../../../src/engine/onnx/passes/share-products.js';
 import { subtractNegatives } from '../../../../src/engine/onnx/passes/subtract-negatives.js';
 import { gradients } from '../../../../src/graph/autodiff.js';
-import { evaluate } from '../../../../src/graph/evaluate.js';
 import { dump, makeGraph, type Graph } from '../../../../src/graph/graph.js';
 import { reduceSum } from '../../../../src/graph/ops/broadcast.js';
 import { add, mul, neg, sub, sum, tanh } from '../../../../src/graph/ops/elementwise.js';
 import { gemm } from '../../../../src/graph/ops/matrix.js';
-import { constant, input, sizeOf, type OpName, type Tensor } from '../../../../src/graph/tensor.js';
-import { value, type Value } from '../../../../src/graph/value.js';
+import { constant, input, type Tensor } from '../../../../src/graph/tensor.js';
 import { networkParameters } from '../../../../src/model/network.js';
 import { initialWeights } from '../../../../src/model/parameters.js';
 import { trainingProgram } from '../../../../src/model/programs.js';
-import { randomStream } from '../../../../src/util/random.js';
+import { countOf, expectSameValues } from '../../../setup/graphs.js';
 import { batchOf, learningOf, networkOf, stepOf, transformerOf } from '../../../setup/networks.js';
 
 const total = (x: Tensor): Tensor => reduceSum(x, x.shape.map((_, axis) => axis)); // prettier-ignore
-const countOf = (graph: Graph, op: OpName): number => graph.nodes.filter((node) => node.op === op).length;
-
-/** Numbers for all inputs: classes are small whole ones, what an optimizer keeps of squares is positive. */
-function numbersFor(graph: Graph): Record<string, Value> {
-  const random = randomStream('numbers');
-  const draw = ({ dtype, node }: Tensor): number => {
-    if (dtype === 'i32') return random.below(5);
-    const number = random.uniform();
-    return /\/v(\/|$)|rate|decay|weights/.test(node.name!) ? number : number - 0.5;
-  };
-  return Object.fromEntries(
-    graph.inputs.map((tensor) => [
-      tensor.node.name!,
-      value(
-        tensor.shape,
-        Array.from({ length: sizeOf(tensor.shape) }, () => draw(tensor)),
-      ),
-    ]),
-  );
-}
-
-function expectSameValues(before: Graph, after: Graph): void {
-  const numbers = numbersFor(before);
-  const [x, y] = [evaluate(before, numbers), evaluate(after, numbers)];
-  expect(Object.keys(y)).toEqual(Object.keys(x));
-  for (const [name, { data }] of Object.entries(x)) {
-    data.forEach((number, index) => expect(y[name]!.data[index], name).toBeCloseTo(number, 10));
-  }
-}
 
 describe('a graph in which a pass finds', () => {
   const x = input('x', 'f32', [2]);
