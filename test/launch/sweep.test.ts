@@ -17,7 +17,7 @@ const LONGER = SWEEP.replace('epochs: 3', 'epochs: 40').replace('seeds: [1, 2]',
 /** The first of its runs alone. */
 const ONE = LONGER.replace('[none, output]', '[none]');
 
-const ENDLESS = LONGER.replace('epochs: 40, batch_size: 16', 'epochs: 100000, batch_size: 2');
+const ENDLESS = LONGER.replace('epochs: 40, batch_size: 15', 'epochs: 100000, batch_size: 2');
 
 /** How many processes train; one that a worker is about to start still shows the worker's command. */
 function workersOf(folder: string): number {

@@ -13,8 +13,9 @@ import type { Checkpoint } from '../../src/train/checkpoint.js';
 import { train, type TrainerEvent, type TrainingRun } from '../../src/train/trainer.js';
 import { TINY, UID } from './tiny.js';
 
+/** The last of an epoch's steps is a short one. */
 export function tinyConfig(overrides: readonly string[] = []): RunConfig {
-  return parseSpec('tiny.yaml', TINY, overrides).config;
+  return parseSpec('tiny.yaml', TINY, ['training.batch_size=16', ...overrides]).config;
 }
 
 export interface TinyOptions {

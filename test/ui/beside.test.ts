@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { TINY } from '../setup/tiny.js';
 import { workplace } from '../setup/program.js';
 
-const LONG = TINY.replace('epochs: 3, batch_size: 16', 'epochs: 100000, batch_size: 40');
+const LONG = TINY.replace('epochs: 3, batch_size: 15', 'epochs: 100000, batch_size: 40');
 
 it('sweep --serve says where its page is, answers there, and takes it away at its end', async () => {
   const place = workplace(LONG);

@@ -2,11 +2,12 @@
 // node_modules are the real ones but for that package.
 
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EngineState } from '../../../src/engine/engine.js';
 import { TINY, temporaryFolder } from '../../setup/tiny.js';
+import { beforeTests } from '../../setup/trained.js';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 
@@ -15,9 +16,9 @@ interface Installed {
   sweep(engine: string): { stdout: string; stderr: string; status: number | null };
 }
 
-/** @param native the code of tfjs-node's main file; absent: not installed */
-function install(native?: string): Installed {
-  const folder = temporaryFolder();
+/** The program, and all packages but that one: made once, since the tests come one after the other. */
+const installed = beforeTests((cleanUp) => {
+  const folder = temporaryFolder(cleanUp);
   cpSync(join(root, 'dist'), join(folder, 'dist'), { recursive: true });
   cpSync(join(root, 'package.json'), join(folder, 'package.json'));
   const scope = join('node_modules', '@tensorflow');
@@ -27,8 +28,15 @@ function install(native?: string): Installed {
     if (name !== '@tensorflow') link(join('node_modules', name));
   }
   for (const name of readdirSync(join(root, scope))) if (name !== 'tfjs-node') link(join(scope, name));
+  return Promise.resolve(folder);
+});
+
+/** @param native the code of tfjs-node's main file; absent: not installed */
+function install(native?: string): Installed {
+  const folder = installed();
+  const fake = join(folder, 'node_modules', '@tensorflow', 'tfjs-node');
+  rmSync(fake, { recursive: true, force: true });
   if (native !== undefined) {
-    const fake = join(folder, scope, 'tfjs-node');
     mkdirSync(fake);
     writeFileSync(
       join(fake, 'package.json'),

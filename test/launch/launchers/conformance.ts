@@ -20,7 +20,7 @@ import { temporaryFolder, TINY, type CleanUp } from '../../setup/tiny.js';
 import { commandsOf, until } from '../../setup/results.js';
 
 /** Some thousand steps: to be stopped in their middle. */
-export const LONG = TINY.replace('epochs: 3, batch_size: 16', 'epochs: 2000, batch_size: 2');
+export const LONG = TINY.replace('epochs: 3, batch_size: 15', 'epochs: 2000, batch_size: 2');
 
 export interface Launchable {
   readonly launcher: Launcher;
