@@ -94,7 +94,10 @@ function draw({ node, shape }: Tensor, [low, high]: readonly [number, number]): 
 }
 
 async function execute(graph: Graph, feeds: Readonly<Record<string, Value>>) {
-  const session = await InferenceSession.create(encodeModel(graph), { logSeverityLevel: 3 });
+  const session = await InferenceSession.create(encodeModel(graph), {
+    graphOptimizationLevel: 'disabled', // as in engine/onnx/session.ts: what is constant is computed, too
+    logSeverityLevel: 3,
+  });
   const tensors = Object.fromEntries(
     graph.inputs.map(({ node, shape }) => [node.name!, new OrtTensor('float32', Float32Array.from(feeds[node.name!]!.data), shape)]), // prettier-ignore
   );

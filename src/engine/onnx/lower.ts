@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { tensorNames, type Graph } from '../../graph/graph.js';
-import { resolve } from '../../graph/tensor.js';
+import { resolve, sizeOf } from '../../graph/tensor.js';
 import { translate, type Initializer, type Naming, type OnnxNode } from './operators.js';
 
 /** A graph in the operators of ONNX, and the constants they read by name. */
@@ -10,6 +10,9 @@ export interface Lowered {
   readonly nodes: readonly OnnxNode[];
   readonly initializers: ReadonlyMap<string, Initializer>;
 }
+
+/** A number that stands in more places than these is not written out, but stretched when the model runs: 256 KiB. */
+const MOST_WRITTEN = 65_536;
 
 /** @param openBatch the batch size that is to be left open (`EncodeOptions`) */
 export function lower(graph: Graph, openBatch: number | undefined): Lowered {
@@ -30,11 +33,13 @@ export function lower(graph: Graph, openBatch: number | undefined): Lowered {
     },
   };
   for (const { op, outputs, attributes } of graph.nodes) {
+    if (op !== 'Constant') continue;
     const { dtype, shape } = outputs[0]!;
-    if (op !== 'Constant' || shape.some((size) => openDimension(size, openBatch) !== undefined)) continue;
-    const values = attributes['values'] ?? attributes['value'];
-    const initializer = { dtype, shape, values } as Initializer;
-    names.set(outputs[0]!, naming.constant(initializer));
+    const { values, value } = attributes;
+    const isStretched =
+      sizeOf(shape) > MOST_WRITTEN || shape.some((size) => openDimension(size, openBatch) !== undefined);
+    if (values === undefined && isStretched) continue;
+    names.set(outputs[0]!, naming.constant({ dtype, shape, values: values ?? value } as Initializer));
   }
   const nodes = graph.nodes.flatMap((node) => {
     if (initializers.has(names.get(node.outputs[0]!)!)) return [];

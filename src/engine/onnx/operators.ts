@@ -72,7 +72,7 @@ const special: Partial<Record<Node['op'], Translate>> = {
   },
   Cast: ({ attributes }, inputs, outputs) =>
     one('Cast', inputs, outputs, { to: ELEMENT_TYPES[attributes['to'] as DType] }),
-  // Of a shape that follows the batch size; every other one is a constant of the model.
+  // Of a shape that is large or follows the batch size; every other one is a constant of the model.
   Constant: ({ attributes, outputs: [output] }, _, outputs, naming) => {
     const { dtype, shape } = output as { dtype: NumberType; shape: readonly number[] };
     const scalar = naming.constant({ dtype, shape: [], values: attributes['value'] as number });
@@ -96,7 +96,8 @@ const special: Partial<Record<Node['op'], Translate>> = {
   ReduceSum: asInput('axes', ['keepdims']),
   Reshape: asInput('shape'),
   Split: asInput('split', ['axis']),
-  // ONNX Runtime 1.30 looks for a Sum of a Gemm and something else, and fails where that Gemm reads the third part of a Split.
+  // The optimizer of ONNX Runtime 1.30, which exported files meet, looks for a Sum of a Gemm and something else, and fails where that
+  // Gemm reads the third part of a Split.
   Sum: (_, inputs, outputs) => one(inputs.length === 2 ? 'Add' : 'Sum', inputs, outputs),
 };
 

@@ -25,7 +25,7 @@ export function fuseTransposes(graph: Graph): Graph {
   return rewrite(graph, (node, inputs) => {
     if (node.op === 'MatMul') return fused(inputs as [Tensor, Tensor]);
     const product = productsOf(node, inputs).own[0];
-    if (product === undefined) return undefined;
+    if (product?.dtype !== 'f32') return undefined;
     const { a, b, alpha } = productOf(product);
     if (isTransposeOfMatrices(node)) return [fusedMatmul(turned(b), turned(a), alpha)];
     const scale = scaleOf(node);
@@ -34,6 +34,7 @@ export function fuseTransposes(graph: Graph): Graph {
 }
 
 function fused([left, right]: readonly [Tensor, Tensor]): readonly Tensor[] | undefined {
+  if (left.dtype !== 'f32') return undefined; // of that, ONNX Runtime has a kernel
   const [a, b] = [sourceOf(left), sourceOf(right)];
   if (a.tensor === left && b.tensor === right) return undefined;
   return [fusedMatmul(a, b, a.alpha * b.alpha)];

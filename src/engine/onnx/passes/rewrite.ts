@@ -20,17 +20,16 @@ export function rewrite(graph: Graph, rule: Rule): Graph {
     const resolved = resolve(tensor);
     return replaced.get(resolved) ?? resolved;
   };
-  const order = inOrder();
+  const order = new Order();
   for (const node of graph.nodes) {
     const inputs = node.inputs.map(current);
     const outputs = rule(node, inputs, current) ?? withInputs(node, inputs).outputs;
-    for (const output of outputs) order.place(output.node);
+    for (const { node: made } of outputs) {
+      if (node.name !== undefined && !order.has(made)) made.name ??= node.name;
+      order.place(made);
+    }
     if (outputs === node.outputs) continue;
-    node.outputs.forEach((output, index) => {
-      const replacement = outputs[index]!;
-      if (replacement.node.name === undefined && node.name !== undefined) replacement.node.name = node.name;
-      replaced.set(output, replacement);
-    });
+    node.outputs.forEach((output, index) => replaced.set(output, outputs[index]!));
   }
   if (replaced.size === 0) return graph;
   const outputs = new Map([...graph.outputs].map(([name, tensor]) => [name, current(tensor)]));
@@ -38,16 +37,29 @@ export function rewrite(graph: Graph, rule: Rule): Graph {
 }
 
 /** Nodes, each after those that it reads: new ones may stand on others that no rule was asked about. */
-function inOrder(): { readonly nodes: readonly Node[]; readonly place: (node: Node) => void } {
-  const nodes: Node[] = [];
-  const placed = new Set<Node>();
-  const place = (node: Node): void => {
-    if (node.op === 'Input' || placed.has(node)) return;
-    placed.add(node);
-    for (const input of node.inputs) place(resolve(input).node);
-    nodes.push(node);
-  };
-  return { nodes, place };
+class Order {
+  readonly nodes: Node[] = [];
+  readonly #placed = new Set<Node>();
+
+  has(node: Node): boolean {
+    return node.op === 'Input' || this.#placed.has(node);
+  }
+
+  /** Iterative: a rule may make a chain as long as a network has steps. */
+  place(node: Node): void {
+    for (const open = [node]; open.length > 0;) {
+      const last = open.at(-1)!;
+      const missing = this.has(last) ? undefined : last.inputs.find((input) => !this.has(resolve(input).node));
+      if (missing !== undefined) {
+        open.push(resolve(missing).node);
+        continue;
+      }
+      open.pop();
+      if (this.has(last)) continue;
+      this.#placed.add(last);
+      this.nodes.push(last);
+    }
+  }
 }
 
 /** Those that the outputs are made of. */

@@ -26,8 +26,9 @@ describe('share-nodes', () => {
       e: add(x, constant(1)),
       f: add(x, constant(1, [2])),
       g: add(x, constant(2)),
+      h: constant(2, [], 'i32'),
     });
     expect(dump(shareNodes(graph))).toBe(dump(graph));
-    expect(countOf(shareNodes(graph), 'Constant')).toBe(3);
+    expect(countOf(shareNodes(graph), 'Constant')).toBe(4);
   });
 });
