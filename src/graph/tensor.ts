@@ -122,6 +122,11 @@ export function constant(value: number, shape: Shape = [], dtype: NumberType = '
   return makeTensor('Constant', [], { dtype, shape }, { value });
 }
 
+/** The number that a constant holds everywhere; undefined for anything else. */
+export function uniformValue({ node }: Tensor): number | undefined {
+  return node.op === 'Constant' ? (node.attributes['value'] as number | undefined) : undefined;
+}
+
 /** A tensor of given numbers, row by row. */
 export function constantArray(values: readonly number[], shape: Shape, dtype: NumberType = 'f32'): Tensor {
   if (values.length !== sizeOf(shape)) {

@@ -242,6 +242,7 @@ export const operationExamples: Readonly<Record<Exclude<OpName, 'Input'>, Operat
       of([], () => constant(1.5)),
       of([], () => constant(-2, [2, 3])),
       of([], () => constant(3, [2], 'i32')),
+      of([], () => constant(0.5, [300, 300])), // too many to be written out
       of([], () => constantArray([1.5, -2, 0.25, 4], [2, 2])),
       of([], () => constantArray(Array.from({ length: 200 }, (_, i) => i / 7), [20, 10])), // prettier-ignore
       of([], () => el.cast(constantArray([1 / 3, -2], [2], 'f64'), 'f32')),

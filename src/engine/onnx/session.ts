@@ -22,7 +22,7 @@ export interface Session {
 
 export const openSession = (graph: Graph, threads: number): Promise<Session> => sessionOf(encodeModel(graph), threads);
 
-/** @param model a graph as ONNX, after passes/: ONNX Runtime's own would find next to nothing in it, in more time than the rest takes */
+/** @param model a graph as ONNX, after passes/: ONNX Runtime's optimizer would find next to nothing, and take most of the time */
 export async function sessionOf(model: Uint8Array, threads: number): Promise<Session> {
   const session = await InferenceSession.create(model, {
     executionProviders: ['cpu'],

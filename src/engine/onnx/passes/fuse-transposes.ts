@@ -3,7 +3,7 @@
 
 import type { Graph } from '../../../graph/graph.js';
 import { axesOf, fusedMatmul, type Factor, type Layout } from '../../../graph/ops/fused.js';
-import { resolve, sameShape, sizeOf, type Node, type Tensor } from '../../../graph/tensor.js';
+import { uniformValue, resolve, sameShape, type Node, type Tensor } from '../../../graph/tensor.js';
 import { ownInputs } from './own-inputs.js';
 import { rewrite } from './rewrite.js';
 
@@ -80,10 +80,7 @@ const isTransposeOfMatrices = ({ op, attributes }: Node): boolean => {
 function scaleOf({ op, inputs, outputs }: Node): { readonly scaled: Tensor; readonly number: number } | undefined {
   if (op !== 'Mul') return undefined;
   const [x, y] = inputs.map(resolve) as [Tensor, Tensor];
-  const [scaled, factor] = isNumber(x) ? [y, x] : [x, y];
-  if (!isNumber(factor) || !sameShape(scaled.shape, outputs[0]!.shape)) return undefined;
-  return { scaled, number: factor.node.attributes['value'] as number };
+  const [scaled, factor] = uniformValue(x) === undefined ? [x, y] : [y, x];
+  const number = uniformValue(factor);
+  return number === undefined || !sameShape(scaled.shape, outputs[0]!.shape) ? undefined : { scaled, number };
 }
-
-const isNumber = ({ node, shape }: Tensor): boolean =>
-  node.op === 'Constant' && sizeOf(shape) === 1 && node.attributes['value'] !== undefined;

@@ -2,7 +2,14 @@
 // have, and goes through the column in one go. Beside a number without dimensions it goes value by value.
 
 import type { Graph } from '../../../graph/graph.js';
-import { constant, makeTensor, type NumberType, type OpName, type Tensor } from '../../../graph/tensor.js';
+import {
+  constant,
+  makeTensor,
+  uniformValue,
+  type NumberType,
+  type OpName,
+  type Tensor,
+} from '../../../graph/tensor.js';
 import { rewrite } from './rewrite.js';
 
 const OF_TWO: readonly OpName[] = ['Add', 'Sub', 'Mul', 'Div', 'Min'];
@@ -19,8 +26,8 @@ export function matchRanks(graph: Graph): Graph {
 
 const isColumn = ({ shape }: Tensor): boolean => shape.length > 1 && shape.at(-1) === 1;
 
-const isNumber = ({ node, shape }: Tensor): boolean => node.op === 'Constant' && shape.length === 0;
+const isNumber = (tensor: Tensor): boolean => tensor.shape.length === 0 && uniformValue(tensor) !== undefined;
 
-function withShape({ node, dtype }: Tensor, shape: readonly number[]): Tensor {
-  return constant(node.attributes['value'] as number, shape, dtype as NumberType);
+function withShape(tensor: Tensor, shape: readonly number[]): Tensor {
+  return constant(uniformValue(tensor)!, shape, tensor.dtype as NumberType);
 }

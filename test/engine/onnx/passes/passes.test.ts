@@ -123,6 +123,12 @@ describe('accumulate-products', () => {
     expectSameValues(before, after);
   });
 
+  it('chains as many as there are steps in a long sequence', () => {
+    const products = Array.from({ length: 20_000 }, () => gemm(a, b));
+    const after = accumulateProducts(makeGraph('g', [a, b], { y: sum(products) }));
+    expect([countOf(after, 'Sum'), countOf(after, 'Gemm')]).toEqual([0, 20_000]);
+  });
+
   it('leaves a product alone that somebody else needs too', () => {
     const x = gemm(a, b);
     const graph = makeGraph('g', [a, b], { y: sum([x, sub(x, x)]), x });
