@@ -3,7 +3,7 @@ import { foldConstants } from '../../../../src/engine/onnx/passes/fold-constants
 import { dump, makeGraph } from '../../../../src/graph/graph.js';
 import { transpose } from '../../../../src/graph/ops/arrange.js';
 import { expand, reshape } from '../../../../src/graph/ops/broadcast.js';
-import { mul } from '../../../../src/graph/ops/elementwise.js';
+import { mul, tanh } from '../../../../src/graph/ops/elementwise.js';
 import { constant, constantArray, input } from '../../../../src/graph/tensor.js';
 import { expectSameValues } from '../../../setup/graphs.js';
 
@@ -18,9 +18,9 @@ describe('fold-constants', () => {
     expectSameValues(before, after);
   });
 
-  it('leaves alone what differs from place to place, and what is fed', () => {
+  it('leaves alone what differs from place to place, what is fed, and what changes values', () => {
     const rows = transpose(constantArray([1, 2, 3, 4, 5, 6], [2, 3]), [1, 0]);
-    const graph = makeGraph('g', [x], { y: mul(x, rows), z: reshape(x, [6]) });
+    const graph = makeGraph('g', [x], { y: mul(x, rows), z: reshape(x, [6]), w: tanh(constant(1, [6])) });
     expect(dump(foldConstants(graph))).toBe(dump(graph));
   });
 });
