@@ -12,7 +12,7 @@ const [dist, src] = ['dist', 'src'].map((name) => fileURLToPath(new URL(`../${na
 const compiled = readdirSync(dist, { recursive: true, encoding: 'utf8' }).sort().reverse();
 for (const name of compiled) {
   const path = join(dist, name);
-  if (/^(?:ui[\\/]page|bundles)(?:[\\/]|$)/.test(name)) continue; // made anew by scripts/build-page.js and bundle-programs.js
+  if (/^(?:ui[\\/]page|bundles)(?:[\\/]|$)|\.node(?:\.json)?$/.test(name)) continue; // made by scripts of their own
   if (statSync(path).isDirectory()) {
     if (readdirSync(path).length === 0) rmdirSync(path);
   } else if (!existsSync(join(src, name.replace(/(?:\.d\.ts|\.js(?:\.map)?)$/, '.ts')))) rmSync(path);

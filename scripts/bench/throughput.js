@@ -4,6 +4,8 @@
 
 import { performance } from 'node:perf_hooks';
 import { engineNamed } from '../../dist/engine/engines.js';
+import { GraphModel } from '../../dist/engine/graph-model.js';
+import { onnxExecutor } from '../../dist/engine/onnx/executor.js';
 import { networkParameters } from '../../dist/model/network.js';
 import { initialWeights } from '../../dist/model/parameters.js';
 import { randomStream } from '../../dist/util/random.js';
@@ -17,15 +19,18 @@ const batch = { size, questions: characters(network.inputLength), targets: chara
 
 const started = performance.now();
 const weights = initialWeights(networkParameters(network), 1);
-const options = { threads: Number(threads), withoutPasses: without.split(',').filter(Boolean) };
-const model = await engineNamed(engine).createModel(network, training, weights, options);
+const passes = without.split(',').filter(Boolean);
+const model =
+  passes.length === 0
+    ? await engineNamed(engine).createModel(network, training, weights, { threads: Number(threads) })
+    : new GraphModel(network, training, weights, onnxExecutor(Number(threads), passes));
 let step = 0;
 const train = () => model.train(batch, { learningRate: 0.001, step: ++step, random: randomStream('bench', step) });
 await train();
 const firstStepMs = performance.now() - started; // weights drawn, graph built, session made, one step
 
 const times = [];
-if (engine === 'onnx') for (let warm = 0; warm < 3; warm++) await train();
+if (engine !== 'tfjs') for (let warm = 0; warm < 3; warm++) await train();
 const begun = performance.now();
 do {
   const before = performance.now();

@@ -127,7 +127,7 @@ export function configProblems({ data, training, engine }: Config, context: z.co
   if (steps !== null && 'curriculum' in data && data.curriculum !== null) {
     report(context, ['training', 'steps_per_epoch'], steps, 'null with data.curriculum, which goes by passes');
   }
-  if (training.loss_precision === 'double' && typeof engine === 'string' && engine !== 'onnx') {
+  if (training.loss_precision === 'double' && engine === 'tfjs') {
     report(context, ['training', 'loss_precision'], training.loss_precision, `single with engine: ${engine}`);
   }
   const needs = training.loss_mask === 'answer' ? taskOf(data).maskNeeds(data) : undefined;

@@ -404,7 +404,7 @@ describe('after a sweep', () => {
 
   it('engines says what runs here', async () => {
     expect(await place.json('engines')).toEqual(
-      ['onnx', 'tfjs'].map((name) => expect.objectContaining({ name, usable: true }) as unknown),
+      ['onnx', 'native', 'tfjs'].map((name) => expect.objectContaining({ name, usable: true }) as unknown),
     );
   });
 

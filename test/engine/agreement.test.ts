@@ -1,5 +1,5 @@
-// Both engines from the same weights over the same batches: the same losses, answers and weights. Two implementations
-// that know nothing of each other, for every cell, bridge and option.
+// Engines from the same weights over the same batches: the same losses, answers and weights. TensorFlow.js' networks are written
+// anew and know nothing of ours; the native runtime executes our graphs, and takes part in every step.
 
 import { describe, expect, it } from 'vitest';
 import type { Batch } from '../../src/data/batches.js';
@@ -105,7 +105,7 @@ const transformers: Readonly<Record<string, Partial<TransformerConfig>>> = {
   },
 };
 
-describe('both engines', () => {
+describe('all engines', () => {
   it.each(Object.entries(transformers))('agree on a transformer, %s', async (name, options) => {
     const all = Object.keys(learnings);
     const learning = all[Object.keys(transformers).indexOf(name) % all.length]!;
@@ -151,18 +151,23 @@ async function both(
 }
 
 async function agree(network: NetworkConfig, learning: LearningConfig, weighted: boolean): Promise<void> {
-  const [onnx, tfjs] = await both(network, learning, initialWeights(networkParameters(network), 3));
+  const weights = initialWeights(networkParameters(network), 3);
+  const [onnx, tfjs] = await both(network, learning, weights);
+  const native = await engineNamed('native').createModel(network, learning, weights, { threads: 1 });
   try {
     for (let step = 1; step <= STEPS; step++) {
       const batch = weigh(batchOf(network, 5, step), weighted);
-      const results = [await onnx.train(batch, stepOf(step)), await tfjs.train(batch, stepOf(step))] as const;
-      expectSame(...results, `step ${step}`);
+      const expected = { ...(await onnx.train(batch, stepOf(step))) };
+      expectSame(expected, await tfjs.train(batch, stepOf(step)), `step ${step}`);
+      expectSame(expected, await native.train(batch, stepOf(step)), `step ${step}, native`);
     }
     const asked = batchOf(network, 8, 100);
     expectSame(await onnx.evaluate(asked), await tfjs.evaluate(asked), 'evaluation');
+    expectSame(await onnx.evaluate(asked), await native.evaluate(asked), 'evaluation, native');
     expectAlike(tfjs.weights(), onnx.weights(), 1e-3);
+    expectAlike(native.weights(), onnx.weights(), 1e-3);
   } finally {
-    await closeAll([onnx, tfjs]);
+    await closeAll([onnx, tfjs, native]);
   }
 }
 

@@ -1,13 +1,16 @@
-// Every operation: its derivative against central differences, its value by definition against ONNX Runtime, and what it
-// refuses.
+// Every operation: its derivative against central differences, its value by definition against ONNX Runtime and the native
+// runtime, and what it refuses.
 
 import { describe, expect, it } from 'vitest';
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import { zerosFor } from '../../src/engine/executor.js';
+import { nativeRuntime } from '../../src/engine/native/addon.js';
+import { executable } from '../../src/engine/native/executor.js';
 import { encodeModel } from '../../src/engine/onnx/encode.js';
 import { evaluate } from '../../src/graph/evaluate.js';
 import { makeGraph, type Graph } from '../../src/graph/graph.js';
 import { reduceSum } from '../../src/graph/ops/broadcast.js';
-import { tanh } from '../../src/graph/ops/elementwise.js';
+import { cast, tanh } from '../../src/graph/ops/elementwise.js';
 import { operations } from '../../src/graph/ops/table.js';
 import { custom, input, sizeOf, type Tensor } from '../../src/graph/tensor.js';
 import { value, type Value } from '../../src/graph/value.js';
@@ -15,6 +18,7 @@ import { randomStream } from '../../src/util/random.js';
 import { checkGradient } from './check-gradient.js';
 import { operationExamples, type Example } from './operations.js';
 
+const runtime = nativeRuntime();
 const table = Object.entries(operationExamples);
 
 /** The operations with a derivative, and those without. */
@@ -41,8 +45,12 @@ describe('every operation', () => {
   }); // prettier-ignore
 
   it.each(table)('%s: ONNX Runtime computes its definition', async (_, { examples }) => {
-    for (const example of examples) await compare(example);
+    for (const example of examples) await compare(example, executeOnnx);
   });
+
+  it.skipIf(runtime instanceof Error).each(table.filter(([op]) => op !== 'FusedGemm'))('%s: the native runtime computes its definition', async (_, { examples }) => {
+    for (const example of examples) await compare(example, executeNative);
+  }); // prettier-ignore
 
   it.each(table.filter(([, { refused }]) => refused.length > 0))('%s refuses what does not fit', (op, { refused }) => {
     for (const attempt of refused) expect(attempt).toThrow(new RegExp(`^internal: ${op}\\b`));
@@ -71,7 +79,9 @@ function inputsBelow(outputs: readonly Tensor[]): Tensor[] {
   return [...found.values()];
 }
 
-async function compare({ shapes, apply, range }: Example): Promise<void> {
+type Execute = (graph: Graph, feeds: Readonly<Record<string, Value>>) => Promise<Record<string, { dims: readonly number[]; data: ArrayLike<number> }>>; // prettier-ignore
+
+async function compare({ shapes, apply, range }: Example, execute: Execute): Promise<void> {
   const inputs = shapes.map((shape, i) => input(`x${i}`, 'f32', shape));
   const outputs = [apply(...inputs)].flat<(Tensor | readonly Tensor[])[]>();
   const graph = makeGraph('op', inputs, named(outputs));
@@ -93,7 +103,7 @@ function draw({ node, shape }: Tensor, [low, high]: readonly [number, number]): 
   );
 }
 
-async function execute(graph: Graph, feeds: Readonly<Record<string, Value>>) {
+const executeOnnx: Execute = async (graph, feeds) => {
   const session = await InferenceSession.create(encodeModel(graph), {
     graphOptimizationLevel: 'disabled', // as in engine/onnx/session.ts: what is constant is computed, too
     logSeverityLevel: 3,
@@ -104,4 +114,15 @@ async function execute(graph: Graph, feeds: Readonly<Record<string, Value>>) {
   const results = await session.run(tensors);
   await session.release();
   return Object.fromEntries(Object.entries(results).map(([name, { dims, data }]) => [name, { dims: [...dims], data: data as Float32Array }])); // prettier-ignore
-}
+};
+
+const executeNative: Execute = async (graph, feeds) => {
+  if (runtime instanceof Error) throw runtime;
+  // Truth stays inside of networks: what comes out of one is a number.
+  const outputs = Object.fromEntries([...graph.outputs].map(([name, tensor]) => [name, tensor.dtype === 'bool' ? cast(tensor, 'i32') : tensor.dtype === 'f64' ? cast(tensor, 'f32') : tensor])); // prettier-ignore
+  const { run } = executable(makeGraph(graph.name, graph.inputs, outputs), runtime);
+  const arrays = Object.fromEntries(graph.inputs.map(({ node }) => [node.name!, Float32Array.from(feeds[node.name!]!.data)])); // prettier-ignore
+  const results = Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, zerosFor(tensor)]));
+  await run(arrays, results);
+  return Object.fromEntries(Object.entries(outputs).map(([name, { shape }]) => [name, { dims: shape, data: results[name]! }])); // prettier-ignore
+};

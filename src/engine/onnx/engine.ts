@@ -5,7 +5,8 @@ import { add } from '../../graph/ops/elementwise.js';
 import { input } from '../../graph/tensor.js';
 import { messageOf } from '../../util/errors.js';
 import type { Engine, EngineState } from '../engine.js';
-import { OnnxModel } from './model.js';
+import { GraphModel } from '../graph-model.js';
+import { onnxExecutor } from './executor.js';
 import { allocate, floats, fromFloats, openSession, RUNTIME_VERSION } from './session.js';
 
 const NAME = 'onnx';
@@ -13,8 +14,8 @@ const NAME = 'onnx';
 export const onnxEngine: Engine = {
   name: NAME,
   describe: describeEngine,
-  createModel: (network, learning, weights, options) =>
-    Promise.resolve(new OnnxModel(network, learning, weights, options)),
+  createModel: (network, learning, weights, { threads }) =>
+    Promise.resolve(new GraphModel(network, learning, weights, onnxExecutor(threads))),
 };
 
 /** Runs the smallest graph there is. */

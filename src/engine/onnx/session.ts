@@ -2,7 +2,8 @@
 
 import { env, InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import type { Graph } from '../../graph/graph.js';
-import { sizeOf, type TensorType } from '../../graph/tensor.js';
+import type { TensorType } from '../../graph/tensor.js';
+import { zerosFor } from '../executor.js';
 import { encodeModel } from './encode.js';
 
 export type { OrtTensor };
@@ -48,18 +49,17 @@ export async function sessionOf(model: Uint8Array, threads: number): Promise<Ses
 }
 
 /** A tensor of zeros for an input or output of a graph. */
-export function allocate({ dtype, shape }: TensorType): OrtTensor {
-  const size = sizeOf(shape);
-  return dtype === 'f32'
-    ? new OrtTensor('float32', new Float32Array(size), shape)
-    : new OrtTensor('int32', new Int32Array(size), shape);
-}
+export const allocate = (type: TensorType): OrtTensor => tensorOn(zerosFor(type), type.shape);
 
 /** A tensor of given numbers. */
-export function fromFloats(values: Float32Array, shape: readonly number[]): OrtTensor {
-  return new OrtTensor('float32', values, shape);
+export const fromFloats = (values: Float32Array, shape: readonly number[]): OrtTensor => tensorOn(values, shape);
+
+/** A tensor that is kept in an array. */
+export function tensorOn(values: Float32Array | Int32Array, shape: readonly number[]): OrtTensor {
+  return values instanceof Float32Array
+    ? new OrtTensor('float32', values, shape)
+    : new OrtTensor('int32', values, shape);
 }
 
 export const floats = (tensor: OrtTensor): Float32Array => tensor.data as Float32Array;
 export const ints = (tensor: OrtTensor): Int32Array => tensor.data as Int32Array;
-export const numbers = (tensor: OrtTensor): Float32Array | Int32Array => tensor.data as Float32Array | Int32Array;

@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { accumulateProducts } from '../../../../src/engine/onnx/passes/accumulate-products.js';
-import { OnnxModel } from '../../../../src/engine/onnx/model.js';
+import { GraphModel } from '../../../../src/engine/graph-model.js';
+import { onnxExecutor } from '../../../../src/engine/onnx/executor.js';
 import { optimized, passes, type PassName } from '../../../../src/engine/onnx/passes/passes.js';
 import { matchRanks } from '../../../../src/engine/onnx/passes/match-ranks.js';
 import { shareProducts } from '../../../../src/engine/onnx/passes/share-products.js';
@@ -157,7 +158,7 @@ describe.each(Object.entries(networks))('passes over the training step of a netw
   it('all of them come to the same as none after 20 steps of training', async () => {
     const weights = initialWeights(networkParameters(network), 1);
     const trained = async (withoutPasses: readonly PassName[]) => {
-      const model = new OnnxModel(network, learning, weights, { threads: 1, withoutPasses });
+      const model = new GraphModel(network, learning, weights, onnxExecutor(1, withoutPasses));
       for (let step = 1; step <= 20; step++) await model.train(batchOf(network, 8, step), stepOf(step, 0.001));
       const after = model.weights();
       await model.close();

@@ -1,41 +1,32 @@
-// A network with its optimizer on ONNX Runtime: programs per batch size, and the arrays between steps.
+// A network with its optimizer as graphs: programs per batch size, and the arrays between steps.
 
-import type { Batch } from '../../data/batches.js';
-import { sizeOf } from '../../graph/tensor.js';
-import type { Draw } from '../../model/draws.js';
-import { averageName, trainingState, type StateArray, type LearningConfig } from '../../model/training-state.js';
-import { heldBlocks } from '../../model/network.js';
-import { optimizerOf, type Optimizer } from '../../model/optimizers.js';
-import { partsOf, type FloatArray, type NamedArrays } from '../../model/parameters.js';
-import type { NetworkConfig } from '../../model/network-config.js';
-import { evaluationProgram, trainingProgram, type Program } from '../../model/programs.js';
-import type { BatchResult, EngineModel, EngineOptions, StepOptions } from '../engine.js';
-import { keptSession } from './kept-sessions.js';
-import { optimized, type PassName } from './passes/passes.js';
-import { allocate, floats, ints, numbers, RUNTIME_VERSION, type OrtTensor, type Session } from './session.js';
+import type { Batch } from '../data/batches.js';
+import { sizeOf } from '../graph/tensor.js';
+import type { Draw } from '../model/draws.js';
+import { averageName, trainingState, type StateArray, type LearningConfig } from '../model/training-state.js';
+import { heldBlocks } from '../model/network.js';
+import { optimizerOf, type Optimizer } from '../model/optimizers.js';
+import { partsOf, type FloatArray, type NamedArrays } from '../model/parameters.js';
+import type { NetworkConfig } from '../model/network-config.js';
+import { evaluationProgram, trainingProgram, type Program } from '../model/programs.js';
+import type { BatchResult, EngineModel, StepOptions } from './engine.js';
+import { zerosFor, type Arrays, type Executable, type Executor, type NumberArray } from './executor.js';
 
-/** A program for one batch size, with the tensors it reads and writes. */
+/** A program for one batch size, with the arrays it reads and writes. */
 interface Loaded {
-  readonly session: Session;
+  readonly executable: Executable;
   readonly draws: readonly Draw[];
   /** Everything fed anew at each run. */
-  readonly feeds: Readonly<Record<string, OrtTensor>>;
+  readonly feeds: Arrays;
   /** Everything read after each run. */
-  readonly results: Readonly<Record<string, OrtTensor>>;
+  readonly results: Arrays;
 }
 
-export interface OnnxOptions extends EngineOptions {
-  /** Passes over the graph that are left out, to see what they are worth. */
-  readonly withoutPasses?: readonly PassName[];
-}
-
-export class OnnxModel implements EngineModel {
-  readonly version = RUNTIME_VERSION;
+export class GraphModel implements EngineModel {
+  readonly #executor: Executor;
   readonly #network: NetworkConfig;
   readonly #learning: LearningConfig;
   readonly #optimizer: Optimizer;
-  readonly #threads: number;
-  readonly #without: readonly PassName[];
   readonly #held: readonly StateArray[];
   /** Names of weights, in a checkpoint. */
   readonly #weightNames: ReadonlySet<string>;
@@ -44,15 +35,14 @@ export class OnnxModel implements EngineModel {
   /** Programs by kind and batch size, made when first needed: most trainings use two sizes, full and last. */
   readonly #loaded = new Map<string, Loaded>();
   /** Arrays by the name programs have for them: read from `current`, written into `next`, then the two change places. */
-  #current: Record<string, OrtTensor> = {};
-  #next: Record<string, OrtTensor> = {};
+  #current: Record<string, NumberArray> = {};
+  #next: Record<string, NumberArray> = {};
 
-  constructor(network: NetworkConfig, learning: LearningConfig, weights: NamedArrays, options: OnnxOptions) {
+  constructor(network: NetworkConfig, learning: LearningConfig, weights: NamedArrays, executor: Executor) {
+    this.#executor = executor;
     this.#network = network;
     this.#learning = learning;
     this.#optimizer = optimizerOf(learning.optimizer);
-    this.#threads = options.threads;
-    this.#without = options.withoutPasses ?? [];
     this.#held = trainingState(network, learning);
     const blocks = heldBlocks(network);
     this.#weightNames = new Set(partsOf(blocks).map(({ name }) => name));
@@ -60,17 +50,21 @@ export class OnnxModel implements EngineModel {
       blocks.map(({ name, trainable }) => [name, learning.ema !== null && trainable ? averageName(name) : name]),
     );
     for (const { name, shape } of this.#held) {
-      this.#current[name] = allocate({ dtype: 'f32', shape });
-      this.#next[name] = allocate({ dtype: 'f32', shape });
+      this.#current[name] = zerosFor({ dtype: 'f32', shape });
+      this.#next[name] = zerosFor({ dtype: 'f32', shape });
     }
     this.load(weights);
   }
 
+  get version(): string {
+    return this.#executor.version;
+  }
+
   async train(batch: Batch, { learningRate, step, random }: StepOptions): Promise<BatchResult> {
     const program = await this.#program('training', batch);
-    for (const { input, fill } of program.draws) fill(numbers(program.feeds[input.node.name!]!), random);
+    for (const { input, fill } of program.draws) fill(program.feeds[input.node.name!]!, random);
     for (const [name, value] of Object.entries(this.#optimizer.scalars(learningRate, step))) {
-      floats(program.feeds[name]!)[0] = value;
+      program.feeds[name]![0] = value;
     }
     const fetches = { ...program.results };
     for (const [name, tensor] of Object.entries(this.#next)) fetches[`next/${name}`] = tensor;
@@ -106,14 +100,14 @@ export class OnnxModel implements EngineModel {
   }
 
   async close(): Promise<void> {
-    for (const { session } of this.#loaded.values()) await session.close();
+    for (const { executable } of this.#loaded.values()) await executable.close();
     this.#loaded.clear();
   }
 
   /** Every array of a checkpoint, as a view on where it lies. */
   #parts(): (FloatArray & { readonly name: string; readonly ifMissing: StateArray['ifMissing'] })[] {
     return this.#held.flatMap((held) => {
-      const all = floats(this.#current[held.name]!);
+      const all = this.#current[held.name] as Float32Array;
       let offset = 0;
       return held.parts.map(({ name, shape }) => {
         const values = all.subarray(offset, offset + sizeOf(shape));
@@ -138,15 +132,14 @@ export class OnnxModel implements EngineModel {
     return loaded;
   }
 
-  async #load({ graph: plain, draws }: Program): Promise<Loaded> {
-    const graph = optimized(plain, this.#without);
+  async #load({ graph, draws }: Program): Promise<Loaded> {
     const fed = graph.inputs.filter((tensor) => !Object.hasOwn(this.#current, tensor.node.name!));
     const read = [...graph.outputs].filter(([name]) => !name.startsWith('next/'));
     return {
-      session: await keptSession(graph, this.#threads),
+      executable: await this.#executor.load(graph),
       draws,
-      feeds: Object.fromEntries(fed.map((tensor) => [tensor.node.name!, allocate(tensor)])),
-      results: Object.fromEntries(read.map(([name, tensor]) => [name, allocate(tensor)])),
+      feeds: Object.fromEntries(fed.map((tensor) => [tensor.node.name!, zerosFor(tensor)])),
+      results: Object.fromEntries(read.map(([name, tensor]) => [name, zerosFor(tensor)])),
     };
   }
 }
@@ -155,22 +148,22 @@ const weightsBehind = (average: string, arrays: NamedArrays): Float32Array | und
   arrays.get(average.slice(averageName('').length))?.values;
 
 async function run(
-  { session, feeds, results }: Loaded,
+  { executable, feeds, results }: Loaded,
   batch: Batch,
-  held: Readonly<Record<string, OrtTensor>>,
-  fetches: Readonly<Record<string, OrtTensor>>,
+  held: Arrays,
+  fetches: Arrays,
 ): Promise<BatchResult> {
-  ints(feeds['questions']!).set(batch.questions);
-  ints(feeds['targets']!).set(batch.targets);
-  if (batch.weights !== undefined) floats(feeds['example_weights']!).set(batch.weights);
-  await session.run({ ...feeds, ...held }, fetches);
-  const count = (name: string): number => ints(results[name]!)[0]!;
+  feeds['questions']!.set(batch.questions);
+  feeds['targets']!.set(batch.targets);
+  if (batch.weights !== undefined) feeds['example_weights']!.set(batch.weights);
+  await executable.run({ ...feeds, ...held }, fetches);
+  const count = (name: string): number => results[name]![0]!;
   return {
-    loss: floats(results['loss']!)[0]!,
+    loss: results['loss']![0]!,
     characters: count('characters'),
     correctCharacters: count('correct_characters'),
     correctAnswers: count('correct_answers'),
     forcedCharacters: 'forced_characters' in results ? count('forced_characters') : null,
-    answers: ints(results['answers']!),
+    answers: results['answers'] as Int32Array,
   };
 }

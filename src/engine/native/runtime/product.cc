@@ -1,0 +1,330 @@
+// The matrix product, from register tiles of R rows by V vectors: every tile runs through K (or a block of it) with its
+// sums in registers. B's panels are read where they lie or packed, whichever pays; so are A's rows.
+// One source for all instruction sets: GCC's vector types, and intrinsics for masked edges only.
+#include "product.h"
+
+#if defined(__AVX__)
+#include <immintrin.h>
+#endif
+
+namespace harness {
+namespace ISA {
+namespace {
+
+using Size = std::int64_t;
+
+#if defined(__AVX512F__)
+constexpr int LANES = 16, MAX_ROWS = 12, MAX_VECTORS = 2;
+#elif defined(__AVX__)
+constexpr int LANES = 8, MAX_ROWS = 6, MAX_VECTORS = 2;
+#elif defined(__aarch64__)
+constexpr int LANES = 4, MAX_ROWS = 12, MAX_VECTORS = 2;
+#else
+constexpr int LANES = 4, MAX_ROWS = 6, MAX_VECTORS = 2;
+#endif
+constexpr int PANEL = MAX_VECTORS * LANES;  // columns of a panel of B
+
+// Blocks of B that stay in the second-level cache, with KC rows: a panel of A (MAX_ROWS x KC) then stays in the first.
+constexpr Size KC = 256, NC = 12 * 32;
+
+
+#ifdef TUNE
+extern "C" int tune[8];
+#define TUNE4 tune[4]
+#define TUNE5 tune[5]
+#define PACK_A_PANELS tune[0]
+#define PACK_A_DEPTH tune[1]
+#define PACK_B_ROWS tune[2]
+#define PACK_B_DEPTH tune[3]
+#else
+#define TUNE5 0
+#define TUNE4 0
+constexpr Size PACK_A_PANELS = 4, PACK_A_DEPTH = 64, PACK_B_ROWS = 48, PACK_B_DEPTH = 64;
+#endif
+
+#if defined(__clang__)
+#define UNROLL _Pragma("unroll")
+#else
+#define UNROLL _Pragma("GCC unroll 16")
+#endif
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+
+typedef float Vec __attribute__((vector_size(4 * LANES)));
+typedef float LooseVec __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
+typedef float Vec4 __attribute__((vector_size(16)));
+typedef float LooseVec4 __attribute__((vector_size(16), aligned(4), may_alias));
+
+ALWAYS_INLINE Size smaller(Size x, Size y) { return x < y ? x : y; }
+ALWAYS_INLINE Size ceilDivide(Size x, Size y) { return (x + y - 1) / y; }
+
+ALWAYS_INLINE Vec load(const float* p) { return *reinterpret_cast<const LooseVec*>(p); }
+ALWAYS_INLINE void store(float* p, Vec v) { *reinterpret_cast<LooseVec*>(p) = v; }
+ALWAYS_INLINE Vec4 load4(const float* p) { return *reinterpret_cast<const LooseVec4*>(p); }
+ALWAYS_INLINE void store4(float* p, Vec4 v) { *reinterpret_cast<LooseVec4*>(p) = v; }
+
+// The first lanes of a vector, for the last columns of a matrix.
+#if defined(__AVX512F__)
+constexpr bool MASKED_LOADS = true;
+using Mask = __mmask16;
+ALWAYS_INLINE Mask maskOf(int lanes) { return static_cast<Mask>((1u << lanes) - 1); }
+ALWAYS_INLINE Vec loadFirst(const float* p, Mask mask) { return _mm512_maskz_loadu_ps(mask, p); }
+ALWAYS_INLINE void storeFirst(float* p, Mask mask, Vec v) { _mm512_mask_storeu_ps(p, mask, v); }
+#elif defined(__AVX__)
+constexpr bool MASKED_LOADS = true;
+using Mask = __m256i;
+ALWAYS_INLINE Mask maskOf(int lanes) {
+  static const int ones[16] = {-1, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0};
+  return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(ones + 8 - lanes));
+}
+ALWAYS_INLINE Vec loadFirst(const float* p, Mask mask) { return _mm256_maskload_ps(p, mask); }
+ALWAYS_INLINE void storeFirst(float* p, Mask mask, Vec v) { _mm256_maskstore_ps(p, mask, v); }
+#else
+constexpr bool MASKED_LOADS = false;
+using Mask = int;
+ALWAYS_INLINE Mask maskOf(int lanes) { return lanes; }
+ALWAYS_INLINE Vec loadFirst(const float* p, Mask lanes) {
+  Vec v = {};
+  for (int i = 0; i < lanes; i++) v[i] = p[i];
+  return v;
+}
+ALWAYS_INLINE void storeFirst(float* p, Mask lanes, Vec v) {
+  for (int i = 0; i < lanes; i++) p[i] = v[i];
+}
+#endif
+
+/** One tile's operands. */
+struct Tile {
+  Size depth;
+  const float* a;
+  Size a_stride;  // between A's rows, or between its columns where those are contiguous
+  const float* b;
+  Size b_stride;  // between B's rows
+  float alpha;
+  const float* c;
+  Size c_row, c_column;
+  float* out;
+  Size out_stride;
+  int last;  // columns in the last vector
+};
+
+/**
+ * A tile of R x V vectors. A's elements are broadcast: from rows (BY_ROWS) or from columns that are contiguous.
+ * TAIL: the last vector is not full.
+ */
+template <int R, int V, bool BY_ROWS, bool TAIL>
+void multiplyTile(const Tile& t) {
+  // The tile's place in `out` is wanted at the end: it comes nearer while the sums grow.
+  if (!TUNE4) UNROLL for (int r = 0; r < R; r++) {
+    UNROLL for (int v = 0; v < V; v++) __builtin_prefetch(t.out + r * t.out_stride + v * LANES, 1);
+  }
+  Vec sum[R][V] = {};
+  const Mask mask = maskOf(t.last);
+  const float* b = t.b;
+  const Size a_stride = t.a_stride, b_stride = t.b_stride;
+  // By rows, three rows share a pointer: base, base + stride and base + 2 stride are each one address.
+  constexpr int POINTERS = BY_ROWS ? (R + 2) / 3 : 1;
+  const float* a[POINTERS];
+  UNROLL for (int i = 0; i < POINTERS; i++) {
+    a[i] = t.a + 3 * i * a_stride;
+    asm("" : "+r"(a[i]));
+  }
+
+  const auto step = [&](int k) __attribute__((always_inline)) {
+    Vec row[V];
+    UNROLL for (int v = 0; v < V; v++) {
+      row[v] = TAIL && MASKED_LOADS && v == V - 1 ? loadFirst(b + v * LANES, mask) : load(b + v * LANES);
+    }
+    b += b_stride;
+    UNROLL for (int r = 0; r < R; r++) {
+      const float x = BY_ROWS ? a[r / 3][(r % 3) * a_stride + k] : a[0][r];
+      Vec splat = x - Vec{};
+      UNROLL for (int v = 0; v < V; v++) sum[r][v] += splat * row[v];
+    }
+    if (!BY_ROWS) a[0] += a_stride;
+  };
+  Size depth = t.depth;
+  for (; depth >= 4; depth -= 4) {
+    step(0), step(1), step(2), step(3);
+    if (BY_ROWS) UNROLL for (int i = 0; i < POINTERS; i++) a[i] += 4;
+  }
+  for (; depth > 0; depth--) {
+    step(0);
+    if (BY_ROWS) UNROLL for (int i = 0; i < POINTERS; i++) a[i]++;
+  }
+
+  const auto finish = [&](auto addend) __attribute__((always_inline)) {
+    float* out = t.out;
+    UNROLL for (int r = 0; r < R; r++, out += t.out_stride) {
+      UNROLL for (int v = 0; v < V; v++) {
+        const Vec result = t.alpha * sum[r][v] + addend(r, v);
+        if (TAIL && v == V - 1) storeFirst(out + v * LANES, mask, result);
+        else store(out + v * LANES, result);
+      }
+    }
+  };
+  if (t.c_column == 0) {
+    finish([&](int r, int) __attribute__((always_inline)) { return t.c[r * t.c_row] - Vec{}; });
+  } else {
+    finish([&](int r, int v) __attribute__((always_inline)) {
+      const float* c = t.c + r * t.c_row + v * LANES;
+      return TAIL && v == V - 1 ? loadFirst(c, mask) : load(c);
+    });
+  }
+}
+
+using Kernel = void (*)(const Tile&);
+
+template <int V, bool BY_ROWS, bool TAIL>
+Kernel kernelOf(int rows) {
+  static const Kernel kernels[] = {
+      multiplyTile<1, V, BY_ROWS, TAIL>, multiplyTile<2, V, BY_ROWS, TAIL>, multiplyTile<3, V, BY_ROWS, TAIL>,
+      multiplyTile<4, V, BY_ROWS, TAIL>, multiplyTile<5, V, BY_ROWS, TAIL>, multiplyTile<6, V, BY_ROWS, TAIL>,
+#if defined(__AVX512F__) || defined(__aarch64__)
+      multiplyTile<7, V, BY_ROWS, TAIL>, multiplyTile<8, V, BY_ROWS, TAIL>, multiplyTile<9, V, BY_ROWS, TAIL>,
+      multiplyTile<10, V, BY_ROWS, TAIL>, multiplyTile<11, V, BY_ROWS, TAIL>, multiplyTile<12, V, BY_ROWS, TAIL>,
+#endif
+  };
+  return kernels[rows - 1];
+}
+
+Kernel chooseKernel(int rows, int vectors, bool byRows, bool tail) {
+  if (vectors == 1) {
+    if (byRows) return tail ? kernelOf<1, true, true>(rows) : kernelOf<1, true, false>(rows);
+    return tail ? kernelOf<1, false, true>(rows) : kernelOf<1, false, false>(rows);
+  }
+  if (byRows) return tail ? kernelOf<2, true, true>(rows) : kernelOf<2, true, false>(rows);
+  return tail ? kernelOf<2, false, true>(rows) : kernelOf<2, false, false>(rows);
+}
+
+#if defined(__clang__)
+#define SHUFFLE4(x, y, ...) __builtin_shufflevector(x, y, __VA_ARGS__)
+#else
+typedef int Int4 __attribute__((vector_size(16)));
+#define SHUFFLE4(x, y, ...) __builtin_shuffle(x, y, Int4{__VA_ARGS__})
+#endif
+
+/** Four rows of four, transposed: to[k * to_stride + j] = from[j * from_stride + k]. */
+ALWAYS_INLINE void transpose4(const float* from, Size from_stride, float* to, Size to_stride) {
+  const Vec4 a = load4(from), b = load4(from + from_stride);
+  const Vec4 c = load4(from + 2 * from_stride), d = load4(from + 3 * from_stride);
+  const Vec4 ab = SHUFFLE4(a, b, 0, 4, 1, 5), cd = SHUFFLE4(c, d, 0, 4, 1, 5);
+  const Vec4 AB = SHUFFLE4(a, b, 2, 6, 3, 7), CD = SHUFFLE4(c, d, 2, 6, 3, 7);
+  store4(to, SHUFFLE4(ab, cd, 0, 1, 4, 5));
+  store4(to + to_stride, SHUFFLE4(ab, cd, 2, 3, 6, 7));
+  store4(to + 2 * to_stride, SHUFFLE4(AB, CD, 0, 1, 4, 5));
+  store4(to + 3 * to_stride, SHUFFLE4(AB, CD, 2, 3, 6, 7));
+}
+
+/** to[k * width + j] = b(k, j) for `columns` columns, then zeros. */
+void packPanel(Factor b, Size depth, Size columns, Size width, float* to) {
+  Size done = 0;  // columns
+  if (b.column_stride == 1) {
+    for (; done + LANES <= columns; done += LANES) {
+      for (Size k = 0; k < depth; k++) store(to + k * width + done, load(b.data + k * b.row_stride + done));
+    }
+  } else if (b.row_stride == 1) {
+    done = columns / 4 * 4;
+    // By cache lines of b: sixteen of k.
+    for (Size start = 0; start < depth; start += 16) {
+      const Size end = smaller(start + 16, depth);
+      for (Size j = 0; j < done; j += 4) {
+        const float* from = b.data + j * b.column_stride;
+        Size k = start;
+        for (; k + 4 <= end; k += 4) transpose4(from + k, b.column_stride, to + k * width + j, width);
+        for (; k < end; k++) {
+          for (Size i = 0; i < 4; i++) to[k * width + j + i] = from[i * b.column_stride + k];
+        }
+      }
+    }
+  }
+  for (Size k = 0; k < depth && done < width; k++) {
+    for (Size j = done; j < columns; j++) to[k * width + j] = b.data[k * b.row_stride + j * b.column_stride];
+    for (Size j = columns; j < width; j++) to[k * width + j] = 0;
+  }
+}
+
+/** to[k * rows + i] = a(i, k) */
+void packRows(Factor a, int rows, Size depth, float* to) {
+  const Factor transposed = {a.data, a.column_stride, a.row_stride};
+  packPanel(transposed, depth, rows, rows, to);
+}
+
+/** The rows of A that the next band of tiles will want, a share of them before each tile: they come nearer meanwhile. */
+ALWAYS_INLINE void prefetchRows(const float* a, Size stride, Size depth, Size from, Size to) {
+  for (Size i = from; i < to; i++) {
+    for (Size k = 0; k < depth; k += 16) __builtin_prefetch(a + i * stride + k);
+  }
+}
+
+const float nothing = 0;
+
+}  // namespace
+
+void multiply(Size M, Size N, Size K, float alpha, Factor a, Factor b, Addend c, float* out, Size out_stride,
+              float* workspace) {
+  if (c.data == nullptr) {
+    c = {&nothing, 0, 0};
+  } else if (c.column_stride != 0 && c.column_stride != 1) {
+    for (Size i = 0; i < M; i++) {
+      for (Size j = 0; j < N; j++) out[i * out_stride + j] = c.data[i * c.row_stride + j * c.column_stride];
+    }
+    c = {out, out_stride, 1};
+  }
+
+  const Size passes = K > KC ? ceilDivide(K, KC) : 1, block = K > 0 ? ceilDivide(K, passes) : 1;
+  const Size bands = ceilDivide(M, MAX_ROWS), panels = ceilDivide(N, PANEL);
+  const bool byRows = a.column_stride == 1;
+  const bool packA = (!byRows && a.row_stride != 1 && M > 1) || (panels >= PACK_A_PANELS && K >= PACK_A_DEPTH);
+  const bool packB = (b.column_stride != 1 && N > 1) || (!MASKED_LOADS && N % LANES != 0) ||
+                     (M >= PACK_B_ROWS && K >= PACK_B_DEPTH);
+  float* const packedA = workspace;
+  float* const packedB = workspace + ceilDivide(MAX_ROWS * block, 16) * 16;
+
+  Tile t;
+  t.alpha = alpha, t.out_stride = out_stride;
+  for (Size column = 0; column < N; column += NC) {
+    const Size columns = smaller(NC, N - column);
+    Addend addend = c;
+    for (Size start = 0; start < K || start == 0; start += block) {
+      const Size depth = smaller(block, K - start);
+      t.depth = depth;
+      const Factor thisB = {b.data + start * b.row_stride + column * b.column_stride, b.row_stride, b.column_stride};
+      if (packB) {
+        for (Size j = 0; j < columns; j += PANEL) {
+          const Size here = smaller(PANEL, columns - j);
+          const Factor panel = {thisB.data + j * b.column_stride, b.row_stride, b.column_stride};
+          packPanel(panel, depth, here, ceilDivide(here, LANES) * LANES, packedB + j * depth);
+        }
+      }
+      for (Size band = 0, row = 0; band < bands; band++) {
+        const int rows = static_cast<int>(M / bands + (band < M % bands));
+        const Factor thisA = {a.data + row * a.row_stride + start * a.column_stride, a.row_stride, a.column_stride};
+        t.a = thisA.data, t.a_stride = byRows ? a.row_stride : a.column_stride;
+        if (packA) packRows(thisA, rows, depth, packedA), t.a = packedA, t.a_stride = rows;
+        t.c_row = addend.row_stride, t.c_column = addend.column_stride;
+        const Size tiles = ceilDivide(columns, PANEL), ahead = byRows && band + 1 < bands ? rows : 0;
+        for (Size j = 0, tile = 0; j < columns; j += PANEL, tile++) {
+          if (!TUNE5) prefetchRows(thisA.data + rows * a.row_stride, a.row_stride, depth, ahead * tile / tiles, ahead * (tile + 1) / tiles);
+          const Size here = smaller(PANEL, columns - j);
+          const int vectors = static_cast<int>(ceilDivide(here, LANES));
+          t.last = static_cast<int>(here - (vectors - 1) * LANES);
+          t.b = packB ? packedB + j * depth : thisB.data + j * b.column_stride;
+          t.b_stride = packB ? vectors * LANES : b.row_stride;
+          t.c = addend.data + row * addend.row_stride + (column + j) * addend.column_stride;
+          t.out = out + row * out_stride + column + j;
+          chooseKernel(rows, vectors, byRows && !packA, t.last < LANES)(t);
+        }
+        row += rows;
+      }
+      addend = {out, out_stride, 1};
+    }
+  }
+}
+
+Size multiply_workspace(Size, Size N, Size K) {
+  const Size block = smaller(K, KC);
+  return ceilDivide(MAX_ROWS * block, 16) * 16 + ceilDivide(smaller(N, NC), PANEL) * PANEL * block;
+}
+
+}  // namespace ISA
+}  // namespace harness
