@@ -5,6 +5,7 @@ import { explanationOf, explanationText, untrainable, type Explanation } from '.
 import { explainText } from '../report/explain.js';
 import { renderTable } from '../report/table.js';
 import { explainDocument, explainedRun, recordOf, type ExplainedRun } from '../results/explain.js';
+import { ENGINES_LISTED } from '../spec/engine-schema.js';
 import { parseSpec } from '../spec/parse.js';
 import type { RunConfig } from '../spec/schema.js';
 import { SEARCH_METRICS } from '../spec/search-schema.js';
@@ -73,7 +74,7 @@ function refusePrograms(runs: readonly ExplainedRun[]): void {
   const program = runs.find(({ config }) => typeof config.engine !== 'string');
   if (program === undefined) return;
   const message = `run${program.run} is trained by a program of its own, which is not explained`;
-  throw new UserError('argument', { message, expected: 'runs of onnx or tfjs' });
+  throw new UserError('argument', { message, expected: `runs of ${ENGINES_LISTED}` });
 }
 
 /** Whether each configuration can be trained is known before one is. */

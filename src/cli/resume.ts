@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import type { RunPlan } from '../plan/expand.js';
 import { inert } from '../report/format.js';
 import { differingSettings } from '../plan/difference.js';
+import { ENGINES_LISTED } from '../spec/engine-schema.js';
 import type { Spec } from '../spec/parse.js';
 import type { LauncherKeys, LauncherName } from '../spec/launcher-schema.js';
 import { ENGINES } from '../spec/engine-schema.js';
@@ -55,7 +56,7 @@ function refusePrograms(runs: readonly RecordedRun[]): void {
   throw new UserError('argument', {
     at: '--engine',
     message: `run${program.id} is trained by a program of its own`,
-    expected: 'a run of onnx or tfjs',
+    expected: `a run of ${ENGINES_LISTED}`,
     hint: `harness resume run${program.id} goes on with that program`,
   });
 }

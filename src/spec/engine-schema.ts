@@ -5,6 +5,9 @@ import { z } from '../util/zod.js';
 
 export const ENGINES = ['onnx', 'native', 'tfjs'] as const;
 
+/** They in words, for messages. */
+export const ENGINES_LISTED = `${ENGINES.slice(0, -1).join(', ')} or ${ENGINES.at(-1)}`;
+
 /** What a run by somebody's own program has in place of the name of an engine. */
 export const COMMAND = 'command';
 

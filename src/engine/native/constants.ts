@@ -5,8 +5,8 @@ import { resolve, sizeOf, uniformValue, type Tensor } from '../../graph/tensor.j
 import { isElementwise, isFree, storedAs, wholeOf, type Stored } from './values.js';
 
 export interface Constants {
-  /** How many words of four bytes lie before a constant, by the tensor that its node makes. */
-  readonly offsets: ReadonlyMap<Tensor, number>;
+  /** How many words of four bytes lie before a value of a constant, which its node makes. @param inside words before it there */
+  readonly offsetOf: (constant: Tensor, inside: number) => number;
   readonly data: Int32Array;
 }
 
@@ -38,7 +38,7 @@ export function constantsOf(graph: Graph): Constants {
     data.set(array, offset);
     offset += array.length;
   }
-  return { offsets, data };
+  return { offsetOf: (constant, inside) => offsets.get(constant)! + (whole.has(constant) ? inside : 0), data };
 }
 
 /** Constants that need memory for each of their values. */

@@ -1,9 +1,9 @@
 // Elementwise nodes of one shape as one instruction: what it reads and writes in memory, and the steps that each value goes through.
 
-import { resolve, sizeOf, uniformValue, type Node, type Shape, type Tensor } from '../../graph/tensor.js';
+import { resolve, sizeOf, type Node, type Shape, type Tensor } from '../../graph/tensor.js';
 import type { Stage } from './schedule.js';
 import { contiguous, merged, stretched } from './strides.js';
-import { storedAs, wholeOf, wordsEach } from './values.js';
+import { isOneNumber, storedAs, wholeOf, wordsEach } from './values.js';
 import type { Writer } from './writer.js';
 
 /** Where values are: in memory, along the axes of the stage's shape, or, with nothing of that, between steps only. */
@@ -84,9 +84,8 @@ function nodeSteps({ op }: Node, [first, ...others]: readonly Slot[], last: Slot
 
 /** How an operand lies along the axes of a shape: whole, as a single number, or stretched. */
 function stridesOf(operand: Tensor, shape: Shape): Shape {
-  const size = sizeOf(operand.shape);
-  if (uniformValue(resolve(operand)) !== undefined || size === 1) return shape.map(() => 0);
-  return size === sizeOf(shape) ? contiguous(shape) : stretched(operand.shape, shape);
+  if (isOneNumber(operand)) return shape.map(() => 0);
+  return sizeOf(operand.shape) === sizeOf(shape) ? contiguous(shape) : stretched(operand.shape, shape);
 }
 
 const ids = new WeakMap<Tensor, number>();

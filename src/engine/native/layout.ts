@@ -44,7 +44,7 @@ export function layOut(graph: Graph, stages: readonly Stage[], constants: Consta
   const placeOf = (tensor: Tensor): Place => {
     const { of: home, offset } = homes.of(tensor);
     const inside = offset * wordsEach(storedAs(home));
-    if (home.node.op === 'Constant') return { base: 0, offset: constants.offsets.get(home)! + inside };
+    if (home.node.op === 'Constant') return { base: 0, offset: constants.offsetOf(home, inside) };
     const base = bound.get(home);
     return base === undefined ? { base: 0, offset: own.get(home)! + inside } : { base, offset: inside };
   };
@@ -62,7 +62,7 @@ class Homes {
     this.#stages = stages;
     const uses = countUses(graph, stages);
     for (const node of this.#nodes('Gemm')) this.#addInPlace(node, uses);
-    for (const node of this.#nodes('Concat')) this.#putInPlace(node);
+    for (const node of this.#nodes('Concat')) this.#putInPlace(node, uses);
   }
 
   of(tensor: Tensor): { readonly of: Tensor; readonly offset: number } {
@@ -101,14 +101,17 @@ class Homes {
     this.#within.set(whole, { of: sum!, offset: 0 });
   }
 
-  /** Parts are computed where they stand side by side. */
-  #putInPlace({ inputs, attributes, outputs: [joined] }: Node): void {
+  /** Parts are computed where they stand side by side; where a product is added to that, only those that nothing else needs. */
+  #putInPlace({ inputs, attributes, outputs: [joined] }: Node, uses: ReadonlyMap<Tensor, number>): void {
     if (!isOutermost(joined!.shape, attributes['axis'] as number)) return;
+    const isOverwritten = this.#within.has(joined!);
+    const mayLieIn = (home: Tensor): boolean => !isOverwritten || (home.node.op !== 'Concat' && uses.get(home) === 1);
     let before = 0;
     for (const part of inputs) {
       const { of: home, offset } = this.of(part);
       const isWhole = offset === 0 && sizeOf(home.shape) === sizeOf(part.shape);
-      if (isWhole && !isSource(home.node) && home !== joined) this.#within.set(home, { of: joined!, offset: before });
+      if (isWhole && !isSource(home.node) && home !== joined && mayLieIn(home))
+        this.#within.set(home, { of: joined!, offset: before });
       before += sizeOf(part.shape);
     }
   }

@@ -83,8 +83,10 @@ const ELEMENTWISE: ReadonlySet<Node['op']> = new Set<Node['op']>([
 /** Whether each value of a node's result is computed from one value of each operand. */
 export const isElementwise = ({ op }: Node): boolean => ELEMENTWISE.has(op);
 
+/** Whether an operand has the same value everywhere. */
+export const isOneNumber = (operand: Tensor): boolean =>
+  sizeOf(operand.shape) === 1 || uniformValue(wholeOf(operand).of) !== undefined;
+
 /** Whether an operand is stretched in a way that the shape of the result says: it is neither whole nor a single number. */
-export function isStretched(operand: Tensor, size: number): boolean {
-  const own = sizeOf(operand.shape);
-  return own !== size && own !== 1 && uniformValue(resolve(operand)) === undefined;
-}
+export const isStretched = (operand: Tensor, size: number): boolean =>
+  sizeOf(operand.shape) !== size && !isOneNumber(operand);

@@ -25,28 +25,26 @@ constexpr int LANES = 4, MAX_ROWS = 6, MAX_VECTORS = 2;
 constexpr int PANEL = MAX_VECTORS * LANES;  // columns of a panel of B
 
 // Blocks of B that stay in the second-level cache, with KC rows: a panel of A (MAX_ROWS x KC) then stays in the first.
-constexpr Size KC = 256, NC = 12 * 32;
-
-
-#ifdef TUNE
-extern "C" int tune[8];
-#define TUNE4 tune[4]
-#define TUNE5 tune[5]
-#define PACK_A_PANELS tune[0]
-#define PACK_A_DEPTH tune[1]
-#define PACK_B_ROWS tune[2]
-#define PACK_B_DEPTH tune[3]
-#else
-#define TUNE5 0
-#define TUNE4 0
-constexpr Size PACK_A_PANELS = 4, PACK_A_DEPTH = 64, PACK_B_ROWS = 48, PACK_B_DEPTH = 64;
-#endif
+constexpr Size KC = 320, NC = 12 * 32;
+// B is packed where it has to be, or is read by at least so many bands of rows and is at least so deep.
+constexpr Size PACK_BANDS = 16, PACK_DEPTH = 64;
 
 #if defined(__clang__)
 #define UNROLL _Pragma("unroll")
 #else
 #define UNROLL _Pragma("GCC unroll 16")
 #endif
+
+// Compilers like to gather the loads of several steps at their beginning, more than there are registers; an empty
+// statement after each row of a tile keeps the order as written.
+#if defined(__AVX__)
+#define SETTLE(sum) asm volatile("" : "+v"(sum) : : "memory")
+#elif defined(__aarch64__)
+#define SETTLE(sum) asm volatile("" : "+w"(sum) : : "memory")
+#else
+#define SETTLE(sum) static_cast<void>(sum)
+#endif
+
 #define ALWAYS_INLINE inline __attribute__((always_inline))
 
 typedef float Vec __attribute__((vector_size(4 * LANES)));
@@ -97,6 +95,7 @@ struct Tile {
   Size depth;
   const float* a;
   Size a_stride;  // between A's rows, or between its columns where those are contiguous
+  Size ahead;     // from A's rows to those that will be wanted next, where A lies by rows
   const float* b;
   Size b_stride;  // between B's rows
   float alpha;
@@ -114,13 +113,13 @@ struct Tile {
 template <int R, int V, bool BY_ROWS, bool TAIL>
 void multiplyTile(const Tile& t) {
   // The tile's place in `out` is wanted at the end: it comes nearer while the sums grow.
-  if (!TUNE4) UNROLL for (int r = 0; r < R; r++) {
+  UNROLL for (int r = 0; r < R; r++) {
     UNROLL for (int v = 0; v < V; v++) __builtin_prefetch(t.out + r * t.out_stride + v * LANES, 1);
   }
   Vec sum[R][V] = {};
   const Mask mask = maskOf(t.last);
   const float* b = t.b;
-  const Size a_stride = t.a_stride, b_stride = t.b_stride;
+  const Size a_stride = t.a_stride, b_stride = t.b_stride, ahead = t.ahead;
   // By rows, three rows share a pointer: base, base + stride and base + 2 stride are each one address.
   constexpr int POINTERS = BY_ROWS ? (R + 2) / 3 : 1;
   const float* a[POINTERS];
@@ -132,6 +131,7 @@ void multiplyTile(const Tile& t) {
   const auto step = [&](int k) __attribute__((always_inline)) {
     Vec row[V];
     UNROLL for (int v = 0; v < V; v++) {
+      // A packed panel's padding is never read where loads are masked.
       row[v] = TAIL && MASKED_LOADS && v == V - 1 ? loadFirst(b + v * LANES, mask) : load(b + v * LANES);
     }
     b += b_stride;
@@ -139,17 +139,24 @@ void multiplyTile(const Tile& t) {
       const float x = BY_ROWS ? a[r / 3][(r % 3) * a_stride + k] : a[0][r];
       Vec splat = x - Vec{};
       UNROLL for (int v = 0; v < V; v++) sum[r][v] += splat * row[v];
+      UNROLL for (int v = 0; v < V; v++) SETTLE(sum[r][v]);
     }
     if (!BY_ROWS) a[0] += a_stride;
   };
   Size depth = t.depth;
   for (; depth >= 4; depth -= 4) {
     step(0), step(1), step(2), step(3);
-    if (BY_ROWS) UNROLL for (int i = 0; i < POINTERS; i++) a[i] += 4;
+    if (BY_ROWS) {
+      // To the second-level cache: rows far apart would crowd each other out of the first.
+      UNROLL for (int r = 0; r < R; r++) __builtin_prefetch(a[r / 3] + (r % 3) * a_stride + ahead, 0, 2);
+      UNROLL for (int i = 0; i < POINTERS; i++) a[i] += 4;
+    }
   }
   for (; depth > 0; depth--) {
     step(0);
-    if (BY_ROWS) UNROLL for (int i = 0; i < POINTERS; i++) a[i]++;
+    if (BY_ROWS) {
+      UNROLL for (int i = 0; i < POINTERS; i++) a[i]++;
+    }
   }
 
   const auto finish = [&](auto addend) __attribute__((always_inline)) {
@@ -215,7 +222,7 @@ ALWAYS_INLINE void transpose4(const float* from, Size from_stride, float* to, Si
   store4(to + 3 * to_stride, SHUFFLE4(AB, CD, 2, 3, 6, 7));
 }
 
-/** to[k * width + j] = b(k, j) for `columns` columns, then zeros. */
+/** to[k * width + j] = b(k, j) for `columns` columns; the rest of the width is of no consequence. */
 void packPanel(Factor b, Size depth, Size columns, Size width, float* to) {
   Size done = 0;  // columns
   if (b.column_stride == 1) {
@@ -229,6 +236,8 @@ void packPanel(Factor b, Size depth, Size columns, Size width, float* to) {
       const Size end = smaller(start + 16, depth);
       for (Size j = 0; j < done; j += 4) {
         const float* from = b.data + j * b.column_stride;
+        // What comes after the next lines.
+        for (Size i = 0; i < 4; i++) __builtin_prefetch(from + i * b.column_stride + start + 32);
         Size k = start;
         for (; k + 4 <= end; k += 4) transpose4(from + k, b.column_stride, to + k * width + j, width);
         for (; k < end; k++) {
@@ -237,10 +246,14 @@ void packPanel(Factor b, Size depth, Size columns, Size width, float* to) {
       }
     }
   }
-  for (Size k = 0; k < depth && done < width; k++) {
-    for (Size j = done; j < columns; j++) to[k * width + j] = b.data[k * b.row_stride + j * b.column_stride];
-    for (Size j = columns; j < width; j++) to[k * width + j] = 0;
+  for (Size j = done; j < columns; j++) {
+    for (Size k = 0; k < depth; k++) to[k * width + j] = b.data[k * b.row_stride + j * b.column_stride];
   }
+}
+
+/** Zeros in the last vector of each row of a panel. */
+void clearLast(float* panel, Size depth, Size width) {
+  for (Size k = 0; k < depth; k++) store(panel + (k + 1) * width - LANES, Vec{});
 }
 
 /** to[k * rows + i] = a(i, k) */
@@ -249,11 +262,39 @@ void packRows(Factor a, int rows, Size depth, float* to) {
   packPanel(transposed, depth, rows, rows, to);
 }
 
-/** The rows of A that the next band of tiles will want, a share of them before each tile: they come nearer meanwhile. */
-ALWAYS_INLINE void prefetchRows(const float* a, Size stride, Size depth, Size from, Size to) {
-  for (Size i = from; i < to; i++) {
-    for (Size k = 0; k < depth; k += 16) __builtin_prefetch(a + i * stride + k);
+/** B's block of `depth` rows, panel by panel. */
+void packBlock(Factor b, Size depth, Size columns, float* to) {
+  for (Size j = 0; j < columns; j += PANEL) {
+    const Size here = smaller(PANEL, columns - j), width = ceilDivide(here, LANES) * LANES;
+    if (!MASKED_LOADS && here < width) clearLast(to + j * depth, depth, width);
+    packPanel({b.data + j * b.column_stride, b.row_stride, b.column_stride}, depth, here, width, to + j * depth);
   }
+}
+
+/** The tiles of one band of rows, from `first`, the leftmost one. `packedB`: b is a packed block. */
+void multiplyBand(const Tile& first, int rows, Size columns, bool byRows, bool packedB, Size ahead) {
+  Tile t = first;
+  for (Size j = 0; j < columns; j += PANEL) {
+    const int here = static_cast<int>(smaller(PANEL, columns - j)), vectors = (here + LANES - 1) / LANES;
+    t.last = here - (vectors - 1) * LANES;
+    t.b = first.b + (packedB ? j * t.depth : j);
+    if (packedB) t.b_stride = vectors * LANES;
+    t.c = first.c + j * first.c_column;
+    t.out = first.out + j;
+    t.ahead = j + PANEL < columns ? 0 : ahead;
+    chooseKernel(rows, vectors, byRows, t.last < LANES)(t);
+  }
+}
+
+/** Rows of B in a block: all, or equal shares of whole cache lines. */
+Size blockDepth(Size K) { return K <= KC ? K : ceilDivide(ceilDivide(K, ceilDivide(K, KC)), 16) * 16; }
+
+/** Where the addend's columns are neither contiguous nor all alike, `out` takes it first. */
+Addend copyAddend(Addend c, Size M, Size N, float* out, Size out_stride) {
+  for (Size i = 0; i < M; i++) {
+    for (Size j = 0; j < N; j++) out[i * out_stride + j] = c.data[i * c.row_stride + j * c.column_stride];
+  }
+  return {out, out_stride, 1};
 }
 
 const float nothing = 0;
@@ -262,68 +303,53 @@ const float nothing = 0;
 
 void multiply(Size M, Size N, Size K, float alpha, Factor a, Factor b, Addend c, float* out, Size out_stride,
               float* workspace) {
-  if (c.data == nullptr) {
-    c = {&nothing, 0, 0};
-  } else if (c.column_stride != 0 && c.column_stride != 1) {
-    for (Size i = 0; i < M; i++) {
-      for (Size j = 0; j < N; j++) out[i * out_stride + j] = c.data[i * c.row_stride + j * c.column_stride];
-    }
-    c = {out, out_stride, 1};
-  }
+  if (c.data == nullptr) c = {&nothing, 0, 0};
+  if (c.column_stride != 0 && c.column_stride != 1) c = copyAddend(c, M, N, out, out_stride);
 
-  const Size passes = K > KC ? ceilDivide(K, KC) : 1, block = K > 0 ? ceilDivide(K, passes) : 1;
-  const Size bands = ceilDivide(M, MAX_ROWS), panels = ceilDivide(N, PANEL);
+  const Size block = blockDepth(K);
+  // Bands of rows as even as can be: most kernels with few rows wait for their sums or their loads.
+  const Size bands = ceilDivide(M, MAX_ROWS), shorter = bands == 1 ? M : M / bands, longer = M - bands * shorter;
+  const bool packA = a.column_stride != 1 && a.row_stride != 1 && M > 1;
   const bool byRows = a.column_stride == 1;
-  const bool packA = (!byRows && a.row_stride != 1 && M > 1) || (panels >= PACK_A_PANELS && K >= PACK_A_DEPTH);
   const bool packB = (b.column_stride != 1 && N > 1) || (!MASKED_LOADS && N % LANES != 0) ||
-                     (M >= PACK_B_ROWS && K >= PACK_B_DEPTH);
+                     (bands >= PACK_BANDS && K >= PACK_DEPTH);
   float* const packedA = workspace;
-  float* const packedB = workspace + ceilDivide(MAX_ROWS * block, 16) * 16;
+  float* const packedB = workspace + MAX_ROWS * ceilDivide(block, 16) * 16;
 
   Tile t;
   t.alpha = alpha, t.out_stride = out_stride;
   for (Size column = 0; column < N; column += NC) {
     const Size columns = smaller(NC, N - column);
     Addend addend = c;
-    for (Size start = 0; start < K || start == 0; start += block) {
-      const Size depth = smaller(block, K - start);
-      t.depth = depth;
-      const Factor thisB = {b.data + start * b.row_stride + column * b.column_stride, b.row_stride, b.column_stride};
-      if (packB) {
-        for (Size j = 0; j < columns; j += PANEL) {
-          const Size here = smaller(PANEL, columns - j);
-          const Factor panel = {thisB.data + j * b.column_stride, b.row_stride, b.column_stride};
-          packPanel(panel, depth, here, ceilDivide(here, LANES) * LANES, packedB + j * depth);
-        }
-      }
+    Size start = 0;
+    do {
+      t.depth = smaller(block, K - start);
+      const float* const blockB = b.data + start * b.row_stride + column * b.column_stride;
+      if (packB) packBlock({blockB, b.row_stride, b.column_stride}, t.depth, columns, packedB);
+      t.b = packB ? packedB : blockB, t.b_stride = b.row_stride;
+      t.c_row = addend.row_stride, t.c_column = addend.column_stride;
       for (Size band = 0, row = 0; band < bands; band++) {
-        const int rows = static_cast<int>(M / bands + (band < M % bands));
-        const Factor thisA = {a.data + row * a.row_stride + start * a.column_stride, a.row_stride, a.column_stride};
-        t.a = thisA.data, t.a_stride = byRows ? a.row_stride : a.column_stride;
-        if (packA) packRows(thisA, rows, depth, packedA), t.a = packedA, t.a_stride = rows;
-        t.c_row = addend.row_stride, t.c_column = addend.column_stride;
-        const Size tiles = ceilDivide(columns, PANEL), ahead = byRows && band + 1 < bands ? rows : 0;
-        for (Size j = 0, tile = 0; j < columns; j += PANEL, tile++) {
-          if (!TUNE5) prefetchRows(thisA.data + rows * a.row_stride, a.row_stride, depth, ahead * tile / tiles, ahead * (tile + 1) / tiles);
-          const Size here = smaller(PANEL, columns - j);
-          const int vectors = static_cast<int>(ceilDivide(here, LANES));
-          t.last = static_cast<int>(here - (vectors - 1) * LANES);
-          t.b = packB ? packedB + j * depth : thisB.data + j * b.column_stride;
-          t.b_stride = packB ? vectors * LANES : b.row_stride;
-          t.c = addend.data + row * addend.row_stride + (column + j) * addend.column_stride;
-          t.out = out + row * out_stride + column + j;
-          chooseKernel(rows, vectors, byRows && !packA, t.last < LANES)(t);
+        const int rows = static_cast<int>(shorter + (band < longer));
+        t.a = a.data + row * a.row_stride + start * a.column_stride;
+        t.a_stride = byRows ? a.row_stride : a.column_stride;
+        if (packA) {
+          packRows({t.a, a.row_stride, a.column_stride}, rows, t.depth, packedA);
+          t.a = packedA, t.a_stride = rows;
         }
+        t.c = addend.data + row * addend.row_stride + column * addend.column_stride;
+        t.out = out + row * out_stride + column;
+        multiplyBand(t, rows, columns, byRows, packB, band + 1 < bands ? rows * a.row_stride : 0);
         row += rows;
       }
-      addend = {out, out_stride, 1};
-    }
+      addend = {out, out_stride, 1};  // further blocks add to the sums of the first
+      start += block;
+    } while (start < K);
   }
 }
 
 Size multiply_workspace(Size, Size N, Size K) {
-  const Size block = smaller(K, KC);
-  return ceilDivide(MAX_ROWS * block, 16) * 16 + ceilDivide(smaller(N, NC), PANEL) * PANEL * block;
+  const Size block = blockDepth(K);
+  return MAX_ROWS * ceilDivide(block, 16) * 16 + ceilDivide(smaller(N, NC), PANEL) * PANEL * block;
 }
 
 }  // namespace ISA

@@ -1,0 +1,126 @@
+// Programs of the native runtime against the definitions of the operations: graphs drawn at random, in which parts of values,
+// what is put side by side and sums of products share memory in every way there is.
+
+import { describe, expect, it } from 'vitest';
+import { evaluate } from '../../../src/graph/evaluate.js';
+import { dump, makeGraph, type Graph } from '../../../src/graph/graph.js';
+import { concat, split, transpose } from '../../../src/graph/ops/arrange.js';
+import { expand, reduceSum, reshape } from '../../../src/graph/ops/broadcast.js';
+import { softmax } from '../../../src/graph/ops/classes.js';
+import { add, mul, scale, sigmoid, sub, sum, tanh } from '../../../src/graph/ops/elementwise.js';
+import { gemm } from '../../../src/graph/ops/matrix.js';
+import { constant, input, sizeOf, type Tensor } from '../../../src/graph/tensor.js';
+import { value, type Value } from '../../../src/graph/value.js';
+import { randomStream } from '../../../src/util/random.js';
+import { HAS_NO_RUNTIME, runNative } from '../../setup/native.js';
+import { sized } from '../../setup/wide.js';
+
+type Random = ReturnType<typeof randomStream>;
+
+const pick = <T>(from: readonly T[], random: Random): T => from[random.below(from.length)]!;
+
+/** Makes tensors out of those that are there, or throws where none fits. */
+type Growth = (tensors: readonly Tensor[], random: Random) => readonly Tensor[];
+
+const steps: readonly Growth[] = [
+  (tensors, random) => [tanh(pick(tensors, random))],
+  (tensors, random) => [sigmoid(pick(tensors, random))],
+  (tensors, random) => {
+    const x = pick(tensors, random);
+    const y = pick(
+      tensors.filter(({ shape }) => shape.join() === x.shape.join()),
+      random,
+    );
+    return [pick([add, sub, mul], random)(x, y)];
+  },
+  (tensors, random) => {
+    const x = pick(tensors, random);
+    const like = tensors.filter(({ shape }) => shape.join() === x.shape.join());
+    return [sum([x, pick(like, random), pick(like, random)])];
+  },
+  // A row, a column or a number, stretched.
+  (tensors, random) => {
+    const x = pick(tensors, random);
+    const axes = pick([[0], [1], [0, 1]], random);
+    return [add(x, reduceSum(x, axes, true))];
+  },
+  (tensors, random) => [scale(pick(tensors, random), 0.5)],
+  (tensors, random) => {
+    const x = pick(tensors, random);
+    const axis = random.below(2);
+    const length = x.shape[axis]!;
+    if (length === 1) return [];
+    const first = 1 + random.below(length - 1);
+    return split(x, [first, length - first], axis);
+  },
+  (tensors, random) => {
+    const x = pick(tensors, random);
+    const axis = random.below(2);
+    const fits = tensors.filter(({ shape }) => shape[1 - axis] === x.shape[1 - axis]);
+    return [concat([x, pick(fits, random), pick(fits, random)], axis)];
+  },
+  (tensors, random) => {
+    const x = pick(tensors, random);
+    return [reshape(x, [...x.shape].reverse())];
+  },
+  (tensors, random) => [transpose(pick(tensors, random), [1, 0])],
+  (tensors, random) => [softmax(pick(tensors, random), random.below(2))],
+  // Products that are added to what is there, one after the other.
+  (tensors, random) => {
+    const x = pick(tensors, random);
+    const y = pick(
+      tensors.filter(({ shape }) => shape[0] === x.shape[0]),
+      random,
+    );
+    const first = gemm(x, y, { transA: true });
+    const like = [first, ...tensors.filter(({ shape }) => shape.join() === first.shape.join())];
+    return [gemm(scale(x, 0.25), y, { transA: true, c: pick(like, random) })];
+  },
+  (tensors, random) => [expand(reduceSum(pick(tensors, random), [random.below(2)], true), [3, 4, 4])].map((x) => reshape(x, [12, 4])), // prettier-ignore
+];
+
+/** What a step makes of the tensors that are there, if it fits and is small. */
+function grown(tensors: readonly Tensor[], random: Random): readonly Tensor[] {
+  try {
+    return pick(steps, random)(tensors, random).filter(({ shape }) => sizeOf(shape) <= 400);
+  } catch {
+    return [];
+  }
+}
+
+function randomGraph(random: Random): Graph {
+  const inputs = [input('a', 'f32', [4, 6]), input('b', 'f32', [6, 4]), input('c', 'f32', [4, 4])];
+  const tensors: Tensor[] = [...inputs, constant(0.5, [4, 6])];
+  while (tensors.length < 40) tensors.push(...grown(tensors, random));
+  const outputs = Array.from({ length: 6 }, () => pick(tensors.slice(4), random));
+  return makeGraph('random', inputs, Object.fromEntries(outputs.map((tensor, index) => [`y${index}`, tensor])));
+}
+
+function numbers(graph: Graph, random: Random): Record<string, Value> {
+  return Object.fromEntries(
+    graph.inputs.map(({ node, shape }) => [
+      node.name!,
+      value(
+        shape,
+        Array.from({ length: sizeOf(shape) }, () => random.uniform() - 0.5),
+      ),
+    ]),
+  );
+}
+
+describe.skipIf(HAS_NO_RUNTIME)('a program of the native runtime', () => {
+  it('computes what the definitions of its operations say, whatever shares memory', async () => {
+    for (let seed = 0; seed < sized(300, 20_000); seed++) {
+      const random = randomStream('native', seed);
+      const graph = randomGraph(random);
+      const inputs = numbers(graph, random);
+      const expected = evaluate(graph, inputs);
+      const found = await runNative(graph, inputs);
+      for (const [name, { data }] of Object.entries(expected)) {
+        const largest = Math.max(1, ...data.map(Math.abs));
+        const apart = Math.max(...data.map((number, at) => Math.abs(number - found[name]![at]!)));
+        expect(apart / largest < 1e-5, `seed ${seed}, ${name}: ${apart} of ${largest}\n${dump(graph)}`).toBe(true);
+      }
+    }
+  });
+});
