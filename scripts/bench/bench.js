@@ -1,5 +1,5 @@
 // How fast training is, against what else one could use: npm run bench -- [--rounds 5] [--seconds 2] [--cells a,b]
-// [--against onnx,tfjs,pytorch] [--skip throughput,threads,start,build]
+// [--against onnx,native,pytorch,tfjs] [--skip throughput,threads,start,build]
 // What passes over the graph are worth, in place of all that: npm run bench -- --without share-products,accumulate-products (or: each)
 //
 // Every measurement is a process of its own, one thread, in turn with its rivals and several times over, so that a machine
@@ -18,7 +18,7 @@ const { values: options } = parseArgs({
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '2' },
     cells: { type: 'string', default: cells.map(({ name }) => name).join(',') },
-    against: { type: 'string', default: 'onnx,pytorch,tfjs' },
+    against: { type: 'string', default: 'onnx,native,pytorch,tfjs' },
     skip: { type: 'string', default: '' },
     without: { type: 'string' },
   },
@@ -72,25 +72,29 @@ function pytorchWays() {
 
 function throughput() {
   const rivals = pytorchWays();
-  const found = new Map(names.map((name) => [name, []]));
+  const engines = ['onnx', 'native'].filter((engine) => contenders.includes(engine));
+  const found = new Map(names.flatMap((name) => engines.map((engine) => [`${name} ${engine}`, []])));
   for (let round = 1; round <= rounds; round++) {
     const peak = node('peak.js');
     emit({ measure: 'peak', round, ...peak });
     for (const name of names) {
       const cell = cellNamed(name);
-      const own = node('throughput.js', 'onnx', name, options.seconds, 1);
+      const owns = engines.map((engine) => node('throughput.js', engine, name, options.seconds, 1));
       const others = rivals.map(({ label, measure }) => ({ label, ...measure(cell, options.seconds) }));
-      for (const result of [own, ...others]) emit({ measure: 'throughput', round, ...result });
-      const reached = (own.examplesPerSecond * operationsPerExample(cell)) / 1e9 / peak.gflops;
-      found.get(name).push({ own, others, reached });
+      for (const result of [...owns, ...others]) emit({ measure: 'throughput', round, ...result });
+      for (const own of owns) {
+        const reached = (own.examplesPerSecond * operationsPerExample(cell)) / 1e9 / peak.gflops;
+        found.get(`${name} ${own.engine}`).push({ own, others, reached });
+      }
       say(
-        `round ${round}, ${name}: ${[own, ...others].map((r) => `${r.label ?? r.engine} ${count(r.examplesPerSecond)}`).join(', ')}`,
+        `round ${round}, ${name}: ${[...owns, ...others].map((r) => `${r.label ?? r.engine} ${count(r.examplesPerSecond)}`).join(', ')}`,
       );
     }
   }
   const right = { align: 'right' };
   const columns = [
     { title: 'model' },
+    { title: 'engine' },
     { title: 'examples/s', ...right },
     { title: 'of the peak', ...right },
     { title: 'MB', ...right },
@@ -100,7 +104,7 @@ function throughput() {
     ]),
   ];
   const rows = [...found].map(([name, list]) => [
-    name,
+    ...name.split(' '),
     count(median(list.map(({ own }) => own.examplesPerSecond))),
     `${(100 * median(list.map(({ reached }) => reached))).toFixed(0)} %`,
     count(median(list.map(({ own }) => own.memoryMb))),

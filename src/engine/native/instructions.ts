@@ -54,7 +54,7 @@ const around = (shape: Shape, axis: number): readonly [number, number, number] =
 
 function alongAxis(instruction: string): Encode {
   return ({ inputs: [x], attributes, outputs: [y] }, writer) => {
-    writer.needs(2 * writer.tile * wordsEach(storedAs(x!)));
+    writer.needs(5 * writer.tile * wordsEach(storedAs(x!))); // of rows turned over: 2 * 32 + 2 * 32 * 32 values at most
     writer.instruction(instruction);
     writer.type(storedAs(x!));
     writer.numbers(...around(x!.shape, attributes['axis'] as number));

@@ -6,7 +6,7 @@ import { evaluate } from '../../../src/graph/evaluate.js';
 import { dump, makeGraph, type Graph } from '../../../src/graph/graph.js';
 import { concat, split, transpose } from '../../../src/graph/ops/arrange.js';
 import { expand, reduceSum, reshape } from '../../../src/graph/ops/broadcast.js';
-import { softmax } from '../../../src/graph/ops/classes.js';
+import { logSoftmax, softmax } from '../../../src/graph/ops/classes.js';
 import { add, mul, scale, sigmoid, sub, sum, tanh } from '../../../src/graph/ops/elementwise.js';
 import { gemm } from '../../../src/graph/ops/matrix.js';
 import { constant, input, sizeOf, type Tensor } from '../../../src/graph/tensor.js';
@@ -113,14 +113,45 @@ describe.skipIf(HAS_NO_RUNTIME)('a program of the native runtime', () => {
     for (let seed = 0; seed < sized(300, 20_000); seed++) {
       const random = randomStream('native', seed);
       const graph = randomGraph(random);
-      const inputs = numbers(graph, random);
-      const expected = evaluate(graph, inputs);
-      const found = await runNative(graph, inputs);
-      for (const [name, { data }] of Object.entries(expected)) {
-        const largest = Math.max(1, ...data.map(Math.abs));
-        const apart = Math.max(...data.map((number, at) => Math.abs(number - found[name]![at]!)));
-        expect(apart / largest < 1e-5, `seed ${seed}, ${name}: ${apart} of ${largest}\n${dump(graph)}`).toBe(true);
-      }
+      await expectDefinition(graph, numbers(graph, random), `seed ${seed}`);
     }
   });
+
+  it.each([[[3, 1200]], [[700, 3]], [[90, 40]], [[1, 513]], [[512, 1]], [[3, 70, 9]], [[4, 5, 600]], [[2, 3, 5, 80]]])(
+    'takes blocks of %j together, however operands are stretched',
+    async (shape) => {
+      const random = randomStream('blocks', shape.join());
+      const operands = stretches(shape).map((own, index) => input(`x${index}`, 'f32', own));
+      const whole = input('whole', 'f32', shape);
+      const sums = operands.map((operand) => mul(add(whole, operand), operand));
+      const total = sum(sums);
+      const outputs = {
+        total,
+        ...Object.fromEntries(sums.map((one, index) => [`sum${index}`, one])),
+        ...Object.fromEntries(shape.map((_, axis) => [`reduced${axis}`, reduceSum(total, [axis])])),
+        ...Object.fromEntries(shape.map((_, axis) => [`softmax${axis}`, softmax(scale(total, 0.1), axis)])),
+        ...Object.fromEntries(shape.map((_, axis) => [`log${axis}`, logSoftmax(scale(total, 0.1), axis)])),
+        turned: transpose(total, [...shape.keys()].reverse()),
+      };
+      const graph = makeGraph('blocks', [whole, ...operands], outputs);
+      await expectDefinition(graph, numbers(graph, random), shape.join());
+    },
+  );
 });
+
+/** A shape with every choice of its axes of length 1. */
+function stretches(shape: readonly number[]): readonly (readonly number[])[] {
+  return Array.from({ length: 2 ** shape.length - 1 }, (_, choice) =>
+    shape.map((size, axis) => ((choice >> axis) % 2 === 1 ? size : 1)),
+  );
+}
+
+async function expectDefinition(graph: Graph, inputs: Readonly<Record<string, Value>>, name: string): Promise<void> {
+  const expected = evaluate(graph, inputs);
+  const found = await runNative(graph, inputs);
+  for (const [output, { data }] of Object.entries(expected)) {
+    const largest = data.reduce((most, number) => Math.max(most, Math.abs(number)), 1);
+    const apart = data.reduce((most, number, at) => Math.max(most, Math.abs(number - found[output]![at]!)), 0);
+    expect(apart / largest < 1e-5, `${name}, ${output}: ${apart} of ${largest}\n${dump(graph)}`).toBe(true);
+  }
+}

@@ -1,6 +1,8 @@
 // Many operations on the values of one shape in one pass over memory: a tile of values goes through all of them before the next does,
 // so that what lies between two operations never leaves the first cache.
 
+#include <algorithm>
+
 #include "kernels.h"
 
 #include "functions.h"
@@ -66,63 +68,82 @@ void apply(Operation operation, std::int32_t* out, const std::int32_t* x, const 
   arithmetic(operation, out, x, y, n);
 }
 
-/** Where the values of a slot lie: in memory, one value for a whole row, or between two steps only. */
+/** An operand or result in memory. */
 template <typename T>
-struct Slot {
-  T* memory;
+struct Memory {
+  T* data;
+  std::int64_t row_step, step;
   const std::int32_t* strides;
-  std::int64_t offset;
-  /** What is stretched along rows is written out here, once for each row. */
+  /** Where an operand that does not lie as the result does is written out, block by block; nullptr for all others. */
   T* spread;
+  /** What stands there, where that is the same for one block after the other. */
   const T* spread_of;
 };
+
+/** An operand as the result lies: `rows` of `columns` values, one behind the other. @param repeats whether all rows are the same */
+template <typename T>
+const T* spread_out(Memory<T>& memory, const T* from, std::int64_t rows, std::int64_t columns, bool repeats) {
+  if (repeats && memory.spread_of == from) return memory.spread;
+  memory.spread_of = repeats ? from : nullptr;
+  T* to = memory.spread;
+  for (std::int64_t row = 0; row < rows; row++, to += columns, from += memory.row_step) {
+    if (memory.step == 0) std::fill(to, to + columns, *from);
+    else for (std::int64_t i = 0; i < columns; i++) to[i] = from[i * memory.step];
+  }
+  return memory.spread;
+}
 
 template <typename T>
 void run(Reader& reader, float* workspace) {
   const int rank = reader.number();
   const std::int32_t* dims = reader.numbers(rank);
+  const std::int64_t width = dims[rank - 1];
+  const std::int64_t height = rank > 1 ? dims[rank - 2] : 1;
+  // A block is as much of a row as a tile holds, or several short rows.
+  const std::int64_t columns = width < TILE ? width : TILE;
+  const std::int64_t rows = rank > 1 ? TILE / columns : 1;
+
   const int memories = reader.number();
-  Slot<T> slots[MOST_SLOTS];
+  Memory<T> memory[MOST_SLOTS];
   T* values[MOST_SLOTS];
   T* tile = reinterpret_cast<T*>(workspace);
   for (int i = 0; i < memories; i++) {
-    T* memory = reader.memory<T>();
+    T* data = reader.memory<T>();
     const std::int32_t* strides = reader.numbers(rank);
-    slots[i] = {memory, strides, 0, nullptr, nullptr};
-    if (strides[rank - 1] != 0) continue;
-    values[i] = slots[i].spread = tile;
-    tile += TILE;
+    const std::int64_t row_step = rank > 1 ? strides[rank - 2] : 0;
+    const std::int64_t step = strides[rank - 1];
+    const bool lies_so = step == 1 && (rows == 1 || row_step == width);
+    memory[i] = {data, row_step, step, strides, lies_so ? nullptr : tile, nullptr};
+    if (!lies_so) tile += TILE;
   }
   const int between = reader.number();
   for (int i = 0; i < between; i++, tile += TILE) values[memories + i] = tile;
   const int count = reader.number();
   const Step* steps = reinterpret_cast<const Step*>(reader.numbers(4 * count));
 
-  const std::int64_t width = dims[rank - 1];
   std::int64_t index[MOST_DIMENSIONS] = {0};
   for (;;) {
-    for (std::int64_t from = 0; from < width; from += TILE) {
-      const std::int64_t n = width - from < TILE ? width - from : TILE;
-      for (int i = 0; i < memories; i++) {
-        Slot<T>& slot = slots[i];
-        const T* place = slot.memory + slot.offset;
-        if (slot.spread == nullptr) {
-          values[i] = slot.memory + slot.offset + from;
-        } else if (slot.spread_of != place) {
-          for (std::int64_t j = 0; j < (width < TILE ? width : TILE); j++) slot.spread[j] = *place;
-          slot.spread_of = place;
+    for (std::int64_t row = 0; row < height; row += rows) {
+      const std::int64_t some_rows = std::min(rows, height - row);
+      for (std::int64_t column = 0; column < width; column += columns) {
+        const std::int64_t some_columns = std::min(columns, width - column);
+        for (int i = 0; i < memories; i++) {
+          Memory<T>& one = memory[i];
+          T* from = one.data + row * one.row_step + column * one.step;
+          const bool repeats = rows == 1 || one.row_step == 0;
+          values[i] = one.spread == nullptr ? from : const_cast<T*>(spread_out<T>(one, from, repeats ? rows : some_rows, columns, repeats));
+        }
+        for (int i = 0; i < count; i++) {
+          const Step& step = steps[i];
+          apply(static_cast<Operation>(step.operation), values[step.result], values[step.first], values[step.second], some_rows * some_columns);
         }
       }
-      for (int i = 0; i < count; i++) {
-        const Step& step = steps[i];
-        apply(static_cast<Operation>(step.operation), values[step.result], values[step.first], values[step.second], n);
-      }
     }
-    int axis = rank - 2;
+    int axis = rank - 3;
     for (; axis >= 0; axis--) {
-      for (int i = 0; i < memories; i++) slots[i].offset += slots[i].strides[axis];
+      for (int i = 0; i < memories; i++) memory[i].data += memory[i].strides[axis];
       if (++index[axis] < dims[axis]) break;
-      for (int i = 0; i < memories; i++) slots[i].offset -= static_cast<std::int64_t>(dims[axis]) * slots[i].strides[axis];
+      for (int i = 0; i < memories; i++) memory[i].data -= static_cast<std::int64_t>(dims[axis]) * memory[i].strides[axis];
       index[axis] = 0;
     }
     if (axis < 0) return;

@@ -10,9 +10,8 @@ namespace ISA {
 namespace {
 
 /** Partial sums beside each other, so that additions need not wait for each other; the order of summation is fixed all the same. */
-template <typename T>
-T sum_of(const T* x, std::int64_t n) {
-  constexpr int LANES = 32;
+template <int LANES, typename T>
+T sum_in_lanes(const T* x, std::int64_t n) {
   T sums[LANES] = {0};
   std::int64_t i = 0;
   for (; i + LANES <= n; i += LANES) {
@@ -23,6 +22,11 @@ T sum_of(const T* x, std::int64_t n) {
     for (int lane = 0; lane < half; lane++) sums[lane] += sums[lane + half];
   }
   return sums[0];
+}
+
+template <typename T>
+T sum_of(const T* x, std::int64_t n) {
+  return n < 64 ? sum_in_lanes<4>(x, n) : sum_in_lanes<32>(x, n);
 }
 
 template <typename T>
@@ -98,6 +102,26 @@ void softmax_row(const T* in, T* out, std::int64_t n, bool logarithm) {
   }
 }
 
+/** Rows that are shorter are turned over, many at a time: a column of them fills vectors that a row does not. */
+constexpr std::int64_t SHORT = 32;
+
+/** Of rows of n values, one behind the other. */
+template <typename T>
+void softmax_short_rows(const T* in, T* out, std::int64_t rows, std::int64_t n, bool logarithm, T* space) {
+  T* columns = space + 2 * SHORT;
+  T* results = columns + SHORT * SHORT;
+  for (std::int64_t from = 0; from < rows; from += SHORT, in += SHORT * n, out += SHORT * n) {
+    const std::int64_t some = std::min(SHORT, rows - from);
+    for (std::int64_t row = 0; row < some; row++) {
+      for (std::int64_t i = 0; i < n; i++) columns[i * SHORT + row] = in[row * n + i];
+    }
+    softmax_columns(columns, results, n, SHORT, some, logarithm, space, space + SHORT);
+    for (std::int64_t row = 0; row < some; row++) {
+      for (std::int64_t i = 0; i < n; i++) out[row * n + i] = results[i * SHORT + row];
+    }
+  }
+}
+
 template <typename T>
 void softmax_values(Reader& reader, float* workspace, bool logarithm) {
   const std::int64_t outer = reader.number();
@@ -105,14 +129,12 @@ void softmax_values(Reader& reader, float* workspace, bool logarithm) {
   const std::int64_t inner = reader.number();
   const T* in = reader.memory<T>();
   T* out = reader.memory<T>();
-  T* largest = reinterpret_cast<T*>(workspace);
+  T* space = reinterpret_cast<T*>(workspace);
+  if (inner == 1 && n < SHORT) return softmax_short_rows(in, out, outer, n, logarithm, space);
   for (std::int64_t i = 0; i < outer; i++, in += n * inner, out += n * inner) {
-    if (inner == 1) {
-      softmax_row(in, out, n, logarithm);
-      continue;
-    }
-    for (std::int64_t from = 0; from < inner; from += TILE) {
-      softmax_columns(in + from, out + from, n, inner, std::min(TILE, inner - from), logarithm, largest, largest + TILE);
+    if (inner == 1) softmax_row(in, out, n, logarithm);
+    for (std::int64_t from = 0; inner > 1 && from < inner; from += TILE) {
+      softmax_columns(in + from, out + from, n, inner, std::min(TILE, inner - from), logarithm, space, space + TILE);
     }
   }
 }
