@@ -57,7 +57,7 @@ try {
 } catch (error) {
   rmSync(built, { force: true });
   process.stderr.write(
-    `The native runtime was not built (${error.message}). \`engine: native\` trains with ONNX Runtime.\n`,
+    `The native runtime was not built (${error.message}): engine native trains with ONNX Runtime.\n`,
   );
 } finally {
   rmSync(folder, { recursive: true });
