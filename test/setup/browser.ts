@@ -1,22 +1,66 @@
 // A real browser: Debian's Chromium, which scripts/chromium/install.sh installs; without it, tests say that they are skipped.
 
 import { existsSync, readFileSync } from 'node:fs';
-import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type LaunchOptions,
+  type Locator,
+  type Page,
+} from 'playwright-core';
+import { inject } from 'vitest';
 import { servedPage, type ServedPage } from './page.js';
 import { SWEEP, type Workplace } from './program.js';
 import type { CleanUp } from './tiny.js';
 import { trained } from './trained.js';
 
 const PROGRAM = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync);
+const ARGUMENTS = ['--no-sandbox', '--disable-gpu'];
 export const hasBrowser = PROGRAM !== undefined;
 if (!hasBrowser) console.warn('skipped: no Chromium here; scripts/chromium/install.sh installs it');
 
-/** @param more what it is started with beside */
-export async function openBrowser(cleanUp: CleanUp, ...more: readonly string[]): Promise<Browser> {
-  const args = ['--no-sandbox', '--disable-gpu', ...more];
-  const browser = await chromium.launch({ executablePath: PROGRAM!, args });
-  cleanUp(() => void browser.close());
-  return browser;
+/** A browser, as far as it is one's own: pages that are opened in it are closed in the end, and nothing is shared between them. */
+export type OwnBrowser = Pick<Browser, 'newContext'>;
+
+/** What the files of a process look with, one after the other: to start a browser takes as long as many a test. */
+let shared: Promise<Browser> | undefined;
+
+/** Its folder lies where it is gone in the end, however its process ends. */
+async function launch(options: LaunchOptions = {}): Promise<Browser> {
+  const before = process.env['TMPDIR'];
+  process.env['TMPDIR'] = inject('trained');
+  try {
+    return await chromium.launch({
+      executablePath: PROGRAM!,
+      ...options,
+      args: [...ARGUMENTS, ...(options.args ?? [])],
+    });
+  } finally {
+    if (before === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = before;
+  }
+}
+
+async function sharedBrowser(): Promise<Browser> {
+  if (shared === undefined) process.once('SIGTERM', () => process.exit()); // so does Vitest end its processes, and has little patience
+  if (shared === undefined || !(await shared).isConnected()) shared = launch({ handleSIGTERM: false });
+  return shared;
+}
+
+/** @param more what it is started with beside; it is one of its own, then */
+export async function openBrowser(cleanUp: CleanUp, ...more: readonly string[]): Promise<OwnBrowser> {
+  const isShared = more.length === 0;
+  const browser = await (isShared ? sharedBrowser() : launch({ args: [...more] }));
+  const contexts: BrowserContext[] = [];
+  cleanUp(() => void (isShared ? contexts.forEach((context) => void context.close()) : browser.close()));
+  return {
+    newContext: async (options) => {
+      const context = await browser.newContext(options);
+      contexts.push(context);
+      return context;
+    },
+  };
 }
 
 export interface Looker extends BrowserContext {
@@ -26,7 +70,7 @@ export interface Looker extends BrowserContext {
 
 /** Somebody who opened the address, with cookies of their own. */
 export async function look(
-  browser: Browser,
+  browser: OwnBrowser,
   address: string,
   options: Parameters<Browser['newContext']>[0] = {},
 ): Promise<{ looker: Looker; page: Page }> {
@@ -61,7 +105,7 @@ export const goTo = (page: Page, hash: string): Promise<unknown> =>
 /** The page of a sweep, open in a browser. */
 export interface Scene {
   readonly place: Workplace;
-  readonly browser: Browser;
+  readonly browser: OwnBrowser;
   readonly server: ServedPage;
   readonly looker: Looker;
   readonly page: Page;

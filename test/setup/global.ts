@@ -20,7 +20,7 @@ export default function setup(project: TestProject): () => void {
   if (!isBuilt()) execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' });
   const folder = mkdtempSync(join(tmpdir(), 'harness-trained-'));
   project.provide('trained', folder);
-  return () => rmSync(folder, { recursive: true, force: true });
+  return () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }); // a browser in it may be about to end
 }
 
 /** Whether nothing that the build reads is newer than it is. Folders count: what is gone changed its folder. */

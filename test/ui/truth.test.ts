@@ -3,9 +3,9 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { goTo, hasBrowser, look, openBrowser, saved, type Looker } from '../setup/browser.js';
+import { goTo, hasBrowser, look, openBrowser, saved, type Looker, type OwnBrowser } from '../setup/browser.js';
 import { pathOf, servedPage, type ServedPage } from '../setup/page.js';
 import type { Workplace } from '../setup/program.js';
 import { TINY } from '../setup/tiny.js';
@@ -17,7 +17,7 @@ const TWO_SETS = `${TINY.replace('validation: 0.25', 'validation: 0.25, evaluati
 interface Scene {
   readonly place: Workplace;
   readonly home: string;
-  readonly browser: Browser;
+  readonly browser: OwnBrowser;
   readonly server: ServedPage;
   readonly looker: Looker;
   readonly page: Page;
