@@ -7,6 +7,7 @@ import type { AnnotatedRun } from '../../src/results/annotations.js';
 import type { ListedRun } from '../../src/results/runs.js';
 import type { Answer } from '../setup/program.js';
 import { SWEEP } from '../setup/program.js';
+import { rowsOf } from '../setup/results.js';
 import { beforeTests, trained } from '../setup/trained.js';
 
 const place = beforeTests((cleanUp) => trained(SWEEP, { cleanUp }));
@@ -142,7 +143,7 @@ describe('tags and notes are found', () => {
       note: 'loss jumps\n\tat epoch 12 <b>',
     });
     const query = "select run, tag, note from run_tags left join run_notes using (run) where tag = 'keep' order by run";
-    expect(await place().json('sql', query)).toEqual([
+    expect(rowsOf(place(), query)).toEqual([
       { run: 1, tag: 'keep', note: 'loss jumps\n\tat epoch 12 <b>' },
       { run: 4, tag: 'keep', note: null },
     ]);
@@ -156,8 +157,8 @@ it('they are no part of what a run is: nothing is trained anew, compared or repl
   const look = async (): Promise<unknown> => [
     await place().json('compare', 'run1', 'run2'),
     await place().json('compare', 'tiny'),
-    await place().json('sql', 'select id, uid, digest, variant_id from runs'),
-    await place().json('sql', 'select id, hash, identity, label, config from variants'),
+    rowsOf(place(), 'select id, uid, digest, variant_id from runs'),
+    rowsOf(place(), 'select id, hash, identity, label, config from variants'),
   ];
   const before = await look();
   await ask('tag', 'tiny', 'another');

@@ -89,9 +89,9 @@ describe('a sweep over kinds of equations', () => {
     expect((await place().ask('predict', '7', '85 / 0')).stdout).toMatch(/^85 \/ 0 = .* \(there is no answer\)\n$/);
   });
 
-  it('wrong answers have an error where both are numbers', async () => {
-    const wrong = await place().json<{ expected: string; predicted: string; absolute_error: number | null }[]>(
-      'sql',
+  it('wrong answers have an error where both are numbers', () => {
+    const wrong = rowsOf<{ expected: string; predicted: string; absolute_error: number | null }>(
+      place(),
       'select expected, predicted, absolute_error from wrong_answers',
     );
     const number = /^-?\d+(\.\d+)?$/;
@@ -119,9 +119,9 @@ describe('a sweep with evaluation sets and weights', () => {
     expect(evaluation_sets.map(({ eval_set, n }) => `${eval_set} ${n}`)).toEqual(['grid 1', 'longer 1', 'small 1', 'uniform 1', 'grid 1', 'longer 1', 'small 1', 'uniform 1']); // prettier-ignore
   });
 
-  it('evaluates all variants on the same examples, each set when it is due', async () => {
-    const rows = await place().json<{ eval_set: string; sets: number; evaluated: number; size: number }[]>(
-      'sql',
+  it('evaluates all variants on the same examples, each set when it is due', () => {
+    const rows = rowsOf<{ eval_set: string; sets: number; evaluated: number; size: number }>(
+      place(),
       `select name as eval_set, count(distinct run_eval_sets.eval_set_id) as sets, count(*) as evaluated, min(size) as size
        from run_eval_sets join evaluations using (run_id, eval_set_id) where name <> 'validation' group by 1 order by 1`,
     );
@@ -133,11 +133,8 @@ describe('a sweep with evaluation sets and weights', () => {
     ]);
   });
 
-  it('has metrics of each set', async () => {
-    const rows = await place().json<Record<string, number | string>[]>(
-      'sql',
-      'select * from eval_curves where run = 1',
-    );
+  it('has metrics of each set', () => {
+    const rows = rowsOf<Record<string, number | string>>(place(), 'select * from eval_curves where run = 1');
     expect(rows).toHaveLength(7); // validation and uniform twice
     for (const row of rows) {
       expect(row['exact']).toBeCloseTo(1 - Number(row['wrong']) / Number(row['size']), 12);
@@ -172,26 +169,26 @@ describe('a sweep with evaluation sets and weights', () => {
     // A set that was evaluated at the best epoch, too: the count is that of the epoch shown.
     const query =
       "select epoch, wrong from eval_curves where run = 1 and eval_set = 'uniform' order by epoch desc limit 1";
-    const [last] = await place().json<{ epoch: number; wrong: number }[]>('sql', query);
+    const [last] = rowsOf<{ epoch: number; wrong: number }>(place(), query);
     const uniform = await place().json<{ wrong_answers_of: unknown }>('show', '1', '--eval-set', 'uniform');
     expect(uniform.wrong_answers_of).toEqual({ run: 1, eval_set: 'uniform', size: 30, ...last });
     const { code, stderr } = await place().ask('show', '1', '--eval-set', 'smal');
     expect([code, stderr]).toEqual([2, 'run1 was not evaluated on the set "smal"\n  hint: did you mean "small"?\n']);
   });
 
-  it('tells answers apart by slices in SQL: every question once an evaluation, right ones too', async () => {
-    const rows = await place().json<{ digits: string; n: number; wrong: number }[]>(
-      'sql',
+  it('tells answers apart by slices in SQL: every question once an evaluation, right ones too', () => {
+    const rows = rowsOf<{ digits: string; n: number; wrong: number }>(
+      place(),
       `select digits, count(*) as n, sum(not correct) as wrong from answers
        where run = 1 and eval_set = 'grid' group by digits order by digits`,
     );
     expect(rows.map(({ digits, n }) => [digits, n])).toEqual([['1,1', 100], ['1,2', 900], ['2,1', 900], ['2,2', 8100]]); // prettier-ignore
-    const [{ wrong }] = (await place().json<{ wrong: number }[]>(
-      'sql',
+    const [{ wrong }] = rowsOf<{ wrong: number }>(
+      place(),
       "select wrong from eval_curves where run = 1 and eval_set = 'grid'",
-    )) as [{ wrong: number }];
+    ) as [{ wrong: number }];
     expect(rows.reduce((sum, row) => sum + row.wrong, 0)).toBe(wrong);
-    expect(await place().json('sql', `select smallest_operand, largest_operand, carries, answer_length, answer_sign, operators, operands,
+    expect(rowsOf(place(), `select smallest_operand, largest_operand, carries, answer_length, answer_sign, operators, operands,
       first_operand, second_operand from answers where run = 1 and eval_set = 'grid' and equation = '95 + 7'`)).toEqual([
       { smallest_operand: 7, largest_operand: 95, carries: 2, answer_length: 3, answer_sign: 1, operators: '+', operands: 2, first_operand: 95, second_operand: 7 },
     ]); // prettier-ignore
@@ -199,10 +196,11 @@ describe('a sweep with evaluation sets and weights', () => {
 
   it('the database is remade with all of it', async () => {
     const query = 'select * from answers order by run, epoch, eval_set, example limit 5000';
-    const before = await place().json('sql', query, '--limit', '5000');
-    const curves = await place().json('sql', 'select * from eval_curves order by run, epoch, eval_set');
+    const before = rowsOf(place(), query);
+    const curves = rowsOf(place(), 'select * from eval_curves order by run, epoch, eval_set');
     expect((await place().ask('rebuild')).code).toBe(0);
-    expect(await place().json('sql', query, '--limit', '5000')).toEqual(before);
-    expect(await place().json('sql', 'select * from eval_curves order by run, epoch, eval_set')).toEqual(curves);
+    expect(rowsOf(place(), query)).toEqual(before);
+    expect(rowsOf(place(), 'select * from eval_curves order by run, epoch, eval_set')).toEqual(curves);
   });
 });
+import { rowsOf } from '../setup/results.js';

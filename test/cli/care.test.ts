@@ -15,14 +15,14 @@ import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { migrations } from '../../src/store/migrations/migrations.js';
 import { workplace, type Workplace } from '../setup/program.js';
-import { processesOf, reading, results, states, untilGone } from '../setup/results.js';
+import { processesOf, reading, results, rowsOf, states, untilGone } from '../setup/results.js';
 import { TINY } from '../setup/tiny.js';
 import { trained } from '../setup/trained.js';
 import { UNHURRIED } from '../setup/unhurried.js';
 import { sized } from '../setup/wide.js';
 
 /** A run that, unhurried, lasts some seconds. */
-const LONG = TINY.replace('epochs: 3', 'epochs: 40');
+const LONG = TINY.replace('epochs: 3', 'epochs: 24');
 
 /** What lies there; but for SQLite's own files, which a reader leaves. */
 const inHome = ({ home }: Workplace): string[] => readdirSync(home).filter((name) => !/-(?:wal|shm)$/.test(name)).sort(); // prettier-ignore
@@ -186,7 +186,7 @@ describe('rm', () => {
     expect((await place.ask('rm', '--query', 'select run from run_summary', '--yes')).code).toBe(0);
     const { removed } = await place.json<{ removed: { what: string }[] }>('gc');
     expect(removed.map(({ what }) => what)).toEqual(Array(2).fill('examples that no run was evaluated on'));
-    expect(await place.json('sql', 'select (select count(*) from examples) as examples, (select count(*) from experiments) as experiments')).toEqual([{ examples: 0, experiments: 0 }]);
+    expect(rowsOf(place, 'select (select count(*) from examples) as examples, (select count(*) from experiments) as experiments')).toEqual([{ examples: 0, experiments: 0 }]);
     expect((await place.ask('doctor')).stdout).toContain('all is well');
   }); // prettier-ignore
 });
@@ -206,7 +206,7 @@ describe('gc', () => {
 
 describe('what a live run is writing', () => {
   it('is left alone by gc and doctor --fix: a checkpoint between its two files, a temporary file', async () => {
-    const place = workplace(LONG.replace('epochs: 40', 'epochs: 100000'));
+    const place = workplace(LONG.replace('epochs: 24', 'epochs: 100000'));
     const sweep = place.start('sweep', place.spec, { env: UNHURRIED });
     await sweep.said(/epoch 2:/);
     const folder = join(place.home, 'run1', 'checkpoints');

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { openForReading } from '../../src/store/database/open-for-reading.js';
 import { wrongByExample, wrongTexts } from '../../src/store/read/answers.js';
 import { workplace } from '../setup/program.js';
-import { results } from '../setup/results.js';
+import { results, rowsOf } from '../setup/results.js';
 import { beforeTests, trained } from '../setup/trained.js';
 
 const SPEC = `name: formats
@@ -33,22 +33,22 @@ interface Answer {
 
 describe('a sweep over formats', () => {
   const place = beforeTests((cleanUp) => trained(SPEC, { cleanUp }));
-  const select = <Row>(query: string): Promise<Row[]> => place().json<Row[]>('sql', query);
-  const answersOf = (run: number): Promise<Answer[]> =>
+  const select = <Row>(query: string): Row[] => rowsOf<Row>(place(), query);
+  const answersOf = (run: number): Answer[] =>
     select(`select equation, expected, predicted, correct from answers
       join run_summary using (run) where run = ${run} and epoch = best_epoch and eval_set = 'validation' order by example`); // prettier-ignore
 
   it.each(RUNS)('scores the final answers of run%i, which predict gives, too', async (run) => {
-    const answers = await answersOf(run);
+    const answers = answersOf(run);
     for (const { expected, predicted, correct } of answers) expect(predicted === expected).toBe(correct === 1);
     const { predictions } = await place().json<{ predictions: Answer[] }>('predict', String(run), ...answers.map(({ equation }) => equation)); // prettier-ignore
     expect(predictions.map(({ equation, predicted }) => [equation, predicted])).toEqual(answers.map(({ equation, predicted }) => [equation, predicted])); // prettier-ignore
-    const [{ best_val_exact: exact }] = (await select<{ best_val_exact: number }>(`select best_val_exact from run_summary where run = ${run}`)) as [{ best_val_exact: number }]; // prettier-ignore
+    const [{ best_val_exact: exact }] = (select<{ best_val_exact: number }>(`select best_val_exact from run_summary where run = ${run}`)) as [{ best_val_exact: number }]; // prettier-ignore
     expect(exact).toBeCloseTo(answers.filter(({ correct }) => correct === 1).length / 30, 12);
   });
 
-  it('keeps all that was written beside the final answer', async () => {
-    const wrong = await select<{ run: number; predicted: string; written: string }>(
+  it('keeps all that was written beside the final answer', () => {
+    const wrong = select<{ run: number; predicted: string; written: string }>(
       'select run, predicted, written from wrong_answers where run in (1, 3, 4)',
     );
     for (const { predicted, written } of wrong) {
@@ -56,12 +56,12 @@ describe('a sweep over formats', () => {
       expect(predicted).toBe(text.slice(text.indexOf('>') + 1));
     }
     expect(wrong.some(({ predicted, written }) => written.indexOf('>') > 2 && !predicted.includes(','))).toBe(true);
-    const hinted = await select<{ predicted: string }>('select predicted from wrong_answers where run = 2');
+    const hinted = select<{ predicted: string }>('select predicted from wrong_answers where run = 2');
     expect(hinted.map(({ predicted }) => predicted).join('')).toMatch(/^[0-9 +$]+$/);
   });
 
-  it('has what comparisons and the page read from the same final answers', async () => {
-    const wrong = await select<{ example: number; predicted: string; set: number }>(
+  it('has what comparisons and the page read from the same final answers', () => {
+    const wrong = select<{ example: number; predicted: string; set: number }>(
       `select wrong_answers.example, predicted, run_eval_sets.eval_set_id as "set" from wrong_answers
        join run_eval_sets on run_id = run and name = eval_set where run = 4 and epoch = 8 order by 1`,
     );
@@ -81,7 +81,7 @@ describe('a sweep over formats', () => {
   });
 
   it('tells the share of right scratchpads where there are any', async () => {
-    const shares = await select<{ run: number; curve: number | null; of_set: number | null }>(
+    const shares = select<{ run: number; curve: number | null; of_set: number | null }>(
       `select curves.run, val_scratchpad_exact as curve, eval_curves.scratchpad_exact as of_set from curves
        join eval_curves using (run, epoch) where epoch = 8 order by 1`,
     );
@@ -118,7 +118,7 @@ engine: {command: ${command}}
   copyFileSync(fileURLToPath(new URL('../setup/trainer.js', import.meta.url)), join(place.folder, 'trainer.mjs'));
   const { code, stderr } = await place.ask('sweep', place.spec);
   expect(code, stderr).toBe(0);
-  const rows = await place.json<unknown[]>('sql', 'select val_exact, val_scratchpad_exact from curves order by epoch'); // prettier-ignore
+  const rows = rowsOf<unknown>(place, 'select val_exact, val_scratchpad_exact from curves order by epoch'); // prettier-ignore
   // It has learned 2, 4 and 6 of 12 answers by heart, scratchpads with them.
   expect(rows).toEqual([2, 4, 6].map((right) => ({ val_exact: right / 12, val_scratchpad_exact: right / 12 })));
 });

@@ -12,6 +12,7 @@ import { toParquet } from '../../src/export/results/parquet.js';
 import { eventFile } from '../../src/export/results/tensorboard.js';
 import type { Table } from '../../src/store/read/tables.js';
 import { SWEEP, workplace, type Workplace } from '../setup/program.js';
+import { rowsOf } from '../setup/results.js';
 import { temporaryFolder, TINY } from '../setup/tiny.js';
 import { trained } from '../setup/trained.js';
 
@@ -198,7 +199,7 @@ beforeEach(async () => {
 });
 
 it('an experiment, a sweep and a run leave as each format, with the numbers of the database', async () => {
-  const curves = await place.json<{ run: number; epoch: number; val_char_accuracy: number }[]>('sql', 'select run, epoch, val_char_accuracy from curves order by run, epoch'); // prettier-ignore
+  const curves = rowsOf<{ run: number; epoch: number; val_char_accuracy: number }>(place, 'select run, epoch, val_char_accuracy from curves order by run, epoch'); // prettier-ignore
   for (const [what, runs] of [
     ['tiny', [1, 2, 3, 4]],
     ['sweep1', [1, 2, 3, 4]],

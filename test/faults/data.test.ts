@@ -13,7 +13,7 @@ import { Recorder } from '../../src/store/recorder.js';
 import { homePaths, writeAtomically } from '../../src/util/files.js';
 import { forged } from '../setup/damage.js';
 import { workplace } from '../setup/program.js';
-import { results, states, untilGone } from '../setup/results.js';
+import { results, rowsOf, states, untilGone } from '../setup/results.js';
 import { TINY, temporaryFolder } from '../setup/tiny.js';
 import { beforeTests, halfTrained, resultsOf, trained } from '../setup/trained.js';
 
@@ -117,7 +117,7 @@ describe('an event log', () => {
     expect([rebuilt.code, rebuilt.stderr]).toEqual([0, expect.stringMatching(/run1 was left out: .*not an event/)]);
     writeFileSync(place.spec, `${TINY}sweep: {seeds: [1, 2, 3]}\n`);
     expect((await place.ask('sweep', place.spec)).code).toBe(0); // its number is not given to another run
-    expect(await place.json('sql', 'select id from runs order by id')).toEqual([{ id: 2 }, { id: 3 }, { id: 4 }]);
+    expect(rowsOf(place, 'select id from runs order by id')).toEqual([{ id: 2 }, { id: 3 }, { id: 4 }]);
     place.leaveUnaudited('the folder of run1 is damaged, and was left out');
   });
 
@@ -146,7 +146,7 @@ describe('an event log', () => {
     } // prettier-ignore
     // Its number, and with it its folder, is not given to another run.
     expect((await place.ask('sweep', place.spec)).code).toBe(0);
-    expect(await place.json('sql', 'select id from runs')).toEqual([{ id: 2 }]);
+    expect(rowsOf(place, 'select id from runs')).toEqual([{ id: 2 }]);
     place.leaveUnaudited('the folder of run1 is damaged, and was left out');
   });
 });

@@ -10,6 +10,7 @@ import { openDatabase } from '../../src/store/database/open.js';
 import { Recorder } from '../../src/store/recorder.js';
 import { homePaths } from '../../src/util/files.js';
 import { workplace, type Workplace } from '../setup/program.js';
+import { rowsOf } from '../setup/results.js';
 import { TINY } from '../setup/tiny.js';
 import { trained } from '../setup/trained.js';
 
@@ -21,7 +22,7 @@ interface Row {
   readonly digest: string | null;
 }
 
-const rowsOf = async (place: Workplace): Promise<readonly Row[]> =>
+const runsOf = async (place: Workplace): Promise<readonly Row[]> =>
   (await place.json<Row[]>('runs')).map(({ run, experiment, digest }) => ({ run, experiment, digest }));
 
 async function sweep(place: Workplace, spec: keyof typeof SPECS): Promise<{ code: number | null; stderr: string }> {
@@ -52,12 +53,12 @@ describe('an older database beside newer folders', () => {
     const place = await trained(SPECS.a);
     const putBack = keepDatabase(place);
     await sweep(place, 'b');
-    const before = await rowsOf(place);
+    const before = await runsOf(place);
     for (const round of [1, 2, 3]) {
       putBack();
       const { code, stderr } = await sweep(place, 'c');
       expect([code, stderr], `round ${round}`).toEqual([0, expect.stringContaining('the database did not know run2')]);
-      const rows = await rowsOf(place);
+      const rows = await runsOf(place);
       expect(rows.slice(0, 2)).toEqual(before);
       expect(rows.slice(2)).toEqual([{ run: 3, experiment: 'wider', digest: expect.any(String) as string }]);
       expect((await place.ask('doctor')).stdout).toContain('all is well');
@@ -68,11 +69,11 @@ describe('an older database beside newer folders', () => {
     const place = await trained(SPECS.a);
     const putBack = keepDatabase(place);
     await sweep(place, 'b');
-    const before = await rowsOf(place);
+    const before = await runsOf(place);
     putBack();
     register(place, SPECS.c); // as run2, by a harness that did not look at folders
     expect((await sweep(place, 'c')).code).toBe(0);
-    const rows = await rowsOf(place);
+    const rows = await runsOf(place);
     expect(rows.slice(0, 2)).toEqual(before);
     expect(rows.map(({ experiment }) => experiment)).toEqual(['tiny', 'wide', 'wider']);
   });
@@ -81,11 +82,11 @@ describe('an older database beside newer folders', () => {
     const place = await trained(TINY, { crashAt: 'worker/step:6' });
     const putBack = keepDatabase(place);
     expect((await place.ask('sweep', place.spec)).code).toBe(0);
-    const before = await rowsOf(place);
+    const before = await runsOf(place);
     putBack();
     const { code, stderr } = await place.ask('sweep', place.spec);
     expect([code, stderr]).toEqual([0, expect.stringContaining('1 finished; 0 trained now')]);
-    expect(await rowsOf(place)).toEqual(before);
+    expect(await runsOf(place)).toEqual(before);
   });
 });
 
@@ -118,10 +119,10 @@ describe("another run's folder in the place of a run's own", () => {
   it('is not read: the run fails by name, and its rows stay as they were', async () => {
     const place = await exchanged();
     const before = readdirSync(join(place.home, 'run1'), { recursive: true });
-    const epochs = await place.json<object[]>('sql', 'select * from curves');
+    const epochs = rowsOf<object>(place, 'select * from curves');
     const { code, stderr } = await place.ask('sweep', place.spec);
     expect([code, stderr]).toEqual([1, expect.stringMatching(/run1 is the folder of another run|run1: is the folder of another run/)]); // prettier-ignore
-    expect(await place.json<object[]>('sql', 'select * from curves')).toEqual(epochs);
+    expect(rowsOf<object>(place, 'select * from curves')).toEqual(epochs);
     expect(readdirSync(join(place.home, 'run1'), { recursive: true })).toEqual(before);
     const doctor = await place.ask('doctor');
     expect([doctor.code, doctor.stdout]).toEqual([1, expect.stringMatching(/is the folder of another run \(run1: experiment wide, variant default, seed 1\) than run1/)]); // prettier-ignore

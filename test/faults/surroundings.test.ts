@@ -11,7 +11,7 @@ import { readPlan, uidOf } from '../../src/store/registry/plan-record.js';
 import { newestCheckpoint, saveCheckpoint } from '../../src/train/checkpoint.js';
 import { START } from '../../src/train/stopping.js';
 import { workplace } from '../setup/program.js';
-import { reading, results, states } from '../setup/results.js';
+import { reading, results, rowsOf, states } from '../setup/results.js';
 import { TINY, temporaryFolder } from '../setup/tiny.js';
 import { resultsOf } from '../setup/trained.js';
 import { UNHURRIED } from '../setup/unhurried.js';
@@ -92,7 +92,7 @@ describe('a loss that is no number', () => {
     expect(states(place)).toEqual(['stopped', 'finished']);
     const log = readFileSync(join(place.home, 'run1', 'attempt-2', 'events.ndjson'), 'utf8');
     expect(log).toMatch(/"valLoss":"NaN"/);
-    expect(await place.json('sql', 'select val_loss from curves where run = 1')).toEqual([{ val_loss: null }]);
+    expect(rowsOf(place, 'select val_loss from curves where run = 1')).toEqual([{ val_loss: null }]);
     const sorted = (await place.ask('runs', '--sort', 'best_val_char_accuracy')).stdout.split('\n');
     expect(sorted[2]).toMatch(/^run1 /);
     expect((await place.ask('show', 'run1')).stdout).toContain('stopped');

@@ -17,7 +17,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Workplace } from '../setup/program.js';
-import { results } from '../setup/results.js';
+import { results, rowsOf } from '../setup/results.js';
 import { TINY } from '../setup/tiny.js';
 import { trained } from '../setup/trained.js';
 
@@ -202,11 +202,11 @@ describe('a run whose folder, or whose weights, are gone', () => {
 
   it('is not begun anew: it fails by name, its rows stay, and put back it goes on', async () => {
     const place = await interrupted();
-    const curves = await place.json<object[]>('sql', 'select * from curves');
+    const curves = rowsOf<object>(place, 'select * from curves');
     renameSync(join(place.home, 'run1'), join(place.folder, 'elsewhere'));
     const { code, stderr } = await place.ask('resume');
     expect([code, stderr]).toEqual([1, expect.stringMatching(/events.ndjson: is gone, and the database has read it/)]);
-    expect(await place.json<object[]>('sql', 'select * from curves')).toEqual(curves);
+    expect(rowsOf<object>(place, 'select * from curves')).toEqual(curves);
     renameSync(join(place.folder, 'elsewhere'), join(place.home, 'run1'));
     expect((await place.ask('resume')).code).toBe(0);
   });

@@ -56,6 +56,10 @@ function weightsIn(home: string): Readonly<Record<string, string>> {
 export const states = (place: Home): string[] =>
   reading(place, (connection) => listRuns(connection).map(({ status }) => status));
 
+/** What a query gives, without a process for it as `sql` has. */
+export const rowsOf = <Row = unknown>(place: Home, query: string): Row[] =>
+  reading(place, (connection) => connection.prepare<[], Row>(query).all());
+
 export function reading<T>({ home, database }: Home, read: (connection: Connection) => T): T {
   const connection = openForReading(database ?? join(home, 'harness.db'));
   try {

@@ -3,13 +3,14 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { goTo, hasBrowser, look, openBrowser, type Looker } from '../setup/browser.js';
+import { goTo, hasBrowser, look, openBrowser, type Looker, type OwnBrowser } from '../setup/browser.js';
 import { makeEvil } from '../setup/evil.js';
 import { runInProcess } from '../setup/in-process.js';
 import { servedPage } from '../setup/page.js';
 import { SWEEP, type Workplace } from '../setup/program.js';
+import { rowsOf } from '../setup/results.js';
 import { FOUR, recorded } from '../setup/recorded.js';
 import { serveFiles, type StaticSite } from '../setup/static.js';
 import { beforeTests, trained } from '../setup/trained.js';
@@ -22,7 +23,7 @@ const readIn = (folder: string, name: string): unknown => JSON.parse(readFileSyn
 interface Scene {
   readonly place: Workplace;
   readonly site: StaticSite;
-  readonly browser: Browser;
+  readonly browser: OwnBrowser;
   readonly looker: Looker;
   readonly page: Page;
 }
@@ -76,7 +77,7 @@ describe.skipIf(!hasBrowser)('a copy of the page', () => {
       .getByText(/epoch 1: \d+ of 20 wrong/)
       .first()
       .waitFor();
-    const [wrong] = await place.json<{ equation: string; predicted: string }[]>('sql', 'select equation, predicted from wrong_answers where run = 1 and epoch = 1 order by example limit 1'); // prettier-ignore
+    const [wrong] = rowsOf<{ equation: string; predicted: string }>(place, 'select equation, predicted from wrong_answers where run = 1 and epoch = 1 order by example limit 1'); // prettier-ignore
     await page.getByRole('row').filter({ hasText: wrong!.equation }).filter({ hasText: wrong!.predicted }).waitFor();
     await page.locator('.facet:not([disabled])').first().click();
     await page.reload();

@@ -9,6 +9,7 @@ import { goTo, hasBrowser, look, openBrowser, openScene, saved } from '../setup/
 import { EVIL, makeEvil } from '../setup/evil.js';
 import { servedPage } from '../setup/page.js';
 import { SWEEP } from '../setup/program.js';
+import { rowsOf } from '../setup/results.js';
 import { recorded } from '../setup/recorded.js';
 import { TINY } from '../setup/tiny.js';
 import { beforeTests, trained } from '../setup/trained.js';
@@ -82,8 +83,8 @@ describe.skipIf(!hasBrowser)('a picture as SVG', () => {
 
   it('has the curves of a run where its axes say that they are, in their colours and dashes, with a legend', async () => {
     const { page, place } = scene();
-    const curve = await place.json<{ epoch: number; val_exact: number; train_loss: number }[]>(
-      'sql',
+    const curve = rowsOf<{ epoch: number; val_exact: number; train_loss: number }>(
+      place,
       'select epoch, val_exact, train_loss from curves where run = 1 order by epoch',
     );
     await goTo(page, '#/run/1');
@@ -145,7 +146,7 @@ describe.skipIf(!hasBrowser)('a picture as SVG', () => {
     expect(picture.elements).toEqual(['g', 'path', 'rect', 'svg', 'text', 'title']);
     expect(picture.texts.filter((text) => text.startsWith(EVIL)).length).toBe(2);
     await other.looker.close();
-    expect(await place.json('sql', 'select count(*) as n from run_summary')).toEqual([{ n: 4 }]);
+    expect(rowsOf(place, 'select count(*) as n from run_summary')).toEqual([{ n: 4 }]);
   });
 
   it('has the plane with axes, marks, names and what its colours mean', async () => {
