@@ -41,10 +41,13 @@ export function describeTask({ task, specs, refused, questions, unreadable, sour
   const build = (data: string, seed = 1): Dataset => buildDataset(dataOf(data), seed, { sources });
 
   describe.each(specs)(`${task}: {%s}`, (data) => {
-    it('has different examples, none of them both learned from and held out', () => holdsOut(open(data), build(data)));
+    let kept: Dataset | undefined;
+    const built = (): Dataset => (kept ??= build(data));
+
+    it('has different examples, none of them both learned from and held out', () => holdsOut(open(data), built()));
 
     it('has the same examples for a seed, others for another', () => {
-      const [once, again, other] = [build(data), build(data), build(data, 2)];
+      const [once, again, other] = [built(), build(data), build(data, 2)];
       expect(hashesOf(again)).toEqual(hashesOf(once));
       expect(again.trainingAt(1)).toEqual(once.trainingAt(1));
       expect(other.validation.hash).not.toBe(once.validation.hash);
@@ -52,14 +55,14 @@ export function describeTask({ task, specs, refused, questions, unreadable, sour
     });
 
     it('writes questions and answers so that they can be read again, and knows its right answers', () =>
-      turnsBack(open(data), build(data)));
+      turnsBack(open(data), built()));
 
     it('gives each example the attributes that it declares', () => {
       const names = taskOf(dataOf(data)).attributes.map(({ name }) => name);
       const { attributes } = open(data);
       if (taskOf(dataOf(data)).hasOwnAttributes !== true)
         expect(names).toEqual(expect.arrayContaining(attributes.map(({ name }) => name)));
-      hasAttributes(open(data), setsOf(build(data)));
+      hasAttributes(open(data), setsOf(built()));
     });
 
     it('can be planned', () => expect(() => checkDataset(dataOf(data), sources)).not.toThrow());

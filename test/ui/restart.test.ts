@@ -7,11 +7,12 @@ import { follow, type Follower } from '../setup/following.js';
 import { documentOf } from '../setup/page.js';
 import { workplace, type Running, type Workplace } from '../setup/program.js';
 import { TINY } from '../setup/tiny.js';
+import { resting } from '../setup/unhurried.js';
 
-const EPOCHS = 150;
+const EPOCHS = 20;
 const LONG = `${TINY.replace('epochs: 3', `epochs: ${EPOCHS}`)}sweep: {seeds: [1, 2, 3]}\n`;
 /** The server is killed when so many epochs have been seen. */
-const KILLED_AT = [20, 150, 280];
+const KILLED_AT = [5, 20, 37];
 
 interface Server {
   readonly running: Running;
@@ -91,7 +92,7 @@ it('gives every epoch once to whoever follows it, though it is killed three time
   await onlooker.readAll(server);
   let follower = await onlooker.follow(server);
   onTestFinished(() => follower.stop());
-  const sweep = place.start('sweep', place.spec, '--launcher', 'local', '--jobs', '1');
+  const sweep = place.start('sweep', place.spec, '--launcher', 'local', '--jobs', '1', { env: resting(150) });
   let isOver = false;
   void sweep.ended.then(() => (isOver = true));
   const beginnings = new Set([onlooker.cursor.split(':')[0]]);
