@@ -16,7 +16,7 @@ import { randomStream } from '../../src/util/random.js';
 import { batchOf, learningOf, networkOf, stepOf, transformerOf } from '../setup/networks.js';
 import { sized } from '../setup/wide.js';
 
-const STEPS = sized(8, 20);
+const STEPS = sized(4, 20);
 const RELATIVE = 1e-4;
 
 type Model = Partial<RecurrentConfig>;

@@ -14,7 +14,7 @@ import { UNHURRIED } from '../setup/unhurried.js';
 import { sized } from '../setup/wide.js';
 
 /** What lasts does so by resting: all is started unhurried. */
-const LONG = TINY.replace('epochs: 3', 'epochs: 60');
+const LONG = TINY.replace('epochs: 3', 'epochs: 24');
 
 interface Terminal {
   readonly shown: () => string;
@@ -86,7 +86,7 @@ it('a pipe that is closed (| head) ends the output, not the sweep', async () => 
 });
 
 describe('a terminal that goes away while bars are drawn', () => {
-  const SHORT = TINY.replace('epochs: 3', 'epochs: 20');
+  const SHORT = TINY.replace('epochs: 3', 'epochs: 10');
 
   /** Closes the terminal of a script's sweep, and waits for its end. @returns the exit code that a shell sees */
   async function closedUnder(place: Workplace, lines: readonly string[]): Promise<number> {
@@ -121,7 +121,7 @@ describe('a terminal that goes away while bars are drawn', () => {
 });
 
 describe('a signal that is ignored where the program is started', () => {
-  const SHORT = TINY.replace('epochs: 3', 'epochs: 20');
+  const SHORT = TINY.replace('epochs: 3', 'epochs: 10');
 
   /** Runs a line of shell, sends a signal to the coordinator and its worker. */
   async function signalled(place: Workplace, shell: string, line: string, signal: NodeJS.Signals): Promise<number> {

@@ -9,6 +9,7 @@ import { main, workplace, type Outcome, type Workplace } from '../setup/program.
 import { results, states } from '../setup/results.js';
 import { TINY } from '../setup/tiny.js';
 import { resultsOf, trained } from '../setup/trained.js';
+import { sized } from '../setup/wide.js';
 
 /** Runs a command of the program with its streams redirected by a shell. */
 function redirected(place: Workplace, words: string, redirections: string): Promise<Outcome> {
@@ -34,7 +35,8 @@ describe.runIf(existsSync('/dev/full'))('a sweep whose streams are', () => {
     ['all closed', '<&- >&- 2>&-', 0],
   ])('%s trains on, writes into no file of its own, and exits with what was delivered', async (_, how, expected) => {
     const place = workplace(TINY);
-    const { code, stderr } = await redirected(place, `sweep ${place.spec}`, how);
+    const launcher = how.includes('/dev/full') ? sized('inline', 'local') : 'local'; // streams that are there matter to no process that is started
+    const { code, stderr } = await redirected(place, `sweep ${place.spec} --launcher ${launcher}`, how);
     expect([code, states(place)], stderr).toEqual([expected, ['finished']]);
     expect(stderr).not.toMatch(/^ {4}at |internal:/m);
     if (how === '> /dev/full') expect(stderr).toMatch(TOLD);

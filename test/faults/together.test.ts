@@ -40,7 +40,9 @@ function halt(place: Workplace, run: number): () => void {
   return () => signal('SIGCONT');
 }
 
-describe('eight processes that claim some hundred runs each', () => {
+const CLAIMING = sized(4, 8);
+
+describe(`${CLAIMING} processes that claim some hundred runs each`, () => {
   const RUNS = sized(200, 500);
 
   it('get each run once between them', async () => {
@@ -51,7 +53,7 @@ describe('eight processes that claim some hundred runs each', () => {
     new Recorder(connection, paths, Date.now).register(spec, expand(spec));
     connection.close();
     const program = fileURLToPath(new URL('./claims.js', import.meta.url));
-    const children = Array.from({ length: 8 }, (_, index) => fork(program, [paths.home, `${RUNS}`, `${(index * RUNS) / 8}`], { execArgv: [] })); // prettier-ignore
+    const children = Array.from({ length: CLAIMING }, (_, index) => fork(program, [paths.home, `${RUNS}`, `${(index * RUNS) / CLAIMING}`], { execArgv: [] })); // prettier-ignore
     await Promise.all(children.map((child) => once(child, 'message'))); // all are ready
     for (const child of children) child.send('go');
     const got = await Promise.all(children.map(async (child) => (await once(child, 'message'))[0] as number[]));

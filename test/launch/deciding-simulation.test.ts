@@ -20,7 +20,7 @@ import { randomStream } from '../../src/util/random.js';
 import { sized } from '../setup/wide.js';
 import { EPOCHS, NO_FAULTS, World, type Faults } from './simulated-world.js';
 
-const SWEEPS = sized(150, 10_000);
+const SWEEPS = sized(80, 10_000);
 const totals = { sweeps: 0, decisions: 0, suggested: 0, guided: 0, judgedInLaterCohorts: 0, targetsReached: 0, stopped: 0, pruned: 0, confirmed: 0, coordinators: 0, overJobs: 0, attached: 0, events: 0, deaths: 0, coordinatorDeaths: 0, hangs: 0, attempts: 0, refused: 0 }; // prettier-ignore
 
 afterAll(() => console.log(`simulation of decisions: ${JSON.stringify(totals)}`));

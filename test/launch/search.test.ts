@@ -7,6 +7,7 @@ import { workplace, type Workplace } from '../setup/program.js';
 import { reading, results, states, untilGone } from '../setup/results.js';
 import { beforeTests } from '../setup/trained.js';
 import { UNHURRIED } from '../setup/unhurried.js';
+import { sized } from '../setup/wide.js';
 
 const TINY = `name: tiny
 data: {max: 9, examples: 80, validation: 0.25}
@@ -53,7 +54,10 @@ describe('a search', () => {
     { timeout: 240_000 },
     async () => {
       const place = workplace(HALVING);
-      for (const at of ['decisions/written:2', 'coordinator/exited:2', 'recorder/committed:9', 'decisions/written:4']) {
+      for (const at of sized(
+        ['decisions/written:2', 'recorder/committed:9'],
+        ['decisions/written:2', 'coordinator/exited:2', 'recorder/committed:9', 'decisions/written:4'],
+      )) {
         await place.run('sweep', place.spec, '--jobs', '2', '--launcher', 'local', { env: { HARNESS_CRASH_AT: at } });
         await untilGone(place.home);
       }

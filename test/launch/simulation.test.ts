@@ -17,7 +17,7 @@ import { temporaryFolder } from '../setup/tiny.js';
 import { sized } from '../setup/wide.js';
 import { EPOCHS, NO_FAULTS, storeOf, World, type Faults } from './simulated-world.js';
 
-const SWEEPS = sized(1000, 10_000);
+const SWEEPS = sized(500, 10_000);
 const totals = { sweeps: 0, events: 0, deaths: 0, coordinatorDeaths: 0, hangs: 0, attempts: 0, refused: 0 };
 
 afterAll(() => console.log(`simulation: ${JSON.stringify(totals)}`));

@@ -10,14 +10,14 @@ import { SWEEP, workplace, type Workplace } from '../setup/program.js';
 import { commandsOf, processesOf, reading, results, resultsOfRun, states, untilGone } from '../setup/results.js';
 import { beforeTests, trained } from '../setup/trained.js';
 import { UNHURRIED } from '../setup/unhurried.js';
-import { WIDE } from '../setup/wide.js';
+import { WIDE, sized } from '../setup/wide.js';
 
 /** The same work, which lasts so long, unhurried, that it can be interrupted in the middle. */
-const LONGER = SWEEP.replace('epochs: 3', 'epochs: 40').replace('seeds: [1, 2]', 'seeds: [1]');
+const LONGER = SWEEP.replace('epochs: 3', 'epochs: 24').replace('seeds: [1, 2]', 'seeds: [1]');
 /** The first of its runs alone. */
 const ONE = LONGER.replace('[none, output]', '[none]');
 
-const ENDLESS = LONGER.replace('epochs: 40, batch_size: 15', 'epochs: 100000, batch_size: 2');
+const ENDLESS = LONGER.replace('epochs: 24, batch_size: 15', 'epochs: 100000, batch_size: 2');
 
 /** How many processes train; one that a worker is about to start still shows the worker's command. */
 function workersOf(folder: string): number {
@@ -41,7 +41,7 @@ describe('a sweep that is interrupted', () => {
     expect(results(place)).toEqual(results(undisturbed()));
   });
 
-  it.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const)(
+  it.each(sized<readonly NodeJS.Signals[]>(['SIGTERM', 'SIGQUIT'], ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']))(
     '%s: writes a checkpoint, leaves no process, and can go on',
     async (signal) => {
       const place = workplace(ONE);
@@ -95,7 +95,7 @@ describe('a sweep that is interrupted', () => {
   });
 
   it('by the death of a worker: only that run fails, its signal is told, and it goes on from its checkpoint', async () => {
-    const place = workplace(LONGER.replace('epochs: 40', 'epochs: 20'));
+    const place = workplace(LONGER.replace('epochs: 24', 'epochs: 12'));
     const sweep = place.start('sweep', place.spec, '--jobs', '1', { env: UNHURRIED });
     await sweep.said(/run1 .*epoch 3:/);
     const [worker] = processesOf(place.home);

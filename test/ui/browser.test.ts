@@ -11,11 +11,12 @@ import { pathOf, servedPage } from '../setup/page.js';
 import { SWEEP } from '../setup/program.js';
 import { TINY } from '../setup/tiny.js';
 import { beforeTests, trained } from '../setup/trained.js';
+import { resting } from '../setup/unhurried.js';
 import { sized } from '../setup/wide.js';
 
-const EPOCHS = 60;
-/** Some seconds of training. */
-const TIMED = TINY.replace('tiny', 'timed').replace('epochs: 3, batch_size: 15', `epochs: ${EPOCHS}, batch_size: 1`);
+const EPOCHS = sized(30, 60);
+/** Some seconds, resting. */
+const TIMED = TINY.replace('tiny', 'timed').replace('epochs: 3', `epochs: ${EPOCHS}`);
 
 /** The slowest of several times, or, beside the other tests, which can hold up any one of them, the one in the middle. */
 const ofMany = (times: readonly number[]): number =>
@@ -44,7 +45,7 @@ describe.skipIf(!hasBrowser)('the page in a browser', () => {
   it('shows what is committed within a second, and sweeps as they run, in several tabs', async () => {
     const { page, looker, place } = scene();
     await goTo(page, '#/runs');
-    const others = await Promise.all(Array.from({ length: 6 }, () => looker.newPage()));
+    const others = await Promise.all(Array.from({ length: sized(3, 6) }, () => looker.newPage()));
     await Promise.all(others.map((tab) => tab.goto(page.url())));
     for (const tab of others) await tab.getByRole('status').filter({ hasText: 'live' }).waitFor();
     const database = new Database(join(place.home, 'harness.db'));
@@ -195,7 +196,7 @@ describe.skipIf(!hasBrowser)('the page in a browser', () => {
     const { page, place } = scene();
     const spec = join(place.folder, 'timed.yaml');
     writeFileSync(spec, TIMED);
-    const sweep = place.start('sweep', spec);
+    const sweep = place.start('sweep', spec, { env: resting(100) });
     const database = new Database(join(place.home, 'harness.db'), { readonly: true });
     const last = database.prepare('SELECT id, (SELECT max(epoch) FROM curves WHERE run = runs.id) AS epoch FROM runs ORDER BY id DESC').raw(); // prettier-ignore
     const newest = (): [number, number | null] => last.get() as [number, number | null];
@@ -212,6 +213,7 @@ describe.skipIf(!hasBrowser)('the page in a browser', () => {
     while (seen.size < EPOCHS) {
       note(committed, newest()[1] ?? 0);
       note(seen, Number(await shown.textContent()) || 0);
+      await new Promise((resolve) => setTimeout(resolve, 20)); // little beside a second
     }
     database.close();
     expect((await sweep.ended).code).toBe(0);

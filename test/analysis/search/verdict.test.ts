@@ -120,7 +120,7 @@ describe('over many searches', () => {
   }
 
   it('of pure noise one in twenty at most reports a winner, though the best of sixty always looks better', () => {
-    const searches = sized(4000, 40_000);
+    const searches = sized(2000, 40_000);
     const verdicts = Array.from({ length: searches }, (_, number) => search(randomStream('noise', number), () => 0));
     const rate = verdicts.filter(({ winner }) => winner !== null).length / searches;
     expect(rate).toBeLessThan(0.05 + 3 * Math.sqrt((0.05 * 0.95) / searches));
@@ -136,7 +136,7 @@ describe('over many searches', () => {
     [3, 20, 0.95],
     [5, 50, 0.9],
   ])('of pure noise in coarse shares, too: %d seeds, %d examples, %d right', (seeds, examples, right) => {
-    const searches = sized(2000, 20_000);
+    const searches = sized(1000, 20_000);
     const share = (random: Random): number => {
       let count = 0;
       for (let example = 0; example < examples; example++) count += random.uniform() < right ? 1 : 0;
@@ -153,7 +153,7 @@ describe('over many searches', () => {
   });
 
   it('one configuration that is better by four deviations of a seed is found, and named', () => {
-    const planted = sized(2000, 20_000);
+    const planted = sized(1000, 20_000);
     const verdicts = Array.from({ length: planted }, (_, number) =>
       search(randomStream('planted', number), (configuration) => (configuration === 17 ? 4 * SPREAD : 0)),
     );

@@ -18,6 +18,7 @@ import { Recorder } from '../../../src/store/recorder.js';
 import { homePaths } from '../../../src/util/files.js';
 import { temporaryFolder, TINY, type CleanUp } from '../../setup/tiny.js';
 import { commandsOf, until } from '../../setup/results.js';
+import { sized } from '../../setup/wide.js';
 
 /** Some thousand steps: to be stopped in their middle. */
 export const LONG = TINY.replace('epochs: 3, batch_size: 15', 'epochs: 2000, batch_size: 2');
@@ -149,7 +150,7 @@ export function conforms(name: string, traits: Traits): void {
       else expect(statusOf(jobs[0]!)).toBe('interrupted'); // at its next step
     });
 
-    it.runIf(traits.process !== undefined).each(['SIGKILL', 'SIGSEGV'] as const)('dies alone, and is told to have died: %s', async (signal) => {
+    it.runIf(traits.process !== undefined).each(sized(['SIGSEGV'], ['SIGKILL', 'SIGSEGV'] as const))('dies alone, and is told to have died: %s', async (signal) => {
       const { home, launcher } = await place();
       const { jobs } = claimedRuns(home, LONG);
       const { worker, said } = begun(launcher, jobs[0]!);

@@ -250,12 +250,12 @@ describe.runIf(isThere)(`${what} that are cut off`, { concurrent: true, timeout:
 
   it('from the controller: jobs go on, and what it cannot be given waits for it', async ({ onTestFinished }) => {
     const slurm = await startSlurm({}, onTestFinished);
-    const { place, sweep } = swept(slurm, onTestFinished);
+    const { place, sweep } = swept(slurm, onTestFinished, SINGLE);
     await trains(place, 1);
     await slurm.stopController();
     const { code, stderr } = await sweep.ended;
     expect(code, stderr).toBe(0);
-    expect(results(place)).toEqual(await undisturbed());
+    expect(results(place)).toEqual(await resultsOf(SINGLE));
 
     const spec = withoutVariants(SWEEP);
     const later = swept(slurm, onTestFinished, spec);

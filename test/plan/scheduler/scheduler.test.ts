@@ -54,8 +54,8 @@ describe('what does not depend on who is first', () => {
     (_, sweep) => {
       const first = played(sweep, 1, 0);
       expect(Object.keys(first.runs).length).toBeGreaterThan(7);
-      for (let seed = 1; seed <= sized(4, 100); seed++) {
-        const other = played(sweep, 1 + (seed % 8), seed, seed % 4);
+      for (let seed = 1; seed <= sized(2, 100); seed++) {
+        const other = played(sweep, 1 + ((3 * seed) % 8), seed, seed % 4);
         expect(other).toEqual(first);
       }
     },
@@ -69,7 +69,7 @@ describe('rules that compare whoever came first', () => {
       const rule = type === 'asha' ? '{type: asha, min_epochs: 1}' : '{type: median, min_runs: 3, min_epochs: 2}';
       const sweep = `${SPACE}  search: {method: random, runs: 20}\n  stop: ${rule}\n`;
       let stopped = 0;
-      for (let seed = 0; seed < sized(5, 200); seed++) {
+      for (let seed = 0; seed < sized(3, 200); seed++) {
         const { decisions, runs } = played(sweep, 1 + (seed % 8), seed, seed % 4);
         const judged = decisions.filter(isJudged);
         const places = judged.map(({ hash, seed: of, epoch }) => `${hash} ${of} ${epoch}`);
@@ -84,7 +84,7 @@ describe('rules that compare whoever came first', () => {
           else expect(['done', 'failed']).toContain(state);
         }
       }
-      expect(stopped).toBeGreaterThan(20);
+      expect(stopped).toBeGreaterThan(12);
     },
   );
 

@@ -77,7 +77,7 @@ describe.each(['random', 'sobol', 'tpe'] as const)('a search by %s', (method) =>
     const of = search({ method });
     const { trials } = inOrder(of);
     expect(trials).toHaveLength(40);
-    for (let order = 0; order < sized(10, 200); order++) {
+    for (let order = 0; order < sized(5, 200); order++) {
       const random = randomStream('orders', method, order);
       expect(inParallel(of, 1 + random.below(9), random).trials).toEqual(trials);
     }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { readResult, sealResult, type AttemptResult } from '../../../src/store/ingest/result-file.js';
 import { seal } from '../../../src/util/sealed-json.js';
 import { damagesOf } from '../../setup/damage.js';
+import { sized } from '../../setup/wide.js';
 import { temporaryFolder } from '../../setup/tiny.js';
 
 const RUN = '123e4567-e89b-42d3-a456-426614174000';
@@ -24,7 +25,7 @@ describe('result.json', () => {
 
   it.each([SAID, KEPT])('with any bit flipped, or cut at any byte, is refused or says the same: $status', (result) => {
     const path = join(temporaryFolder(), 'result.json');
-    for (const { what, bytes } of damagesOf(Buffer.from(sealResult(result)))) {
+    for (const { what, bytes } of damagesOf(Buffer.from(sealResult(result)), 1, sized(2, 8))) {
       writeFileSync(path, bytes);
       let read: unknown;
       try {

@@ -64,7 +64,7 @@ describe('drawing equations', () => {
     },
   );
 
-  const SEEDS = sized(900, 3000);
+  const SEEDS = sized(450, 3000);
   it.each(['max: 2', 'max: 2, sampling: digit_length'])('with {%s} draws every equation equally often', (yaml) => {
     const counts = new Map<string, number>();
     for (let seed = 0; seed < SEEDS; seed++) {

@@ -95,7 +95,7 @@ function randomCase(random: Random): { yaml: string; expression: Expression } {
   };
 }
 
-const CASES = sized(1500, 6000);
+const CASES = sized(800, 6000);
 
 it('arithmetic agrees with an independent evaluation, in doubles and in fractions; texts are read back; fields fit', () => {
   const random = randomStream('arithmetic', 1);
