@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 import { sized } from '../setup/wide.js';
 
 const script = fileURLToPath(new URL('../../scripts/fuzz.js', import.meta.url));
-const cases = sized(500, 20_000);
+const cases = sized(250, 20_000);
 
 it(
   'every spec is valid or refused by name, every log taken in or refused by line; nothing else is touched',

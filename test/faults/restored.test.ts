@@ -13,6 +13,7 @@ import { workplace, type Workplace } from '../setup/program.js';
 import { rowsOf } from '../setup/results.js';
 import { TINY } from '../setup/tiny.js';
 import { trained } from '../setup/trained.js';
+import { sized } from '../setup/wide.js';
 
 const SPECS = { a: TINY, b: TINY.replace('name: tiny', 'name: wide').replace('encoder: [6]', 'encoder: [7]'), c: TINY.replace('name: tiny', 'name: wider').replace('encoder: [6]', 'encoder: [8]') }; // prettier-ignore
 
@@ -97,7 +98,7 @@ it('three sweeps at once on an older database take each folder in once, and noth
   const many = join(place.folder, 'many.yaml');
   await place.run('sweep', many, { env: { HARNESS_CRASH_AT: 'coordinator/begun:5' } });
   putBack();
-  const ended = await Promise.all([1, 2, 3].map(() => place.run('sweep', many)));
+  const ended = await Promise.all([1, 2, 3].map(() => place.run('sweep', many, '--launcher', sized('inline', 'local'))));
   for (const { code, stderr } of ended) {
     expect([code, stderr]).toEqual([0, expect.not.stringMatching(/is left alone|taken over|internal/)]);
   }

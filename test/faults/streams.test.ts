@@ -45,10 +45,13 @@ describe.runIf(existsSync('/dev/full'))('a sweep whose streams are', () => {
 });
 
 describe.runIf(existsSync('/dev/full'))('a result that cannot be printed', () => {
-  it.each(['engines', '--help', 'engines --json'])('is told on stderr, with exit code 1: %s', async (words) => {
-    const { code, stderr } = await redirected(workplace(), words, '> /dev/full');
-    expect([code, stderr]).toEqual([1, expect.stringMatching(TOLD)]);
-  });
+  it.each(sized(['--help', 'engines --json'], ['engines', '--help', 'engines --json']))(
+    'is told on stderr, with exit code 1: %s',
+    async (words) => {
+      const { code, stderr } = await redirected(workplace(), words, '> /dev/full');
+      expect([code, stderr]).toEqual([1, expect.stringMatching(TOLD)]);
+    },
+  );
 
   it('though a part of it was (a disk that fills up; here, a limit on the size of files)', async () => {
     const place = await trained(TINY);

@@ -2,7 +2,7 @@
 
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -72,7 +72,7 @@ describe('at the same time', () => {
     writeFileSync(other, PAIR.replace('name: tiny', 'name: other'));
     let isOver = false;
     const looking = (async () => {
-      await until(() => processesOf(place.home).length > 0);
+      await until(() => existsSync(join(place.home, 'run1'))); // somebody trains
       const seen: Outcome[] = [];
       while (!isOver && seen.length < sized(5, Infinity)) {
         const commands = [['runs'], ['compare', 'tiny'], ['sql', 'select count(*) from mispredictions'], ['show', 'last'], ['doctor', '--quick']]; // prettier-ignore
@@ -80,7 +80,9 @@ describe('at the same time', () => {
       }
       return seen;
     })();
-    const sweeps = await Promise.all([place.spec, place.spec, other].map((spec) => place.run('sweep', spec)));
+    const sweeps = await Promise.all(
+      [place.spec, place.spec, other].map((spec) => place.run('sweep', spec, '--launcher', sized('inline', 'local'))),
+    );
     isOver = true;
     const seen = await looking;
     for (const outcome of [...sweeps, ...seen]) calm(outcome);

@@ -139,7 +139,9 @@ describe('a sweep with limits', () => {
 describe('two sweeps of one spec at once', () => {
   it('share the runs: each is trained once', async () => {
     const place = workplace(SWEEP);
-    const outcomes = await Promise.all([0, 1].map(() => place.run('sweep', place.spec, '--json')));
+    const outcomes = await Promise.all(
+      [0, 1].map(() => place.run('sweep', place.spec, '--json', '--launcher', sized('inline', 'local'))),
+    );
     expect(outcomes.map(({ code, stderr }) => (code === 0 ? 0 : stderr))).toEqual([0, 0]);
     const trained = outcomes.flatMap(({ stdout }) => (JSON.parse(stdout) as { trained: number[] }).trained);
     expect(trained.sort()).toEqual([1, 2, 3, 4]);

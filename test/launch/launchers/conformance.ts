@@ -18,7 +18,7 @@ import { Recorder } from '../../../src/store/recorder.js';
 import { homePaths } from '../../../src/util/files.js';
 import { temporaryFolder, TINY, type CleanUp } from '../../setup/tiny.js';
 import { commandsOf, until } from '../../setup/results.js';
-import { sized } from '../../setup/wide.js';
+import { WIDE, sized } from '../../setup/wide.js';
 
 /** Some thousand steps: to be stopped in their middle. */
 export const LONG = TINY.replace('epochs: 3, batch_size: 15', 'epochs: 2000, batch_size: 2');
@@ -212,7 +212,8 @@ export function conforms(name: string, traits: Traits): void {
       expect(statusOf(job)).toBe('interrupted');
     });
 
-    it('trains beside others, each in its own folder', async () => {
+    // Whole sweeps on Slurm do, too.
+    it.runIf(WIDE || name !== 'slurm')('trains beside others, each in its own folder', async () => {
       const { home, launcher } = await place();
       const { jobs } = claimedRuns(home, TINY, '1, 2');
       const exits = await Promise.all(jobs.map((job) => begun(launcher, job).worker.exited));

@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { linesBefore, logLines } from '../../../src/store/ingest/log-file.js';
 import { UserError } from '../../../src/util/errors.js';
 import { temporaryFolder } from '../../setup/tiny.js';
+import { sized } from '../../setup/wide.js';
 
 const MEGABYTE = 1024 * 1024;
 
@@ -33,12 +34,13 @@ describe('a log', () => {
     expect([0, 4, 13, 19].map((offset) => linesBefore(path, offset))).toEqual([0, 1, 2, 3]);
   });
 
-  it('longer than a string can be is read in batches, line by line', () => {
+  // Longer than a string can be, in the wide form.
+  it('that is long is read in batches, line by line', () => {
     const line = `${'x'.repeat(70_000)}\n`;
     const block = Buffer.from(line.repeat(60)); // 4.2 MB
     const path = newLog('');
     const file = openSync(path, 'w');
-    const blocks = Math.ceil((560 * MEGABYTE) / block.length);
+    const blocks = Math.ceil((sized(60, 560) * MEGABYTE) / block.length);
     for (let written = 0; written < blocks; written++) writeSync(file, block);
     closeSync(file);
     let [lines, end, most] = [0, 0, 0];
