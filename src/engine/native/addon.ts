@@ -3,13 +3,18 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { UserError } from '../../util/errors.js';
 
 /** A program that has been loaded; freed when nothing refers to it any more. */
 export type Handle = object & { readonly handle: unique symbol };
 
 export interface Runtime {
-  /** @param words of four bytes that it holds, of which the constants are the first; @param workspace those it needs in between */
-  load(code: Int32Array, constants: Int32Array, words: number, workspace: number): Handle;
+  /**
+   * @param lengths of the arrays that it binds, in their order
+   * @param words of four bytes that it holds, of which the constants are the first
+   * @param workspace those it needs in between
+   */
+  load(code: Int32Array, constants: Int32Array, lengths: Int32Array, words: number, workspace: number): Handle;
   /** @param arrays in the order in which the program binds them */
   run(program: Handle, arrays: readonly (Float32Array | Int32Array)[]): void;
   /** Words that a product of these sizes needs in between. */
@@ -18,7 +23,7 @@ export interface Runtime {
   readonly instructions: readonly string[];
   readonly operations: readonly string[];
   readonly types: readonly string[];
-  /** What the bits of a result depend on: instruction set, sources, compiler. */
+  /** What the bits of a result depend on: instruction set, sources, compiler, C library. */
   readonly version: string;
   readonly tile: number;
   readonly mostDimensions: number;
@@ -26,8 +31,18 @@ export interface Runtime {
 
 const FILE = fileURLToPath(new URL('../../../dist/engine/native/runtime.node', import.meta.url));
 
-/** The runtime, or why there is none. */
+const INSTRUCTION_SETS = ['avx512', 'avx2', 'portable'] as const;
+
+/**
+ * The runtime, or why there is none.
+ * @throws UserError where HARNESS_NATIVE_ISA names no instruction set
+ */
 export function nativeRuntime(): Runtime | Error {
+  const asked = process.env['HARNESS_NATIVE_ISA'];
+  if (asked !== undefined && asked !== '' && !INSTRUCTION_SETS.some((name) => name === asked)) {
+    const expected = INSTRUCTION_SETS.join(', ');
+    throw new UserError('argument', { at: 'HARNESS_NATIVE_ISA', message: 'no such instruction set', expected, received: JSON.stringify(asked) }); // prettier-ignore
+  }
   if (!existsSync(FILE)) return new Error('not built: npm run build:native says why');
   try {
     return createRequire(import.meta.url)(FILE) as Runtime;

@@ -1,6 +1,7 @@
 // A graph as a program of the native runtime.
 
 import type { Graph } from '../../graph/graph.js';
+import { sizeOf } from '../../graph/tensor.js';
 import type { Runtime } from './addon.js';
 import { constantsOf } from './constants.js';
 import { encodeCopy } from './copies.js';
@@ -19,6 +20,8 @@ export interface NativeProgram {
   /** Names of the arrays to run it with: those that are read, then those that are written. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
+  /** Of those arrays. */
+  readonly lengths: Int32Array;
   /** Words of four bytes that it holds, constants included, and that it needs while an instruction is executed. */
   readonly words: number;
   readonly workspace: number;
@@ -42,6 +45,7 @@ export function encodeProgram(graph: Graph, runtime: Runtime): NativeProgram {
     constants: constants.data,
     inputs: graph.inputs.map(({ node }) => node.name!),
     outputs: [...graph.outputs.keys()],
+    lengths: Int32Array.from([...graph.inputs, ...graph.outputs.values()], ({ shape }) => sizeOf(shape)),
     words: layout.words,
     workspace: writer.workspace,
   };

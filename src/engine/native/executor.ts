@@ -15,8 +15,8 @@ export function nativeExecutor(runtime: Runtime): Executor {
 
 /** A graph as it is. */
 export function executable(graph: Graph, runtime: Runtime): Executable {
-  const { code, constants, inputs, outputs, words, workspace } = encodeProgram(graph, runtime);
-  const program = runtime.load(code, constants, words, workspace);
+  const { code, constants, inputs, outputs, lengths, words, workspace } = encodeProgram(graph, runtime);
+  const program = runtime.load(code, constants, lengths, words, workspace);
   const run = (feeds: Arrays, fetches: Arrays): void =>
     runtime.run(program, [...inputs.map((name) => feeds[name]!), ...outputs.map((name) => fetches[name]!)]);
   return {

@@ -97,7 +97,8 @@ class Homes {
   #addInPlace({ inputs: [, , addend], outputs: [sum] }: Node, uses: ReadonlyMap<Tensor, number>): void {
     if (addend === undefined) return;
     const { of: whole } = wholeOf(addend);
-    if (isSource(whole.node) || sizeOf(whole.shape) !== sizeOf(sum!.shape) || uses.get(whole) !== 1) return;
+    const sizes = [addend, whole].map(({ shape }) => sizeOf(shape));
+    if (isSource(whole.node) || sizes.some((size) => size !== sizeOf(sum!.shape)) || uses.get(whole) !== 1) return;
     this.#within.set(whole, { of: sum!, offset: 0 });
   }
 

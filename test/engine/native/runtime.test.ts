@@ -2,7 +2,9 @@
 // processor has.
 
 import { execFileSync } from 'node:child_process';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { nativeRuntime } from '../../../src/engine/native/addon.js';
+import { executable } from '../../../src/engine/native/executor.js';
 import { makeGraph } from '../../../src/graph/graph.js';
 import { mul, exp, erf, sigmoid, tanh } from '../../../src/graph/ops/elementwise.js';
 import { erf as erfOf } from '../../../src/graph/ops/special.js';
@@ -100,6 +102,23 @@ for (const [M, N, K] of sizes) {
 }
 console.log(runtime.version.split(' ')[0], worst);
 `;
+
+describe.skipIf(HAS_NO_RUNTIME)('a program', () => {
+  it('is run with arrays of its lengths alone', async () => {
+    const x = input('x', 'f32', [4]);
+    const program = executable(makeGraph('f', [x], { y: tanh(x) }), runtimeHere());
+    const run = (feed: number, fetch: number) => program.run({ x: new Float32Array(feed) }, { y: new Float32Array(fetch) }); // prettier-ignore
+    await expect(run(3, 4)).rejects.toThrow('internal: run takes arrays');
+    await expect(run(4, 5)).rejects.toThrow('internal: run takes arrays');
+    await run(4, 4);
+  });
+
+  it('of an instruction set that there is none of, is refused with those there are', () => {
+    vi.stubEnv('HARNESS_NATIVE_ISA', 'avx-512');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(() => nativeRuntime()).toThrow(/^HARNESS_NATIVE_ISA: [^]*avx512, avx2, portable/);
+  });
+});
 
 describe.skipIf(HAS_NO_RUNTIME)('products', () => {
   it.each(['portable', 'avx2', 'avx512'])('are right in every layout: %s, or the best below it', (set) => {

@@ -4,8 +4,13 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <exception>
 #include <memory>
 #include <string>
+
+#ifdef __GLIBC__
+#include <gnu/libc-version.h>
+#endif
 
 #include "execute.h"
 
@@ -26,7 +31,7 @@ struct InstructionSet {
   std::int64_t (*workspace)(std::int64_t, std::int64_t, std::int64_t);
 };
 
-/** The best one that this processor has; HARNESS_NATIVE_ISA asks for another, to compare them. */
+/** The best one that this processor has; HARNESS_NATIVE_ISA asks for a lesser one, to compare them. */
 InstructionSet instruction_set() {
   const char* asked = std::getenv("HARNESS_NATIVE_ISA");
   const std::string wanted = asked == nullptr ? "" : asked;
@@ -51,9 +56,12 @@ struct Lines {
 };
 
 struct Loaded {
-  Loaded(std::size_t words, std::size_t workspace) : held(words * 4), space(workspace * 4) {}
+  Loaded(std::size_t words, std::size_t workspace) : held(words * 4), space(workspace * 4), bytes((words + workspace) * 4) {}
   Lines held;
   Lines space;
+  std::int64_t bytes;
+  /** Words of each array that is bound. */
+  std::vector<std::int32_t> lengths;
   Program program;
 };
 
@@ -99,30 +107,55 @@ bool words_of(napi_env env, napi_value value, Words& words) {
 
 bool number_of(napi_env env, napi_value value, std::int64_t& number) { return napi_get_value_int64(env, value, &number) == napi_ok; }
 
-/** load(code, constants, words, workspace): constants lie at the beginning of the words that the program holds. */
-napi_value load(napi_env env, napi_callback_info info) {
-  std::size_t count = 4;
-  napi_value args[4];
-  Words code, constants;
-  std::int64_t words, workspace;
-  if (napi_get_cb_info(env, info, &count, args, nullptr, nullptr) != napi_ok || count != 4) return refused(env, "internal: load takes four arguments");
-  if (!words_of(env, args[0], code) || !words_of(env, args[1], constants) || !number_of(env, args[2], words) || !number_of(env, args[3], workspace)) {
-    return refused(env, "internal: load takes two arrays and two numbers");
+/** What throws becomes an error of JavaScript: nothing may leave through its frames. */
+template <typename Work>
+napi_value guarded(napi_env env, Work work) {
+  try {
+    return work();
+  } catch (const std::exception& error) {
+    return refused(env, error.what());
   }
-  auto loaded = std::make_unique<Loaded>(words, workspace);
-  if (loaded->held.data == nullptr || loaded->space.data == nullptr) return refused(env, "not enough memory for the network");
-  std::memcpy(loaded->held.data, constants.data, constants.count * 4);
-  loaded->program.code.assign(code.data, code.data + code.count);
-  loaded->program.workspace = reinterpret_cast<float*>(loaded->space.data);
-  loaded->program.bases = {loaded->held.data};
-  napi_value external;
-  const auto free_it = [](napi_env, void* data, void*) { delete static_cast<Loaded*>(data); };
-  if (napi_create_external(env, loaded.get(), free_it, nullptr, &external) != napi_ok) return refused(env, "internal: no handle");
-  loaded.release();
-  return external;
 }
 
-/** run(program, arrays): arrays in the order in which the program binds them. */
+/** The collector learns how much a program holds, so that one that nobody needs does not stay for long. */
+void tell_memory(napi_env env, std::int64_t bytes) {
+  std::int64_t all;
+  napi_adjust_external_memory(env, bytes, &all);
+}
+
+void free_program(napi_env env, void* data, void*) {
+  const std::unique_ptr<Loaded> loaded(static_cast<Loaded*>(data));
+  tell_memory(env, -loaded->bytes);
+}
+
+/** load(code, constants, lengths, words, workspace): constants lie at the beginning of the words that the program holds. */
+napi_value load(napi_env env, napi_callback_info info) {
+  std::size_t count = 5;
+  napi_value args[5];
+  Words code, constants, lengths;
+  std::int64_t words, workspace;
+  if (napi_get_cb_info(env, info, &count, args, nullptr, nullptr) != napi_ok || count != 5 || !words_of(env, args[0], code) ||
+      !words_of(env, args[1], constants) || !words_of(env, args[2], lengths) || !number_of(env, args[3], words) ||
+      !number_of(env, args[4], workspace) || static_cast<std::int64_t>(constants.count) > words) {
+    return refused(env, "internal: load takes three arrays and two numbers");
+  }
+  return guarded(env, [&]() -> napi_value {
+    auto loaded = std::make_unique<Loaded>(words, workspace);
+    if (loaded->held.data == nullptr || loaded->space.data == nullptr) return refused(env, "not enough memory for the network");
+    std::memcpy(loaded->held.data, constants.data, constants.count * 4);
+    loaded->lengths.assign(lengths.data, lengths.data + lengths.count);
+    loaded->program.code.assign(code.data, code.data + code.count);
+    loaded->program.workspace = reinterpret_cast<float*>(loaded->space.data);
+    loaded->program.bases.resize(1 + lengths.count);
+    loaded->program.bases[0] = loaded->held.data;
+    napi_value external;
+    if (napi_create_external(env, loaded.get(), free_program, nullptr, &external) != napi_ok) return refused(env, "internal: no handle");
+    tell_memory(env, loaded.release()->bytes);
+    return external;
+  });
+}
+
+/** run(program, arrays): arrays in the order in which the program binds them, of the lengths it was loaded with. */
 napi_value run(napi_env env, napi_callback_info info) {
   std::size_t count = 2;
   napi_value args[2];
@@ -132,17 +165,22 @@ napi_value run(napi_env env, napi_callback_info info) {
       napi_get_value_external(env, args[0], &data) != napi_ok || napi_get_array_length(env, args[1], &arrays) != napi_ok) {
     return refused(env, "internal: run takes a program and arrays");
   }
-  Program& program = static_cast<Loaded*>(data)->program;
-  program.bases.resize(1 + arrays);
+  Loaded& loaded = *static_cast<Loaded*>(data);
+  if (arrays != loaded.lengths.size()) return refused(env, "internal: run takes as many arrays as the program binds");
   for (std::uint32_t i = 0; i < arrays; i++) {
     napi_value item;
     Words words;
-    if (napi_get_element(env, args[1], i, &item) != napi_ok || !words_of(env, item, words)) return refused(env, "internal: run takes arrays of numbers of four bytes");
-    program.bases[1 + i] = words.data;
+    if (napi_get_element(env, args[1], i, &item) != napi_ok || !words_of(env, item, words) ||
+        words.count != static_cast<std::size_t>(loaded.lengths[i])) {
+      return refused(env, "internal: run takes arrays of numbers of four bytes, of the lengths that the program binds");
+    }
+    loaded.program.bases[1 + i] = words.data;
   }
-  const SmallestAreZero while_it_runs;
-  chosen.execute(program);
-  return nullptr;
+  return guarded(env, [&]() -> napi_value {
+    const SmallestAreZero while_it_runs;
+    chosen.execute(loaded.program);
+    return nullptr;
+  });
 }
 
 /** product_workspace(rows, columns, inner): words of four bytes. */
@@ -186,7 +224,10 @@ napi_value initialize(napi_env env, napi_value exports) {
   set("types", list(env, {HARNESS_TYPES(HARNESS_NAME)}));
 #undef HARNESS_NAME
   napi_value text, tile;
-  const std::string version = std::string(chosen.name) + " " + HARNESS_SOURCES + ", compiler " + __VERSION__;
+  std::string version = std::string(chosen.name) + " " + HARNESS_SOURCES + ", compiler " + __VERSION__;
+#ifdef __GLIBC__
+  version += std::string(", libc ") + gnu_get_libc_version();  // its logarithms are in results
+#endif
   napi_create_string_utf8(env, version.c_str(), NAPI_AUTO_LENGTH, &text);
   set("version", text);
   napi_create_int64(env, TILE, &tile);

@@ -3,22 +3,47 @@
 #include <algorithm>
 
 #include "kernels.h"
+#include "transpose.h"
 
 namespace harness {
 namespace ISA {
 namespace {
 
-/** Rows and columns change places, in squares that fit into the first cache. */
+/** One value after the other. */
+template <typename T>
+void transpose_each(const T* in, std::int64_t in_stride, T* out, std::int64_t out_stride, std::int64_t rows, std::int64_t columns) {
+  for (std::int64_t row = 0; row < rows; row++) {
+    for (std::int64_t column = 0; column < columns; column++) out[row * out_stride + column] = in[column * in_stride + row];
+  }
+}
+
+void transpose_square(const double* in, std::int64_t in_stride, double* out, std::int64_t out_stride, std::int64_t rows, std::int64_t columns) {
+  transpose_each(in, in_stride, out, out_stride, rows, columns);
+}
+
+/** Words of four bytes, whatever they mean, four by four. */
+void transpose_square(const std::int32_t* in, std::int64_t in_stride, std::int32_t* out, std::int64_t out_stride, std::int64_t rows, std::int64_t columns) {
+  const std::int64_t height = rows / 4 * 4;
+  const std::int64_t width = columns / 4 * 4;
+  for (std::int64_t row = 0; row < height; row += 4) {
+    for (std::int64_t column = 0; column < width; column += 4) {
+      transpose4(reinterpret_cast<const float*>(in + column * in_stride + row), in_stride,
+                 reinterpret_cast<float*>(out + row * out_stride + column), out_stride);
+    }
+  }
+  transpose_each(in + width * in_stride, in_stride, out + width, out_stride, height, columns - width);
+  transpose_each(in + height, in_stride, out + height * out_stride, out_stride, rows - height, columns);
+}
+
+/** out(row, column) = in(column, row), in squares that fit into the first cache. */
 template <typename T>
 void transpose(const T* in, std::int64_t in_stride, T* out, std::int64_t out_stride, std::int64_t rows, std::int64_t columns) {
   constexpr std::int64_t SIDE = 16;
   for (std::int64_t top = 0; top < rows; top += SIDE) {
-    const std::int64_t bottom = std::min(rows, top + SIDE);
+    const std::int64_t height = std::min(SIDE, rows - top);
     for (std::int64_t left = 0; left < columns; left += SIDE) {
-      const std::int64_t right = std::min(columns, left + SIDE);
-      for (std::int64_t row = top; row < bottom; row++) {
-        for (std::int64_t column = left; column < right; column++) out[row * out_stride + column] = in[column * in_stride + row];
-      }
+      const std::int64_t width = std::min(SIDE, columns - left);
+      transpose_square(in + left * in_stride + top, in_stride, out + top * out_stride + left, out_stride, height, width);
     }
   }
 }

@@ -3,6 +3,8 @@
 // One source for all instruction sets: GCC's vector types, and intrinsics for masked edges only.
 #include "product.h"
 
+#include "transpose.h"
+
 #if defined(__AVX__)
 #include <immintrin.h>
 #endif
@@ -45,20 +47,15 @@ constexpr Size PACK_BANDS = 16, PACK_DEPTH = 64;
 #define SETTLE(sum) static_cast<void>(sum)
 #endif
 
-#define ALWAYS_INLINE inline __attribute__((always_inline))
 
 typedef float Vec __attribute__((vector_size(4 * LANES)));
 typedef float LooseVec __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
-typedef float Vec4 __attribute__((vector_size(16)));
-typedef float LooseVec4 __attribute__((vector_size(16), aligned(4), may_alias));
 
 ALWAYS_INLINE Size smaller(Size x, Size y) { return x < y ? x : y; }
 ALWAYS_INLINE Size ceilDivide(Size x, Size y) { return (x + y - 1) / y; }
 
 ALWAYS_INLINE Vec load(const float* p) { return *reinterpret_cast<const LooseVec*>(p); }
 ALWAYS_INLINE void store(float* p, Vec v) { *reinterpret_cast<LooseVec*>(p) = v; }
-ALWAYS_INLINE Vec4 load4(const float* p) { return *reinterpret_cast<const LooseVec4*>(p); }
-ALWAYS_INLINE void store4(float* p, Vec4 v) { *reinterpret_cast<LooseVec4*>(p) = v; }
 
 // The first lanes of a vector, for the last columns of a matrix.
 #if defined(__AVX512F__)
@@ -201,25 +198,6 @@ Kernel chooseKernel(int rows, int vectors, bool byRows, bool tail) {
   }
   if (byRows) return tail ? kernelOf<2, true, true>(rows) : kernelOf<2, true, false>(rows);
   return tail ? kernelOf<2, false, true>(rows) : kernelOf<2, false, false>(rows);
-}
-
-#if defined(__clang__)
-#define SHUFFLE4(x, y, ...) __builtin_shufflevector(x, y, __VA_ARGS__)
-#else
-typedef int Int4 __attribute__((vector_size(16)));
-#define SHUFFLE4(x, y, ...) __builtin_shuffle(x, y, Int4{__VA_ARGS__})
-#endif
-
-/** Four rows of four, transposed: to[k * to_stride + j] = from[j * from_stride + k]. */
-ALWAYS_INLINE void transpose4(const float* from, Size from_stride, float* to, Size to_stride) {
-  const Vec4 a = load4(from), b = load4(from + from_stride);
-  const Vec4 c = load4(from + 2 * from_stride), d = load4(from + 3 * from_stride);
-  const Vec4 ab = SHUFFLE4(a, b, 0, 4, 1, 5), cd = SHUFFLE4(c, d, 0, 4, 1, 5);
-  const Vec4 AB = SHUFFLE4(a, b, 2, 6, 3, 7), CD = SHUFFLE4(c, d, 2, 6, 3, 7);
-  store4(to, SHUFFLE4(ab, cd, 0, 1, 4, 5));
-  store4(to + to_stride, SHUFFLE4(ab, cd, 2, 3, 6, 7));
-  store4(to + 2 * to_stride, SHUFFLE4(AB, CD, 0, 1, 4, 5));
-  store4(to + 3 * to_stride, SHUFFLE4(AB, CD, 2, 3, 6, 7));
 }
 
 /** to[k * width + j] = b(k, j) for `columns` columns; the rest of the width is of no consequence. */

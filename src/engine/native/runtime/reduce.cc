@@ -45,7 +45,9 @@ void reduce_values(Reader& reader, bool smallest) {
   const std::int64_t size = reader.number();
   T* out = reader.memory<T>();
   const std::int32_t* strides = reader.numbers(rank);
-  std::fill(out, out + size, smallest ? std::numeric_limits<T>::max() : T(0));
+  using Limits = std::numeric_limits<T>;
+  const T largest = Limits::has_infinity ? Limits::infinity() : Limits::max();
+  std::fill(out, out + size, smallest ? largest : T(0));
   const std::int64_t width = dims[rank - 1];
   const bool within_rows = strides[rank - 1] == 0;
   each_place(rank - 1, dims, {strides}, [&](const std::int64_t (&offsets)[1]) {
