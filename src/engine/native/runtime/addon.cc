@@ -31,10 +31,15 @@ struct InstructionSet {
   std::int64_t (*workspace)(std::int64_t, std::int64_t, std::int64_t);
 };
 
-/** The best one that this processor has; HARNESS_NATIVE_ISA asks for a lesser one, to compare them. */
-InstructionSet instruction_set() {
+/** What HARNESS_NATIVE_ISA asks for, if anything. */
+std::string asked_for() {
   const char* asked = std::getenv("HARNESS_NATIVE_ISA");
-  const std::string wanted = asked == nullptr ? "" : asked;
+  return asked == nullptr ? "" : asked;
+}
+
+/** The best one that this processor has, or a lesser one that is asked for, to compare them. */
+InstructionSet instruction_set() {
+  const std::string wanted = asked_for();
 #ifdef HARNESS_X86
   __builtin_cpu_init();
   const bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
@@ -209,6 +214,10 @@ napi_value list(napi_env env, std::initializer_list<const char*> names) {
 }
 
 napi_value initialize(napi_env env, napi_value exports) {
+  const std::string wanted = asked_for();
+  if (!wanted.empty() && wanted != "portable" && wanted != "avx2" && wanted != "avx512") {
+    return refused(env, ("HARNESS_NATIVE_ISA: no instruction set " + wanted + "; there are avx512, avx2 and portable").c_str());
+  }
   const auto set = [&](const char* name, napi_value value) { napi_set_named_property(env, exports, name, value); };
   const auto function = [&](const char* name, napi_callback callback) {
     napi_value value;
