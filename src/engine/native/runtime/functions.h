@@ -17,10 +17,11 @@ inline float clamped(float x, float low, float high) {
 }
 
 /**
+ * Between -87 and 88.7, and what it is there for all that lies beyond:
  * exp(x) = 2^n exp(r), n whole and |r| <= ln(2) / 2: the Taylor polynomial of exp to r^7 is then exact to 1e-8. ln(2) in two parts,
  * so that r is exact (Cody & Waite 1980).
  */
-inline float exp_of(float x) {
+inline float limited_exp_of(float x) {
   const float limited = clamped(x, -87.0f, 88.7f);
   const float rounding = 12582912.0f;  // 1.5 * 2^23: adding it leaves no place for fractions
   const float shifted = limited * 1.44269504f + rounding;
@@ -39,11 +40,16 @@ inline float exp_of(float x) {
   bits += static_cast<std::int32_t>(n) << 23;
   float result;
   std::memcpy(&result, &bits, sizeof result);
-  result = x < -87.0f ? 0.0f : result;
+  return result;
+}
+
+inline float exp_of(float x) {
+  const float result = x < -87.0f ? 0.0f : limited_exp_of(x);
   return x > 88.7f ? std::numeric_limits<float>::infinity() : result;
 }
 
-inline float sigmoid_of(float x) { return 1.0f / (1.0f + exp_of(-x)); }
+/** 3e-39 in place of less. */
+inline float sigmoid_of(float x) { return 1.0f / (1.0f + limited_exp_of(-x)); }
 
 /** Odd rational approximation, as in Eigen (Eigen/src/Core/MathFunctionsImpl.h, generic_fast_tanh_float). */
 inline float tanh_of(float x) {
