@@ -44,7 +44,7 @@ export const engine = z
   .default('onnx')
   .describe(
     'What executes the model; or {command: [...]}, a program of your own that trains it. native is compiled when harness is built, ' +
-      'has one thread, and trains small networks in a third of the time; where it was not built, onnx takes its place.',
+      'has one thread, and trains small networks in about half the time; where it was not built, onnx takes its place.',
   );
 
 export type EngineSpec = z.output<typeof engine>;
