@@ -1,13 +1,11 @@
 // The engine that is fastest with small networks: each training step is one program of the native runtime. Where that is not to be
 // had, or a run has several threads, ONNX Runtime executes the same graphs: the version of what did is kept with the run.
 
-import { makeGraph } from '../../graph/graph.js';
-import { add } from '../../graph/ops/elementwise.js';
-import { input } from '../../graph/tensor.js';
 import { messageOf } from '../../util/errors.js';
 import type { Engine, EngineState } from '../engine.js';
 import type { Executor } from '../executor.js';
 import { GraphModel } from '../graph-model.js';
+import { computes } from '../probe.js';
 import { nativeRuntime } from './addon.js';
 import { nativeExecutor } from './executor.js';
 
@@ -35,11 +33,7 @@ async function describeEngine(): Promise<EngineState> {
     const note = `${messageOf(runtime)}; ONNX Runtime trains in its place`;
     return { name: NAME, version: '-', usable: true, note };
   }
-  const state = { name: NAME, version: runtime.version };
-  const x = input('x', 'f32', [1]);
-  const executable = await nativeExecutor(runtime).load(makeGraph('probe', [x], { y: add(x, x) }));
-  const y = new Float32Array(1);
-  await executable.run({ x: Float32Array.of(21) }, { y });
-  const usable = y[0] === 42;
-  return { ...state, usable, note: usable ? 'compiled for this machine' : 'the native runtime computes wrong results' };
+  const usable = await computes(nativeExecutor(runtime));
+  const note = usable ? 'compiled for this machine' : 'the native runtime computes wrong results';
+  return { name: NAME, version: runtime.version, usable, note };
 }

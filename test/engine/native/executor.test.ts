@@ -124,6 +124,23 @@ describe.skipIf(HAS_NO_RUNTIME)('a program of the native runtime', () => {
     await expectDefinition(graph, numbers(graph, randomStream('part')), 'part');
   });
 
+  it('adds a product to values side by side, one of which is needed on', async () => {
+    const [x, a, b] = [input('x', 'f32', [2, 4]), input('a', 'f32', [4, 2]), input('b', 'f32', [2, 4])];
+    const needed = tanh(x);
+    const y = gemm(a, b, { c: concat([needed, sigmoid(x)], 0) });
+    const later = mul(needed, reduceSum(y, [0], true));
+    const graph = makeGraph('needed on', [x, a, b], { y, needed, later });
+    await expectDefinition(graph, numbers(graph, randomStream('needed on')), 'needed on');
+  });
+
+  it('reads a part of a number that stands everywhere, whatever shape it has', async () => {
+    const [x, everywhere] = [input('x', 'f32', [1, 6]), constant(0.5, [4, 6])];
+    const [, part] = split(everywhere, [3, 1], 0);
+    const outputs = { part: add(x, part!), reshaped: mul(reshape(everywhere, [6, 4]), reshape(everywhere, [6, 4])) };
+    const graph = makeGraph('everywhere', [x], outputs);
+    await expectDefinition(graph, numbers(graph, randomStream('everywhere')), 'everywhere');
+  });
+
   it.each([[[3, 1200]], [[700, 3]], [[90, 40]], [[1, 513]], [[512, 1]], [[3, 70, 9]], [[4, 5, 600]], [[2, 3, 5, 80]]])(
     'takes blocks of %j together, however operands are stretched',
     async (shape) => {
