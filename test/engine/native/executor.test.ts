@@ -44,6 +44,16 @@ const steps: readonly Growth[] = [
     const axes = pick([[0], [1], [0, 1]], random);
     return [add(x, reduceSum(x, axes, true))];
   },
+  // A part of one, stretched over another.
+  (tensors, random) => {
+    const x = pick(tensors, random);
+    const y = pick(
+      tensors.filter(({ shape }) => shape.join() === x.shape.join()),
+      random,
+    );
+    const [first] = split(y, [1, y.shape[0]! - 1], 0);
+    return [add(x, first!)];
+  },
   (tensors, random) => [scale(pick(tensors, random), 0.5)],
   (tensors, random) => {
     const x = pick(tensors, random);

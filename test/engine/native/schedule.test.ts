@@ -37,6 +37,8 @@ it('but not what is stretched in two ways, nor what needs a part of what the oth
   const whole = tanh(input('wide', 'f32', [4, 3]));
   const [upper, lower] = split(whole, [2, 2], 0);
   expect(stagesOf(makeGraph('g', [whole.node.inputs[0]!], { y: mul(upper!, lower!) }))).toEqual(['tanh', 'mul']);
+  const [first] = split(tanh(x), [1, 1], 0);
+  expect(stagesOf(graphOf(add(x, first!)))).toEqual(['tanh', 'add']);
 });
 
 it('each node once, after what it reads; and of what is read later alone is anything kept', () => {
