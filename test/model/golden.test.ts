@@ -7,7 +7,7 @@ import { makeGraph } from '../../src/graph/graph.js';
 import { concat } from '../../src/graph/ops/arrange.js';
 import { reshape } from '../../src/graph/ops/broadcast.js';
 import { input, sizeOf } from '../../src/graph/tensor.js';
-import { onnxEngine } from '../../src/engine/onnx/engine.js';
+import { engineNamed } from '../../src/engine/engines.js';
 import { encode as encodeSteps } from '../../src/model/recurrent/encoder.js';
 import { characterWeights, crossEntropy } from '../../src/model/loss.js';
 import { decode, encode, networkBlocks, networkParameters } from '../../src/model/network.js';
@@ -89,14 +89,14 @@ describe.each(Object.entries(cases))('%s, against PyTorch', (_, golden) => {
     }
   });
 
-  it('learns what PyTorch learns, in single precision on the ONNX engine', async () => {
+  it.each(['onnx', 'native'])('learns what PyTorch learns, in single precision on the engine %s', async (engine) => {
     const start = new Map(
       Object.entries(golden.weights).map(([name, w]) => [
         name,
         { shape: w.shape, values: Float32Array.from(w.values) },
       ]),
     );
-    const model = await onnxEngine.createModel(config, learningOf(), start, { threads: 1 });
+    const model = await engineNamed(engine).createModel(config, learningOf(), start, { threads: 1 });
     const batch = { size, questions: Int32Array.from(golden.questions), targets: Int32Array.from(golden.targets) };
     for (const [index, expected] of golden.steps.entries()) {
       const result = await model.train(batch, stepOf(index + 1, rate));

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { onnxEngine } from '../../../src/engine/onnx/engine.js';
+import { engineNamed } from '../../../src/engine/engines.js';
 import { gradients } from '../../../src/graph/autodiff.js';
 import { evaluate } from '../../../src/graph/evaluate.js';
 import { makeGraph } from '../../../src/graph/graph.js';
@@ -94,14 +94,14 @@ describe.each(Object.entries(cases))('%s, against PyTorch', (_, golden) => {
     expect(all.filter((judged) => !judged).length / all.length).toBeLessThan(0.12);
   });
 
-  it('learns what PyTorch learns, in single precision on the ONNX engine', async () => {
+  it.each(['onnx', 'native'])('learns what PyTorch learns, in single precision on the engine %s', async (engine) => {
     const start = new Map(
       Object.entries(golden.weights).map(([name, { shape, values }]) => [
         name,
         { shape, values: Float32Array.from(values) },
       ]),
     );
-    const model = await onnxEngine.createModel(config, learningOf({ optimizer }), start, { threads: 1 });
+    const model = await engineNamed(engine).createModel(config, learningOf({ optimizer }), start, { threads: 1 });
     const batch = { size, questions: Int32Array.from(golden.questions), targets: Int32Array.from(golden.targets) };
     for (const [index, expected] of golden.steps.entries()) {
       const result = await model.train(batch, stepOf(index + 1, optimizer.learning_rate));
