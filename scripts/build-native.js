@@ -45,7 +45,9 @@ const FLAGS = [
 
 const files = readdirSync(sources).sort();
 const checksum = createHash('sha256');
-for (const name of files) checksum.update(readFileSync(join(sources, name)));
+for (const path of [...files.map((name) => join(sources, name)), fileURLToPath(import.meta.url)]) {
+  checksum.update(readFileSync(path)); // what says how it is compiled, too
+}
 const version = checksum.digest('hex').slice(0, 8);
 const stamp = `${built}.json`;
 const state = JSON.stringify({ version, compiler, node: process.arch });

@@ -3,9 +3,6 @@
 
 import { describe, expect, it } from 'vitest';
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
-import { zerosFor } from '../../src/engine/executor.js';
-import { nativeRuntime } from '../../src/engine/native/addon.js';
-import { executable } from '../../src/engine/native/executor.js';
 import { encodeModel } from '../../src/engine/onnx/encode.js';
 import { evaluate } from '../../src/graph/evaluate.js';
 import { makeGraph, type Graph } from '../../src/graph/graph.js';
@@ -15,10 +12,10 @@ import { operations } from '../../src/graph/ops/table.js';
 import { custom, input, sizeOf, type Tensor } from '../../src/graph/tensor.js';
 import { value, type Value } from '../../src/graph/value.js';
 import { randomStream } from '../../src/util/random.js';
+import { HAS_NO_RUNTIME, runNative } from '../setup/native.js';
 import { checkGradient } from './check-gradient.js';
 import { operationExamples, type Example } from './operations.js';
 
-const runtime = nativeRuntime();
 const table = Object.entries(operationExamples);
 
 /** The operations with a derivative, and those without. */
@@ -48,7 +45,7 @@ describe('every operation', () => {
     for (const example of examples) await compare(example, executeOnnx);
   });
 
-  it.skipIf(runtime instanceof Error).each(table.filter(([op]) => op !== 'FusedGemm'))('%s: the native runtime computes its definition', async (_, { examples }) => {
+  it.skipIf(HAS_NO_RUNTIME).each(table.filter(([op]) => op !== 'FusedGemm'))('%s: the native runtime computes its definition', async (_, { examples }) => {
     for (const example of examples) await compare(example, executeNative);
   }); // prettier-ignore
 
@@ -117,12 +114,9 @@ const executeOnnx: Execute = async (graph, feeds) => {
 };
 
 const executeNative: Execute = async (graph, feeds) => {
-  if (runtime instanceof Error) throw runtime;
-  // Truth stays inside of networks: what comes out of one is a number.
-  const outputs = Object.fromEntries([...graph.outputs].map(([name, tensor]) => [name, tensor.dtype === 'bool' ? cast(tensor, 'i32') : tensor.dtype === 'f64' ? cast(tensor, 'f32') : tensor])); // prettier-ignore
-  const { run } = executable(makeGraph(graph.name, graph.inputs, outputs), runtime);
-  const arrays = Object.fromEntries(graph.inputs.map(({ node }) => [node.name!, Float32Array.from(feeds[node.name!]!.data)])); // prettier-ignore
-  const results = Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, zerosFor(tensor)]));
-  await run(arrays, results);
+  // Truth stays inside of networks, and so does double precision: what comes out of one is a number of single precision.
+  const plain = { bool: 'i32', f64: 'f32' } as const;
+  const outputs = Object.fromEntries([...graph.outputs].map(([name, tensor]) => [name, tensor.dtype in plain ? cast(tensor, plain[tensor.dtype as keyof typeof plain]) : tensor])); // prettier-ignore
+  const results = await runNative(makeGraph(graph.name, graph.inputs, outputs), feeds);
   return Object.fromEntries(Object.entries(outputs).map(([name, { shape }]) => [name, { dims: shape, data: results[name]! }])); // prettier-ignore
 };

@@ -44,7 +44,7 @@ function stepsOf({ nodes, shape, writes }: Stage): {
 } {
   const steps: Step[] = [];
   const memories: Slot[] = [];
-  const known = new Map<string, Slot>();
+  const known = new Map<Tensor, Slot>();
   const computed = new Map<Tensor, Slot>();
   const inMemory = (tensor: Tensor, strides: Shape): Slot => {
     const slot = { memory: { tensor, strides } };
@@ -54,10 +54,9 @@ function stepsOf({ nodes, shape, writes }: Stage): {
   const operandOf = (operand: Tensor): Slot => {
     const here = computed.get(wholeOf(operand).of);
     if (here !== undefined) return here;
-    const strides = stridesOf(operand, shape);
-    const key = `${idOf(resolve(operand))} ${strides.join()}`;
-    const slot = known.get(key) ?? inMemory(operand, strides);
-    known.set(key, slot);
+    const tensor = resolve(operand);
+    const slot = known.get(tensor) ?? inMemory(tensor, stridesOf(tensor, shape));
+    known.set(tensor, slot);
     return slot;
   };
   for (const node of nodes) {
@@ -86,14 +85,6 @@ function nodeSteps({ op }: Node, [first, ...others]: readonly Slot[], last: Slot
 function stridesOf(operand: Tensor, shape: Shape): Shape {
   if (isOneNumber(operand)) return shape.map(() => 0);
   return sizeOf(operand.shape) === sizeOf(shape) ? contiguous(shape) : stretched(operand.shape, shape);
-}
-
-const ids = new WeakMap<Tensor, number>();
-let lastId = 0;
-
-function idOf(tensor: Tensor): number {
-  if (!ids.has(tensor)) ids.set(tensor, ++lastId);
-  return ids.get(tensor)!;
 }
 
 /** Numbers for slots: memory first, then what lies between steps, of which a number is free again when its last reader is done. */

@@ -1,5 +1,6 @@
 // Executes graphs with the native runtime, one thread each.
 
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Graph } from '../../graph/graph.js';
 import type { Arrays, Executable, Executor } from '../executor.js';
 import { optimized } from '../onnx/passes/passes.js';
@@ -20,18 +21,11 @@ export function executable(graph: Graph, runtime: Runtime): Executable {
   const run = (feeds: Arrays, fetches: Arrays): void =>
     runtime.run(program, [...inputs.map((name) => feeds[name]!), ...outputs.map((name) => fetches[name]!)]);
   return {
-    /** Whoever waits for a step is called back in the next turn: signals and timers have theirs in between. */
-    run: (feeds: Arrays, fetches: Arrays) =>
-      new Promise<void>((resolve, reject) => {
-        setImmediate(() => {
-          try {
-            run(feeds, fetches);
-            resolve();
-          } catch (error) {
-            reject(error instanceof Error ? error : new Error(String(error)));
-          }
-        });
-      }),
+    /** In the next turn: signals and timers have theirs between two steps. */
+    run: async (feeds, fetches) => {
+      await nextTurn();
+      run(feeds, fetches);
+    },
     close: () => Promise.resolve(),
   };
 }

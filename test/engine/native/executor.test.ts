@@ -134,6 +134,13 @@ describe.skipIf(HAS_NO_RUNTIME)('a program of the native runtime', () => {
     await expectDefinition(graph, numbers(graph, randomStream('part')), 'part');
   });
 
+  it('adds as many values as a sum has terms', async () => {
+    const x = input('x', 'f32', [3, 5]);
+    const terms = Array.from({ length: 1000 }, (_, index) => gemm(x, constant(index / 1000, [5, 5])));
+    const graph = makeGraph('long', [x], { y: sum(terms), z: sum([...terms].reverse()) });
+    await expectDefinition(graph, numbers(graph, randomStream('long')), 'long');
+  });
+
   it('adds a product to values side by side, one of which is needed on', async () => {
     const [x, a, b] = [input('x', 'f32', [2, 4]), input('a', 'f32', [4, 2]), input('b', 'f32', [2, 4])];
     const needed = tanh(x);

@@ -12,8 +12,6 @@ namespace harness {
 namespace ISA {
 namespace {
 
-constexpr int MOST_SLOTS = 192;
-
 struct Step {
   std::int32_t operation, result, first, second;
 };
@@ -39,8 +37,7 @@ void arithmetic(Operation operation, T* out, const T* x, const T* y, std::int64_
     case Operation::Min: return binary(out, x, y, n, [](T a, T b) { return b < a ? b : a; });
     case Operation::Equal: return binary(out, x, y, n, [](T a, T b) { return static_cast<T>(a == b); });
     case Operation::Greater: return binary(out, x, y, n, [](T a, T b) { return static_cast<T>(a > b); });
-    case Operation::Neg: return unary(out, x, n, [](T a) { return -a; });
-    default: return unary(out, x, n, [](T a) { return a; });
+    default: return unary(out, x, n, [](T a) { return -a; });  // Neg
   }
 }
 
@@ -104,8 +101,10 @@ void run(Reader& reader, float* workspace) {
   const std::int64_t rows = rank > 1 ? TILE / columns : 1;
 
   const int memories = reader.number();
-  Memory<T> memory[MOST_SLOTS];
-  T* values[MOST_SLOTS];
+  // As many as a sum has terms, say; kept, so that they are allocated once.
+  thread_local std::vector<Memory<T>> memory;
+  thread_local std::vector<T*> values;
+  memory.resize(memories);
   T* tile = reinterpret_cast<T*>(workspace);
   for (int i = 0; i < memories; i++) {
     T* data = reader.memory<T>();
@@ -117,6 +116,7 @@ void run(Reader& reader, float* workspace) {
     if (!lies_so) tile += TILE;
   }
   const int between = reader.number();
+  values.resize(memories + between);
   for (int i = 0; i < between; i++, tile += TILE) values[memories + i] = tile;
   const int count = reader.number();
   const Step* steps = reinterpret_cast<const Step*>(reader.numbers(4 * count));

@@ -48,7 +48,6 @@ inline float exp_of(float x) {
   return x > 88.7f ? std::numeric_limits<float>::infinity() : result;
 }
 
-/** 3e-39 in place of less. */
 inline float sigmoid_of(float x) { return 1.0f / (1.0f + limited_exp_of(-x)); }
 
 /** Odd rational approximation, as in Eigen (Eigen/src/Core/MathFunctionsImpl.h, generic_fast_tanh_float). */

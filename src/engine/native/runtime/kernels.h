@@ -1,4 +1,4 @@
-// What executes instructions, for one instruction set. Each reads its arguments as src/engine/native/encode.ts writes them.
+// What executes instructions, for one instruction set. Each reads its arguments as src/engine/native/ writes them.
 
 #pragma once
 

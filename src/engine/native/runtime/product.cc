@@ -47,7 +47,6 @@ constexpr Size PACK_BANDS = 16, PACK_DEPTH = 64;
 #define SETTLE(sum) static_cast<void>(sum)
 #endif
 
-
 typedef float Vec __attribute__((vector_size(4 * LANES)));
 typedef float LooseVec __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
 

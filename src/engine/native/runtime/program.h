@@ -8,13 +8,13 @@
 
 namespace harness {
 
-/** What an instruction does; src/engine/native/encode.ts writes them by these names. */
+/** What an instruction does; src/engine/native/writer.ts writes them by these names. */
 #define HARNESS_INSTRUCTIONS(X) \
   X(elementwise) X(product) X(copy) X(reduce_sum) X(reduce_min) X(softmax) X(log_softmax) X(arg_max) X(one_hot) X(gather) X(cast)
 
 /** What happens to each value of an elementwise instruction. */
 #define HARNESS_OPERATIONS(X) \
-  X(Add) X(Sub) X(Mul) X(Div) X(Min) X(Equal) X(Greater) X(Neg) X(Sqrt) X(Exp) X(Erf) X(Sigmoid) X(Tanh) X(Relu) X(HardSigmoid) X(Copy)
+  X(Add) X(Sub) X(Mul) X(Div) X(Min) X(Equal) X(Greater) X(Neg) X(Sqrt) X(Exp) X(Erf) X(Sigmoid) X(Tanh) X(Relu) X(HardSigmoid)
 
 #define HARNESS_TYPES(X) X(f32) X(f64) X(i32)
 
