@@ -29,7 +29,7 @@ export default defineConfig({
     isolate: false,
     sequence: { sequencer: LongestFirst },
     maxWorkers: 4, // of two cores: much of the time is spent waiting for processes; six gain nothing where both are busy
-    env: { NO_COLOR: '1' },
+    env: { NO_COLOR: '1', ORT_DISABLE_TELEMETRY: '1' },
     server: { deps: { external: [/\/dist\//] } }, // run as it is, not transformed
     projects: [
       { extends: true, test: { name: 'plain', include: plain } },

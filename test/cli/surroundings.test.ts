@@ -92,3 +92,18 @@ describe.runIf(existsSync('/proc/self/limits'))('a limit on open files', () => {
     } // prettier-ignore
   });
 });
+
+describe('what a sweep leaves behind', () => {
+  it('is its runs: nothing in the temporary folder, the user’s cache or home, as a library that tells its makers would', () => {
+    const place = workplace(TINY);
+    const folders = ['temporary', 'cache', 'user'].map((name) => join(place.folder, name));
+    const [TMPDIR, XDG_CACHE_HOME, HOME] = folders;
+    folders.forEach((folder) => mkdirSync(folder));
+    // Of these three it is told not to by whoever tests it; a user has none of them.
+    const { CI: _, ORT_RUNNING_UNIT_TESTS: __, ORT_DISABLE_TELEMETRY: ___, ...others } = process.env;
+    const env = { ...others, TMPDIR, XDG_CACHE_HOME, HOME, HARNESS_HOME: place.home };
+    const { status } = spawnSync(process.execPath, [main, 'sweep', place.spec], { cwd: place.folder, env });
+    expect(status).toBe(0);
+    expect(folders.flatMap((folder) => readdirSync(folder))).toEqual([]);
+  });
+});

@@ -8,6 +8,11 @@ import { encodeModel } from './encode.js';
 
 export type { OrtTensor };
 
+// What it trains, and on what machine, it would tell its makers (since 1.29), with a number for this machine and a store of what is
+// yet to be sent in the user's cache, and a file in the temporary folder for every process. It asks once, when the first graph is
+// loaded. Source: onnxruntime, docs/Privacy.md.
+process.env['ORT_DISABLE_TELEMETRY'] ??= '1';
+
 // Its own warnings (no GPU found, say) are nothing that whoever trains could mend; errors are told.
 env.logLevel = 'error';
 
