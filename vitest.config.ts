@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/setup/longest-first.js';
+import { useMemory } from './test/setup/memory.js';
+
+useMemory();
 
 /**
  * Rooms whose tests start no process and load no native engine. They have processes of their own, since ONNX Runtime has tiny
