@@ -12,6 +12,7 @@ import { operations } from '../../src/graph/ops/table.js';
 import { custom, input, sizeOf, type Tensor } from '../../src/graph/tensor.js';
 import { value, type Value } from '../../src/graph/value.js';
 import { randomStream } from '../../src/util/random.js';
+import { expectClose } from '../setup/close.js';
 import { HAS_NO_RUNTIME, runNative } from '../setup/native.js';
 import { checkGradient } from './check-gradient.js';
 import { operationExamples, type Example } from './operations.js';
@@ -88,7 +89,7 @@ async function compare({ shapes, apply, range }: Example, execute: Execute): Pro
   for (const [name, { shape, data }] of Object.entries(expected)) {
     expect(found[name]!.dims).toEqual(shape);
     const tolerance = 1e-6 * Math.max(1, ...data.map(Math.abs)); // single precision
-    data.forEach((entry, i) => expect(Math.abs(Number(found[name]!.data[i]) - entry)).toBeLessThan(tolerance));
+    expectClose(Float64Array.from(found[name]!.data, Number), data, tolerance, name);
   }
 }
 

@@ -14,6 +14,7 @@ import { decode, encode, networkBlocks, networkParameters } from '../../src/mode
 import type { RecurrentConfig, RecurrentContext } from '../../src/model/recurrent/config.js';
 import { evaluate } from '../../src/graph/evaluate.js';
 import { value, type Value } from '../../src/graph/value.js';
+import { expectClose } from '../setup/close.js';
 import { learningOf, networkOf, stepOf } from '../setup/networks.js';
 
 interface Stored {
@@ -122,9 +123,4 @@ function partsIn(
     offset += values.length;
     return [name, values];
   });
-}
-
-function expectClose(found: ArrayLike<number>, expected: readonly number[], tolerance: number, name: string): void {
-  expect(found.length).toBe(expected.length);
-  expected.forEach((entry, i) => expect(Math.abs(found[i]! - entry), `${name}[${i}]`).toBeLessThan(tolerance));
 }

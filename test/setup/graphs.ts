@@ -6,6 +6,7 @@ import type { Graph } from '../../src/graph/graph.js';
 import { sizeOf, type OpName, type Tensor } from '../../src/graph/tensor.js';
 import { value, type Value } from '../../src/graph/value.js';
 import { randomStream } from '../../src/util/random.js';
+import { expectClose } from './close.js';
 
 export const countOf = (graph: Graph, op: OpName): number => graph.nodes.filter((node) => node.op === op).length;
 
@@ -34,6 +35,6 @@ export function expectSameValues(before: Graph, after: Graph): void {
   const [x, y] = [evaluate(before, numbers), evaluate(after, numbers)];
   expect(Object.keys(y)).toEqual(Object.keys(x));
   for (const [name, { data }] of Object.entries(x)) {
-    data.forEach((number, index) => expect(y[name]!.data[index], name).toBeCloseTo(number, 10));
+    expectClose(y[name]!.data, data, 5e-11, name);
   }
 }

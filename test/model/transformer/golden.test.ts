@@ -14,6 +14,7 @@ import { characterWeights, crossEntropy } from '../../../src/model/loss.js';
 import { decode, encode, networkBlocks, networkParameters } from '../../../src/model/network.js';
 import type { LearningConfig } from '../../../src/model/training-state.js';
 import type { TransformerConfig } from '../../../src/model/transformer/config.js';
+import { expectClose } from '../../setup/close.js';
 import { learningOf, stepOf, transformerOf } from '../../setup/networks.js';
 
 interface Stored {
@@ -120,8 +121,3 @@ describe.each(Object.entries(cases))('%s, against PyTorch', (_, golden) => {
     await model.close();
   });
 });
-
-function expectClose(found: ArrayLike<number>, expected: readonly number[], tolerance: number, name: string): void {
-  expect(found.length).toBe(expected.length);
-  expected.forEach((entry, i) => expect(Math.abs(found[i]! - entry), `${name}[${i}]`).toBeLessThan(tolerance));
-}

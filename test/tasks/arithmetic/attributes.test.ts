@@ -35,15 +35,16 @@ describe('carries and borrows', () => {
   ])('of %s: %s', (text, count) => expect(carriesOf(parseExpression(text)!)).toBe(count));
 
   it('are those of all sums and differences on paper', () => {
+    const wrong: string[] = [];
     for (let a = 0; a <= 220; a += 3) {
       for (let b = 0; b <= 1100; b += 7) {
         for (const operator of ['+', '-'] as const) {
-          expect(carriesOf(parseExpression(`${a} ${operator} ${b}`)!), `${a} ${operator} ${b}`).toBe(
-            onPaper(a, b, operator),
-          );
+          const text = `${a} ${operator} ${b}`;
+          if (carriesOf(parseExpression(text)!) !== onPaper(a, b, operator)) wrong.push(text);
         }
       }
     }
+    expect(wrong).toEqual([]);
   });
 
   it.each([
@@ -61,7 +62,10 @@ describe('carries and borrows', () => {
   it('of uniform pairs below 1000 have the shares that are known', () => {
     const counts = [0, 0, 0, 0];
     for (let a = 0; a < 1000; a++) {
-      for (let b = 0; b < 1000; b++) counts[carriesOf({ operands: [a, b], operators: ['+'], decimals: 0 })!]!++;
+      for (let b = a; b < 1000; b++) {
+        const carries = carriesOf({ operands: [a, b], operators: ['+'], decimals: 0 })!;
+        counts[carries]! += a === b ? 1 : 2; // a + b and b + a
+      }
     }
     expect(counts.map((count) => Math.round(count / 1000) / 1000)).toEqual([0.166, 0.359, 0.339, 0.136]);
   });

@@ -17,6 +17,7 @@ import { constant, input, type Tensor } from '../../../../src/graph/tensor.js';
 import { networkParameters } from '../../../../src/model/network.js';
 import { initialWeights } from '../../../../src/model/parameters.js';
 import { trainingProgram } from '../../../../src/model/programs.js';
+import { expectClose } from '../../../setup/close.js';
 import { countOf, expectSameValues } from '../../../setup/graphs.js';
 import { batchOf, learningOf, networkOf, stepOf, transformerOf } from '../../../setup/networks.js';
 
@@ -166,8 +167,7 @@ describe.each(Object.entries(networks))('passes over the training step of a netw
     };
     const [all, none] = [await trained([]), await trained(NAMES)];
     for (const [name, { values }] of all) {
-      const other = none.get(name)!.values;
-      values.forEach((weight, index) => expect(Math.abs(weight - other[index]!), name).toBeLessThan(1e-5));
+      expectClose(values, none.get(name)!.values, 1e-5, name);
     }
     expect(optimized(graph, NAMES)).toBe(graph);
   });
