@@ -1,8 +1,8 @@
 // Compares every row of a database with the folders of its runs: node scripts/audit.js HOME [--live] [--database FILE]
 //
-// Imports nothing of the product: with that, it might share a fault. Prints one line for each discrepancy and exits with 1,
-// or one line that there is none. --live: runs whose state is `running` may have lines in their logs that the database has
-// not read yet. Not compared: labels, the words of an experiment, and by what examples can be told apart.
+// Imports nothing of the product: with that, it might share a fault. Prints one line for each discrepancy and exits
+// with 1, or one line that there is none. --live: runs whose state is `running` may have lines in their logs that the
+// database has not read yet. Not compared: labels, the words of an experiment, and by what examples can be told apart.
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -31,7 +31,13 @@ function auditAll(home, { live = false, database: path = join(home, 'harness.db'
     if (schema < SCHEMA) throw new Error(`${database.name} has schema ${schema}; ${SCHEMA} and newer can be compared`);
     const rows = tablesOf(database, schema);
     const of = { home, live, rows };
-    const found = [...numbers(of), ...orphans(rows), ...variants(rows), ...sets(of), ...rows.runs.flatMap((run) => auditRun(of, run))]; // prettier-ignore
+    const found = [
+      ...numbers(of),
+      ...orphans(rows),
+      ...variants(rows),
+      ...sets(of),
+      ...rows.runs.flatMap((run) => auditRun(of, run)),
+    ];
     return { found, runs: rows.runs.length, rows: rows.count };
   } finally {
     database.close();
@@ -109,7 +115,10 @@ function* orphans({ runs, byRun }) {
 function* variants({ variants: all, params }) {
   const byVariant = groupBy(params, ({ variant_id: variant }) => variant);
   for (const { id, config } of all) {
-    const leaves = leavesOf(JSON.parse(config)).map(([path, value]) => [path, { text: textOf(value), number: typeof value === 'number' ? value : null }]); // prettier-ignore
+    const leaves = leavesOf(JSON.parse(config)).map(([path, value]) => [
+      path,
+      { text: textOf(value), number: typeof value === 'number' ? value : null },
+    ]);
     yield* differences(`variant ${id}: params`, new Map(leaves), byVariant.get(id) ?? [], ({ path }) => path);
   }
 }
@@ -122,7 +131,10 @@ const leavesOf = (tree, prefix = '') =>
 
 function textOf(value) {
   if (Array.isArray(value)) return value.length === 0 ? '[]' : value.map(textOf).join(',');
-  if (isTree(value)) return `{${Object.entries(value).map(([key, inner]) => `${key}: ${textOf(inner)}`).join(', ')}}`; // prettier-ignore
+  if (isTree(value))
+    return `{${Object.entries(value)
+      .map(([key, inner]) => `${key}: ${textOf(inner)}`)
+      .join(', ')}}`;
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
@@ -136,7 +148,12 @@ function* sets({ home, rows }) {
       // Files of older releases have no attributes: the database has what their harness worked out.
       const kept = attributes === undefined ? {} : { attributes: JSON.stringify(attributes) };
       yield* changes(what, { id: setId(row.hash), size: questions.length, ...kept }, row);
-      const expected = new Map(questions.map(({ equation, answer, attributes: values }, index) => [index, { equation, answer, ...(values && { attributes: JSON.stringify(values) }) }])); // prettier-ignore
+      const expected = new Map(
+        questions.map(({ equation, answer, attributes: values }, index) => [
+          index,
+          { equation, answer, ...(values && { attributes: JSON.stringify(values) }) },
+        ]),
+      );
       yield* differences(`${what}: example`, expected, examples.get(row.id) ?? [], ({ example }) => example);
     } catch (error) {
       yield `${what}: ${error.message}`;

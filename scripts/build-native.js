@@ -1,5 +1,6 @@
-// Compiles the native runtime (src/engine/native/runtime), once for each instruction set, where there is a C++ compiler: CXX, or c++.
-// Where there is none, or it fails, that is said in a line, and `engine: native` trains with ONNX Runtime: nothing else needs it.
+// Compiles the native runtime (src/engine/native/runtime), once for each instruction set, where there is a C++
+// compiler: CXX, or c++. Where there is none, or it fails, that is said in a line, and `engine: native` trains with
+// ONNX Runtime: nothing else needs it.
 
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -32,7 +33,10 @@ const INSTRUCTION_SETS = {
   }),
 };
 
-/** Contraction makes products and sums one instruction; no result is traded for speed otherwise, but for errno and traps. */
+/**
+ * Contraction makes products and sums one instruction; no result is traded for speed otherwise, but for errno and
+ * traps.
+ */
 const FLAGS = [
   '-std=c++17',
   '-O3',

@@ -1,5 +1,5 @@
-// The live page's client (src/ui/client) as three files in dist/ui/page: a page without inline code, a script and a style sheet,
-// each named by what it holds. Licenses of the packages in it lie beside them.
+// The live page's client (src/ui/client) as three files in dist/ui/page: a page without inline code, a script and a
+// style sheet, each named by what it holds. Licenses of the packages in it lie beside them.
 
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,7 +1,7 @@
-// After the compiler: what processes, threads and other programs begin with is bundled, with the modules and packages that it
-// imports, into dist/bundles; the compiled file itself then only leads there. Node opens about 100 files where it opened 400. All
-// other compiled files stay as they are: the code digest is taken over them (src/launch/host/code.ts), they are what the
-// bundles are made of, and scripts import them one by one.
+// After the compiler: what processes, threads and other programs begin with is bundled, with the modules and packages
+// that it imports, into dist/bundles; the compiled file itself then only leads there. Node opens about 100 files where
+// it opened 400. All other compiled files stay as they are: the code digest is taken over them
+// (src/launch/host/code.ts), they are what the bundles are made of, and scripts import them one by one.
 
 import { readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
@@ -28,7 +28,9 @@ const ENTRIES = [
 /** Native code, or large and seldom used, or without a license text to hand on. */
 const EXTERNAL = ['better-sqlite3', 'onnxruntime-node', '@resvg/resvg-js', '@tensorflow/*', '@bufbuild/protobuf'];
 
-/** How long bundles of an earlier build stay, for programs that were running when this one came and load more of theirs. */
+/**
+ * How long bundles of an earlier build stay, for programs that were running when this one came and load more of theirs.
+ */
 const KEPT_MS = 7 * 24 * 3600 * 1000;
 
 /** Packages that are no modules ask for Node's own by `require`; and a module goes on looking around where it lay. */

@@ -1,6 +1,6 @@
-// After the compiler: `harness` is run by its name where it is linked, so its file must be executable; what was compiled from
-// a file that is gone goes, too, so that the package and the code digest have what the sources have; and when it was built
-// is noted, for tests that need it built.
+// After the compiler: `harness` is run by its name where it is linked, so its file must be executable; what was
+// compiled from a file that is gone goes, too, so that the package and the code digest have what the sources have; and
+// when it was built is noted, for tests that need it built.
 
 import { chmodSync, existsSync, readdirSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

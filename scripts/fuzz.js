@@ -1,7 +1,7 @@
 // Specs and event logs that nobody would write, by the thousand: npm run fuzz -- --minutes 10 --seed 7
-// A spec is either valid or refused with a UserError, within a second, and pollutes nothing; no message moves a cursor; a
-// log is taken in, or refused with its line, and the rows of other runs stay as they are. A failure prints the seed and the
-// input that made it. With --cases there are exactly so many of each, however long they take.
+// A spec is either valid or refused with a UserError, within a second, and pollutes nothing; no message moves a cursor;
+// a log is taken in, or refused with its line, and the rows of other runs stay as they are. A failure prints the seed
+// and the input that made it. With --cases there are exactly so many of each, however long they take.
 
 import { Buffer } from 'node:buffer';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -46,18 +46,29 @@ function fail(seed, what) {
 }
 
 const experiments = fileURLToPath(new URL('../experiments/', import.meta.url));
-const SPECS = readdirSync(experiments).filter((name) => name.endsWith('.yaml')).map((name) => readFileSync(join(experiments, name), 'utf8')); // prettier-ignore
+const SPECS = readdirSync(experiments)
+  .filter((name) => name.endsWith('.yaml'))
+  .map((name) => readFileSync(join(experiments, name), 'utf8'));
+
+const numbers = (count) => Array.from({ length: count }, (_, i) => i + 1).join(', ');
+const SWEPT = ['data.max', 'data.min', 'training.epochs', 'training.batch_size', 'data.examples', 'model.dropout'];
 
 /** What breaks parsers, and those who trust them. */
+// prettier-ignore
 const PIECES = [
-  '__proto__: {polluted: 1}', 'constructor: {prototype: {polluted: 1}}', 'data.__proto__.polluted', 'prototype', '*a', '&a [x, x]', '&a {b: *a}', '&a {<<: *a}', '<<: {a: 1}', '<<: [*a, *a]', '{<<: &o {max: 9}}', '!!js/function x', '!unknown y',
-  '[', ']', '{', '}', ': ', '- ', '? ', '|', '>', '"', "'", '#', '%YAML 1.1', '---', '...', '\t', '\r', '\u0000', '\u001b[31m', '\u2028', '\ufeff', '<<: *a',
-  '0x7fffffffffffffff', '1e400', '-0', '.nan', '.inf', '-.inf', '012', 'null', '~', 'yes', '9'.repeat(400), 'x'.repeat(5000), '../../../etc/passwd', '=1+1', '<script>',
-  'sweep: {parameters: {training.epochs: {values: [1, 2]}}}', 'sweep: {seeds: [1, 1]}', 'include: [{}]', 'exclude: [{data.max: 9}]', 'zip: {a: {}}', 'include: [{training.optimizer.name: sgd}, {training.optimizer: {name: sgd}}]', 'exclude: [{training.optimizer: {}}, {data: {}}, {training.schedule.name: step}]',
-  '\u009b2J', '\u202e', '\u2029', '"\\u001b[2J\\u009b"', '? [a]\n: b\n', '1: a\n"1": b\n', 'name: last', 'seeds: 3',
-  `sweep: {seeds: [${Array.from({ length: 3000 }, (_, i) => i).join(', ')}]}`,
-  `sweep: {parameters: {${['data.max', 'data.min', 'training.epochs', 'training.batch_size', 'data.examples', 'model.dropout'].map((path) => `${path}: {values: [${Array.from({ length: 99 }, (_, i) => i + 1).join(', ')}]}`).join(', ')}}}`,
-]; // prettier-ignore
+  '__proto__: {polluted: 1}', 'constructor: {prototype: {polluted: 1}}', 'data.__proto__.polluted', 'prototype', '*a',
+  '&a [x, x]', '&a {b: *a}', '&a {<<: *a}', '<<: {a: 1}', '<<: [*a, *a]', '{<<: &o {max: 9}}', '!!js/function x',
+  '!unknown y', '[', ']', '{', '}', ': ', '- ', '? ', '|', '>', '"', "'", '#', '%YAML 1.1', '---', '...', '\t', '\r',
+  '\u0000', '\u001b[31m', '\u2028', '\ufeff', '<<: *a', '0x7fffffffffffffff', '1e400', '-0', '.nan', '.inf', '-.inf',
+  '012', 'null', '~', 'yes', '9'.repeat(400), 'x'.repeat(5000), '../../../etc/passwd', '=1+1', '<script>',
+  'sweep: {parameters: {training.epochs: {values: [1, 2]}}}', 'sweep: {seeds: [1, 1]}', 'include: [{}]',
+  'exclude: [{data.max: 9}]', 'zip: {a: {}}',
+  'include: [{training.optimizer.name: sgd}, {training.optimizer: {name: sgd}}]',
+  'exclude: [{training.optimizer: {}}, {data: {}}, {training.schedule.name: step}]', '\u009b2J', '\u202e', '\u2029',
+  '"\\u001b[2J\\u009b"', '? [a]\n: b\n', '1: a\n"1": b\n', 'name: last', 'seeds: 3',
+  `sweep: {seeds: [${numbers(3000)}]}`,
+  `sweep: {parameters: {${SWEPT.map((path) => `${path}: {values: [${numbers(99)}]}`).join(', ')}}}`,
+];
 
 function mutate(random, text, pieces) {
   let result = text;
@@ -66,10 +77,18 @@ function mutate(random, text, pieces) {
     const until = Math.min(result.length, at + random.below(30));
     const kind = random.below(8);
     if (kind === 0) result = result.slice(0, at) + result.slice(until);
-    else if (kind === 1) result = result.slice(0, at) + String.fromCharCode(random.below(random.below(4) === 0 ? 65536 : 128)) + result.slice(at + 1);
-    else if (kind === 2) result = result.slice(0, at) + result.slice(at, until).repeat(2 + random.below(40)) + result.slice(until);
+    else if (kind === 1)
+      result =
+        result.slice(0, at) +
+        String.fromCharCode(random.below(random.below(4) === 0 ? 65536 : 128)) +
+        result.slice(at + 1);
+    else if (kind === 2)
+      result = result.slice(0, at) + result.slice(at, until).repeat(2 + random.below(40)) + result.slice(until);
     else if (kind === 3) result = result.slice(0, at) + '['.repeat(1 + random.below(3000)) + result.slice(at);
-    else if (kind === 4) result = result.replace(/\d+/g, (digits) => (random.below(4) === 0 ? String(random.below(2 ** 31)) + digits : digits));
+    else if (kind === 4)
+      result = result.replace(/\d+/g, (digits) =>
+        random.below(4) === 0 ? String(random.below(2 ** 31)) + digits : digits,
+      );
     else if (kind === 5) {
       const lines = result.split('\n');
       lines.splice(random.below(lines.length), 0, lines[random.below(lines.length)]);
@@ -77,7 +96,7 @@ function mutate(random, text, pieces) {
     } else result = result.slice(0, at) + pieces[random.below(pieces.length)] + result.slice(kind === 6 ? at : until);
   }
   return result;
-} // prettier-ignore
+}
 
 function isClean() {
   return {}.polluted === undefined && Object.keys(Object.prototype).length === 0 && [].polluted === undefined;
@@ -128,16 +147,57 @@ function fuzzSpec(seed) {
 const QUESTIONS = [0, 1, 2, 3].map((a) => ({ equation: `${a} + 1`, answer: String(a + 1) }));
 const SET = hashExamples(QUESTIONS, true);
 const header = (seq) => ({ v: 1, attempt: 1, seq, at: 1700000000000 + seq });
-const record = (epoch) => ({ epoch, stepInEpoch: 0, path: `epoch-${epoch}.safetensors`, bytes: 10, sha256: 'cd'.repeat(32), isBest: true }); // prettier-ignore
-const metrics = { trainLoss: 1.5, trainCharAccuracy: 0.5, trainExact: 0.1, valLoss: 'NaN', valCharAccuracy: 0.6, valExact: 0.5, learningRate: 0.001, durationMs: 500, examplesPerSecond: 9 }; // prettier-ignore
-const LOG = [
-  { ...header(1), type: 'started', provenance: { node: 'v20' }, parameters: 42, evaluationSets: [{ name: 'validation', hash: SET, size: 4, chanceCharAccuracy: 0.4 }], resumedFrom: null },
-  { ...header(2), type: 'epoch', epoch: 1, ...metrics },
-  { ...header(3), type: 'evaluated', epoch: 1, set: SET, size: 4, wrong: [[0, '2'], [1, '   ']] },
-  { ...header(4), type: 'checkpoint', ...record(1) },
-  { ...header(5), type: 'finished', epochs: 1 },
-].map((event) => JSON.stringify(event)).join('\n') + '\n'; // prettier-ignore
-const LOG_PIECES = ['null', '-1', '1e999', '""', '[]', '{}', '"__proto__":{"polluted":1},', '"path":"../../x",', '"epoch":9007199254740993', '\\u0000', '"type":"started"', '"NaN"', '\n', '\n\n', '{"v":2}\n', SET, 'x'.repeat(3000)]; // prettier-ignore
+const record = (epoch) => ({
+  epoch,
+  stepInEpoch: 0,
+  path: `epoch-${epoch}.safetensors`,
+  bytes: 10,
+  sha256: 'cd'.repeat(32),
+  isBest: true,
+});
+const metrics = {
+  trainLoss: 1.5,
+  trainCharAccuracy: 0.5,
+  trainExact: 0.1,
+  valLoss: 'NaN',
+  valCharAccuracy: 0.6,
+  valExact: 0.5,
+  learningRate: 0.001,
+  durationMs: 500,
+  examplesPerSecond: 9,
+};
+const LOG =
+  [
+    {
+      ...header(1),
+      type: 'started',
+      provenance: { node: 'v20' },
+      parameters: 42,
+      evaluationSets: [{ name: 'validation', hash: SET, size: 4, chanceCharAccuracy: 0.4 }],
+      resumedFrom: null,
+    },
+    { ...header(2), type: 'epoch', epoch: 1, ...metrics },
+    {
+      ...header(3),
+      type: 'evaluated',
+      epoch: 1,
+      set: SET,
+      size: 4,
+      wrong: [
+        [0, '2'],
+        [1, '   '],
+      ],
+    },
+    { ...header(4), type: 'checkpoint', ...record(1) },
+    { ...header(5), type: 'finished', epochs: 1 },
+  ]
+    .map((event) => JSON.stringify(event))
+    .join('\n') + '\n';
+// prettier-ignore
+const LOG_PIECES = [
+  'null', '-1', '1e999', '""', '[]', '{}', '"__proto__":{"polluted":1},', '"path":"../../x",',
+  '"epoch":9007199254740993', '\\u0000', '"type":"started"', '"NaN"', '\n', '\n\n', '{"v":2}\n', SET, 'x'.repeat(3000),
+];
 
 const folder = mkdtempSync(join(tmpdir(), 'harness-fuzz-'));
 
@@ -159,12 +219,20 @@ function makeStore() {
 }
 
 const ROWS = ['epochs', 'evaluations', 'mispredictions', 'checkpoints', 'run_metrics', 'run_eval_sets'];
-const others = (connection) => JSON.stringify([...ROWS.map((table) => connection.prepare(`SELECT * FROM ${table} WHERE run_id = 2`).all()), connection.prepare('SELECT * FROM runs WHERE id = 2').all(), connection.prepare('SELECT * FROM examples').all()]); // prettier-ignore
+const others = (connection) =>
+  JSON.stringify([
+    ...ROWS.map((table) => connection.prepare(`SELECT * FROM ${table} WHERE run_id = 2`).all()),
+    connection.prepare('SELECT * FROM runs WHERE id = 2').all(),
+    connection.prepare('SELECT * FROM examples').all(),
+  ]);
 
 function fuzzLogs(seeds) {
   const { paths, connection, recorder } = makeStore();
   const before = others(connection);
-  const reset = ['UPDATE attempts SET events_offset = 0, outcome = NULL WHERE run_id = 1', "UPDATE runs SET status = 'running' WHERE id = 1"]; // prettier-ignore
+  const reset = [
+    'UPDATE attempts SET events_offset = 0, outcome = NULL WHERE run_id = 1',
+    "UPDATE runs SET status = 'running' WHERE id = 1",
+  ];
   for (const seed of seeds) {
     const random = randomStream('fuzz log', seed);
     input = mutate(random, LOG, LOG_PIECES);

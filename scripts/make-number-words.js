@@ -1,7 +1,8 @@
 // Writes experiments/data/number-words.tsv: node scripts/make-number-words.js
 //
-// Numbers from 0 to 9999 in words, and in digits. All below 1,000 and every seventh above, so that the list stays small and
-// asks for what was not seen. Columns beside question and answer: the number of words, the digits, and what kind it is.
+// Numbers from 0 to 9999 in words, and in digits. All below 1,000 and every seventh above, so that the list stays small
+// and asks for what was not seen. Columns beside question and answer: the number of words, the digits, and what kind it
+// is.
 
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

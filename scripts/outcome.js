@@ -1,7 +1,7 @@
 // The outcome of an experiment as Markdown, for experiments/README.md: node scripts/outcome.js NAME
 //
-// Means over seeds ± the half-width of their 95 % interval (Student's t), at the best epoch and, for the sets of the spec,
-// at the end. Reads runs/ or HARNESS_HOME, HARNESS_DB; needs a build.
+// Means over seeds ± the half-width of their 95 % interval (Student's t), at the best epoch and, for the sets of the
+// spec, at the end. Reads runs/ or HARNESS_HOME, HARNESS_DB; needs a build.
 
 import { join } from 'node:path';
 import { estimateOf } from '../dist/analysis/statistics/intervals.js';

@@ -1,9 +1,9 @@
-// Power cuts while sweeps write, over and over: npm run power-cut -- --cuts 100 (needs root, for loop mounts)
-// Two specs in turn are swept on a small disk. At a random instant the disk is copied as it is; on the copy the same
-// command has to go on, then the other spec's, both with exit 0 and without the database having forgotten a run that has a
-// folder. After that every row is in its folder (scripts/audit.js), no number of a run has been given twice, what was
-// finished stayed so, and results are those of sweeps that nobody disturbed. The same --seed gives the same instants; what
-// is on the disk by then, the machine decides. --keep FOLDER keeps the disks of cuts after which something was wrong.
+// Power cuts while sweeps write, over and over: npm run power-cut -- --cuts 100 (needs root, for loop mounts) Two specs
+// in turn are swept on a small disk. At a random instant the disk is copied as it is; on the copy the same command has
+// to go on, then the other spec's, both with exit 0 and without the database having forgotten a run that has a folder.
+// After that every row is in its folder (scripts/audit.js), no number of a run has been given twice, what was finished
+// stayed so, and results are those of sweeps that nobody disturbed. The same --seed gives the same instants; what is on
+// the disk by then, the machine decides. --keep FOLDER keeps the disks of cuts after which something was wrong.
 
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,7 +16,11 @@ import Database from 'better-sqlite3';
 import { audit } from './audit.js';
 import { isWhole, makeDisk, mountCopy, obstacle, snapshot, unmountAll } from './power-cut/disk.js';
 
-const options = { cuts: { type: 'string', default: '100' }, seed: { type: 'string', default: '1' }, keep: { type: 'string' } }; // prettier-ignore
+const options = {
+  cuts: { type: 'string', default: '100' },
+  seed: { type: 'string', default: '1' },
+  keep: { type: 'string' },
+};
 const { values } = parseArgs({ options });
 const program = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 const NAMES = ['alpha', 'beta'];
@@ -102,7 +106,8 @@ async function goOn(home, { name, before }, expected) {
   const wrong = [];
   for (const each of [name, ...NAMES.filter((other) => other !== name)]) {
     const { code, stderr } = await sweep(home, each).ended;
-    if (stderr.includes('the database did not know')) wrong.push(`forgotten: ${stderr.slice(0, 200)}`); // see writing.ts
+    // See writing.ts.
+    if (stderr.includes('the database did not know')) wrong.push(`forgotten: ${stderr.slice(0, 200)}`);
     if (code !== 0) wrong.push(`refused: sweep ${each} ended with ${code}: ${stderr.slice(-2000)}`);
   }
   const after = runsOf(home);
@@ -115,7 +120,8 @@ async function goOn(home, { name, before }, expected) {
   wrong.push(...audit(home).map((line) => `audit: ${line}`));
   const open = after.filter(({ status }) => status !== 'finished').map(({ id, status }) => `run${id} is ${status}`);
   wrong.push(...open.map((line) => `not finished: ${line}`));
-  if (JSON.stringify(digestsOf(after)) !== JSON.stringify(expected)) wrong.push('results: digests differ from those of undisturbed sweeps'); // prettier-ignore
+  if (JSON.stringify(digestsOf(after)) !== JSON.stringify(expected))
+    wrong.push('results: digests differ from those of undisturbed sweeps');
   return wrong;
 }
 
@@ -195,6 +201,8 @@ if (reason !== undefined) {
     await tryOne(index, course);
     if (counts.cuts % 10 === 0) console.log(JSON.stringify(counts));
   }
-  console.log(JSON.stringify({ seed: Number(values.seed), seconds_of_sweeps: Math.round(course.lasts / 1000), ...counts, kinds })); // prettier-ignore
+  console.log(
+    JSON.stringify({ seed: Number(values.seed), seconds_of_sweeps: Math.round(course.lasts / 1000), ...counts, kinds }),
+  );
   process.exitCode = counts.failed === 0 && counts.broken_file_systems === 0 ? 0 : 1;
 }

@@ -1,6 +1,6 @@
 // A sweep of small runs with random SIGKILLs of workers and coordinator, over and over: npm run soak -- --minutes 10
-// Each round ends undisturbed with all runs finished, and is held against the same sweep that nobody disturbed: all rows,
-// all weights. The same --seed gives the same sequence of victims; when they are hit, the machine decides.
+// Each round ends undisturbed with all runs finished, and is held against the same sweep that nobody disturbed: all
+// rows, all weights. The same --seed gives the same sequence of victims; when they are hit, the machine decides.
 
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';

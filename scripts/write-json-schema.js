@@ -1,5 +1,5 @@
-// Writes experiments/experiment.schema.json from the schema in src/spec, and docs/trainer.schema.json from what a trainer may
-// write (src/engine/command): npm run schema
+// Writes experiments/experiment.schema.json from the schema in src/spec, and docs/trainer.schema.json from what a
+// trainer may write (src/engine/command): npm run schema
 
 import { writeFileSync } from 'node:fs';
 import { protocolSchema } from '../dist/engine/command/protocol.js';

@@ -1,5 +1,6 @@
-// Reads what lies in run folders: plans, logs, endings, checkpoints, evaluation sets. Written from their formats, without a
-// line of the product's code. A reader returns what a file says, or throws an Error saying what is wrong with it.
+// Reads what lies in run folders: plans, logs, endings, checkpoints, evaluation sets. Written from their formats,
+// without a line of the product's code. A reader returns what a file says, or throws an Error saying what is wrong with
+// it.
 
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
@@ -65,8 +66,8 @@ export function checksumOfArrays(folder, arrays) {
 }
 
 /**
- * A log: its whole lines as events, each with the byte where it ends, and the checksum of all its bytes. A torn last line
- * is left out.
+ * A log: its whole lines as events, each with the byte where it ends, and the checksum of all its bytes. A torn last
+ * line is left out.
  */
 export function readLog(folder, attempt) {
   const path = join(folder, 'events.ndjson');
@@ -99,8 +100,8 @@ function readLine(line, seq) {
 }
 
 /**
- * Examples of an evaluation set. A first line with attributes says what sha256 they and the other lines have; files of older
- * releases have none. The name is the hash of questions and answers, or of their attributes, too.
+ * Examples of an evaluation set. A first line with attributes says what sha256 they and the other lines have; files of
+ * older releases have none. The name is the hash of questions and answers, or of their attributes, too.
  */
 export function readSet(home, hash) {
   const text = readFileSync(join(home, 'evaluation-sets', `${hash}.ndjson`), 'utf8');
@@ -115,7 +116,11 @@ export function readSet(home, hash) {
     .map((line) => JSON.parse(line));
   const hashOf = (line) => sha256(examples.map(line).join(''));
   const plain = ({ equation, answer }) => `${equation} = ${answer}\n`;
-  const valuesOf = (attributes) => Object.entries(attributes).filter(([, value]) => value !== null).map(([name, value]) => [name, String(value)]).sort(); // prettier-ignore
+  const valuesOf = (attributes) =>
+    Object.entries(attributes)
+      .filter(([, value]) => value !== null)
+      .map(([name, value]) => [name, String(value)])
+      .sort();
   const whole = ({ equation, answer, attributes = {} }) =>
     `${JSON.stringify([equation, answer, valuesOf(attributes)])}\n`;
   if (hashOf(plain) !== hash && hashOf(whole) !== hash) throw new Error('its equations are not those of its name');
@@ -126,12 +131,14 @@ export function readSet(home, hash) {
 export function readRemoved(home) {
   const path = join(home, 'removed-runs.ndjson');
   if (!existsSync(path)) return [];
-  return readFileSync(path, 'utf8').split('\n').flatMap((line) => {
-    try {
-      const { run, uid } = JSON.parse(line);
-      return [{ run, uid }];
-    } catch {
-      return []; // cut off by a full disk
-    }
-  });
-} // prettier-ignore
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .flatMap((line) => {
+      try {
+        const { run, uid } = JSON.parse(line);
+        return [{ run, uid }];
+      } catch {
+        return []; // cut off by a full disk
+      }
+    });
+}

@@ -85,20 +85,39 @@ function epochRow(event, attempt) {
 
 function evaluate(run, { epoch, set, size, loss, charAccuracy = null, scratchpadExact = null, wrong }) {
   const id = setId(set);
-  if (!run.run_eval_sets.has(`${id}`)) run.problems.push(`epoch ${epoch} evaluates a set that its attempt does not name`);
-  const row = { epoch, eval_set_id: id, size, wrong: wrong.length, loss: metric(loss), char_accuracy: charAccuracy, scratchpad_exact: scratchpadExact };
+  if (!run.run_eval_sets.has(`${id}`))
+    run.problems.push(`epoch ${epoch} evaluates a set that its attempt does not name`);
+  const row = {
+    epoch,
+    eval_set_id: id,
+    size,
+    wrong: wrong.length,
+    loss: metric(loss),
+    char_accuracy: charAccuracy,
+    scratchpad_exact: scratchpadExact,
+  };
   run.evaluations.set(`${epoch} ${id}`, { ...row, hash: set });
   for (const [example, predicted, answer = null] of wrong) {
-    run.mispredictions.set(`${epoch} ${id} ${example}`, { epoch, eval_set_id: id, example, predicted, final_answer: answer });
+    run.mispredictions.set(`${epoch} ${id} ${example}`, {
+      epoch,
+      eval_set_id: id,
+      example,
+      predicted,
+      final_answer: answer,
+    });
   }
-} // prettier-ignore
+}
 
 /** Kept are the newest checkpoint, those of the last two epochs, and the newest that was best. */
 function keep(run, { epoch, stepInEpoch: step, path, bytes, sha256: checksum, isBest }) {
   const row = { epoch, step, path, bytes, sha256: checksum, is_best: isBest ? 1 : 0 };
   run.checkpoints.set(`${epoch} ${step}`, row);
   const newest = newestFirst(run.checkpoints);
-  const kept = new Set([newest[0], ...newest.filter((one) => one.step === 0).slice(0, 2), newest.find((one) => one.is_best)]); // prettier-ignore
+  const kept = new Set([
+    newest[0],
+    ...newest.filter((one) => one.step === 0).slice(0, 2),
+    newest.find((one) => one.is_best),
+  ]);
   for (const [key, one] of run.checkpoints) if (!kept.has(one)) run.checkpoints.delete(key);
 }
 
@@ -115,7 +134,10 @@ function end(run, event) {
 function bestOf(epochs) {
   const loss = ({ val_loss: value }) => value ?? Infinity;
   const isNaNLast = (a, b) => (a.val_loss === null) - (b.val_loss === null);
-  const order = (a, b) => b.val_exact - a.val_exact || isNaNLast(a, b) || (loss(a) < loss(b) ? -1 : loss(a) > loss(b) ? 1 : a.epoch - b.epoch); // prettier-ignore
+  const order = (a, b) =>
+    b.val_exact - a.val_exact ||
+    isNaNLast(a, b) ||
+    (loss(a) < loss(b) ? -1 : loss(a) > loss(b) ? 1 : a.epoch - b.epoch);
   return [...epochs.values()].sort(order)[0]?.epoch ?? null;
 }
 
@@ -125,7 +147,8 @@ export function metricsOf({ epochs, facts }) {
   if (rows.length === 0) return undefined;
   const [best, last] = [epochs.get(`${facts.best_epoch}`), rows.at(-1)];
   const until = (share) => rows.findIndex(({ val_exact: exact }) => exact >= share);
-  const secondsTo = (index) => (index === -1 ? null : rows.slice(0, index + 1).reduce((sum, row) => sum + row.duration_ms, 0) / 1000); // prettier-ignore
+  const secondsTo = (index) =>
+    index === -1 ? null : rows.slice(0, index + 1).reduce((sum, row) => sum + row.duration_ms, 0) / 1000;
   const epochOf = (index) => rows[index]?.epoch ?? null;
   const shares = { 90: until(0.9), 99: until(0.99), 999: until(0.999) };
   return {
@@ -147,8 +170,22 @@ export function metricsOf({ epochs, facts }) {
 /** SHA-256 over every epoch's metrics and every evaluation's. */
 export function digestOf({ epochs, evaluations }) {
   const byEpoch = (a, b) => a.epoch - b.epoch || (a.hash < b.hash ? -1 : 1);
-  const ofEpochs = [...epochs.values()].sort(byEpoch).map((row) => [row.epoch, row.train_loss, row.train_char_accuracy, row.train_exact, row.val_loss, row.val_char_accuracy, row.val_exact, row.val_forced_char_accuracy, row.learning_rate]); // prettier-ignore
-  const ofSets = [...evaluations.values()].sort(byEpoch).map((row) => [row.epoch, row.hash, row.size, row.wrong, row.loss, row.char_accuracy]); // prettier-ignore
+  const ofEpochs = [...epochs.values()]
+    .sort(byEpoch)
+    .map((row) => [
+      row.epoch,
+      row.train_loss,
+      row.train_char_accuracy,
+      row.train_exact,
+      row.val_loss,
+      row.val_char_accuracy,
+      row.val_exact,
+      row.val_forced_char_accuracy,
+      row.learning_rate,
+    ]);
+  const ofSets = [...evaluations.values()]
+    .sort(byEpoch)
+    .map((row) => [row.epoch, row.hash, row.size, row.wrong, row.loss, row.char_accuracy]);
   const exact = (_, value) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value);
   return sha256(JSON.stringify([ofEpochs, ofSets], exact));
 }

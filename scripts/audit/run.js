@@ -97,27 +97,30 @@ function compareAnnotation({ live, rows }, { id, uid }, file, tell) {
 function attemptsOf({ rows }, { id, uid }, folder, tell) {
   const known = new Map((rows.byRun.attempts.get(id) ?? []).map((row) => [row.number, row]));
   const numbers = new Set([...known.keys(), ...numbersIn(folder, 'attempt-')]);
-  return [...numbers].sort((a, b) => a - b).map((number) => {
-    const within = join(folder, `attempt-${number}`);
-    const row = known.get(number);
-    const log = attempt(tell, `attempt-${number}/events.ndjson`, () => readLog(within, number), UNREADABLE);
-    const result = attempt(tell, `attempt-${number}/result.json`, () => readResult(within));
-    if (result?.run !== undefined && result.run !== uid) tell(`attempt-${number}/result.json is of another run`);
-    for (const event of log?.events ?? []) {
-      if (event.type !== 'started' || (event.uid === undefined && event.v === 1) || event.uid === uid) continue;
-      tell(`attempt-${number}/events.ndjson is the log of another run`);
-    }
-    const events = (log?.events ?? []).filter(({ end }) => end <= (row?.events_offset ?? 0));
-    return { number, row, log, result, events, isLast: number === Math.max(...numbers) };
-  });
-} // prettier-ignore
+  return [...numbers]
+    .sort((a, b) => a - b)
+    .map((number) => {
+      const within = join(folder, `attempt-${number}`);
+      const row = known.get(number);
+      const log = attempt(tell, `attempt-${number}/events.ndjson`, () => readLog(within, number), UNREADABLE);
+      const result = attempt(tell, `attempt-${number}/result.json`, () => readResult(within));
+      if (result?.run !== undefined && result.run !== uid) tell(`attempt-${number}/result.json is of another run`);
+      for (const event of log?.events ?? []) {
+        if (event.type !== 'started' || (event.uid === undefined && event.v === 1) || event.uid === uid) continue;
+        tell(`attempt-${number}/events.ndjson is the log of another run`);
+      }
+      const events = (log?.events ?? []).filter(({ end }) => end <= (row?.events_offset ?? 0));
+      return { number, row, log, result, events, isLast: number === Math.max(...numbers) };
+    });
+}
 
 function compareAttempt({ live }, run, { number, row, log, result, events, isLast }, tell) {
   const name = `attempt ${number}`;
   if (row === undefined) return tell(`${name}: the database does not know it`);
   if (row.id !== run.id * 1_000_000 + number) tell(`${name}: its row has the number ${row.id}`);
   const read = events.at(-1)?.end ?? 0;
-  if (row.events_offset !== read) tell(`${name}: the database has read ${row.events_offset} bytes, whole lines end at ${read}`); // prettier-ignore
+  if (row.events_offset !== read)
+    tell(`${name}: the database has read ${row.events_offset} bytes, whole lines end at ${read}`);
   const unread = (log?.end ?? 0) - read;
   const mayWait = live && run.status === 'running';
   if (unread > 0 && isLast && !mayWait) tell(`${name}: the database has not read the last ${unread} bytes of its log`);
@@ -134,7 +137,8 @@ function compareEnding(name, row, { log, result, end }, tell) {
   const said = end ?? (row.outcome === null ? undefined : result?.ending);
   if (end !== undefined) changes(name, { ended_at: end.at }, row).forEach(tell);
   if (said !== undefined) changes(name, { outcome: said.type, error: errorOf(said) }, row).forEach(tell);
-  else if (row.outcome !== null && log !== undefined) tell(`${name}: is ${row.outcome}, and nothing in its folder says so`); // prettier-ignore
+  else if (row.outcome !== null && log !== undefined)
+    tell(`${name}: is ${row.outcome}, and nothing in its folder says so`);
   if (result === undefined) return;
   const written = log?.checksum ?? sha256(''); // a worker that could not begin has written nothing
   const { log: checksum = written, lastSeq = log?.events.length, status, ending } = result;

@@ -1,10 +1,12 @@
 // How fast training is, against what else one could use: npm run bench -- [--rounds 5] [--seconds 2] [--cells a,b]
 // [--against onnx,native,pytorch,tfjs] [--skip throughput,threads,start,build]
-// What passes over the graph are worth, in place of all that: npm run bench -- --without share-products,accumulate-products (or: each)
+// What passes over the graph are worth, in place of all that: npm run bench -- --without
+// share-products,accumulate-products (or: each)
 //
-// Every measurement is a process of its own, one thread, in turn with its rivals and several times over, so that a machine
-// whose speed drifts drifts for all of them; ratios are taken within a round, then their median. Prints every measurement
-// as a JSON line on stdout, and tables on stderr. For PyTorch: apt-get install python3-torch libopenblas0-pthread.
+// Every measurement is a process of its own, one thread, in turn with its rivals and several times over, so that a
+// machine whose speed drifts drifts for all of them; ratios are taken within a round, then their median. Prints every
+// measurement as a JSON line on stdout, and tables on stderr. For PyTorch: apt-get install python3-torch
+// libopenblas0-pthread.
 
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -52,8 +54,8 @@ function findPytorch() {
 }
 
 /**
- * PyTorch as it is found here; and, where the environment tells OpenBLAS which kernels to use, once more without that: the
- * rival is the faster one.
+ * PyTorch as it is found here; and, where the environment tells OpenBLAS which kernels to use, once more without that:
+ * the rival is the faster one.
  */
 function pytorchWays() {
   const python = contenders.includes('pytorch') ? findPytorch() : undefined;

@@ -2,7 +2,9 @@
 
 import { parseSpec } from '../../dist/spec/parse.js';
 
-/** @typedef {{ name: string, batch: number, model: import('../../dist/model/network-config.js').NetworkConfig }} Cell */
+/**
+ * @typedef {{ name: string, batch: number, model: import('../../dist/model/network-config.js').NetworkConfig }} Cell
+ */
 
 const { model, training } = parseSpec('bench.yaml', 'name: bench').config;
 const { model: transformer } = parseSpec('bench.yaml', 'name: bench\nmodel: {kind: transformer}').config;

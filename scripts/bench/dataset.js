@@ -1,6 +1,7 @@
 // How fast datasets are made, and with how much memory: node scripts/bench/dataset.js [--rounds 3]
 //
-// Each measurement is a process of its own. Equations per second of everything: drawn, solved, encoded, keys for leakage.
+// Each measurement is a process of its own. Equations per second of everything: drawn, solved, encoded, keys for
+// leakage.
 
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';

@@ -1,8 +1,8 @@
 // What one coordinator keeps in memory over months of use: node scripts/bench/leak.js [RUNS [EPOCHS]]
 //
-// Registers runs, claims each, and takes in its log event by event as a sweep does, with a checkpoint an epoch. Prints what
-// the process holds (RSS) and how many statements were prepared, every tenth of the way. The folder lies in memory where
-// there is one (/dev/shm): it is not the disk that is measured. Needs a build.
+// Registers runs, claims each, and takes in its log event by event as a sweep does, with a checkpoint an epoch. Prints
+// what the process holds (RSS) and how many statements were prepared, every tenth of the way. The folder lies in memory
+// where there is one (/dev/shm): it is not the disk that is measured. Needs a build.
 
 import { appendFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -27,7 +27,18 @@ Database.prototype.prepare = function (sql) {
   return prepare.call(this, sql);
 };
 
-const METRICS = { trainLoss: 1.5, trainCharAccuracy: 0.5, trainExact: 0.1, valLoss: 1.4, valCharAccuracy: 0.6, valExact: 0.3, valForcedCharAccuracy: null, learningRate: 0.001, durationMs: 500, examplesPerSecond: 9 }; // prettier-ignore
+const METRICS = {
+  trainLoss: 1.5,
+  trainCharAccuracy: 0.5,
+  trainExact: 0.1,
+  valLoss: 1.4,
+  valCharAccuracy: 0.6,
+  valExact: 0.3,
+  valForcedCharAccuracy: null,
+  learningRate: 0.001,
+  durationMs: 500,
+  examplesPerSecond: 9,
+};
 const STARTED = { type: 'started', provenance: {}, parameters: 1, evaluationSets: [], resumedFrom: null };
 
 /** All that a coordinator does with one run. */
@@ -46,7 +57,15 @@ function record(recorder, paths, run) {
   say(STARTED);
   for (let epoch = 1; epoch <= epochs; epoch++) {
     say({ type: 'epoch', epoch, ...METRICS });
-    say({ type: 'checkpoint', epoch, stepInEpoch: 0, path: `epoch-${epoch}.safetensors`, bytes: 1, sha256: 'cd'.repeat(32), isBest: false }); // prettier-ignore
+    say({
+      type: 'checkpoint',
+      epoch,
+      stepInEpoch: 0,
+      path: `epoch-${epoch}.safetensors`,
+      bytes: 1,
+      sha256: 'cd'.repeat(32),
+      isBest: false,
+    });
   }
   say({ type: 'finished', epochs });
   recorder.close(run, number, { type: 'finished', epochs });
@@ -64,7 +83,15 @@ const report = (done) => {
   globalThis.gc?.();
   const { rss, heapUsed } = process.memoryUsage();
   const seconds = Math.round((performance.now() - started) / 1000);
-  console.log(JSON.stringify({ runs: done, seconds, rss_mb: Math.round(rss / 1e6), heap_mb: Math.round(heapUsed / 1e6), statements: prepared })); // prettier-ignore
+  console.log(
+    JSON.stringify({
+      runs: done,
+      seconds,
+      rss_mb: Math.round(rss / 1e6),
+      heap_mb: Math.round(heapUsed / 1e6),
+      statements: prepared,
+    }),
+  );
 };
 report(0);
 registered.forEach((run, index) => {

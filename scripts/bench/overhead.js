@@ -1,8 +1,9 @@
 // What log, checkpoints and database cost an epoch: npm run bench:overhead
 //
-// The first variant of experiments/quickstart.yaml, trained by `harness sweep` (a worker, its log, a checkpoint each epoch,
-// the coordinator writing the database) and by a bare loop over the same steps and the same validation, in turn. An epoch's
-// time is from the end of one validation to the end of the next. Medians over all epochs but the first, then over rounds.
+// The first variant of experiments/quickstart.yaml, trained by `harness sweep` (a worker, its log, a checkpoint each
+// epoch, the coordinator writing the database) and by a bare loop over the same steps and the same validation, in turn.
+// An epoch's time is from the end of one validation to the end of the next. Medians over all epochs but the first, then
+// over rounds.
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,8 +13,12 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '7' }, epochs: { type: 'string', default: '12' }, bare: { type: 'boolean', default: false } },
-}); // prettier-ignore
+  options: {
+    rounds: { type: 'string', default: '7' },
+    epochs: { type: 'string', default: '12' },
+    bare: { type: 'boolean', default: false },
+  },
+});
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const experiment = fileURLToPath(new URL('../../experiments/quickstart.yaml', import.meta.url));
 const overrides = [`training.epochs=${values.epochs}`];
@@ -24,7 +29,11 @@ const median = (numbers) => {
   return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 };
 /** Milliseconds between each two times, but for the first, which warms up. */
-const epochsOf = (times) => times.slice(1).map((time, index) => time - times[index]).slice(1); // prettier-ignore
+const epochsOf = (times) =>
+  times
+    .slice(1)
+    .map((time, index) => time - times[index])
+    .slice(1);
 
 /** Prints the time at the end of each validation. */
 async function trainBare() {
@@ -43,7 +52,14 @@ async function trainBare() {
   const weights = initialWeights(networkParameters(network), 1);
   const model = await onnxEngine.createModel(network, config.training, weights, { threads: 1 });
   const { batch_size: size, epochs, optimizer } = config.training;
-  const run = { training: config.training, seed: 1, dataset, model, now: () => performance.now(), stopRequested: () => undefined }; // prettier-ignore
+  const run = {
+    training: config.training,
+    seed: 1,
+    dataset,
+    model,
+    now: () => performance.now(),
+    stopRequested: () => undefined,
+  };
   const times = [performance.now()];
   for (let epoch = 1, step = 0; epoch <= epochs; epoch++) {
     const examples = dataset.trainingAt(epoch);
@@ -71,7 +87,10 @@ function timeSweep(folder) {
   rmSync(home, { recursive: true, force: true });
   const words = [main, 'sweep', spec, ...overrides.flatMap((override) => ['--set', override])];
   execFileSync(process.execPath, words, { env: { ...process.env, HARNESS_HOME: home }, stdio: 'ignore' });
-  const lines = readFileSync(join(home, 'run1', 'attempt-1', 'events.ndjson'), 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line)); // prettier-ignore
+  const lines = readFileSync(join(home, 'run1', 'attempt-1', 'events.ndjson'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
   return lines.filter(({ type }) => type === 'started' || type === 'epoch').map(({ at }) => at);
 }
 
@@ -85,9 +104,13 @@ else {
       const taken = new Map(order.map((time) => [time, median(epochsOf(time(folder)))]));
       const [bare, full] = [taken.get(timeBare), taken.get(timeSweep)];
       ratios.push(full / bare);
-      console.log(`round ${round + 1}: bare ${bare.toFixed(0)} ms an epoch, harness sweep ${full.toFixed(0)} ms: ${(full / bare).toFixed(3)}`); // prettier-ignore
+      console.log(
+        `round ${round + 1}: bare ${bare.toFixed(0)} ms an epoch, harness sweep ${full.toFixed(0)} ms: ${(full / bare).toFixed(3)}`,
+      );
     }
-    console.log(`an epoch with log, checkpoint and database takes ${median(ratios).toFixed(3)} times as long (${Math.min(...ratios).toFixed(3)}-${Math.max(...ratios).toFixed(3)})`); // prettier-ignore
+    console.log(
+      `an epoch with log, checkpoint and database takes ${median(ratios).toFixed(3)} times as long (${Math.min(...ratios).toFixed(3)}-${Math.max(...ratios).toFixed(3)})`,
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,8 +1,8 @@
 // How fast the live page is, in a real Chromium: node scripts/bench/page.js [RUNS [EPOCHS [SIDE]]]
 //
-// 10,000 runs of 100 epochs, and a plane of 1000 x 1000 examples, each evaluated after 40 epochs. Told are: first paint after the
-// HTML, when rows are there, a filter, scrolling, scrubbing over epochs, how long a commit takes to be seen, and what an idle
-// server costs.
+// 10,000 runs of 100 epochs, and a plane of 1000 x 1000 examples, each evaluated after 40 epochs. Told are: first paint
+// after the HTML, when rows are there, a filter, scrolling, scrubbing over epochs, how long a commit takes to be seen,
+// and what an idle server costs.
 
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -52,15 +52,30 @@ function makePlane(database, run) {
   ];
   database.pragma('synchronous = OFF');
   database.exec('BEGIN');
-  database.prepare("INSERT INTO eval_sets (id, hash, split, size, attributes) VALUES (7, 'bench', 'validation', ?, ?)").run(size, JSON.stringify(attributes)); // prettier-ignore
-  database.prepare("INSERT INTO run_eval_sets (run_id, eval_set_id, name, chance_char_accuracy) VALUES (?, 7, 'validation', 0.4)").run(run); // prettier-ignore
-  const example = database.prepare('INSERT INTO examples (eval_set_id, example, equation, answer, attributes) VALUES (7, ?, ?, ?, ?)'); // prettier-ignore
+  database
+    .prepare("INSERT INTO eval_sets (id, hash, split, size, attributes) VALUES (7, 'bench', 'validation', ?, ?)")
+    .run(size, JSON.stringify(attributes));
+  database
+    .prepare(
+      "INSERT INTO run_eval_sets (run_id, eval_set_id, name, chance_char_accuracy) VALUES (?, 7, 'validation', 0.4)",
+    )
+    .run(run);
+  const example = database.prepare(
+    'INSERT INTO examples (eval_set_id, example, equation, answer, attributes) VALUES (7, ?, ?, ?, ?)',
+  );
   for (let index = 0; index < size; index++) {
     const [a, b] = [Math.floor(index / side), index % side];
-    const values = { first_operand: a, second_operand: b, carries: ((a % 10) + (b % 10) > 9) + 0, answer_length: String(a + b).length }; // prettier-ignore
+    const values = {
+      first_operand: a,
+      second_operand: b,
+      carries: ((a % 10) + (b % 10) > 9) + 0,
+      answer_length: String(a + b).length,
+    };
     example.run(index, `${a} + ${b}`, String(a + b), JSON.stringify(values));
   }
-  const wrong = database.prepare("INSERT INTO mispredictions (run_id, epoch, eval_set_id, example, predicted) VALUES (?, ?, 7, ?, '0$')"); // prettier-ignore
+  const wrong = database.prepare(
+    "INSERT INTO mispredictions (run_id, epoch, eval_set_id, example, predicted) VALUES (?, ?, 7, ?, '0$')",
+  );
   for (let epoch = 1; epoch <= EVALUATED; epoch++) {
     let count = 0;
     const share = 0.2 * Math.exp(-epoch / 15);
@@ -69,7 +84,9 @@ function makePlane(database, run) {
       wrong.run(run, epoch, index);
       count++;
     }
-    database.prepare('INSERT INTO evaluations (run_id, epoch, eval_set_id, size, wrong) VALUES (?, ?, 7, ?, ?)').run(run, epoch, size, count); // prettier-ignore
+    database
+      .prepare('INSERT INTO evaluations (run_id, epoch, eval_set_id, size, wrong) VALUES (?, ?, 7, ?, ?)')
+      .run(run, epoch, size, count);
   }
   database.exec('COMMIT');
   database.close();
@@ -77,7 +94,10 @@ function makePlane(database, run) {
 
 /** @param made how many runs there are */
 async function measure(made) {
-  const server = spawn(process.execPath, [main, 'serve', '--no-open', '--port', '0', '--json'], { env: { ...process.env, HARNESS_HOME: home }, stdio: ['ignore', 'pipe', 'inherit'] }); // prettier-ignore
+  const server = spawn(process.execPath, [main, 'serve', '--no-open', '--port', '0', '--json'], {
+    env: { ...process.env, HARNESS_HOME: home },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
   try {
     const { address } = JSON.parse(await firstWords(server.stdout));
@@ -137,7 +157,11 @@ async function measureList(page, made) {
 /** In the page's own world, where its policy lets no text be run as code. */
 async function evaluate(page, expression) {
   const session = await page.context().newCDPSession(page);
-  const { result, exceptionDetails } = await session.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true }); // prettier-ignore
+  const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
+    expression,
+    awaitPromise: true,
+    returnByValue: true,
+  });
   if (exceptionDetails !== undefined) throw new Error(JSON.stringify(exceptionDetails));
   return result.value;
 }

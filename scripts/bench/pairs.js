@@ -1,7 +1,7 @@
 // How fast a user's own file is read, and with how much memory: node scripts/bench/pairs.js [lines]
 //
-// Each measurement is a process of its own: opening the file (read, checked, indexed), then the dataset (drawn, encoded,
-// keys for leakage). Beside them, a process that only loads the program.
+// Each measurement is a process of its own: opening the file (read, checked, indexed), then the dataset (drawn,
+// encoded, keys for leakage). Beside them, a process that only loads the program.
 
 import { execFileSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs';

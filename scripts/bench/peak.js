@@ -1,6 +1,6 @@
 // What one thread reaches in matrix products alone, in a process of its own: node scripts/bench/peak.js
-// Prints one JSON line: 10^9 operations per second, the best over shapes of the recurrent products of LSTM 256, with ONNX Runtime or
-// the native runtime, whichever is faster.
+// Prints one JSON line: 10^9 operations per second, the best over shapes of the recurrent products of LSTM 256, with
+// ONNX Runtime or the native runtime, whichever is faster.
 
 import { performance } from 'node:perf_hooks';
 import { nativeRuntime } from '../../dist/engine/native/addon.js';

@@ -70,5 +70,24 @@ const right = { align: 'right' };
 const share = (part) => `${((100 * part) / all).toFixed(1)} %`;
 const sorted = (list, of) => [...list].sort((a, b) => of(b) - of(a));
 console.log(`${name}: ${(all / 1000).toFixed(1)} ms a step in ${graph.nodes.length} nodes\n`);
-console.log(renderTable([{ title: 'operation' }, { title: 'share', ...right }], sorted(byOperation, ([, t]) => t).slice(0, 12).map(([op, t]) => [op, share(t)]))); // prettier-ignore
-console.log(`\n${renderTable([{ title: 'operation and inputs' }, { title: 'share', ...right }, { title: 'calls', ...right }, { title: 'us', ...right }], sorted(rows, (r) => r.total).slice(0, 25).map((r) => [r.key, share(r.total), String(Math.round(r.calls)), r.each.toFixed(0)]))}`); // prettier-ignore
+console.log(
+  renderTable(
+    [{ title: 'operation' }, { title: 'share', ...right }],
+    sorted(byOperation, ([, t]) => t)
+      .slice(0, 12)
+      .map(([op, t]) => [op, share(t)]),
+  ),
+);
+console.log(
+  `\n${renderTable(
+    [
+      { title: 'operation and inputs' },
+      { title: 'share', ...right },
+      { title: 'calls', ...right },
+      { title: 'us', ...right },
+    ],
+    sorted(rows, (r) => r.total)
+      .slice(0, 25)
+      .map((r) => [r.key, share(r.total), String(Math.round(r.calls)), r.each.toFixed(0)]),
+  )}`,
+);

@@ -1,8 +1,10 @@
-// What a run costs beside its training: node scripts/bench/runs.js [--runs 1000] [--jobs 2] [--program dist/cli/main.js]
+// What a run costs beside its training: node scripts/bench/runs.js [--runs 1000] [--jobs 2]
+// [--program dist/cli/main.js]
 //
-// A sweep of so many runs of one short epoch (12 steps), by the command line of this build or of another one. Prints runs a
-// second; milliseconds of a slot from one run's last word to the next one's first (and, where processes train one run after the
-// other, the same within a process); and what the coordinator holds (RSS) at every tenth of the way. Needs a build.
+// A sweep of so many runs of one short epoch (12 steps), by the command line of this build or of another one. Prints
+// runs a second; milliseconds of a slot from one run's last word to the next one's first (and, where processes train
+// one run after the other, the same within a process); and what the coordinator holds (RSS) at every tenth of the way.
+// Needs a build.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,8 +17,12 @@ import { parseArgs } from 'node:util';
 
 const own = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const { values } = parseArgs({
-  options: { runs: { type: 'string', default: '1000' }, jobs: { type: 'string', default: '2' }, program: { type: 'string', default: own } },
-}); // prettier-ignore
+  options: {
+    runs: { type: 'string', default: '1000' },
+    jobs: { type: 'string', default: '2' },
+    program: { type: 'string', default: own },
+  },
+});
 const [runs, jobs] = [Number(values.runs), Number(values.jobs)];
 const SPEC = `name: runs
 data: {max: 9, examples: 80, validation: 0.25}
@@ -30,7 +36,8 @@ const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >>
 const mean = (numbers) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
 
 /** What a process holds, in MB. */
-const residentMb = (pid) => Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1000; // prettier-ignore
+const residentMb = (pid) =>
+  Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1000;
 
 /** Runs that were begun. */
 const begun = (home) => (existsSync(home) ? readdirSync(home).filter((name) => /^run\d/.test(name)).length : 0);
@@ -71,13 +78,21 @@ try {
   const look = setInterval(() => {
     const done = begun(home);
     if (child.exitCode !== null || done < next) return;
-    console.log(JSON.stringify({ runs: done, seconds: Math.round((performance.now() - started) / 1000), coordinator_mb: Math.round(residentMb(child.pid)) })); // prettier-ignore
+    console.log(
+      JSON.stringify({
+        runs: done,
+        seconds: Math.round((performance.now() - started) / 1000),
+        coordinator_mb: Math.round(residentMb(child.pid)),
+      }),
+    );
     next = done + Math.ceil(runs / 10);
   }, 500);
   const [code] = await once(child, 'exit');
   clearInterval(look);
   const seconds = (performance.now() - started) / 1000;
-  const times = readdirSync(home).filter((name) => /^run\d/.test(name)).map((run) => timesOf(home, run)); // prettier-ignore
+  const times = readdirSync(home)
+    .filter((name) => /^run\d/.test(name))
+    .map((run) => timesOf(home, run));
   const slotMs = (jobs * seconds * 1000) / times.length;
   const gaps = gapsOf(times);
   console.log(

@@ -1,8 +1,8 @@
 // How costs grow: the same commands on homes of 1,000, 10,000 and 100,000 runs, each run with 1,000 wrong answers.
 //
-// Folders are written as workers write them, the database is made from them by harness rebuild. Experiments have 1,002 runs,
-// so that a leaderboard shows the same number whatever lies beside it. Each figure is a whole process, the program's start
-// included; of those that take less than a minute the median of three.
+// Folders are written as workers write them, the database is made from them by harness rebuild. Experiments have 1,002
+// runs, so that a leaderboard shows the same number whatever lies beside it. Each figure is a whole process, the
+// program's start included; of those that take less than a minute the median of three.
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -38,9 +38,19 @@ export function measureGrowth(sizes) {
     }
   });
   const row = (name, cells) => console.log(`| ${[name, ...cells].join(' | ')} |`);
-  row('', sizes.map((runs) => `${runs.toLocaleString('en-US')} runs`)); // prettier-ignore
-  row('---', sizes.map(() => '---')); // prettier-ignore
-  for (const name of columns[0].keys()) row(name, columns.map((column) => column.get(name))); // prettier-ignore
+  row(
+    '',
+    sizes.map((runs) => `${runs.toLocaleString('en-US')} runs`),
+  );
+  row(
+    '---',
+    sizes.map(() => '---'),
+  );
+  for (const name of columns[0].keys())
+    row(
+      name,
+      columns.map((column) => column.get(name)),
+    );
 }
 
 function measure(home, runs) {
@@ -79,7 +89,10 @@ function timed(home, words) {
   return (performance.now() - before) / 1000;
 }
 
-/** A new run beside all the others: registered, and its log taken in as a sweep does. @returns milliseconds per 1,000 wrong answers */
+/**
+ * A new run beside all the others: registered, and its log taken in as a sweep does.
+ * @returns milliseconds per 1,000 wrong answers
+ */
 function takeInOneMore(home) {
   const paths = homePaths(home);
   const connection = openDatabase(paths.database);
@@ -138,9 +151,23 @@ function writeRun(paths, plan) {
       ` ${(i * 7) % 2000}$`,
     ]);
     wrong.sort(([a], [b]) => a - b);
-    const metrics = { trainLoss: 1 / epoch, trainCharAccuracy: 0.9, trainExact: 0.9, valLoss: 1 / epoch, valCharAccuracy: 0.9 }; // prettier-ignore
+    const metrics = {
+      trainLoss: 1 / epoch,
+      trainCharAccuracy: 0.9,
+      trainExact: 0.9,
+      valLoss: 1 / epoch,
+      valCharAccuracy: 0.9,
+    };
     say({ type: 'evaluated', epoch, set: HASH, size: QUESTIONS, loss: 1 / epoch, charAccuracy: 0.9, wrong });
-    say({ type: 'epoch', epoch, ...metrics, valExact: 1 - count / QUESTIONS, learningRate: 0.001, durationMs: 1500, examplesPerSecond: 13000 }); // prettier-ignore
+    say({
+      type: 'epoch',
+      epoch,
+      ...metrics,
+      valExact: 1 - count / QUESTIONS,
+      learningRate: 0.001,
+      durationMs: 1500,
+      examplesPerSecond: 13000,
+    });
   }
   say({ type: 'finished', epochs: EPOCHS });
   const log = `${lines.join('\n')}\n`;

@@ -1,8 +1,10 @@
-// How long commands take to start, against Node alone: npm run bench:start -- [--rounds 15] [--against DIST/cli/main.js]
+// How long commands take to start, against Node alone: npm run bench:start -- [--rounds 15]
+// [--against DIST/cli/main.js]
 //
-// Every measurement is a process of its own, each round takes one of each in turn, so that a machine whose speed drifts drifts
-// for all of them; ratios are taken within a round, then their median. Commands read a small real database, made for it.
-// `--against` measures another build beside this one. Prints every measurement as a JSON line on stdout, and a table on stderr.
+// Every measurement is a process of its own, each round takes one of each in turn, so that a machine whose speed drifts
+// drifts for all of them; ratios are taken within a round, then their median. Commands read a small real database, made
+// for it. `--against` measures another build beside this one. Prints every measurement as a JSON line on stdout, and a
+// table on stderr.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

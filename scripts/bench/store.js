@@ -1,8 +1,8 @@
 // How fast results come in and go out: npm run bench:store
 // How costs grow with runs and wrong answers: npm run bench:store -- --scale [1000,10000,100000]
 //
-// Commands are timed as whole processes, five times each, on synthetic databases (scripts/bench/synthetic.js); the median
-// and the range are printed.
+// Commands are timed as whole processes, five times each, on synthetic databases (scripts/bench/synthetic.js); the
+// median and the range are printed.
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
@@ -54,19 +54,43 @@ try {
     0.5,
   );
   const questions = `compare of two runs with ${QUESTIONS} questions`;
-  report(questions, repeat(() => seconds(recorder, ['compare', '1', '2'])), 0.5); // prettier-ignore
-  report(`${questions}, --history`, repeat(() => seconds(recorder, ['compare', '1', '2', '--history'])), 0.5); // prettier-ignore
+  report(
+    questions,
+    repeat(() => seconds(recorder, ['compare', '1', '2'])),
+    0.5,
+  );
+  report(
+    `${questions}, --history`,
+    repeat(() => seconds(recorder, ['compare', '1', '2', '--history'])),
+    0.5,
+  );
 
   const thousand = join(folder, 'thousand');
   makeDatabase(thousand, { runs: 1000, epochs: 100 });
   const board = ['compare', '--experiment', 'synthetic-1'];
-  report('leaderboard over 1,000 runs x 100 epochs', repeat(() => seconds(thousand, board)), 1); // prettier-ignore
+  report(
+    'leaderboard over 1,000 runs x 100 epochs',
+    repeat(() => seconds(thousand, board)),
+    1,
+  );
 
   const tenThousand = join(folder, 'ten-thousand');
   makeDatabase(tenThousand, { runs: 10_000, epochs: 100 });
-  report('runs over 10,000, the newest 1,000 shown', repeat(() => seconds(tenThousand, ['runs'])), 0.5); // prettier-ignore
-  report('runs --limit 20000, all of them', repeat(() => seconds(tenThousand, ['runs', '--limit', '20000'])), 0.5); // prettier-ignore
-  report('runs --json, 10,000 of them', repeat(() => seconds(tenThousand, ['runs', '--json'])), 0.5); // prettier-ignore
+  report(
+    'runs over 10,000, the newest 1,000 shown',
+    repeat(() => seconds(tenThousand, ['runs'])),
+    0.5,
+  );
+  report(
+    'runs --limit 20000, all of them',
+    repeat(() => seconds(tenThousand, ['runs', '--limit', '20000'])),
+    0.5,
+  );
+  report(
+    'runs --json, 10,000 of them',
+    repeat(() => seconds(tenThousand, ['runs', '--json'])),
+    0.5,
+  );
 } finally {
   rmSync(folder, { recursive: true });
 }

@@ -1,5 +1,6 @@
 // How long a suggestion takes: node scripts/bench/suggest.js (after npm run build)
-// Over ten parameters of all kinds, after so many trials. Median and longest of 20 suggestions, in milliseconds of processor time.
+// Over ten parameters of all kinds, after so many trials. Median and longest of 20 suggestions, in milliseconds of
+// processor time.
 
 import { spaceOf } from '../../dist/plan/search/space.js';
 import { suggest } from '../../dist/plan/search/suggest.js';

@@ -1,8 +1,9 @@
-// A database as large as a year of sweeps, without a year of training: node scripts/bench/synthetic.js HOME [RUNS [EPOCHS]]
+// A database as large as a year of sweeps, without a year of training: node scripts/bench/synthetic.js HOME [RUNS
+// [EPOCHS]]
 //
 // Runs are registered by the recorder, as a sweep registers them; epochs and evaluations go straight into the tables,
-// except for the first two runs: their 14,000 questions and wrong answers come through their logs. Numbers are made up but
-// have the shape of real ones: accuracies that rise and level off, fewer wrong answers each epoch.
+// except for the first two runs: their 14,000 questions and wrong answers come through their logs. Numbers are made up
+// but have the shape of real ones: accuracies that rise and level off, fewer wrong answers each epoch.
 
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -81,7 +82,10 @@ function fillRun(connection, run, epochs) {
     .run(epochs * 1500, run);
 }
 
-/** Gives a run `epochs` evaluations of 14,000 questions through its log. @returns wrong answers in all, seconds to take them in */
+/**
+ * Gives a run `epochs` evaluations of 14,000 questions through its log.
+ * @returns wrong answers in all, seconds to take them in
+ */
 export function addWrongAnswers(home, run, epochs) {
   const paths = homePaths(home);
   writeAtomically(paths.evaluationSet(HASH), questionLines());

@@ -1,5 +1,6 @@
 // Adds to test/golden/identities.json what is not there yet: each variant of the shipped experiments, and one
-// configuration at least for each alternative of the schema. What is there is never changed: node scripts/golden/identities.js
+// configuration at least for each alternative of the schema. What is there is never changed:
+// node scripts/golden/identities.js
 
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -25,7 +26,9 @@ const ALTERNATIVES = [
   'data: {curriculum: {grow: operands, from: 2, every: 3}}',
   'data: {operators: ["+", "-"], operands: 3, min: -9.5, max: 9.5, decimals: 1, fresh: true, examples: 500, validation: 100}',
   'data: {align: {operands: zero, question: right, answer: zero}, spaces: false, end_character: false, seed: 7}',
-  ...['uniform', 'balanced', 'small_operands', 'diagonal', 'grid'].map((draw) => `data: {evaluation: {some: {draw: ${draw}}}}`),
+  ...['uniform', 'balanced', 'small_operands', 'diagonal', 'grid'].map(
+    (draw) => `data: {evaluation: {some: {draw: ${draw}}}}`,
+  ),
   'data: {evaluation: {long: {draw: longer, digits: 4, operands: 3, size: 50, every: 2}, small: {draw: small_operands, below: 10, operators: ["+"]}}}',
   ...['lstm', 'gru', 'rnn'].map((cell) => `model: {cell: ${cell}}`),
   ...['repeat', 'reshape', 'state', 'autoregressive', 'attention'].map((bridge) => `model: {bridge: ${bridge}}`),
@@ -33,7 +36,10 @@ const ALTERNATIVES = [
   'model: {bridge: autoregressive, peek: true}',
   'model: {bridge: attention, attention: general}',
   'model: {recurrent_activation: hard_sigmoid, encoder: [64, 32], decoder: [16], normalization: batch, dropout: 0.25}',
-  ...['adam', 'adamw', 'sgd', 'rmsprop'].flatMap((name) => [`training: {optimizer: {name: ${name}}}`, `training: {optimizer: {name: ${name}, learning_rate: 0.05}}`]),
+  ...['adam', 'adamw', 'sgd', 'rmsprop'].flatMap((name) => [
+    `training: {optimizer: {name: ${name}}}`,
+    `training: {optimizer: {name: ${name}, learning_rate: 0.05}}`,
+  ]),
   'training: {optimizer: {name: adam, beta_1: 0.8, beta_2: 0.99}}',
   'training: {optimizer: {name: adamw, weight_decay: 0.1}}',
   'training: {optimizer: {name: sgd, momentum: 0.9}}',
@@ -55,17 +61,23 @@ const ALTERNATIVES = [
   'data: {task: sequences, operation: sort, min_length: 2, max_length: 6, fresh: true, evaluation: {long: {min_length: 7, max_length: 9, size: 50, every: 2}}}',
   ...['+', '-', '*', '/'].map((operation) => `data: {task: modular, operation: "${operation}"}`),
   'data: {task: modular, operation: "+", modulus: 113, fraction: 0.3, seed: 1, evaluation: {all: {draw: grid}}}',
-]; // prettier-ignore
+];
 
 function configurations() {
-  const shipped = readdirSync(experiments).filter((name) => name.endsWith('.yaml')).flatMap((name) => {
-    const { pin } = fileSources(fileURLToPath(experiments));
-    const spec = parseSpec(name, readFileSync(new URL(name, experiments), 'utf8'));
-    // Of a search its baseline: what else it tries is drawn.
-    const runs = spec.sweep.search === null ? planSweep(spec, pin).runs : [{ config: pin(spec.config), label: 'default' }];
-    return runs.map(({ config, label }) => ({ of: `${name}: ${label}`, config }));
-  }); // prettier-ignore
-  return [...shipped, ...ALTERNATIVES.map((text) => ({ of: text, config: parseSpec('x.yaml', `name: x\n${text}`).config }))]; // prettier-ignore
+  const shipped = readdirSync(experiments)
+    .filter((name) => name.endsWith('.yaml'))
+    .flatMap((name) => {
+      const { pin } = fileSources(fileURLToPath(experiments));
+      const spec = parseSpec(name, readFileSync(new URL(name, experiments), 'utf8'));
+      // Of a search its baseline: what else it tries is drawn.
+      const runs =
+        spec.sweep.search === null ? planSweep(spec, pin).runs : [{ config: pin(spec.config), label: 'default' }];
+      return runs.map(({ config, label }) => ({ of: `${name}: ${label}`, config }));
+    });
+  return [
+    ...shipped,
+    ...ALTERNATIVES.map((text) => ({ of: text, config: parseSpec('x.yaml', `name: x\n${text}`).config })),
+  ];
 }
 
 const kept = existsSync(golden) ? JSON.parse(readFileSync(golden, 'utf8')) : [];

@@ -2,12 +2,12 @@
 // holds in memory for it (pages not yet written, metadata not yet in its journal) is not in the file, so a copy of the
 // file is the disk as a power cut at that instant would leave it.
 //
-// The copy is of one instant: the file is read twice, and counts when both readings are the same. The disk has no cache of
-// its own: what the kernel has handed to it is on it, in that order.
+// The copy is of one instant: the file is read twice, and counts when both readings are the same. The disk has no cache
+// of its own: what the kernel has handed to it is on it, in that order.
 
 import { Buffer } from 'node:buffer';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { closeSync, mkdirSync, mkdtempSync, openSync, readSync, rmSync, rmdirSync, writeFileSync } from 'node:fs'; // prettier-ignore
+import { closeSync, mkdirSync, mkdtempSync, openSync, readSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 

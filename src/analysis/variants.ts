@@ -1,5 +1,5 @@
-// Variants over their seeds: a leaderboard, and two of them side by side. Seeds are replicates: what is compared is what
-// a variant does on average, with how far that could be off.
+// Variants over their seeds: a leaderboard, and two of them side by side. Seeds are replicates: what is compared is
+// what a variant does on average, with how far that could be off.
 
 import type { RunSummary } from '../store/read/runs.js';
 import { isDone } from '../train/run-status.js';
@@ -163,8 +163,8 @@ export function pairSeeds<Run extends Pick<MeasuredRun, 'seed'>>(
 }
 
 /**
- * The first variant's mean less the second's: of pairs with one seed; or of all runs, unpaired, where fewer than two seeds
- * are common and there are enough runs for that.
+ * The first variant's mean less the second's: of pairs with one seed; or of all runs, unpaired, where fewer than two
+ * seeds are common and there are enough runs for that.
  */
 export function difference<Run extends Pick<MeasuredRun, 'seed'>>(
   first: readonly Run[],

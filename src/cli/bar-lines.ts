@@ -1,5 +1,5 @@
-// A line of progress as text that fits a width: pure functions. What matters least goes first, then the bar gets shorter,
-// then the name does.
+// A line of progress as text that fits a width: pure functions. What matters least goes first, then the bar gets
+// shorter, then the name does.
 
 import pc from 'picocolors';
 import { duration, integer, loss, share } from '../report/format.js';

@@ -8,7 +8,11 @@ import type { Context } from './context.js';
 import { checkOptions, singleValued } from './options.js';
 import { wordsForYargs } from './words.js';
 
-/** Runs the command that is named. @returns its exit code @throws UserError where there is none, and whatever it throws */
+/**
+ * Runs the command that is named.
+ * @returns its exit code
+ * @throws UserError where there is none, and whatever it throws
+ */
 export async function runCommand(words: readonly string[], context: Context): Promise<number> {
   let code = 0;
   const modules: CommandModule[] = [];

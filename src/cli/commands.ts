@@ -1,5 +1,5 @@
-// The commands there are. What each takes and does is loaded when its name is among the words: whoever asks only for help
-// waits for none of them.
+// The commands there are. What each takes and does is loaded when its name is among the words: whoever asks only for
+// help waits for none of them.
 
 import type { Command } from './command.js';
 

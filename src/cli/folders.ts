@@ -22,7 +22,11 @@ function homeFolder(given: string | undefined): string {
   return home;
 }
 
-/** @param given HARNESS_DB @returns undefined where the database lies beside the runs @throws UserError where it cannot be a file */
+/**
+ * @param given HARNESS_DB
+ * @returns undefined where the database lies beside the runs
+ * @throws UserError where it cannot be a file
+ */
 function databaseFile(given: string | undefined, home: string): string | undefined {
   if (given === undefined) return undefined;
   const hint = 'unset it for harness.db beside the runs; or HARNESS_DB=/var/tmp/me/harness.db';
@@ -35,7 +39,11 @@ function databaseFile(given: string | undefined, home: string): string | undefin
   return database === resolve(databaseBeside(home)) ? undefined : database;
 }
 
-/** Where all lies. @param database HARNESS_DB @throws UserError where runs and database cannot be, or do not belong together */
+/**
+ * Where all lies.
+ * @param database HARNESS_DB
+ * @throws UserError where runs and database cannot be, or do not belong together
+ */
 export function placesOf(home: string | undefined, database: string | undefined): HomePaths {
   const folder = homeFolder(home);
   const paths = homePaths(folder, databaseFile(database, folder));

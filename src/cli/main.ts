@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// The process of the command line: its words, streams, clock and environment for cli/run.ts, and the exit code from there.
+// The process of the command line: its words, streams, clock and environment for cli/run.ts, and the exit code from
+// there.
 
 import './node-version.js';
 import { homedir } from 'node:os';

@@ -1,5 +1,5 @@
-// Whether as many files may be open as the program opens. Node loads the parts of a command all at once; where it may not,
-// it ends with a stack trace of its own, or with a package that it "cannot find".
+// Whether as many files may be open as the program opens. Node loads the parts of a command all at once; where it may
+// not, it ends with a stack trace of its own, or with a package that it "cannot find".
 
 import { readFileSync } from 'node:fs';
 import { UserError } from '../util/errors.js';

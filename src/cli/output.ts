@@ -1,4 +1,5 @@
-// Files and folders that commands write for people: their names, what is left alone, what is said where it cannot be done.
+// Files and folders that commands write for people: their names, what is left alone, what is said where it cannot be
+// done.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -62,8 +63,8 @@ export function refuseFilled(place: Place, folder: string, force: boolean): void
 }
 
 /**
- * Writes files below a folder: beside or within it first, then, when all are there, into their places. Nothing is flushed
- * to the disk: they can be made again, and there may be hundreds of thousands. Bad input makes no folder.
+ * Writes files below a folder: beside or within it first, then, when all are there, into their places. Nothing is
+ * flushed to the disk: they can be made again, and there may be hundreds of thousands. Bad input makes no folder.
  * @returns their names
  */
 export function writeFolder(

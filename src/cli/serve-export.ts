@@ -65,7 +65,9 @@ export async function exportPage(
   }
 }
 
-/** What lies in a folder of a run, or of other things that harness keeps, is taken for theirs, and removed with them. */
+/**
+ * What lies in a folder of a run, or of other things that harness keeps, is taken for theirs, and removed with them.
+ */
 function refuseOurs(context: Context, folder: string): void {
   const { home, evaluationSets, sources, sweeps, backups, submissions } = context.paths;
   const [name = ''] = relative(real(home), real(located(context, folder))).split('/');

@@ -117,7 +117,8 @@ export async function startPage(context: Context, { port, host = '127.0.0.1' }: 
 }
 
 /**
- * The page beside a sweep, in a process of its own, so that neither waits for the other; it ends with whoever started it.
+ * The page beside a sweep, in a process of its own, so that neither waits for the other; it ends with whoever started
+ * it.
  * @returns ends it
  */
 export function serveBeside({ note }: Pick<Context, 'note'>): () => void {

@@ -1,5 +1,5 @@
-// Signals as a sweep hears them: the first asks the runs to stop, a second one ends them. Those that whoever started the
-// program asked to have ignored are.
+// Signals as a sweep hears them: the first asks the runs to stop, a second one ends them. Those that whoever started
+// the program asked to have ignored are.
 
 import { STOP_SIGNALS } from '../launch/host/signals.js';
 import type { Context } from './context.js';

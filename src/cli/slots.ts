@@ -55,7 +55,9 @@ function jobsOf({ type }: LauncherKeys, context: Context, threads: number, runs:
   return type === 'inline' ? 1 : runs;
 }
 
-/** As many as the processors that may be used; where they are fewer than the machine has, and it matters, that is said. */
+/**
+ * As many as the processors that may be used; where they are fewer than the machine has, and it matters, that is said.
+ */
 function defaultJobs(context: Context, threads: number, runs: number): number {
   const { usable, machine, limit } = processors();
   const jobs = runsAtOnce(usable, threads);

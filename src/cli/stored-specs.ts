@@ -28,6 +28,7 @@ function storedSpec(text: string, overrides: readonly string[]): Stored {
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const { limits, retry } = specSchema.parse({ name: 'x' });
-    return { limits, retry, launcher: undefined, isScheduled: false }; // written for another harness; its runs have their configuration
+    // Written for another harness; its runs have their configuration.
+    return { limits, retry, launcher: undefined, isScheduled: false };
   }
 }

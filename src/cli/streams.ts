@@ -88,8 +88,8 @@ function writeWhole(fd: number, bytes: Uint8Array): void {
 }
 
 /**
- * Puts /dev/null in the place of terminals that are gone. To be called last: Node sets terminals back as they were when it
- * ends, and crashes where one cannot be (`ResetStdio` in node.cc checks what tcsetattr returns).
+ * Puts /dev/null in the place of terminals that are gone. To be called last: Node sets terminals back as they were when
+ * it ends, and crashes where one cannot be (`ResetStdio` in node.cc checks what tcsetattr returns).
  */
 export function replaceLostTerminals(): void {
   for (const fd of [0, 1, 2]) {

@@ -17,7 +17,10 @@ export interface TrainedRun {
   readonly arrays: NamedArrays;
 }
 
-/** A run with weights: of an epoch, or of its best. @throws UserError where there is no such run, or it has no such weights */
+/**
+ * A run with weights: of an epoch, or of its best.
+ * @throws UserError where there is no such run, or it has no such weights
+ */
 export function trainedRun(context: Context, word: string, epoch?: number): TrainedRun {
   const stored = reading(context, (connection) => storedRun(connection, word));
   const { run, config, checkpoints } = stored;

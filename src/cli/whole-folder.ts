@@ -1,5 +1,5 @@
-// Writes a folder of many files whole or not at all, in the place of an earlier one of its kind: a file in it says what belongs
-// to it, and is written last. What somebody else has put there is never taken away.
+// Writes a folder of many files whole or not at all, in the place of an earlier one of its kind: a file in it says what
+// belongs to it, and is written last. What somebody else has put there is never taken away.
 
 import {
   existsSync,

@@ -1,8 +1,8 @@
 // Words that begin with a dash and are no options.
 
 /**
- * "-5 + 3" is a question, not an option, and so is all that predict is given behind `--`: a space in front tells yargs so. It
- * takes what stands behind its own `--` for no positional.
+ * "-5 + 3" is a question, not an option, and so is all that predict is given behind `--`: a space in front tells yargs
+ * so. It takes what stands behind its own `--` for no positional.
  */
 export function wordsForYargs(words: readonly string[]): readonly string[] {
   const isAsking = words.find((word) => !word.startsWith('-')) === 'predict';

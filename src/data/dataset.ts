@@ -39,8 +39,8 @@ export interface DatasetOptions {
 }
 
 /**
- * The dataset of a run. Which examples there are, and which of them are held out, depends on the seed and the task alone:
- * runs of one seed that only encode differently are evaluated on the same.
+ * The dataset of a run. Which examples there are, and which of them are held out, depends on the seed and the task
+ * alone: runs of one seed that only encode differently are evaluated on the same.
  * @throws UserError where the examples asked for cannot be made
  */
 export function buildDataset(
@@ -108,6 +108,7 @@ export function checkDataset(data: DataSpec, sources: Sources = NO_SOURCES): Ope
   // Sets of all there is can be made whatever else there is, and cost the most.
   const task = { ...opened, evaluations: opened.evaluations.filter(({ mayBeTrained }) => !mayBeTrained) };
   if (isAmple) drawEvaluationSets(task, 1);
-  else datasetOf(task, data.seed ?? 1, NO_WEIGHTS, []).trainingAt(Number.MAX_SAFE_INTEGER); // the last stage needs the most
+  // The last stage needs the most.
+  else datasetOf(task, data.seed ?? 1, NO_WEIGHTS, []).trainingAt(Number.MAX_SAFE_INTEGER);
   return opened;
 }

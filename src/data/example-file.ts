@@ -1,5 +1,5 @@
-// The file of an evaluation set: a header that says which attributes its examples have, then one example a line. Older files
-// are questions and answers alone.
+// The file of an evaluation set: a header that says which attributes its examples have, then one example a line. Older
+// files are questions and answers alone.
 
 import { createHash } from 'node:crypto';
 import { attributeSchema, type Attribute, type AttributeValues } from '../tasks/attribute.js';
@@ -61,7 +61,9 @@ function checked(file: ExampleFile, hash: string): ExampleFile | undefined {
   return [true, false].some((areDerived) => hashExamples(file.examples, areDerived) === hash) ? file : undefined;
 }
 
-/** Anybody's texts, so that no two examples are one text. A value is told as it was written, whatever its column's type. */
+/**
+ * Anybody's texts, so that no two examples are one text. A value is told as it was written, whatever its column's type.
+ */
 function wholeText({ equation, answer, attributes = {} }: PlainExample): string {
   const values = Object.entries(attributes).filter(([, value]) => value !== null);
   return JSON.stringify([equation, answer, values.map(([name, value]) => [name, String(value)]).sort()]);

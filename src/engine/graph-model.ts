@@ -34,7 +34,9 @@ export class GraphModel implements EngineModel {
   readonly #answering: ReadonlyMap<string, string>;
   /** Programs by kind and batch size, made when first needed: most trainings use two sizes, full and last. */
   readonly #loaded = new Map<string, Loaded>();
-  /** Arrays by the name programs have for them: read from `current`, written into `next`, then the two change places. */
+  /**
+   * Arrays by the name programs have for them: read from `current`, written into `next`, then the two change places.
+   */
   #current: Record<string, NumberArray> = {};
   #next: Record<string, NumberArray> = {};
 

@@ -102,7 +102,9 @@ function toPrediction(example: unknown, predicted: string, task: OpenTask): Pred
   return { equation: task.questionOf(example), predicted, ...judged(example, predicted, task) };
 }
 
-/** The right answer, where one is known, and whether what was answered is that, or that as the run's encoding has it. */
+/**
+ * The right answer, where one is known, and whether what was answered is that, or that as the run's encoding has it.
+ */
 export function judged(
   example: unknown,
   predicted: string,

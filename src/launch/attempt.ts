@@ -46,8 +46,8 @@ export interface Asked {
 }
 
 /**
- * Claims a run, trains it in a process of its own and returns how that ended. Where a worker ran out of a time that was not
- * the run's, and came further in it, that is not the end: another one goes on.
+ * Claims a run, trains it in a process of its own and returns how that ended. Where a worker ran out of a time that was
+ * not the run's, and came further in it, that is not the end: another one goes on.
  * @param stop aborted when the sweep is to end, for whatever reason
  * @returns undefined where somebody else has the run, or it is done
  */
@@ -88,7 +88,8 @@ async function tryOnce(
     (cannotRecord === undefined ? undefined : { type: 'failed', error: `${cannotRecord}\n${exit.stderr}`.trimEnd() });
   const final: EndEvent =
     said ?? exit.ending ?? endingOf(exit, timedOut, options.limitsOf(run).runTimeoutMs, stop.aborted);
-  if (ending !== undefined && cannotRecord !== undefined) observer.warning?.(run, cannotRecord); // all was written but result.json
+  // All was written but result.json.
+  if (ending !== undefined && cannotRecord !== undefined) observer.warning?.(run, cannotRecord);
   // Where the worker could not say how it ended, this is said for it, where a rebuild finds it.
   if (ending === undefined) folders.keepEnding(run.id, attempt, final);
   crashPoint('coordinator/ended');

@@ -1,5 +1,5 @@
-// A run under way as its coordinator follows it: what its worker says and writes, from attempt to attempt where the worker is
-// started anew by others.
+// A run under way as its coordinator follows it: what its worker says and writes, from attempt to attempt where the
+// worker is started anew by others.
 
 import type { RecordedRun } from '../store/recorder.js';
 import type { EndEvent } from '../train/events.js';
@@ -19,7 +19,10 @@ export class Following {
   cannotRecord: string | undefined;
   /** What kept its results from being recorded. */
   trouble: { readonly error: unknown } | undefined;
-  /** A process' last words can arrive after the news of its end; by then its log has been read, and the database may be closed. */
+  /**
+   * A process' last words can arrive after the news of its end; by then its log has been read, and the database may be
+   * closed.
+   */
   isOver = false;
   worker: Pick<RunningWorker, 'stop'> | undefined;
   readonly #run: RecordedRun;

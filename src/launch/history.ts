@@ -1,4 +1,5 @@
-// What happened so far in a sweep, as its scheduler sees it: decisions as they are on record, and of each run how far it is.
+// What happened so far in a sweep, as its scheduler sees it: decisions as they are on record, and of each run how far
+// it is.
 
 import { decisionWords } from '../plan/stopping/decision.js';
 import { isJudged, type Decision, type Judged, type RecordedDecision } from '../plan/scheduler/decisions.js';

@@ -28,7 +28,10 @@ export interface RunStore {
   adopt(run: number): number | undefined;
   /** A worker was started anew by somebody else, under this attempt, which is on record from here on. */
   succeed(run: number, attempt: number): void;
-  /** What a worker has to know of its run: whose folder it should find, how far its epochs are on record, what trains it. */
+  /**
+   * What a worker has to know of its run: whose folder it should find, how far its epochs are on record, what trains
+   * it.
+   */
   startOf(run: number): Pick<Job, 'uid' | 'recordedEpochs' | 'hasCheckpoint' | 'engine'>;
   /** Says which process now holds an attempt. */
   setOwner(run: number, attempt: number, pid: number): void;

@@ -1,4 +1,5 @@
-// Runs to processes: as long as the scheduler names a run and a slot is free it is trained, and what it writes recorded.
+// Runs to processes: as long as the scheduler names a run and a slot is free it is trained, and what it writes
+// recorded.
 
 import { setMaxListeners } from 'node:events';
 import pLimit from 'p-limit';
@@ -24,7 +25,9 @@ export interface SweepRuns {
   enter(plan: RunPlan): RecordedRun;
 }
 
-/** What became of the runs that were trained here; those that were done before, or belong to another sweep, are absent. */
+/**
+ * What became of the runs that were trained here; those that were done before, or belong to another sweep, are absent.
+ */
 export type SweepResult = ReadonlyMap<number, RunStatus>;
 
 /** Trains what a scheduler says, until it is done. */

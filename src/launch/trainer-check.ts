@@ -1,5 +1,5 @@
-// Finds out whether somebody's own program is a trainer as docs/trainers.md says: it is started for a few epochs, once from
-// the beginning, once more, and once from its own checkpoint, and everything it says is checked as in a real run.
+// Finds out whether somebody's own program is a trainer as docs/trainers.md says: it is started for a few epochs, once
+// from the beginning, once more, and once from its own checkpoint, and everything it says is checked as in a real run.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
-// What is drawn anew at each step of training, out of our own random streams, so that a run can be repeated and resumed bit for
-// bit: it comes into the graph from outside.
+// What is drawn anew at each step of training, out of our own random streams, so that a run can be repeated and resumed
+// bit for bit: it comes into the graph from outside.
 
 import { input, type Shape, type Tensor } from '../graph/tensor.js';
 import type { Random } from '../util/random.js';

@@ -1,4 +1,5 @@
-// Dropout by masks that are drawn for each step. Inverted scaling: what is kept is divided by the share kept (Srivastava et al. 2014).
+// Dropout by masks that are drawn for each step. Inverted scaling: what is kept is divided by the share kept
+// (Srivastava et al. 2014).
 
 import { splitEvenly } from '../graph/ops/arrange.js';
 import { reshape } from '../graph/ops/broadcast.js';

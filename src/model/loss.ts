@@ -8,9 +8,9 @@ import { expand, reduceSum, reshape } from '../graph/ops/broadcast.js';
 import type { TrainingSpec } from '../spec/schema.js';
 
 /**
- * In double precision where asked for: in single precision log softmax is a multiple of 1e-7 near 0, and so its gradients
- * are 0 or too large when a network is nearly sure ("slingshots" of Nanda et al. 2023, "softmax collapse" of Prieto et al.
- * 2025).
+ * In double precision where asked for: in single precision log softmax is a multiple of 1e-7 near 0, and so its
+ * gradients are 0 or too large when a network is nearly sure ("slingshots" of Nanda et al. 2023, "softmax collapse" of
+ * Prieto et al. 2025).
  *
  * @param logits [V, N]
  * @param targets class numbers [N]
@@ -41,8 +41,8 @@ export function answerMask(targets: Tensor): Tensor {
 }
 
 /**
- * What each character [T, B] counts in a batch: the same share each, or of those that the mask keeps; times the weight of
- * its example. Returns a scalar or [T B].
+ * What each character [T, B] counts in a batch: the same share each, or of those that the mask keeps; times the weight
+ * of its example. Returns a scalar or [T B].
  *
  * @param mask [T, B] of 0 and 1
  * @param examples [B], 1 on average over all training examples

@@ -17,7 +17,9 @@ const BY_DIGITS: readonly string[] = ['abacus', 'coupled'];
 
 export type NetworkConfig = ModelSpec & Sizes & { readonly places?: Places | undefined };
 
-/** @throws UserError where the network does not fit the length of the answers, or its positions the layout of the data */
+/**
+ * @throws UserError where the network does not fit the length of the answers, or its positions the layout of the data
+ */
 export function networkConfig({ model }: RunConfig, codec: Codec<unknown>): NetworkConfig {
   const { inputLength, outputLength, vocabulary } = codec;
   const config = { ...model, inputLength, outputLength, vocabulary: vocabulary.tokens.length };

@@ -48,12 +48,15 @@ export function fused(name: string, parts: readonly Parameter[]): ParameterBlock
   return { name, shape: [rows, columns], parts, trainable: true };
 }
 
-/** How many numbers an array may have that is put together with others: larger ones cost more to copy than to go through. */
+/**
+ * How many numbers an array may have that is put together with others: larger ones cost more to copy than to go
+ * through.
+ */
 const SMALL = 32_768;
 
 /**
- * The same blocks, all small ones that are learned in one array: an optimizer then goes through one where it went through
- * sixty, each of them so short that being called took longer than what was done.
+ * The same blocks, all small ones that are learned in one array: an optimizer then goes through one where it went
+ * through sixty, each of them so short that being called took longer than what was done.
  */
 export function packed(blocks: readonly ParameterBlock[]): readonly ParameterBlock[] {
   const isSmall = ({ shape, trainable }: ParameterBlock): boolean => trainable && sizeOf(shape) <= SMALL;

@@ -16,8 +16,8 @@ import type { NetworkConfig } from './network-config.js';
 
 /**
  * Inputs: `questions` [T_in, B] and `targets` [T_out, B] (class numbers), every block of weights by name; for training
- * also the arrays that go with them, `rate` (and `decay`), what is drawn (dropout masks, starts of positions) and, where examples are weighted,
- * `example_weights` [B].
+ * also the arrays that go with them, `rate` (and `decay`), what is drawn (dropout masks, starts of positions) and,
+ * where examples are weighted, `example_weights` [B].
  * Outputs: `loss`, `answers` [T_out, B], `characters` (how many count), `correct_characters`, `correct_answers`;
  * evaluation of a decoder that reads itself also `forced_characters`: right ones when led by the right answers, as its
  * loss is. Training also the new arrays, each named as its input with `next/` before it.

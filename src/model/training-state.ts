@@ -1,5 +1,5 @@
-// The arrays a model holds between steps: weights, what the optimizer keeps for each, and their moving average. Programs
-// take them by block, checkpoints keep them by parameter.
+// The arrays a model holds between steps: weights, what the optimizer keeps for each, and their moving average.
+// Programs take them by block, checkpoints keep them by parameter.
 
 import type { Shape } from '../graph/tensor.js';
 import type { TrainingSpec } from '../spec/schema.js';

@@ -1,5 +1,6 @@
 // The combinations of a sweep: its grid, without what `exclude` says, with what `include` says. Paths may overlap: an
-// entry can name a key of a swept object, or an object around swept keys; what is compared are values, defaults included.
+// entry can name a key of a swept object, or an object around swept keys; what is compared are values, defaults
+// included.
 
 import { isChoice } from '../spec/keys.js';
 import type { Axis, Cell, Spec } from '../spec/parse.js';
@@ -61,7 +62,9 @@ export function exclusion({ written, sweep, places }: Excluding, paths: readonly
   return { isExcluded, warnings };
 }
 
-/** Leaves out the combinations that have every value of an entry. Values that are not swept are none of a combination. */
+/**
+ * Leaves out the combinations that have every value of an entry. Values that are not swept are none of a combination.
+ */
 function exclude({ sweep, places }: Spec, grid: readonly Cell[], { has, overlapping }: Comparison) {
   const excluded = new Set<Cell>();
   const warnings: Problem[] = [];

@@ -52,8 +52,8 @@ export function baselineOf(
 }
 
 /**
- * Seeds that a search did not use: the same for every configuration, so that differences are of pairs. More of them begin
- * with the same ones.
+ * Seeds that a search did not use: the same for every configuration, so that differences are of pairs. More of them
+ * begin with the same ones.
  * @param seed the search's own
  */
 export function freshSeeds(count: number, seed: number, used: readonly number[]): readonly number[] {

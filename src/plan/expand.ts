@@ -72,8 +72,8 @@ function resolveAll(spec: Spec, combinations: readonly Combination[]): readonly 
 }
 
 /**
- * Each variant once. Combinations that differ, but in no number they compute, are told: the first of them is trained. So
- * are entries of `include` that add what is there already.
+ * Each variant once. Combinations that differ, but in no number they compute, are told: the first of them is trained.
+ * So are entries of `include` that add what is there already.
  */
 function distinct({ places }: Spec, combinations: readonly Combination[], configs: readonly RunConfig[]) {
   const variants = new Map<string, { readonly config: RunConfig; readonly hash: string }>();

@@ -1,5 +1,5 @@
-// What lies between two configurations: the settings in which they differ, and the configurations on the way from one to
-// the other.
+// What lies between two configurations: the settings in which they differ, and the configurations on the way from one
+// to the other.
 
 import type { Cell } from '../spec/parse.js';
 import { isTree, leaves, valueAt, type Tree } from '../spec/path.js';

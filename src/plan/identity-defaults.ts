@@ -1,7 +1,7 @@
-// The defaults that identities are told by: one line per key, by its dotted path. Lines are never changed or removed, not
-// even where the schema's own default changes: an identity says in what a configuration differs from these.
-// `path(name).key` is a key of the alternative called `name`, `path.*.key` one of each entry of a record, `path[].key` one
-// of each item of a list.
+// The defaults that identities are told by: one line per key, by its dotted path. Lines are never changed or removed,
+// not even where the schema's own default changes: an identity says in what a configuration differs from these.
+// `path(name).key` is a key of the alternative called `name`, `path.*.key` one of each entry of a record, `path[].key`
+// one of each item of a list.
 
 /** The schema that VERSION_1 has the defaults of; part of every identity. */
 export const SCHEMA_VERSION = 1;

@@ -27,7 +27,8 @@ export function identityOf(config: RunConfig): string {
 /**
  * The identity of a configuration as an earlier release kept it.
  *
- * @param hash what it was identified by then: of the whole configuration. Where `kept` lacks a key of the first released
+ * @param hash what it was identified by then: of the whole configuration. Where `kept` lacks a key of the first
+ * released
  *   schema, an unreleased harness wrote it and may have computed something else: then this stays its identity.
  */
 export function identityOfKept(kept: unknown, hash: string): string {
@@ -43,8 +44,8 @@ export function differences(config: Tree, table: DefaultsTable = TABLE): Tree {
 const LATER = tableOf(SINCE_VERSION_1);
 
 /**
- * A configuration as it is kept: what a later key says by its default is left out, as the releases before the key did. So
- * what was trained before and after can be compared text by text.
+ * A configuration as it is kept: what a later key says by its default is left out, as the releases before the key did.
+ * So what was trained before and after can be compared text by text.
  */
 export const keptConfig = (config: Tree): Tree => withoutDefaults(config, '', LATER);
 

@@ -1,5 +1,6 @@
-// How to come from one configuration to another, setting by setting: in which orders to switch, and which configurations
-// lie on the way. What a setting contributes depends on what was switched before it, so several orders are needed.
+// How to come from one configuration to another, setting by setting: in which orders to switch, and which
+// configurations lie on the way. What a setting contributes depends on what was switched before it, so several orders
+// are needed.
 
 import { randomStream, shuffle, type Random } from '../util/random.js';
 
@@ -15,9 +16,9 @@ export const MOST_IN_FULL = 4;
 export const MOST_SETTINGS = 30;
 
 /**
- * Orders in pairs of twins. Each goes through the settings two by two, its twin swaps the two: so both share every second
- * configuration, and each two are switched in both orders from the same one. The twos of all pairs of orders are a round
- * robin: every two settings come together just once (twice with two cycles).
+ * Orders in pairs of twins. Each goes through the settings two by two, its twin swaps the two: so both share every
+ * second configuration, and each two are switched in both orders from the same one. The twos of all pairs of orders are
+ * a round robin: every two settings come together just once (twice with two cycles).
  */
 export function switchingOrders(settings: number, seed: number, cycles = 1): readonly Order[] {
   return Array.from({ length: cycles }, (_, cycle) => {

@@ -1,4 +1,5 @@
-// Writes a comparison of runs as text: who is right where the other is wrong, where the mistakes are, what was forgotten.
+// Writes a comparison of runs as text: who is right where the other is wrong, where the mistakes are, what was
+// forgotten.
 
 import type { Flip, PairedAnswers } from '../analysis/compare.js';
 import type { HistorySummary } from '../analysis/history.js';

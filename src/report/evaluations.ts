@@ -8,7 +8,10 @@ import { titleOf } from '../train/metric-table.js';
 import { integer, share, shareEstimate } from './format.js';
 import { renderTable } from './table.js';
 
-/** The sets that a run was evaluated on, each when it last was, one a row; how much of it training gives away where it gives away any. */
+/**
+ * The sets that a run was evaluated on, each when it last was, one a row; how much of it training gives away where it
+ * gives away any.
+ */
 export function evaluationsTable(rows: readonly EvalCurveRow[]): string {
   const hasScratchpads = rows.some((row) => row.scratchpad_exact !== null);
   return renderTable(

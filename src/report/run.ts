@@ -77,7 +77,9 @@ function attemptsTable(facts: RunDocument): string {
 const judgements = (decisions: readonly ToldJudgement[]): string =>
   decisions.map(({ sweep, words }) => `sweep${sweep}: ${inert(words)}`).join('\n');
 
-/** With what it was trained: `onnx 1.24 some processor 1 thread(s), harness 0.1.0, node v20.19.0, commit 1a2b3c4d5e6f`. */
+/**
+ * With what it was trained: `onnx 1.24 some processor 1 thread(s), harness 0.1.0, node v20.19.0, commit 1a2b3c4d5e6f`.
+ */
 function provenanceWords(provenance: Readonly<Record<string, unknown>>): string {
   const { engine, engineVersion, cpu, threads, harness, node, gitCommit, gitDirty, gitDiff } = provenance;
   const short = (hash: unknown): string => shortDigest(String(hash));

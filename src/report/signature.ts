@@ -1,5 +1,5 @@
-// Telling files that harness made from all others: text ends with a comment, a picture with a chunk, that holds the hash
-// of all before it. What somebody has edited since is no longer ours.
+// Telling files that harness made from all others: text ends with a comment, a picture with a chunk, that holds the
+// hash of all before it. What somebody has edited since is no longer ours.
 
 import { crc32 } from 'node:zlib';
 import { sha256 } from '../util/sha256.js';

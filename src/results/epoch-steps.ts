@@ -5,7 +5,9 @@ import { configOf, datasetOf } from '../store/read/runs.js';
 import { completeConfig } from '../spec/schema.js';
 import { lastStep } from '../train/epochs.js';
 
-/** @returns null with a curriculum, whose passes grow, and of runs that have not said how many examples they train on */
+/**
+ * @returns null with a curriculum, whose passes grow, and of runs that have not said how many examples they train on
+ */
 export function stepsAfter(connection: Connection, run: number, epochs: readonly number[]): readonly number[] | null {
   const each = stepsOfEach(connection, run);
   return each === null ? null : epochs.map((epoch) => lastStep(each, epoch));

@@ -44,7 +44,9 @@ export interface ExplainDocument {
   readonly configurations: number;
   /** Orders in which settings were switched; null: all of them. */
   readonly orders: number | null;
-  /** By how much the second is more than the first; null where a configuration has no seed that was trained to its end. */
+  /**
+   * By how much the second is more than the first; null where a configuration has no seed that was trained to its end.
+   */
   readonly gap: Estimate | null;
   /** The means of their contributions add up to the gap's. */
   readonly settings: readonly (Setting & { readonly contribution: Estimate | null })[];

@@ -1,5 +1,5 @@
-// The keys that say what runs are given to: processes of this machine, this process, or Slurm. They change no number, and are
-// no part of what a run is known by.
+// The keys that say what runs are given to: processes of this machine, this process, or Slurm. They change no number,
+// and are no part of what a run is known by.
 
 import { z } from '../util/zod.js';
 import { count } from '../tasks/keys.js';

@@ -103,7 +103,9 @@ function toSweep({ parameters, zip, ...others }: SpecFile['sweep']): SweepSpec {
   };
 }
 
-/** A key that the sweep sets need not stand in the file: without it, what is checked is the sweep's first combination. */
+/**
+ * A key that the sweep sets need not stand in the file: without it, what is checked is the sweep's first combination.
+ */
 function checked(tree: Tree) {
   const check = (written: Tree) => {
     const parsed = specSchema.safeParse(written, { reportInput: true });

@@ -337,10 +337,14 @@ export type Limits = z.output<typeof limits>;
 export type Retry = z.output<typeof retry>;
 export type SpecFile = z.output<typeof specSchema>;
 
-/** A configuration kept by an older harness, with the keys that have come since: their defaults are what it did then. */
+/**
+ * A configuration kept by an older harness, with the keys that have come since: their defaults are what it did then.
+ */
 export const completeConfig = (kept: unknown): RunConfig => runConfigSchema.parse(kept);
 
-/** What was written with every default filled in, whatever goes together; undefined where a value is none of its key. */
+/**
+ * What was written with every default filled in, whatever goes together; undefined where a value is none of its key.
+ */
 export const withDefaults = (written: unknown): Record<string, unknown> | undefined =>
   keysSchema.safeParse(written).data;
 

@@ -1,5 +1,5 @@
-// What goes together in a search, and with stopping rules and confirmation. Without a search a sweep is a grid, which draws
-// nothing.
+// What goes together in a search, and with stopping rules and confirmation. Without a search a sweep is a grid, which
+// draws nothing.
 
 import { gridAxisFindings, searchAxisFindings } from './axis-checks.js';
 import { listOf, wrongAt } from './axes.js';

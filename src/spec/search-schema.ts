@@ -1,5 +1,5 @@
-// The keys of a search: what a swept parameter may be drawn from, how a search goes on, what stops runs early, and what is
-// confirmed. Names of distributions are those of Weights & Biases.
+// The keys of a search: what a swept parameter may be drawn from, how a search goes on, what stops runs early, and what
+// is confirmed. Names of distributions are those of Weights & Biases.
 
 import { z } from '../util/zod.js';
 import { count } from '../tasks/keys.js';

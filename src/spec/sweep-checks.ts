@@ -1,5 +1,5 @@
-// What the schema cannot say of a sweep: swept paths exist and are swept once, swept values are values of their path, lists
-// that advance together are of one length.
+// What the schema cannot say of a sweep: swept paths exist and are swept once, swept values are values of their path,
+// lists that advance together are of one length.
 
 import { isBelow, isTree, type Tree } from './path.js';
 import { received, type Finding, type Path } from './problems.js';

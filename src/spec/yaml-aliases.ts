@@ -1,5 +1,5 @@
-// What aliases and merge keys of a YAML text stand for: which node, and how much in all. A text of a few lines can stand
-// for more than fits into memory, or for itself.
+// What aliases and merge keys of a YAML text stand for: which node, and how much in all. A text of a few lines can
+// stand for more than fits into memory, or for itself.
 
 import { isAlias, isMap, isNode, isScalar, isSeq, MAX_DEPTH } from './yaml.js';
 import type { Alias, Document, Node, Pair, YamlProblem } from './yaml.js';

@@ -1,4 +1,5 @@
-// A YAML document as plain data, and the place of what stands at a path of it. Aliases are written out, merge keys read.
+// A YAML document as plain data, and the place of what stands at a path of it. Aliases are written out, merge keys
+// read.
 
 import { isMerge, mergedNodes, type Aliases } from './yaml-aliases.js';
 import { isAlias, isMap, isNode, isScalar, isSeq, type YAMLMap, type YamlProblem } from './yaml.js';
@@ -74,8 +75,9 @@ const offsetOf = (node: unknown, holder: unknown): number =>
   (isNode(node) ? node.range?.[0] : isNode(holder) ? holder.range?.[0] : undefined) ?? 0;
 
 /**
- * Where the value (or its key) at `path` begins; where that does not exist, where the nearest thing around it does. What
- * an alias or a merge key brought in stands where it was brought in: there it is wrong, and may be right elsewhere.
+ * Where the value (or its key) at `path` begins; where that does not exist, where the nearest thing around it does.
+ * What an alias or a merge key brought in stands where it was brought in: there it is wrong, and may be right
+ * elsewhere.
  */
 export function offsetAt(root: unknown, path: readonly (string | number)[], key: boolean, targets: Targets): number {
   let found: Child | undefined;

@@ -1,4 +1,5 @@
-// What a coordinator does to the database, in one place: register what a sweep plans, hand runs out, take in their logs.
+// What a coordinator does to the database, in one place: register what a sweep plans, hand runs out, take in their
+// logs.
 
 import type { Spec } from '../spec/parse.js';
 import type { RunPlan } from '../plan/expand.js';

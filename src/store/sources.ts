@@ -1,5 +1,5 @@
-// The files of a user's own, examples and trainers: where a person keeps them, and the copies that are kept beside the runs
-// which were trained with them. A run needs its copy alone, so that it goes on after the file was edited.
+// The files of a user's own, examples and trainers: where a person keeps them, and the copies that are kept beside the
+// runs which were trained with them. A run needs its copy alone, so that it goes on after the file was edited.
 
 import { copyFileSync, lstatSync, mkdirSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
@@ -17,9 +17,15 @@ import type { Connection } from './database/connection.js';
 
 /** Files beside a spec. */
 export interface FileSources extends Sources {
-  /** What is in the files that a configuration names. @throws UserError where one is missing, or not what the spec says */
+  /**
+   * What is in the files that a configuration names.
+   * @throws UserError where one is missing, or not what the spec says
+   */
   readonly pin: (config: RunConfig) => RunConfig;
-  /** Keeps copies of the files that these configurations name. @throws UserError where one has changed since it was read */
+  /**
+   * Keeps copies of the files that these configurations name.
+   * @throws UserError where one has changed since it was read
+   */
   readonly keep: (paths: HomePaths, configs: readonly RunConfig[]) => void;
 }
 

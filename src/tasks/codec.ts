@@ -1,4 +1,5 @@
-// Between the texts of a task and fields of tokens that are of one length: alignment, end, reversal, what stands around.
+// Between the texts of a task and fields of tokens that are of one length: alignment, end, reversal, what stands
+// around.
 
 import { readAnswer, type Vocabulary } from './vocabulary.js';
 
@@ -81,7 +82,9 @@ export interface Codec<E> {
   readonly partsOf?: ((text: string) => Parts) | undefined;
 }
 
-/** Numbers of tokens in reading order; their count is `length`, since the array may be a longer one that is used again. */
+/**
+ * Numbers of tokens in reading order; their count is `length`, since the array may be a longer one that is used again.
+ */
 export interface TokenText {
   readonly numbers: ArrayLike<number>;
   readonly length: number;

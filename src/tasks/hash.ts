@@ -1,5 +1,6 @@
-// Numbers below 2^53 that tell examples apart, made of two lanes of 32 bits. Two different examples with one key are so rare
-// (less than 1 in 100 among ten million) that it does no harm: one of them is taken for drawn already and left out.
+// Numbers below 2^53 that tell examples apart, made of two lanes of 32 bits. Two different examples with one key are so
+// rare (less than 1 in 100 among ten million) that it does no harm: one of them is taken for drawn already and left
+// out.
 
 /** Where each lane starts. */
 export const LANES = [0x2545f491, 0x6a09e667] as const;

@@ -1,4 +1,5 @@
-// A set of keys that tell examples apart. A million take 16 MiB and a tenth of a second; JavaScript's own set of doubles takes a second.
+// A set of keys that tell examples apart. A million take 16 MiB and a tenth of a second; JavaScript's own set of
+// doubles takes a second.
 
 /** Whole numbers from 0 to 2^53 - 1, open addressing with linear probing. */
 export class KeySet {

@@ -13,7 +13,9 @@ export interface QuestionLayout {
   /** From `text` and `encoding` to the list `tokens`. */
   readonly javascript: string;
   readonly python: string;
-  /** Statements that leave the final answer in the list `read`, which holds what was written; none: that is the answer. */
+  /**
+   * Statements that leave the final answer in the list `read`, which holds what was written; none: that is the answer.
+   */
   readonly reading?: { readonly javascript: readonly string[]; readonly python: readonly string[] };
 }
 

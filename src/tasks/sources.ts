@@ -1,5 +1,5 @@
-// The files that hold a user's own examples, known by their content: a path says where a person keeps one, its SHA-256 what
-// it is.
+// The files that hold a user's own examples, known by their content: a path says where a person keeps one, its SHA-256
+// what it is.
 
 /** Bytes of a file. */
 export const MOST_SOURCE_BYTES = 2 ** 30;

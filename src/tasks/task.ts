@@ -123,7 +123,9 @@ export interface OpenTask<E = any> {
   readonly read: (text: string) => { readonly example: E } | { readonly problem: Problem };
   /** The right answer of a question that was read; undefined where there is none, or nobody knows it. */
   readonly solve: (example: E) => string | undefined;
-  /** Whether it knows the answers of its own examples alone: of any other question, nobody says whether there is one. */
+  /**
+   * Whether it knows the answers of its own examples alone: of any other question, nobody says whether there is one.
+   */
   readonly knowsOnlyItsExamples?: boolean;
   /** What is odd about its files, and no mistake. */
   readonly warnings?: readonly Problem[];
@@ -136,8 +138,8 @@ export interface TrainingPlan<E> {
   /** Of a curriculum one pool for each stage, the last of them the whole; else the whole alone. */
   readonly stages: () => readonly Pool<E>[];
   /**
-   * Where validation examples come from: `first`: they are the first that the whole gives, `part`: a random part of what
-   * it gives, else a pool of their own.
+   * Where validation examples come from: `first`: they are the first that the whole gives, `part`: a random part of
+   * what it gives, else a pool of their own.
    */
   readonly validation: 'first' | 'part' | Pool<E>;
   /** When training examples are others: never, at each stage of a curriculum, or each epoch. */

@@ -1,7 +1,9 @@
 // The tokens that a network reads and writes, and their numbers.
 
 export const PADDING = ' ';
-/** Closes a text. Written like this wherever a person sees it; the post that this project follows uses an invisible one. */
+/**
+ * Closes a text. Written like this wherever a person sees it; the post that this project follows uses an invisible one.
+ */
 export const END = '$';
 
 /** A token is usually a character; it may be a whole number. */

@@ -1,5 +1,5 @@
-// Counts what was answered to an evaluation set, batch by batch in the order of its examples: scores, and the wrong answers.
-// Where more than an answer is written, the final answer decides over right and wrong.
+// Counts what was answered to an evaluation set, batch by batch in the order of its examples: scores, and the wrong
+// answers. Where more than an answer is written, the final answer decides over right and wrong.
 
 import type { Batch } from '../data/batches.js';
 import type { BatchResult } from '../engine/engine.js';
@@ -53,7 +53,10 @@ export class AnswerCount {
     return { scores: { ...scores(this.#tally), scratchpadExact }, wrong: this.#wrong };
   }
 
-  /** @returns what was written, in reading order, and the final answer in it where that is not all; undefined where it is right */
+  /**
+   * @returns what was written, in reading order, and the final answer in it where that is not all; undefined where it
+   * is right
+   */
   #judge({ size, targets }: Batch, answers: Int32Array, column: number): readonly [string, string?] | undefined {
     const { codec } = this.#counting;
     let isSame = true;

@@ -39,7 +39,9 @@ export function removeOld(folder: string): void {
   }
 }
 
-/** Arrays whose counters are missing: of a checkpoint that was cut off while it was written, or while it was removed. */
+/**
+ * Arrays whose counters are missing: of a checkpoint that was cut off while it was written, or while it was removed.
+ */
 function removeUncounted(folder: string): void {
   const names = new Set(readdirSync(folder));
   const isUncounted = (name: string): boolean => kindOf(name) === 'state' && !names.has(besideState(name));

@@ -1,5 +1,6 @@
 // A training's whole state on disk, so that it can go on as if it had never stopped.
-// Two files each: the arrays (safetensors) or what somebody's own trainer wrote, then, last, a JSON file with the counters and the checksum of the first.
+// Two files each: the arrays (safetensors) or what somebody's own trainer wrote, then, last, a JSON file with the
+// counters and the checksum of the first.
 
 import { join } from 'node:path';
 import { decodeSafetensors, encodeSafetensors } from '../engine/safetensors.js';

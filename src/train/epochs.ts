@@ -22,7 +22,9 @@ export function lastStep(steps: number | 'log', epoch: number): number {
   return epoch === 0 ? 0 : Math.max(epoch, Math.round(10 ** (epoch / 20)));
 }
 
-/** Where a step stands in the training examples: in which pass over them (the first is 1), after how many steps of it. */
+/**
+ * Where a step stands in the training examples: in which pass over them (the first is 1), after how many steps of it.
+ */
 export interface Place {
   readonly pass: number;
   readonly step: number;

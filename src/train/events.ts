@@ -1,5 +1,5 @@
-// What a run says about itself, one JSON object a line: the schema of every event, from which its type and its check come.
-// The event log is the truth; the database is an index over it.
+// What a run says about itself, one JSON object a line: the schema of every event, from which its type and its check
+// come. The event log is the truth; the database is an index over it.
 
 import type { DatasetFacts } from '../data/dataset.js';
 import { z } from '../util/zod.js';
@@ -56,7 +56,9 @@ const started = z.object({
       hash,
       size: count,
       chanceCharAccuracy: number,
-      /** Of its questions: how many the first epoch trains on, and of how many only a commuted twin. Absent in old logs. */
+      /**
+       * Of its questions: how many the first epoch trains on, and of how many only a commuted twin. Absent in old logs.
+       */
       trained: count.exactOptional(),
       commuted: count.exactOptional(),
       /** What closes and pads its written answers; absent: `$` and a space. */
@@ -88,7 +90,10 @@ const epoch = z.object({
   /** Share of the examples whose scratchpad was right, whatever the answer. Absent where none is written. */
   valScratchpadExact: number.exactOptional(),
   learningRate: number,
-  /** Root of the sum of all squared weights, the moving statistics of batch normalisation among them. Absent in old logs. */
+  /**
+   * Root of the sum of all squared weights, the moving statistics of batch normalisation among them. Absent in old
+   * logs.
+   */
   weightNorm: metric.exactOptional(),
   durationMs: number,
   /** Training examples per second of training, validation not counted. */
@@ -96,8 +101,8 @@ const epoch = z.object({
 });
 
 /**
- * Number of the example; what was written, in reading order; where that is more than an answer, as with a scratchpad, the
- * final answer in it.
+ * Number of the example; what was written, in reading order; where that is more than an answer, as with a scratchpad,
+ * the final answer in it.
  */
 export type WrongAnswer = readonly [example: number, written: string, answer?: string];
 
@@ -112,7 +117,8 @@ const evaluated = z.object({
   charAccuracy: number.exactOptional(),
   /** Absent where no scratchpad is written. */
   scratchpadExact: number.exactOptional(),
-  wrong: z.custom<readonly WrongAnswer[]>(areWrongAnswers), // thousands in an event: a schema of pairs takes many times as long
+  // Thousands in an event: a schema of pairs takes many times as long.
+  wrong: z.custom<readonly WrongAnswer[]>(areWrongAnswers),
 });
 
 /** How an attempt ended. */

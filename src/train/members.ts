@@ -1,5 +1,5 @@
-// What the members of a run's files may be (events, checkpoints, plans, results), as schemas; and the check that names the
-// first member that is not what its schema says. A folder may come from anywhere, and a fault of ours must end as a
+// What the members of a run's files may be (events, checkpoints, plans, results), as schemas; and the check that names
+// the first member that is not what its schema says. A folder may come from anywhere, and a fault of ours must end as a
 // message, not as a file that nobody can read.
 
 import { z } from '../util/zod.js';

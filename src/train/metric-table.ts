@@ -1,6 +1,6 @@
 // The metrics of an epoch, in one table: what each is called in an event, in the database, in tables and figures and
-// elsewhere, its unit, what it means, and which way is better. Columns, titles, documentation, exports, axes and sort orders
-// are made from it.
+// elsewhere, its unit, what it means, and which way is better. Columns, titles, documentation, exports, axes and sort
+// orders are made from it.
 
 import type { EpochEvent } from './events.js';
 
@@ -19,7 +19,9 @@ interface MetricDefinition {
   readonly isOptional: boolean;
   /** The axis of its learning curve; null where it has none. */
   readonly axis: 'share' | 'linear' | 'log' | null;
-  /** In exports to other programs, which group by what stands before a slash; null: it is what their times are made of. */
+  /**
+   * In exports to other programs, which group by what stands before a slash; null: it is what their times are made of.
+   */
   readonly tag: string | null;
 }
 

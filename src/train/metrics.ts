@@ -12,7 +12,9 @@ export interface Tally {
   loss: number;
   correctCharacters: number;
   correctAnswers: number;
-  /** Right characters with teacher forcing, of a decoder that reads its own; null for other decoders, and when training. */
+  /**
+   * Right characters with teacher forcing, of a decoder that reads its own; null for other decoders, and when training.
+   */
   forcedCharacters: number | null;
 }
 

@@ -1,5 +1,5 @@
-// One run of somebody's own trainer, from its first or its last checkpoint to its end, as the same stream of events that
-// ours gives. The program owns its loop; what it says is checked, and what it wrote is counted here.
+// One run of somebody's own trainer, from its first or its last checkpoint to its end, as the same stream of events
+// that ours gives. The program owns its loop; what it says is checked, and what it wrote is counted here.
 
 import { atLine, type Line, type Program } from '../engine/command/program.js';
 import { lossOf, type Hello, type Predictions } from '../engine/command/protocol.js';

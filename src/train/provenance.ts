@@ -25,7 +25,9 @@ export interface Provenance {
 export type Environment = Pick<Provenance, 'engine' | 'engineVersion' | 'threads' | 'cpu'> &
   Partial<Pick<Provenance, 'node' | 'harness' | 'code'>>;
 
-/** In what two environments differ, in words: `engine onnx, now tfjs`. What one of them does not say is not compared. */
+/**
+ * In what two environments differ, in words: `engine onnx, now tfjs`. What one of them does not say is not compared.
+ */
 export function environmentChanges(before: Environment, now: Environment): readonly string[] {
   const keys = [
     ['engine', 'engine'],

@@ -23,8 +23,8 @@ export const START: Progress = { best: null, mark: null };
 export type ValidationMetric = NonNullable<TrainingSpec['early_stopping']>['metric'];
 
 /**
- * Which of two epochs was better: higher exact match; of equals, the lower loss, where one that is no number is the highest;
- * of equals, the earlier. In SQL this is BEST_FIRST of store/ingest/statements.ts; a test holds both together.
+ * Which of two epochs was better: higher exact match; of equals, the lower loss, where one that is no number is the
+ * highest; of equals, the earlier. In SQL this is BEST_FIRST of store/ingest/statements.ts; a test holds both together.
  */
 export function isBetter(now: Validation, before: Validation): boolean {
   if (now.exact !== before.exact) return now.exact > before.exact;

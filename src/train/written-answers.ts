@@ -1,4 +1,5 @@
-// Counts the answers that somebody's own trainer wrote to an evaluation set: as they come, in the order of the examples.
+// Counts the answers that somebody's own trainer wrote to an evaluation set: as they come, in the order of the
+// examples.
 
 import { gather } from '../data/batches.js';
 import type { EvaluationSet } from '../data/evaluation-set.js';

@@ -1,4 +1,5 @@
-// The one thing that a page can change: tags and notes of runs. It goes the way of the terminal, in a connection of its own.
+// The one thing that a page can change: tags and notes of runs. It goes the way of the terminal, in a connection of its
+// own.
 
 import type { IncomingMessage } from 'node:http';
 import { ownerIsAlive } from '../launch/host/liveness.js';
@@ -38,7 +39,10 @@ export const changeRoutes: readonly ChangeRoute[] = [
   },
 ];
 
-/** Makes the change that a request asks for; undefined where none is asked for. Other methods change nothing, and POST nothing else. */
+/**
+ * Makes the change that a request asks for; undefined where none is asked for. Other methods change nothing, and POST
+ * nothing else.
+ */
 export function changesOf(page: PageParts) {
   const table = changeRoutes.map(({ path, change }) => ({ change, match: matcher(path) }));
   return async (request: IncomingMessage, path: string, search: string): Promise<Answer | Refusal | undefined> => {

@@ -1,4 +1,5 @@
-// Writes answers: JSON, bytes, texts, errors, each with the headers that keep a browser from doing more with it than is meant.
+// Writes answers: JSON, bytes, texts, errors, each with the headers that keep a browser from doing more with it than is
+// meant.
 
 import type { ServerResponse } from 'node:http';
 import { UserError, type UserErrorCode } from '../util/errors.js';

@@ -5,7 +5,12 @@ import type { PageParts } from './parts.js';
 import { matcher, queryOf } from './paths.js';
 import { routes } from './routes.js';
 
-/** @param search what stands behind `?` @param gone nobody waits any more @returns undefined where there is no such address @throws UserError whatever a route has against it */
+/**
+ * @param search what stands behind `?`
+ * @param gone nobody waits any more
+ * @returns undefined where there is no such address
+ * @throws UserError whatever a route has against it
+ */
 export type AnswerTo = (path: string, search: string, gone?: AbortSignal) => Promise<Answer | undefined>;
 
 export function answering(page: PageParts): AnswerTo {

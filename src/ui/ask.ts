@@ -1,4 +1,5 @@
-// Questions to trained runs, in a process of its own: it loads networks and engines, and whatever becomes of it, the page stays.
+// Questions to trained runs, in a process of its own: it loads networks and engines, and whatever becomes of it, the
+// page stays.
 
 import { fork, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';

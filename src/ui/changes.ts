@@ -1,4 +1,5 @@
-// Notices what is new in the database and says so: which runs are other than before, each with a number that only grows.
+// Notices what is new in the database and says so: which runs are other than before, each with a number that only
+// grows.
 
 import { forgetPages, runMarks, versionReader } from '../store/read/changes.js';
 import type { Connection } from '../store/database/connection.js';
@@ -17,7 +18,10 @@ export interface Changes {
 
 export interface ChangeWatch {
   readonly cursor: () => number;
-  /** Looks whether anything is new: a database that is gone, another, or read again is. @returns whether something is */
+  /**
+   * Looks whether anything is new: a database that is gone, another, or read again is.
+   * @returns whether something is
+   */
   look(): boolean;
   since(cursor: number): Changes;
 }

@@ -1,5 +1,5 @@
-// Examples of evaluation sets, column by column: what a plane, a grid and facets are drawn from. A set never changes: the ones
-// looked at last are kept.
+// Examples of evaluation sets, column by column: what a plane, a grid and facets are drawn from. A set never changes:
+// the ones looked at last are kept.
 
 import { exampleColumns, type ExampleColumns } from '../results/mistakes.js';
 import type { Connection } from '../store/database/connection.js';

@@ -1,5 +1,5 @@
-// The database as the page's server sees it: opened when it is there, opened anew when another stands in its place, and not
-// there while it cannot be read. Whatever becomes of it, whoever asks is told why there is no answer.
+// The database as the page's server sees it: opened when it is there, opened anew when another stands in its place, and
+// not there while it cannot be read. Whatever becomes of it, whoever asks is told why there is no answer.
 
 import { statSync, type BigIntStats } from 'node:fs';
 import { sqliteCode, type Connection } from '../store/database/connection.js';
@@ -12,14 +12,22 @@ export interface WatchedDatabase {
   connection(): Connection;
   /** Is another once its file was written to; undefined: there is none. */
   content(): string | undefined;
-  /** Told what went wrong in reading one document; others may be whole. @returns it in words, where it is the database's */
+  /**
+   * Told what went wrong in reading one document; others may be whole.
+   * @returns it in words, where it is the database's
+   */
   failed(error: unknown): unknown;
-  /** Told what went wrong in reading what everything else needs: until it is another, there is no database. @returns as `failed` */
+  /**
+   * Told what went wrong in reading what everything else needs: until it is another, there is no database.
+   * @returns as `failed`
+   */
   lost(error: unknown): unknown;
   close(): void;
 }
 
-/** Opening takes memory that is not given back: a file that is as it was is tried again after so many questions alone. */
+/**
+ * Opening takes memory that is not given back: a file that is as it was is tried again after so many questions alone.
+ */
 const QUESTIONS_BETWEEN_TRIES = 20;
 
 /** Nothing is opened before it is asked for. */

@@ -1,4 +1,5 @@
-// Routes of single examples: the sets that a run was evaluated on, what it answered, by what examples can be told apart.
+// Routes of single examples: the sets that a run was evaluated on, what it answered, by what examples can be told
+// apart.
 
 import {
   exampleHistories,

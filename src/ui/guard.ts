@@ -1,5 +1,5 @@
-// Who may ask the page's server, decided in one place before any route is looked at, whatever the method. A list of what is
-// allowed, not of what is not: a browser may be made to ask by any page that it shows.
+// Who may ask the page's server, decided in one place before any route is looked at, whatever the method. A list of
+// what is allowed, not of what is not: a browser may be made to ask by any page that it shows.
 
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
@@ -33,7 +33,9 @@ const READING = ['GET', 'HEAD'];
 /** Cookies are shared by all ports of a host: the name tells them apart. */
 export const cookieName = (port: number): string => `harness_${port}`;
 
-/** Whether a request comes from this machine's browser, for a page of this server: who asks is looked at by `isKnown`. */
+/**
+ * Whether a request comes from this machine's browser, for a page of this server: who asks is looked at by `isKnown`.
+ */
 export function refusalOf({ method, headers }: Asked, { port, hosts }: Access): Refusal | undefined {
   const host = headers.host ?? '';
   const names = [...LOOPBACK, ...hosts].flatMap((name) => (port === 80 ? [name, `${name}:80`] : [`${name}:${port}`]));

@@ -3,7 +3,10 @@
 import { hostname, networkInterfaces } from 'node:os';
 import { UserError } from '../util/errors.js';
 
-/** A name or an address as browsers write it in a URL and in `Host`: small letters, IPv6 in brackets and at its shortest. */
+/**
+ * A name or an address as browsers write it in a URL and in `Host`: small letters, IPv6 in brackets and at its
+ * shortest.
+ */
 export function asInUrl(host: string): string {
   try {
     return new URL(`http://${host.includes(':') ? `[${host}]` : host}/`).hostname;

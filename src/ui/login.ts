@@ -1,5 +1,5 @@
-// How somebody becomes known: an address with a token, given away once for a cookie that no script can read. The token is in no
-// file, and later addresses do not hold it.
+// How somebody becomes known: an address with a token, given away once for a cookie that no script can read. The token
+// is in no file, and later addresses do not hold it.
 
 import { secret } from '../util/unique.js';
 import { cookieName, isSame } from './guard.js';

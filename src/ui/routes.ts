@@ -1,5 +1,5 @@
-// Which addresses there are, and the document behind each: those of results/, as `--json` prints them. Addresses below data/ that
-// take nothing behind `?` can as well be files (see export).
+// Which addresses there are, and the document behind each: those of results/, as `--json` prints them. Addresses below
+// data/ that take nothing behind `?` can as well be files (see export).
 
 import { lastLines } from '../launch/launchers/stderr.js';
 import { boardDocument } from '../results/board.js';

@@ -1,5 +1,5 @@
-// The page's server: one guard before all routes, answers that are read from the database, a stream of what is new. It changes
-// tags and notes alone, and asks nobody else.
+// The page's server: one guard before all routes, answers that are read from the database, a stream of what is new. It
+// changes tags and notes alone, and asks nobody else.
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

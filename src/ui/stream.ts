@@ -1,5 +1,6 @@
-// Tells pages what is new as it happens (server-sent events, html.spec.whatwg.org/multipage/server-sent-events.html). Each event
-// carries the cursor that whoever was cut off goes on from. Who does not read is not written to; it catches up by cursor.
+// Tells pages what is new as it happens (server-sent events, html.spec.whatwg.org/multipage/server-sent-events.html).
+// Each event carries the cursor that whoever was cut off goes on from. Who does not read is not written to; it catches
+// up by cursor.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { headersOf } from './answer.js';

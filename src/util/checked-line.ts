@@ -1,4 +1,5 @@
-// Lines of JSON that end with their own checksum, of their bytes without that last member: {"v":2,...,"crc":"0a1b2c3d"}.
+// Lines of JSON that end with their own checksum, of their bytes without that last member:
+// {"v":2,...,"crc":"0a1b2c3d"}.
 
 import { crc32 } from 'node:zlib';
 

@@ -129,7 +129,8 @@ function writeFlushed(path: string, content: string | Uint8Array): void {
 
 /**
  * Makes a folder and those that it lies in, where they are not there.
- * Node's own (`recursive`) never comes back where a file system says that a folder is not there whose parent is, as /proc does.
+ * Node's own (`recursive`) never comes back where a file system says that a folder is not there whose parent is, as
+ * /proc does.
  */
 export function makeFolders(path: string): void {
   if (existsSync(path)) return;

@@ -11,7 +11,9 @@ export function isPlain(text: string): boolean {
 
 const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
-/** Text that moves no cursor, changes no colour and turns no other text around: such characters are written as escapes. */
+/**
+ * Text that moves no cursor, changes no colour and turns no other text around: such characters are written as escapes.
+ */
 export function inert(text: string): string {
   if (isPlain(text)) return text;
   // eslint-disable-next-line no-control-regex -- control characters are what this is about

@@ -1,5 +1,5 @@
-// Where the database lies, and all that only this machine may know of: locks above all, which mean nothing on a folder that
-// machines share. Beside the runs; or, where HARNESS_DB names another place for the database, beside that.
+// Where the database lies, and all that only this machine may know of: locks above all, which mean nothing on a folder
+// that machines share. Beside the runs; or, where HARNESS_DB names another place for the database, beside that.
 
 import { join } from 'node:path';
 

@@ -3,8 +3,8 @@
 /** Coefficients from the highest power down. */
 type Ratio = readonly [numerator: readonly number[], denominator: readonly number[]];
 
-// All coefficients as the nearest doubles. Rational approximations of Cody 1969 ("Rational Chebyshev Approximations for the Error Function"), scaled to the normal
-// distribution as in R's pnorm: |x| <= 0.67448975, below sqrt(32), beyond.
+// All coefficients as the nearest doubles. Rational approximations of Cody 1969 ("Rational Chebyshev Approximations for
+// the Error Function"), scaled to the normal distribution as in R's pnorm: |x| <= 0.67448975, below sqrt(32), beyond.
 const CENTRE: Ratio = [
   [0.06568233791820745, 2.2352520354606837, 161.02823106855587, 1067.6894854603709, 18154.98125334356],
   [1, 47.202581904688245, 976.0985517377767, 10260.932208618979, 45507.78933502673],

@@ -80,7 +80,9 @@ export function shuffle(items: Uint32Array | unknown[], random: Random): void {
 /** So many numbers at most are worth shuffling as a whole: 16 MiB. */
 export const MAX_ENUMERABLE = 2 ** 22;
 
-/** The numbers 0 .. size - 1 in random order, one at a time: what is not asked for is not shuffled. 4 bytes a number. */
+/**
+ * The numbers 0 .. size - 1 in random order, one at a time: what is not asked for is not shuffled. 4 bytes a number.
+ */
 export class Shuffle {
   readonly #items: Uint32Array;
   readonly #random: Random;

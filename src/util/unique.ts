@@ -1,5 +1,5 @@
-// Names that are given once, for what must never be taken for something else, and words that nobody can guess. They influence
-// no number.
+// Names that are given once, for what must never be taken for something else, and words that nobody can guess. They
+// influence no number.
 
 import { randomBytes, randomUUID } from 'node:crypto';
 

@@ -1,6 +1,6 @@
-// What each setting contributes to the difference of two configurations: the mean of what switching it changes, over orders
-// of switching (Shapley 1953), so contributions add up to the difference. Where two settings do more or less together than
-// each alone, that is told as their interaction (Grabisch & Roubens 1999).
+// What each setting contributes to the difference of two configurations: the mean of what switching it changes, over
+// orders of switching (Shapley 1953), so contributions add up to the difference. Where two settings do more or less
+// together than each alone, that is told as their interaction (Grabisch & Roubens 1999).
 
 import type { Order, Switched } from '../../plan/switching.js';
 import { estimate, type Estimate } from '../statistics/intervals.js';

@@ -1,6 +1,6 @@
-// How good the best of n random configurations is expected to be, for every n up to the number tried: what a budget buys.
-// Only of independent draws: random search. Dodge et al. 2019 ("Show Your Work"); their estimator draws with replacement
-// and is biased downward, this one is not (Tang et al. 2020, arXiv 2004.13705).
+// How good the best of n random configurations is expected to be, for every n up to the number tried: what a budget
+// buys. Only of independent draws: random search. Dodge et al. 2019 ("Show Your Work"); their estimator draws with
+// replacement and is biased downward, this one is not (Tang et al. 2020, arXiv 2004.13705).
 
 import type { Goal } from '../../plan/search/trial.js';
 import { LEVEL } from '../statistics/intervals.js';
@@ -48,9 +48,9 @@ function unbiased(worstFirst: readonly (number | null)[], n: number): number | n
 }
 
 /**
- * What the expectation is if the true distribution function is as far from the observed one as it may be, at every value:
- * by at most `margin` (Dvoretzky, Kiefer & Wolfowitz 1956, with the constant of Massart 1990), so the band holds for all n
- * at once (Lourie et al. 2023, arXiv 2311.09480). E[max of n] is the integral of 1 - F^n.
+ * What the expectation is if the true distribution function is as far from the observed one as it may be, at every
+ * value: by at most `margin` (Dvoretzky, Kiefer & Wolfowitz 1956, with the constant of Massart 1990), so the band holds
+ * for all n at once (Lourie et al. 2023, arXiv 2311.09480). E[max of n] is the integral of 1 - F^n.
  */
 function band(worstFirst: readonly number[], n: number, margin: number, goal: Goal): { low: number; high: number } {
   const values = goal === 'maximize' ? worstFirst : worstFirst.map((value) => 1 - value);

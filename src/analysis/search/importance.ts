@@ -1,6 +1,7 @@
-// How much each parameter of a search matters: a functional ANOVA (Hooker 2007; Hutter et al. 2014) of an additive model,
-// a polynomial of third degree in each number (on its scale) and an effect of each option, fitted by ridge regression. The
-// variance that a parameter makes is taken over the space, not over the trials, which gather where the search found it good.
+// How much each parameter of a search matters: a functional ANOVA (Hooker 2007; Hutter et al. 2014) of an additive
+// model, a polynomial of third degree in each number (on its scale) and an effect of each option, fitted by ridge
+// regression. The variance that a parameter makes is taken over the space, not over the trials, which gather where the
+// search found it good.
 
 import { domainOf, onScale, type Parameter } from '../../plan/search/parameter.js';
 import { pointFromUnits, pointOf, type Point, type Space } from '../../plan/search/space.js';
@@ -12,7 +13,9 @@ import { ridge } from '../statistics/ridge.js';
 export interface Importance {
   /** How many trials it rests on. */
   readonly n: number;
-  /** Share of the variance that the model explains of trials it was not fitted to; the rest is interactions and noise. */
+  /**
+   * Share of the variance that the model explains of trials it was not fitted to; the rest is interactions and noise.
+   */
   readonly explained: number;
   /** In the order of the space; shares of the variance that add up to `explained`. */
   readonly parameters: readonly { readonly name: string; readonly share: number }[];

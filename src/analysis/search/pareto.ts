@@ -4,8 +4,9 @@
 export type Directions = readonly ('higher' | 'lower')[];
 
 /**
- * Indices of the points that no other is at least as good as in everything and better than in something, in the order of
- * their first numbers, the best first. Points that are the same are on it together. One with a number that is NaN never is.
+ * Indices of the points that no other is at least as good as in everything and better than in something, in the order
+ * of their first numbers, the best first. Points that are the same are on it together. One with a number that is NaN
+ * never is.
  */
 export function paretoFront(points: readonly (readonly number[])[], directions: Directions): readonly number[] {
   const losses = points.map((point) => point.map((value, i) => (directions[i] === 'higher' ? -value : value)));

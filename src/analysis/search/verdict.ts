@@ -1,5 +1,5 @@
-// What became of the winners of a search when they were trained anew. The best of many is partly the luckiest of many: what
-// the search said of it is too good, and only seeds that did not choose it can say by how much.
+// What became of the winners of a search when they were trained anew. The best of many is partly the luckiest of many:
+// what the search said of it is too good, and only seeds that did not choose it can say by how much.
 
 import { isBetterValue, type Goal } from '../../plan/search/trial.js';
 import { randomStream } from '../../util/random.js';
@@ -31,7 +31,10 @@ export interface ConfirmedResult {
   readonly optimism: number | null;
   /** How probable it is that it has the best mean: its share of bootstrap samples of seeds. */
   readonly bestShare: number | null;
-  /** By how much it is better than the baseline, seed by seed, where a failed run has a share of 0; null of itself, and where one without a loss failed. */
+  /**
+   * By how much it is better than the baseline, seed by seed, where a failed run has a share of 0; null of itself, and
+   * where one without a loss failed.
+   */
   readonly gain: Gain | null;
 }
 
@@ -39,8 +42,8 @@ export interface Gain {
   readonly mean: number;
   readonly interval: Interval | null;
   /**
-   * Student's paired t test, one-sided (where all gains are the same a test of signs), corrected by Holm over all that were
-   * confirmed; null of one seed.
+   * Student's paired t test, one-sided (where all gains are the same a test of signs), corrected by Holm over all that
+   * were confirmed; null of one seed.
    */
   readonly p: number | null;
 }
@@ -50,7 +53,10 @@ export interface Verdict {
   readonly results: readonly ConfirmedResult[];
   /** Index of the one to use: better than the baseline at the level; null: none is. */
   readonly winner: number | null;
-  /** Which of those that are better are within one standard error of the best of them: the winner has the fewest parameters. */
+  /**
+   * Which of those that are better are within one standard error of the best of them: the winner has the fewest
+   * parameters.
+   */
   readonly tied: readonly number[];
 }
 

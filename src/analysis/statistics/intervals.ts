@@ -51,10 +51,10 @@ export function bootstrapInterval(
 }
 
 /**
- * Percentile bootstrap of a difference of accuracies of two runs on the same questions, resampling questions. With right
- * and wrong there are only three kinds of questions (+1, -1, 0), so the distribution over *all* resamples is known: of n
- * draws, Binomial(n, discordant / n) are discordant, and of those Binomial(., share) speak for the first. Nothing is
- * drawn, and the interval is the one that more and more resamples come closer to.
+ * Percentile bootstrap of a difference of accuracies of two runs on the same questions, resampling questions. With
+ * right and wrong there are only three kinds of questions (+1, -1, 0), so the distribution over *all* resamples is
+ * known: of n draws, Binomial(n, discordant / n) are discordant, and of those Binomial(., share) speak for the first.
+ * Nothing is drawn, and the interval is the one that more and more resamples come closer to.
  * @returns the interval of accuracy of the first less accuracy of the second
  */
 export function pairedBootstrapInterval(

@@ -42,7 +42,8 @@ function fit(rows: readonly Float64Array[], y: readonly number[], { products, mo
   const factor = cholesky(products.map((row, f) => row.map((value, g) => (f === g ? value + penalty : value))));
   const coefficients = backward(factor, forward(factor, moments));
   const total = y.reduce((sum, value) => sum + value * value, 0);
-  // The error at an observation that is left out, from the fit to all: residual / (1 - leverage), the mean's 1 / N included.
+  // The error at an observation that is left out, from the fit to all: residual / (1 - leverage), the mean's 1 / N
+  // included.
   const left = rows.reduce((sum, row, i) => {
     const half = forward(factor, row);
     const leverage = half.reduce((squares, value) => squares + value * value, 1 / rows.length);

@@ -47,7 +47,10 @@ export function pairedT(
 const largest = (...lists: readonly (readonly number[])[]): number =>
   lists.reduce((most, list) => list.reduce((size, value) => Math.max(size, Math.abs(value)), most), 0);
 
-/** Welch's t test (Welch 1947) of two independent samples, whose spreads may differ: mean of the first less the second's. */
+/**
+ * Welch's t test (Welch 1947) of two independent samples, whose spreads may differ: mean of the first less the
+ * second's.
+ */
 export function welchT(first: readonly number[], second: readonly number[], level = LEVEL): TestedDifference {
   const centre = mean(first) - mean(second);
   const sds = [standardDeviation(first), standardDeviation(second)];

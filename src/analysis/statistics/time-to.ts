@@ -17,9 +17,9 @@ export interface TimeTo {
 }
 
 /**
- * The median by Kaplan and Meier's estimate (1958): when the share of those who still wait falls below a half. Where it is
- * just a half for a while, the middle of that while, as R's survfit has it and as for any even number of values; where it
- * stays so, null.
+ * The median by Kaplan and Meier's estimate (1958): when the share of those who still wait falls below a half. Where it
+ * is just a half for a while, the middle of that while, as R's survfit has it and as for any even number of values;
+ * where it stays so, null.
  */
 export function timeTo(waiting: readonly Waiting[]): TimeTo {
   const reached = waiting.filter((one) => one.reached);

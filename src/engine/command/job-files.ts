@@ -1,5 +1,5 @@
-// What somebody's own trainer is given: a folder with its scripts, its examples as lines of token numbers, and job.json,
-// which says everything else.
+// What somebody's own trainer is given: a folder with its scripts, its examples as lines of token numbers, and
+// job.json, which says everything else.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, normalize } from 'node:path';
@@ -59,7 +59,9 @@ export function writeJob(
   return [...command.command.map((word) => (known.has(word) ? inFolder(word) : word)), JOB];
 }
 
-/** Where a file of the program lies below its folder: where it lies below the spec's or, from elsewhere, by its name. */
+/**
+ * Where a file of the program lies below its folder: where it lies below the spec's or, from elsewhere, by its name.
+ */
 export function placeOf(file: string): string {
   const path = normalize(file);
   return isAbsolute(path) || path.startsWith('..') ? basename(path) : path;

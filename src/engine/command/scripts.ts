@@ -20,7 +20,9 @@ export function withScripts(spec: CommandSpec, isThere: (file: string) => boolea
   return { ...spec, files };
 }
 
-/** The program itself is one only where it is named by its path beside the spec: all others are looked for elsewhere. */
+/**
+ * The program itself is one only where it is named by its path beside the spec: all others are looked for elsewhere.
+ */
 function isScript(word: string, index: number, isThere: (file: string) => boolean): boolean {
   if (index === 0 && (word.startsWith('/') || !word.includes('/'))) return false;
   if (isThere(word)) return true;

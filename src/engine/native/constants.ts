@@ -5,7 +5,10 @@ import { resolve, sizeOf, uniformValue, type Tensor } from '../../graph/tensor.j
 import { isElementwise, isFree, storedAs, wholeOf, type Stored } from './values.js';
 
 export interface Constants {
-  /** How many words of four bytes lie before a value of a constant, which its node makes. @param inside words before it there */
+  /**
+   * How many words of four bytes lie before a value of a constant, which its node makes.
+   * @param inside words before it there
+   */
   readonly offsetOf: (constant: Tensor, inside: number) => number;
   readonly data: Int32Array;
 }

@@ -1,4 +1,5 @@
-// Elementwise nodes of one shape as one instruction: what it reads and writes in memory, and the steps that each value goes through.
+// Elementwise nodes of one shape as one instruction: what it reads and writes in memory, and the steps that each value
+// goes through.
 
 import { resolve, sizeOf, type Node, type Shape, type Tensor } from '../../graph/tensor.js';
 import type { Stage } from './schedule.js';
@@ -87,7 +88,10 @@ function stridesOf(operand: Tensor, shape: Shape): Shape {
   return sizeOf(operand.shape) === sizeOf(shape) ? contiguous(shape) : stretched(operand.shape, shape);
 }
 
-/** Numbers for slots: memory first, then what lies between steps, of which a number is free again when its last reader is done. */
+/**
+ * Numbers for slots: memory first, then what lies between steps, of which a number is free again when its last reader
+ * is done.
+ */
 function numbered(
   steps: readonly Step[],
   memories: readonly Slot[],

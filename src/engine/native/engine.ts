@@ -1,5 +1,6 @@
-// The engine that is fastest with small networks: each training step is one program of the native runtime. Where that is not to be
-// had, or a run has several threads, ONNX Runtime executes the same graphs: the version of what did is kept with the run.
+// The engine that is fastest with small networks: each training step is one program of the native runtime. Where that
+// is not to be had, or a run has several threads, ONNX Runtime executes the same graphs: the version of what did is
+// kept with the run.
 
 import { messageOf } from '../../util/errors.js';
 import type { Engine, EngineState } from '../engine.js';

@@ -1,5 +1,6 @@
-// Where each value of a program lies: in an array that is bound when it runs, among its constants, or in memory of its own, which
-// values share that are not needed at the same time. Parts of a value, what is put side by side, and sums of products lie in place.
+// Where each value of a program lies: in an array that is bound when it runs, among its constants, or in memory of its
+// own, which values share that are not needed at the same time. Parts of a value, what is put side by side, and sums of
+// products lie in place.
 
 import type { Graph } from '../../graph/graph.js';
 import { resolve, sizeOf, type Node, type Tensor } from '../../graph/tensor.js';
@@ -9,8 +10,8 @@ import type { Stage } from './schedule.js';
 import { isFree, isOutermost, storedAs, wholeOf, wordsEach, wordsOf } from './values.js';
 
 /**
- * A place in memory: which base, and how many words of four bytes behind it. Base 0 is what the program holds; then follow the arrays
- * that are bound when it runs, inputs before outputs.
+ * A place in memory: which base, and how many words of four bytes behind it. Base 0 is what the program holds; then
+ * follow the arrays that are bound when it runs, inputs before outputs.
  */
 export interface Place {
   readonly base: number;
@@ -102,7 +103,10 @@ class Homes {
     this.#within.set(whole, { of: sum!, offset: 0 });
   }
 
-  /** Parts are computed where they stand side by side; where a product is added to that, only those that nothing else needs. */
+  /**
+   * Parts are computed where they stand side by side; where a product is added to that, only those that nothing else
+   * needs.
+   */
   #putInPlace({ inputs, attributes, outputs: [joined] }: Node, uses: ReadonlyMap<Tensor, number>): void {
     if (!isOutermost(joined!.shape, attributes['axis'] as number)) return;
     const isOverwritten = this.#within.has(joined!);

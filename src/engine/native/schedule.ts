@@ -1,5 +1,5 @@
-// In which order nodes are executed, and which of them together: elementwise ones of one shape that are ready beside each other become
-// one pass over memory.
+// In which order nodes are executed, and which of them together: elementwise ones of one shape that are ready beside
+// each other become one pass over memory.
 
 import type { Graph } from '../../graph/graph.js';
 import { sizeOf, type Node, type Shape, type Tensor } from '../../graph/tensor.js';
@@ -27,7 +27,10 @@ interface Open {
   shape: Shape | undefined;
 }
 
-/** Every node that computes something, in stages. What is not elementwise comes as early as it can, so that passes become long. */
+/**
+ * Every node that computes something, in stages. What is not elementwise comes as early as it can, so that passes
+ * become long.
+ */
 export function schedule(graph: Graph): readonly Stage[] {
   const queue = new Queue(graph.nodes.filter((node) => !isFree(node)));
   const stages: Omit<Stage, 'writes'>[] = [];

@@ -14,7 +14,9 @@ export function stretched(shape: Shape, to: Shape): readonly number[] {
   });
 }
 
-/** The same places with as few axes as there can be: those are one whose values lie in a row in every list of strides. */
+/**
+ * The same places with as few axes as there can be: those are one whose values lie in a row in every list of strides.
+ */
 export function merged(
   shape: Shape,
   lists: readonly (readonly number[])[],

@@ -22,7 +22,9 @@ export interface Part {
   readonly offset: number;
 }
 
-/** What a tensor is a part of, where nothing is computed for it; undefined for one that is computed, given or constant. */
+/**
+ * What a tensor is a part of, where nothing is computed for it; undefined for one that is computed, given or constant.
+ */
 export function partOf({ node, index }: Tensor): Part | undefined {
   const [source] = node.inputs;
   switch (node.op) {
@@ -87,6 +89,8 @@ export const isElementwise = ({ op }: Node): boolean => ELEMENTWISE.has(op);
 export const isOneNumber = (operand: Tensor): boolean =>
   sizeOf(operand.shape) === 1 || uniformValue(wholeOf(operand).of) !== undefined;
 
-/** Whether an operand is stretched in a way that the shape of the result says: it is neither whole nor a single number. */
+/**
+ * Whether an operand is stretched in a way that the shape of the result says: it is neither whole nor a single number.
+ */
 export const isStretched = (operand: Tensor, size: number): boolean =>
   sizeOf(operand.shape) !== size && !isOneNumber(operand);

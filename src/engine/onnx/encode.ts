@@ -24,8 +24,9 @@ export interface EncodeOptions {
   /** Inputs that become constants of the model, by name. */
   readonly weights?: NamedArrays;
   /**
-   * The batch size the graph was built for, to be left open: every dimension that is a multiple of it becomes that multiple
-   * of `batch`, the last dimension of the input `questions`. Large enough, and prime, so that no other dimension is one.
+   * The batch size the graph was built for, to be left open: every dimension that is a multiple of it becomes that
+   * multiple of `batch`, the last dimension of the input `questions`. Large enough, and prime, so that no other
+   * dimension is one.
    */
   readonly openBatch?: number;
 }

@@ -1,4 +1,5 @@
-// The default engine: each training step is one ONNX graph, run by onnxruntime-node, which is loaded when it is asked for.
+// The default engine: each training step is one ONNX graph, run by onnxruntime-node, which is loaded when it is asked
+// for.
 
 import { messageOf } from '../../util/errors.js';
 import type { Engine, EngineState } from '../engine.js';

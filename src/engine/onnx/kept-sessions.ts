@@ -1,5 +1,5 @@
-// Sessions that outlive a model: making one takes longer than a short run does, and the next run of a process is often of the same
-// network. All state is fed to a session and read from it, so a used one is as good as new.
+// Sessions that outlive a model: making one takes longer than a short run does, and the next run of a process is often
+// of the same network. All state is fed to a session and read from it, so a used one is as good as new.
 
 import type { Graph } from '../../graph/graph.js';
 import { sha256 } from '../../util/sha256.js';
@@ -9,7 +9,10 @@ import { sessionOf, type Session } from './session.js';
 /** Those that nobody uses, by threads and graph. */
 const idle = new Map<string, Session>();
 
-/** Opens a graph, or takes the session that its last user has closed. One of another graph frees what is kept: memory is for one network. */
+/**
+ * Opens a graph, or takes the session that its last user has closed. One of another graph frees what is kept: memory is
+ * for one network.
+ */
 export async function keptSession(graph: Graph, threads: number): Promise<Session> {
   const model = encodeModel(graph);
   const key = `${threads} ${sha256(model)}`;

@@ -96,8 +96,8 @@ const special: Partial<Record<Node['op'], Translate>> = {
   ReduceSum: asInput('axes', ['keepdims']),
   Reshape: asInput('shape'),
   Split: asInput('split', ['axis']),
-  // The optimizer of ONNX Runtime 1.30, which exported files meet, looks for a Sum of a Gemm and something else, and fails where that
-  // Gemm reads the third part of a Split.
+  // The optimizer of ONNX Runtime 1.30, which exported files meet, looks for a Sum of a Gemm and something else, and
+  // fails where that Gemm reads the third part of a Split.
   Sum: (_, inputs, outputs) => one(inputs.length === 2 ? 'Add' : 'Sum', inputs, outputs),
 };
 

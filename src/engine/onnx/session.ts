@@ -8,9 +8,9 @@ import { encodeModel } from './encode.js';
 
 export type { OrtTensor };
 
-// What it trains, and on what machine, it would tell its makers (since 1.29), with a number for this machine and a store of what is
-// yet to be sent in the user's cache, and a file in the temporary folder for every process. It asks once, when the first graph is
-// loaded. Source: onnxruntime, docs/Privacy.md.
+// What it trains, and on what machine, it would tell its makers (since 1.29), with a number for this machine and a
+// store of what is yet to be sent in the user's cache, and a file in the temporary folder for every process. It asks
+// once, when the first graph is loaded. Source: onnxruntime, docs/Privacy.md.
 process.env['ORT_DISABLE_TELEMETRY'] ??= '1';
 
 // Its own warnings (no GPU found, say) are nothing that whoever trains could mend; errors are told.
@@ -28,7 +28,10 @@ export interface Session {
 
 export const openSession = (graph: Graph, threads: number): Promise<Session> => sessionOf(encodeModel(graph), threads);
 
-/** @param model a graph as ONNX, after passes/: ONNX Runtime's optimizer would find next to nothing, and take most of the time */
+/**
+ * @param model a graph as ONNX, after passes/: ONNX Runtime's optimizer would find next to nothing, and take most of
+ * the time
+ */
 export async function sessionOf(model: Uint8Array, threads: number): Promise<Session> {
   const session = await InferenceSession.create(model, {
     executionProviders: ['cpu'],

@@ -1,19 +1,24 @@
-// What every network in TensorFlow.js is for those who train it and ask it, and what all are built with. B batch, T time,
-// V vocabulary.
+// What every network in TensorFlow.js is for those who train it and ask it, and what all are built with. B batch, T
+// time, V vocabulary.
 
 import { fillMask } from '../../model/dropout.js';
 import type { Random } from '../../util/random.js';
 import { tf, type Rank, type Tensor, type Tensor2D, type Tensor3D, type Variable } from './runtime.js';
 
 export interface Call {
-  /** While training: what dropout and the like are drawn from, in the order and layout in which the ONNX engine draws. */
+  /**
+   * While training: what dropout and the like are drawn from, in the order and layout in which the ONNX engine draws.
+   */
   readonly random?: Random;
 }
 
 export interface TfjsNetwork {
   /** Weights by the names of model/parameters.ts. */
   readonly variables: ReadonlyMap<string, { read(): Tensor | Variable }>;
-  /** Logits [B, T, V]. @param targets class numbers [B, T] to lead a decoder that reads itself; absent: it goes alone */
+  /**
+   * Logits [B, T, V].
+   * @param targets class numbers [B, T] to lead a decoder that reads itself; absent: it goes alone
+   */
   run(questions: Tensor2D, targets: Tensor2D | undefined, call: Call): Tensor3D;
 }
 

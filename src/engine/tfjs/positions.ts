@@ -1,5 +1,5 @@
-// How a transformer in TensorFlow.js knows where a token stands: what model/transformer/positions.ts defines, written anew.
-// B batch, H heads, N tokens that look, S tokens, D width of a head, W width.
+// How a transformer in TensorFlow.js knows where a token stands: what model/transformer/positions.ts defines, written
+// anew. B batch, H heads, N tokens that look, S tokens, D width of a head, W width.
 
 import type { Side, TransformerConfig } from '../../model/transformer/config.js';
 import type { Random } from '../../util/random.js';
@@ -47,7 +47,10 @@ function digitNumbers({ positions, decoder_only, places }: TransformerConfig, si
   return numbers;
 }
 
-/** sin(t / 10000^(i / W)) for even i, the cosine of the one before for odd ones: [S, W] (Vaswani et al. 2017, section 3.5). */
+/**
+ * sin(t / 10000^(i / W)) for even i, the cosine of the one before for odd ones: [S, W] (Vaswani et al. 2017, section
+ * 3.5).
+ */
 function waves(length: number, width: number): Tensor2D {
   const rows = Array.from({ length }, (_, time) =>
     Array.from({ length: width }, (__, i) =>
@@ -72,7 +75,9 @@ export function rotated({ positions }: TransformerConfig, heads: Tensor4D, first
   return tf.add(tf.mul(heads, table(Math.cos)), tf.mul(turned, table(Math.sin)));
 }
 
-/** What is added to the scores [B, H, N, S] of a decoder's last N of S tokens: nobody looks ahead (Press et al. 2022). */
+/**
+ * What is added to the scores [B, H, N, S] of a decoder's last N of S tokens: nobody looks ahead (Press et al. 2022).
+ */
 export function scoreBias({ positions, heads }: TransformerConfig, queries: number, keys: number): Tensor {
   const slope = (head: number): number => (positions === 'alibi' ? 2 ** ((-8 * (head + 1)) / heads) : 0);
   const row = (head: number, query: number): number[] =>

@@ -1,5 +1,5 @@
-// The recurrent network in TensorFlow.js: the same as model/recurrent/network.ts, written anew on its layers, so that the two
-// check each other. B batch, T time, V vocabulary, W width.
+// The recurrent network in TensorFlow.js: the same as model/recurrent/network.ts, written anew on its layers, so that
+// the two check each other. B batch, T time, V vocabulary, W width.
 
 import { directionsOf, encodingWidth, outputWidth, type RecurrentConfig } from '../../model/recurrent/config.js';
 import {

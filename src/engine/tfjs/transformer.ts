@@ -1,6 +1,7 @@
-// The transformer in TensorFlow.js: the same as model/transformer/network.ts, written anew on its operations, so that the two check
-// each other. Nothing is remembered between the steps of an answer: all is computed again.
-// B batch, T time, S tokens of a sequence, N of them that something is wanted of, W width, H heads, D width of a head, V vocabulary.
+// The transformer in TensorFlow.js: the same as model/transformer/network.ts, written anew on its operations, so that
+// the two check each other. Nothing is remembered between the steps of an answer: all is computed again.
+// B batch, T time, S tokens of a sequence, N of them that something is wanted of, W width, H heads, D width of a head,
+// V vocabulary.
 
 import { networkParameters } from '../../model/network.js';
 import type { Side, TransformerConfig } from '../../model/transformer/config.js';
@@ -167,7 +168,10 @@ function normalized({ config, weight }: Forward, name: string, x: Tensor3D): Ten
   return isLayer ? tf.add(scaled, weight(`${name}/norm/shift`)) : (scaled as Tensor3D);
 }
 
-/** Dropout while training. The mask is drawn token by token, and for each of all examples, as the ONNX engine's rows lie. */
+/**
+ * Dropout while training. The mask is drawn token by token, and for each of all examples, as the ONNX engine's rows
+ * lie.
+ */
 function dropped({ config, random }: Forward, x: Tensor3D): Tensor3D {
   if (random === undefined || config.dropout === 0) return x;
   const [batch, length, width] = x.shape;

@@ -1,4 +1,5 @@
-// A table as a Parquet file. A column's type is the column's, whatever its values: files of several exports are one table.
+// A table as a Parquet file. A column's type is the column's, whatever its values: files of several exports are one
+// table.
 
 import { parquetWriteBuffer, type ColumnSource } from 'hyparquet-writer';
 import type { ColumnType, Table, TableCell } from '../../store/read/tables.js';

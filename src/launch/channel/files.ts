@@ -1,6 +1,6 @@
-// A channel of files in an attempt's folder, for workers on other machines that share it. Each file has one writer. What has
-// changed is told by content and size, never by a clock; a file is opened anew each time, since that is when a shared folder
-// looks for what is new.
+// A channel of files in an attempt's folder, for workers on other machines that share it. Each file has one writer.
+// What has changed is told by content and size, never by a clock; a file is opened anew each time, since that is when a
+// shared folder looks for what is new.
 
 import {
   appendFileSync,

@@ -38,7 +38,9 @@ export type CoordinatorMessage =
 export interface Job {
   /** Home folder. */
   readonly home: string;
-  /** Where the database lies: locks are there, and nothing else of it is a worker's concern. Absent: beside the runs. */
+  /**
+   * Where the database lies: locks are there, and nothing else of it is a worker's concern. Absent: beside the runs.
+   */
   readonly database?: string | undefined;
   readonly run: number;
   /** Identity of the run's folder. A folder of another run is not touched. */

@@ -1,5 +1,5 @@
-// Which code computes: a checksum over the compiled files that numbers of a training come from. A version number does not
-// say it: a working copy keeps its own from one change to the next.
+// Which code computes: a checksum over the compiled files that numbers of a training come from. A version number does
+// not say it: a working copy keeps its own from one change to the next.
 
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -11,7 +11,8 @@ const ROOMS = ['util', 'tasks', 'data', 'graph', 'model', 'engine', 'train'];
 const FILES = ['launch/worker/attempt', 'launch/worker/training'];
 
 /**
- * SHA-256 over names and contents of the code that this build is made of; packages that are bundled with it are not in it.
+ * SHA-256 over names and contents of the code that this build is made of; packages that are bundled with it are not in
+ * it.
  * @param root where the rooms lie
  */
 export function codeHash(root = fileURLToPath(new URL('../..', import.meta.url))): string {

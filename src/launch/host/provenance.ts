@@ -50,7 +50,10 @@ interface GitState {
 /** Of each folder that this process was in. */
 const known = new Map<string | undefined, { readonly code: string; readonly git: GitState }>();
 
-/** What this process runs is what there was when it was loaded, whatever is edited while it trains one run after the other. */
+/**
+ * What this process runs is what there was when it was loaded, whatever is edited while it trains one run after the
+ * other.
+ */
 function codeOfProcess(): { readonly code: string; readonly git: GitState } {
   const folder = workingFolderIfAny();
   const facts = known.get(folder) ?? { code: codeHash(), git: gitState() };
@@ -100,7 +103,8 @@ export function isAlive({ pid, started, bootId: boot }: ProcessIdentity): boolea
 function processState(pid: number): { letter: string; started: string } | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name, in brackets, may hold anything; fields are counted from behind it (proc(5): 3 = state, 22 = start time).
+    // The name, in brackets, may hold anything; fields are counted from behind it (proc(5): 3 = state, 22 = start
+    // time).
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return { letter: fields[0]!, started: fields[19]! };
   } catch {

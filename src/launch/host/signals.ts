@@ -1,6 +1,7 @@
 // Says which signals end a run, and which of them whoever started the program asked to have ignored: nohup, a script
-// that runs it in the background. The system passes that on, but Node undoes it as it starts (node.cc: "the parent process may
-// have been evil"), and keeps no trace. So `bin/harness` looks before Node starts; and shells tell in `_` what they started.
+// that runs it in the background. The system passes that on, but Node undoes it as it starts (node.cc: "the parent
+// process may have been evil"), and keeps no trace. So `bin/harness` looks before Node starts; and shells tell in `_`
+// what they started.
 
 import { constants } from 'node:os';
 import { basename } from 'node:path';

@@ -1,5 +1,5 @@
-// Runs inside this process, for debuggers: a breakpoint in a training stops there, with the coordinator's words at hand.
-// There is no process of theirs to be ended: whatever is asked of them, they end at their next step.
+// Runs inside this process, for debuggers: a breakpoint in a training stops there, with the coordinator's words at
+// hand. There is no process of theirs to be ended: whatever is asked of them, they end at their next step.
 
 import { homePaths } from '../../util/files.js';
 import type { StopRequest } from '../channel/messages.js';

@@ -30,8 +30,8 @@ export interface RunningWorker {
   /** Ends it at once, with everything it started. */
   kill(): void;
   /**
-   * Has it train on without its coordinator: of workers that outlive it. They keep to limits.run_timeout themselves, since
-   * nobody else knows when they begin.
+   * Has it train on without its coordinator: of workers that outlive it. They keep to limits.run_timeout themselves,
+   * since nobody else knows when they begin.
    */
   leave?(): void;
 }

@@ -1,5 +1,5 @@
-// What an attempt at a run is made of, whoever trains: its examples and network, where its checkpoints go, when it stops, and
-// the writing down of what it says.
+// What an attempt at a run is made of, whoever trains: its examples and network, where its checkpoints go, when it
+// stops, and the writing down of what it says.
 
 import { existsSync } from 'node:fs';
 import { buildDataset } from '../../data/dataset.js';

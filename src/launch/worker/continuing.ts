@@ -1,5 +1,6 @@
-// Under which attempt a job of a cluster trains its run. A cluster starts a job again by itself (its node died, somebody else's
-// job was worth more), while nobody may be there to give the run out anew: the job then makes the next attempt itself.
+// Under which attempt a job of a cluster trains its run. A cluster starts a job again by itself (its node died,
+// somebody else's job was worth more), while nobody may be there to give the run out anew: the job then makes the next
+// attempt itself.
 
 import { mkdirSync } from 'node:fs';
 import { parseEvents } from '../../store/ingest/event-lines.js';

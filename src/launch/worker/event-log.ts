@@ -53,7 +53,10 @@ export class EventLog {
     fdatasyncSync(this.#file);
   }
 
-  /** Closes the log and writes result.json, which says that the log is whole. @param run identity of the run's folder */
+  /**
+   * Closes the log and writes result.json, which says that the log is whole.
+   * @param run identity of the run's folder
+   */
   close(status: string, run: string): void {
     this.flush();
     closeSync(this.#file);

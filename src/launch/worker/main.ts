@@ -1,5 +1,5 @@
-// A process that trains one run after the other, as a child of its coordinator. It talks to it over IPC, and to the world
-// through the logs of its runs. It ends when its coordinator does, and after a run that failed.
+// A process that trains one run after the other, as a child of its coordinator. It talks to it over IPC, and to the
+// world through the logs of its runs. It ends when its coordinator does, and after a run that failed.
 
 import { shareHome } from '../../store/ownership/home.js';
 import type { FileLock } from '../../store/ownership/lock.js';

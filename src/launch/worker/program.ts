@@ -35,7 +35,10 @@ export interface StartedProgram extends Listening {
   readonly close: () => Promise<void>;
 }
 
-/** @returns undefined where it was to stop before the program said anything @throws Error, by line, where it greets wrongly */
+/**
+ * @returns undefined where it was to stop before the program said anything
+ * @throws Error, by line, where it greets wrongly
+ */
 export async function startProgram(start: ProgramStart): Promise<StartedProgram | undefined> {
   const { command, stderr, now, stopRequested, contentOf } = start;
   const folder = mkdtempSync(join(tmpdir(), 'harness-trainer-'));

@@ -14,7 +14,8 @@ export function complaints(isThere: boolean): (path: string) => void {
     if (current === path) return;
     if (current !== undefined || !isThere) {
       closeSync(STDERR);
-      if (openSync(path, 'a') !== STDERR) throw new Error('internal: stderr could not be opened anew'); // the lowest that is free
+      // The lowest that is free.
+      if (openSync(path, 'a') !== STDERR) throw new Error('internal: stderr could not be opened anew');
     }
     current = path;
   };

@@ -14,7 +14,8 @@ import { complaints } from './stderr.js';
 type Stopping = () => { readonly by: 'time limit' | 'signal'; readonly reason: string } | undefined;
 
 /**
- * Ends with the first run that fails, since nobody knows what state it leaves a process in: those behind it are given out anew.
+ * Ends with the first run that fails, since nobody knows what state it leaves a process in: those behind it are given
+ * out anew.
  * @returns the exit code
  */
 export async function trainTask(path: string, number: number, stopping: Stopping, time: Time): Promise<number> {

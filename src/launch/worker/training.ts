@@ -1,4 +1,5 @@
-// The one place that assembles a run: its data, network, engine and trainer, from its plan to the last event of an attempt.
+// The one place that assembles a run: its data, network, engine and trainer, from its plan to the last event of an
+// attempt.
 
 import { engineNamed } from '../../engine/engines.js';
 import { countParameters, initialWeights } from '../../model/parameters.js';

@@ -65,8 +65,8 @@ function unroll(step: Step, name: string, input: LayerInput, initial: State | un
 }
 
 /**
- * Each direction as a layer of its own. Both as one layer of twice the units, with zeros between them in its kernels, was
- * tried: no faster at 20 units, a third slower at 128.
+ * Each direction as a layer of its own. Both as one layer of twice the units, with zeros between them in its kernels,
+ * was tried: no faster at 20 units, a third slower at 128.
  */
 function bothDirections(
   forward: RecurrentContext,

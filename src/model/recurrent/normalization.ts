@@ -1,5 +1,6 @@
 // Batch normalisation of a layer's output: each feature over all examples and steps of a batch (Ioffe & Szegedy 2015).
-// Constants and the moving statistics as Keras has them (keras/src/layers/normalization/batch_normalization.py, Keras 3).
+// Constants and the moving statistics as Keras has them (keras/src/layers/normalization/batch_normalization.py, Keras
+// 3).
 
 import { reduceSum, reshape } from '../../graph/ops/broadcast.js';
 import { add, div, mul, scale, sqrt, sub, sum } from '../../graph/ops/elementwise.js';

@@ -11,7 +11,9 @@ import { directionsOf, type RecurrentConfig } from './config.js';
 
 type Side = 'encoder' | 'decoder';
 
-/** What is read of the last layer's outputs: those of every step, that after the last step of each direction, or none. */
+/**
+ * What is read of the last layer's outputs: those of every step, that after the last step of each direction, or none.
+ */
 export type Kept = 'all' | 'last' | 'none';
 
 export interface StackRun {

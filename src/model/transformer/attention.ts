@@ -1,6 +1,6 @@
 // Multi-head scaled dot-product attention (Vaswani et al. 2017, section 3.2).
-// B batch, H heads, D width of a head, W = H D, N tokens that look, S tokens that are looked at. Rows are tokens, those of
-// all examples at a time after each other.
+// B batch, H heads, D width of a head, W = H D, N tokens that look, S tokens that are looked at. Rows are tokens, those
+// of all examples at a time after each other.
 
 import { concat, splitEvenly, transpose } from '../../graph/ops/arrange.js';
 import { reshape } from '../../graph/ops/broadcast.js';

@@ -1,5 +1,5 @@
-// The blocks of one side: self-attention, a look at the encoder where there is one, the feed-forward layer, each added to
-// what it read; normalised before (GPT-2), after (Vaswani et al. 2017), or not at all.
+// The blocks of one side: self-attention, a look at the encoder where there is one, the feed-forward layer, each added
+// to what it read; normalised before (GPT-2), after (Vaswani et al. 2017), or not at all.
 // B batch, W width, S tokens of the sequence so far, N of them new.
 
 import { split } from '../../graph/ops/arrange.js';

@@ -1,6 +1,6 @@
 // Linear layers, and how a transformer's weights start: normal numbers, biases 0. Their deviation is that of nanoGPT
-// (github.com/karpathy/nanoGPT, model.py, `_init_weights`; after GPT-2): 0.02, but 0.02 / sqrt(2 layers) where a sublayer's
-// output is added to what it read; or 1 / sqrt(width) everywhere (Nanda et al. 2023, transformers.py).
+// (github.com/karpathy/nanoGPT, model.py, `_init_weights`; after GPT-2): 0.02, but 0.02 / sqrt(2 layers) where a
+// sublayer's output is added to what it read; or 1 / sqrt(width) everywhere (Nanda et al. 2023, transformers.py).
 
 import { gemm } from '../../graph/ops/matrix.js';
 import type { Shape, Tensor } from '../../graph/tensor.js';

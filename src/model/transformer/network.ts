@@ -1,6 +1,6 @@
-// The transformer. Decoder-only: question, start token and answer are one sequence, and the answer alone is scored (GPT).
-// With an encoder: it reads the question in both directions, and every block of the decoder looks at it (Vaswani et al.
-// 2017). Padding is a token like any other. Rows are tokens: time varies slowest, then the example.
+// The transformer. Decoder-only: question, start token and answer are one sequence, and the answer alone is scored
+// (GPT). With an encoder: it reads the question in both directions, and every block of the decoder looks at it (Vaswani
+// et al. 2017). Padding is a token like any other. Rows are tokens: time varies slowest, then the example.
 // B batch, V vocabulary, W width, T_in and T_out tokens of question and answer.
 
 import { concat, split } from '../../graph/ops/arrange.js';

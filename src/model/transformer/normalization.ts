@@ -26,7 +26,8 @@ export function normalize({ config, weights }: TransformerContext, name: string,
 
 /**
  * y = c / sqrt(mean c^2 + epsilon), where c is x, or x - mean x. Its derivative is written over y: the gradient of x is
- * (g - y mean(g y)) / sqrt(..), less its mean where x was centred. Operation by operation it would pass over [N, W] twice as often.
+ * (g - y mean(g y)) / sqrt(..), less its mean where x was centred. Operation by operation it would pass over [N, W]
+ * twice as often.
  */
 function standardize(x: Tensor, isCentred: boolean): Tensor {
   const centred = isCentred ? sub(x, mean(x)) : x;

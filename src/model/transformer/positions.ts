@@ -1,5 +1,6 @@
 // How a transformer knows where a token stands. Positions count from 0, each side's from its own first token.
-// B batch, H heads, D width of a head, W width, T tokens of the longest sequence, N tokens that look, S that are looked at.
+// B batch, H heads, D width of a head, W width, T tokens of the longest sequence, N tokens that look, S that are looked
+// at.
 
 import { concat, split, splitEvenly } from '../../graph/ops/arrange.js';
 import { reshape } from '../../graph/ops/broadcast.js';
@@ -31,8 +32,8 @@ export const positionBlocks = (config: TransformerConfig, side: Side): readonly 
 const isByDigits = ({ positions }: TransformerConfig): boolean => positions === 'abacus' || positions === 'coupled';
 
 /**
- * Of each token of a side: with positions: coupled, the place of its digit (Cho et al. 2024); with abacus, where it stands in
- * its number, from 1 for the first that is read (McLeish et al. 2024); 0 of what is no digit.
+ * Of each token of a side: with positions: coupled, the place of its digit (Cho et al. 2024); with abacus, where it
+ * stands in its number, from 1 for the first that is read (McLeish et al. 2024); 0 of what is no digit.
  */
 function digitIds({ positions, decoder_only, places }: TransformerConfig, side: Side): readonly number[] {
   const { question, answer } = places!;
@@ -119,8 +120,8 @@ function sinusoids(length: number, width: number): readonly number[] {
 }
 
 /**
- * Queries or keys [B, H, N, D] turned by angles that grow with the position, with positions: rope (Su et al. 2021). Value i
- * is paired with value i + D/2, as in GPT-NeoX and Llama.
+ * Queries or keys [B, H, N, D] turned by angles that grow with the position, with positions: rope (Su et al. 2021).
+ * Value i is paired with value i + D/2, as in GPT-NeoX and Llama.
  */
 export function rotated({ positions }: TransformerConfig, heads: Tensor, first: number): Tensor {
   if (positions !== 'rope') return heads;

@@ -1,5 +1,5 @@
-// Schedules a sweep whose configurations are compared while it goes on: a search, early stopping, the confirmation of the
-// winners, in any combination.
+// Schedules a sweep whose configurations are compared while it goes on: a search, early stopping, the confirmation of
+// the winners, in any combination.
 
 import type { SearchMetric } from '../../spec/search-schema.js';
 import type { Goal } from '../search/trial.js';

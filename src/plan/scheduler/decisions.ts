@@ -1,5 +1,5 @@
-// What a scheduler decides, as plain data with the numbers it rests on: the schema of every decision, from which its type and
-// its check come. They are kept as a sweep's own log.
+// What a scheduler decides, as plain data with the numbers it rests on: the schema of every decision, from which its
+// type and its check come. They are kept as a sweep's own log.
 
 import { z } from '../../util/zod.js';
 

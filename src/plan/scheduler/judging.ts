@@ -1,5 +1,5 @@
-// Rules that look at one run at a time, whenever it comes to the end of an epoch: asha at its rungs, median at every epoch.
-// What they decide depends on who came first, so a decision is made once and read ever after.
+// Rules that look at one run at a time, whenever it comes to the end of an epoch: asha at its rungs, median at every
+// epoch. What they decide depends on who came first, so a decision is made once and read ever after.
 
 import { ashaDecision } from '../stopping/asha.js';
 import type { Stopping } from '../stopping/from-spec.js';

@@ -1,5 +1,5 @@
-// What decides which run of a sweep comes next, and which goes on. A scheduler keeps nothing that the history does not say:
-// so a sweep that was cut off goes on with the same decisions.
+// What decides which run of a sweep comes next, and which goes on. A scheduler keeps nothing that the history does not
+// say: so a sweep that was cut off goes on with the same decisions.
 
 import type { SearchMetric } from '../../spec/search-schema.js';
 import type { RunPlan } from '../expand.js';

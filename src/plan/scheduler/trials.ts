@@ -1,5 +1,5 @@
-// Configurations that are compared: those of a grid, or those that a search has suggested, each with a run for each seed; what
-// came of them, and what of them is to be trained now.
+// Configurations that are compared: those of a grid, or those that a search has suggested, each with a run for each
+// seed; what came of them, and what of them is to be trained now.
 
 import type { RunPlan } from '../expand.js';
 import { outcomeOfReplicates, type Goal, type Outcome } from '../search/trial.js';

@@ -80,7 +80,9 @@ export function fromNormal({ mean, deviation }: Normal, low: number, high: numbe
   return Math.min(high, Math.max(low, x));
 }
 
-/** Where a parameter's numbers lie on its scale; those with a step each in the middle of a cell, half a step around it. */
+/**
+ * Where a parameter's numbers lie on its scale; those with a step each in the middle of a cell, half a step around it.
+ */
 export function domainOf({ scale, min, max, step }: NumberParameter): { readonly low: number; readonly high: number } {
   const half = (step ?? 0) / 2;
   return { low: onScale(scale, min - half), high: onScale(scale, max + half) };

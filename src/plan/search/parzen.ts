@@ -1,5 +1,6 @@
-// Parzen estimators: what was observed as a mixture of kernels, one of each observation over all parameters, and a wide one
-// of the prior. Bergstra et al. 2011 ("Algorithms for Hyper-Parameter Optimization"), with the constants of Optuna 5.
+// Parzen estimators: what was observed as a mixture of kernels, one of each observation over all parameters, and a wide
+// one of the prior. Bergstra et al. 2011 ("Algorithms for Hyper-Parameter Optimization"), with the constants of Optuna
+// 5.
 
 import { normalMass } from '../../util/normal.js';
 import type { Random } from '../../util/random.js';
@@ -63,9 +64,9 @@ function kernelsOf(parameter: NumberParameter, values: readonly (number | null)[
 }
 
 /**
- * The standard deviation of each observation's kernel: the gap to its further neighbour, the domain's ends included (the
- * two outermost of several go by their inner gap alone, unless `endpoints`). Never wider than the domain, nor narrower than a
- * part of it that shrinks with their number, to a hundredth (`clip`).
+ * The standard deviation of each observation's kernel: the gap to its further neighbour, the domain's ends included
+ * (the two outermost of several go by their inner gap alone, unless `endpoints`). Never wider than the domain, nor
+ * narrower than a part of it that shrinks with their number, to a hundredth (`clip`).
  */
 export function kernelWidths(
   values: readonly number[],
@@ -88,7 +89,9 @@ export function kernelWidths(
   return widths;
 }
 
-/** What a kernel that prefers an option gives to each: one share to it, one share of all kernels together to the prior. */
+/**
+ * What a kernel that prefers an option gives to each: one share to it, one share of all kernels together to the prior.
+ */
 function choiceShares({ probabilities }: ChoiceParameter, preferred: number, kernels: number): Float64Array {
   const prior = Float64Array.from(probabilities);
   if (preferred < 0) return prior;

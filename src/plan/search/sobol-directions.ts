@@ -1,10 +1,13 @@
-// Direction numbers of Sobol sequences, for all dimensions but the first: new-joe-kuo-6.21201, its first 63 rows (Joe & Kuo
-// 2008, "Constructing Sobol sequences with better two-dimensional projections", SIAM J. Sci. Comput. 30, 2635-2654).
+// Direction numbers of Sobol sequences, for all dimensions but the first: new-joe-kuo-6.21201, its first 63 rows (Joe &
+// Kuo 2008, "Constructing Sobol sequences with better two-dimensional projections", SIAM J. Sci. Comput. 30,
+// 2635-2654).
 //
-// Copyright (c) 2008, Frances Y. Kuo and Stephen Joe. All rights reserved. Redistribution and use of the numbers, with or
-// without modification, are permitted under the 3-clause BSD license; they come as they are, without any warranty.
+// Copyright (c) 2008, Frances Y. Kuo and Stephen Joe. All rights reserved. Redistribution and use of the numbers, with
+// or without modification, are permitted under the 3-clause BSD license; they come as they are, without any warranty.
 
-/** Of each dimension `[a, m1, ..., ms]`: the inner coefficients of its primitive polynomial of degree s, and s numbers. */
+/**
+ * Of each dimension `[a, m1, ..., ms]`: the inner coefficients of its primitive polynomial of degree s, and s numbers.
+ */
 // prettier-ignore
 export const DIRECTIONS: readonly (readonly [a: number, ...m: number[]])[] = [
   [0, 1],

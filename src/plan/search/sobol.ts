@@ -9,7 +9,9 @@ export const SOBOL_DIMENSIONS = DIRECTIONS.length + 1;
 /** Bits of a coordinate: so many points, 2^30, differ. */
 const BITS = 30;
 
-/** A sequence: of each dimension its direction numbers, the first of which moves a point furthest, and where it starts. */
+/**
+ * A sequence: of each dimension its direction numbers, the first of which moves a point furthest, and where it starts.
+ */
 export interface SobolSequence {
   readonly directions: readonly Uint32Array[];
   readonly shifts: Uint32Array;

@@ -1,6 +1,6 @@
 // What a search tries next. Suggestion i depends on the seed, on i, on the configurations before it, and on results of
-// trials up to i - 1 - lag alone (with cohorts: of those before its own), whatever else is known: so it is the same at any
-// number of jobs, in any order of finishing and after any crash, and needs no state but the trials.
+// trials up to i - 1 - lag alone (with cohorts: of those before its own), whatever else is known: so it is the same at
+// any number of jobs, in any order of finishing and after any crash, and needs no state but the trials.
 
 import type { Cell } from '../../spec/parse.js';
 import { randomStream, shuffle, type Random } from '../../util/random.js';
@@ -19,7 +19,10 @@ export interface Search {
   readonly seed: number;
   /** Of so many trials before it a suggestion does not know the results. */
   readonly lag: number;
-  /** Trials that are compared with each other: a suggestion knows the results of the cohorts before its own. Null: none are. */
+  /**
+   * Trials that are compared with each other: a suggestion knows the results of the cohorts before its own. Null: none
+   * are.
+   */
   readonly cohort: number | null;
   /** A value that is good enough: then nothing more is tried. */
   readonly target: number | null;

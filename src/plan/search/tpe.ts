@@ -1,6 +1,6 @@
-// The tree-structured Parzen estimator (Bergstra et al. 2011), multivariate, with the constants of Optuna 5: draws from what
-// was good, prefers what is likelier there than elsewhere. Trials that are not over count as bad (a constant liar), so that
-// several at a time do not try the same.
+// The tree-structured Parzen estimator (Bergstra et al. 2011), multivariate, with the constants of Optuna 5: draws from
+// what was good, prefers what is likelier there than elsewhere. Trials that are not over count as bad (a constant
+// liar), so that several at a time do not try the same.
 
 import type { Random } from '../../util/random.js';
 import { drawPoint, logDensities, mixtureOf } from './parzen.js';

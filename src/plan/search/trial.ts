@@ -5,8 +5,8 @@ import type { Cell } from '../../spec/parse.js';
 export type Goal = 'maximize' | 'minimize';
 
 /**
- * What is known of a trial; of one with several seeds their mean. A value that is not a number is the worst, as a failure
- * is. `stopped` is early, by a stopping rule: `value` was its best up to `epoch`.
+ * What is known of a trial; of one with several seeds their mean. A value that is not a number is the worst, as a
+ * failure is. `stopped` is early, by a stopping rule: `value` was its best up to `epoch`.
  */
 export type Outcome =
   | { readonly state: 'pending' }
@@ -25,11 +25,15 @@ export interface Trial {
 /** A value such that less is better, whatever the goal. */
 export const lossOf = (goal: Goal, value: number): number => (goal === 'minimize' ? value : -value);
 
-/** Whether `value` is better than `other`; a value that is not a number is better than none, and each better than it. */
+/**
+ * Whether `value` is better than `other`; a value that is not a number is better than none, and each better than it.
+ */
 export const isBetterValue = (goal: Goal, value: number, other: number): boolean =>
   lossOf(goal, value) < lossOf(goal, other) || (Number.isNaN(other) && !Number.isNaN(value));
 
-/** The outcome of trials of one configuration, each with its seed. One that failed makes the mean unknown: the worst. */
+/**
+ * The outcome of trials of one configuration, each with its seed. One that failed makes the mean unknown: the worst.
+ */
 export function outcomeOfReplicates(outcomes: readonly Outcome[]): Outcome {
   const worst = (['pending', 'failed'] as const).find((state) => outcomes.some((one) => one.state === state));
   if (worst !== undefined || outcomes.length === 0) return { state: worst ?? 'pending' };

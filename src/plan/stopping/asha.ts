@@ -1,6 +1,6 @@
 // Asynchronous successive halving, its stopping form (Li et al. 2020, "A System for Massively Parallel Hyperparameter
-// Tuning"; as Ray and Optuna have it): whoever reaches a rung goes on if it is in the best part of those that reached it so
-// far. Which these are depends on the order of arrival, so decisions are kept and replayed, never made again.
+// Tuning"; as Ray and Optuna have it): whoever reaches a rung goes on if it is in the best part of those that reached
+// it so far. Which these are depends on the order of arrival, so decisions are kept and replayed, never made again.
 
 import type { Goal } from '../search/trial.js';
 import { keptOf, numberOrNull, reaches, sortedValues, type Decision } from './decision.js';
@@ -12,8 +12,8 @@ export interface AshaRule {
 }
 
 /**
- * The run itself counts among those compared, ties go on, and nobody is stopped before eta runs are known: else the second
- * to arrive would be stopped for being the second.
+ * The run itself counts among those compared, ties go on, and nobody is stopped before eta runs are known: else the
+ * second to arrive would be stopped for being the second.
  * @param recorded values of the runs that reached this rung before it
  */
 export function ashaDecision(

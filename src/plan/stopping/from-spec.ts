@@ -6,7 +6,10 @@ import type { HalvingRule } from './halving.js';
 import type { MedianRule } from './median.js';
 import { firstRung, rungsOf } from './rungs.js';
 
-/** By what runs are compared, and how. Runs of an asha sweep are compared at its rungs, of a median one at every epoch from `minEpochs`. */
+/**
+ * By what runs are compared, and how. Runs of an asha sweep are compared at its rungs, of a median one at every epoch
+ * from `minEpochs`.
+ */
 export type Stopping = { readonly metric: SearchMetric } & (
   | { readonly type: 'halving'; readonly rule: HalvingRule; readonly cohort: number | null }
   | { readonly type: 'asha'; readonly rule: AshaRule; readonly rungs: readonly number[] }

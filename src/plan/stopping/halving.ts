@@ -1,6 +1,6 @@
-// Synchronous successive halving (Jamieson & Talwalkar 2016) by promotion: all runs train to the first rung and pause at
-// a checkpoint; the best part of them goes on to the next. Nothing depends on who is first, so it decides the same at any
-// number of jobs and after any crash, and needs no state but the learning curves.
+// Synchronous successive halving (Jamieson & Talwalkar 2016) by promotion: all runs train to the first rung and pause
+// at a checkpoint; the best part of them goes on to the next. Nothing depends on who is first, so it decides the same
+// at any number of jobs and after any crash, and needs no state but the learning curves.
 
 import type { Goal } from '../search/trial.js';
 import { bestFirst, keptOf, numberOrNull, type Decision } from './decision.js';

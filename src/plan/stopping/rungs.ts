@@ -3,8 +3,8 @@
 import { isBetterValue, type Goal } from '../search/trial.js';
 
 /**
- * The epochs min, min eta, min eta^2, ... below the last one, where nothing is left to stop. By multiplication: logarithms
- * lose a rung (log(1000) / log(10) is 2.9999999999999996).
+ * The epochs min, min eta, min eta^2, ... below the last one, where nothing is left to stop. By multiplication:
+ * logarithms lose a rung (log(1000) / log(10) is 2.9999999999999996).
  */
 export function rungsOf(minEpochs: number, epochs: number, eta: number): readonly number[] {
   const rungs: number[] = [];

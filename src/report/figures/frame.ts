@@ -1,4 +1,5 @@
-// A figure: title, legend, panels, notes, as one SVG that needs nothing around it. The same numbers give the same bytes.
+// A figure: title, legend, panels, notes, as one SVG that needs nothing around it. The same numbers give the same
+// bytes.
 
 import { inert } from '../format.js';
 import { drawPlot, type PlotOptions } from './plot.js';

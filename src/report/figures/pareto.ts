@@ -1,5 +1,5 @@
-// The trials of a search by what they reached, how long they took and how many weights they have, with those that no other
-// beats in everything at once.
+// The trials of a search by what they reached, how long they took and how many weights they have, with those that no
+// other beats in everything at once.
 
 import type { SearchDocument, SearchTrial } from '../../results/search/search.js';
 import { titleOf } from '../../train/metric-table.js';

@@ -18,7 +18,10 @@ interface SvgElement {
   removeAttribute(name: string): void;
 }
 
-/** A path drawn by hand: points with attributes of their own would be ten times as long. @param draw `d` from the scales */
+/**
+ * A path drawn by hand: points with attributes of their own would be ten times as long.
+ * @param draw `d` from the scales
+ */
 export function pathOf(
   attributes: Readonly<Record<string, string>>,
   draw: (x: (value: number) => number, y: (value: number) => number) => string,
@@ -32,7 +35,10 @@ export function pathOf(
   };
 }
 
-/** A drawing as an <svg> element to be placed in another. @param options without legends, titles, captions: see frame.ts */
+/**
+ * A drawing as an <svg> element to be placed in another.
+ * @param options without legends, titles, captions: see frame.ts
+ */
 export function drawPlot(options: PlotOptions): string {
   const document = new DOMParser().parseFromString('<svg xmlns="http://www.w3.org/2000/svg"/>', 'image/svg+xml');
   const svg = plot({ ...options, document }) as unknown as SvgElement;

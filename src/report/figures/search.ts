@@ -1,4 +1,5 @@
-// A search: its trials and the best so far, over how many were tried and over their time; what a budget is expected to buy.
+// A search: its trials and the best so far, over how many were tried and over their time; what a budget is expected to
+// buy.
 
 import type { SearchDocument, SearchTrial } from '../../results/search/search.js';
 import { Plot, type Markish } from './plot.js';

@@ -36,7 +36,10 @@ export interface ConfirmedConfiguration {
 export interface ConfirmationDocument {
   /** None of which the search used. */
   readonly seeds: readonly number[];
-  /** Whether winners are judged on the validation examples that chose them: those of some data are the same for every seed. */
+  /**
+   * Whether winners are judged on the validation examples that chose them: those of some data are the same for every
+   * seed.
+   */
   readonly same_examples: boolean;
   /** How many of its runs are over. */
   readonly runs_over: number;

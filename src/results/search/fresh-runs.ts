@@ -8,8 +8,8 @@ import type { Connection } from '../../store/database/connection.js';
 import { variantConfigs, type DecidedRun } from '../../store/read/decisions.js';
 
 /**
- * Of each configuration its run with each fresh seed; undefined where that is not there yet. They are known by what they
- * were in the search: a confirmation has examples of each run's own seed, and others to validate with.
+ * Of each configuration its run with each fresh seed; undefined where that is not there yet. They are known by what
+ * they were in the search: a confirmation has examples of each run's own seed, and others to validate with.
  * @param runs all of the experiment
  */
 export function freshRuns(

@@ -1,5 +1,5 @@
-// What a search found: its trials, the best so far, what a budget buys, which parameters matter, what is worth its time and
-// size, and what fresh seeds say of its winners.
+// What a search found: its trials, the best so far, what a budget buys, which parameters matter, what is worth its time
+// and size, and what fresh seeds say of its winners.
 
 import { expectedBest, type ExpectedBest } from '../../analysis/search/expected-best.js';
 import { importance, type Importance } from '../../analysis/search/importance.js';
@@ -113,7 +113,9 @@ const finished = (trials: readonly SearchTrial[]): readonly (SearchTrial & { rea
     (trial): trial is SearchTrial & { value: number } => trial.state === 'finished' && trial.value !== null,
   );
 
-/** Of independent draws that all trained to their end, up to the first that is not over: those after it finished fast. */
+/**
+ * Of independent draws that all trained to their end, up to the first that is not over: those after it finished fast.
+ */
 function expectationOf({ spec, metric, goal }: RecordedSearch, trials: readonly SearchTrial[]) {
   const { method, target } = spec.sweep.search;
   if (method !== 'random' || target !== null || spec.sweep.stop !== null) return null;

@@ -1,4 +1,5 @@
-// Tags runs and notes something about them, for the terminal and for the page: the database is opened for that moment alone.
+// Tags runs and notes something about them, for the terminal and for the page: the database is opened for that moment
+// alone.
 
 import type { HomePaths } from '../../util/files.js';
 import { openHome, type HomeOptions } from '../ownership/home.js';

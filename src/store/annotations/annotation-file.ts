@@ -1,4 +1,5 @@
-// What lies beside a run as annotation.json: its tags and its note, sealed, with the identity of the folder it belongs to.
+// What lies beside a run as annotation.json: its tags and its note, sealed, with the identity of the folder it belongs
+// to.
 
 import { check, count, text, uid } from '../../train/members.js';
 import { messageOf } from '../../util/errors.js';
@@ -33,7 +34,10 @@ export const sealAnnotation = ({ uid: whose, changedAt, tags, note }: Annotation
 /** Bytes; a note of the longest characters, each written as an escape, has less. */
 const MOST_BYTES = 256 * 1024;
 
-/** @returns undefined where there is none @throws Error, in a sentence, where it is damaged, or no annotation of this run */
+/**
+ * @returns undefined where there is none
+ * @throws Error, in a sentence, where it is damaged, or no annotation of this run
+ */
 export function readAnnotation(path: string, whose: string): AnnotationRecord | undefined {
   if (!existsSync(path)) return undefined;
   const bytes = readRegularFile(path, MOST_BYTES).toString('utf8');

@@ -1,5 +1,5 @@
-// What people write about a run: tags and a note, what these may be, and how they change. It is no part of what a run is:
-// nothing that trains, compares or tells runs apart reads it.
+// What people write about a run: tags and a note, what these may be, and how they change. It is no part of what a run
+// is: nothing that trains, compares or tells runs apart reads it.
 
 import { runsMeant } from '../../spec/reserved-names.js';
 import { UserError, type Problem } from '../../util/errors.js';
@@ -55,7 +55,10 @@ function nearestTag(word: string): string {
 // eslint-disable-next-line no-control-regex -- control characters are what this is about
 const NO_TEXT = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]|\p{Cs}/u;
 
-/** A note as it is kept: without blanks at its end; null where nothing else is in it. @throws UserError where it cannot be one */
+/**
+ * A note as it is kept: without blanks at its end; null where nothing else is in it.
+ * @throws UserError where it cannot be one
+ */
 export function checkNote(text: string): string | null {
   const note = text.replace(/\r\n?/g, '\n').trimEnd();
   const length = lengthOf(note);

@@ -1,5 +1,5 @@
-// The annotations of runs, kept twice: in a file beside each run, which is written first and from which a database is remade,
-// and as rows. Of the two the newer one counts: a run's folder or a database may have come back from a backup.
+// The annotations of runs, kept twice: in a file beside each run, which is written first and from which a database is
+// remade, and as rows. Of the two the newer one counts: a run's folder or a database may have come back from a backup.
 
 import { existsSync, renameSync } from 'node:fs';
 import { UserError } from '../../util/errors.js';
@@ -39,7 +39,10 @@ export class Annotations {
     return changed(this.#current(run) ?? NO_ANNOTATION, change);
   }
 
-  /** Makes a change, whoever else makes one at the same time. It is on the disk when this returns. @throws as `preview` */
+  /**
+   * Makes a change, whoever else makes one at the same time. It is on the disk when this returns.
+   * @throws as `preview`
+   */
   change(run: number, change: AnnotationChange): Annotation {
     return this.#writing.write(() => {
       const after = this.preview(run, change);
@@ -119,7 +122,8 @@ export class Annotations {
     const { folder, plan, annotation: path } = paths.run(run);
     const row = sql.plan.get(run)!;
     makeFolder(folder);
-    if (!isFile(plan)) writeAtomically(plan, sealPlan(toPlanRecord(run, row))); // it has not begun: now its folder is its own
+    // It has not begun: now its folder is its own.
+    if (!isFile(plan)) writeAtomically(plan, sealPlan(toPlanRecord(run, row)));
     const record = { uid: row.uid, changedAt: annotation.changedAt, tags: annotation.tags, note: annotation.note };
     writeAtomically(path, sealAnnotation(record));
     this.#enter(run, annotation);

@@ -45,7 +45,8 @@ export function adoptFolders(paths: HomePaths, recorder: Recorder, isAlive: IsAl
 /** @returns whether the database knows more now */
 function adopt(paths: HomePaths, recorder: Recorder, run: number, isAlive: IsAlive): boolean {
   const { plan, folder } = paths.run(run);
-  if (!isFile(plan) && attemptsIn(folder).length === 0) return false; // somebody else's folder, by this name, or one just made
+  // Somebody else's folder, by this name, or one just made.
+  if (!isFile(plan) && attemptsIn(folder).length === 0) return false;
   const record = readPlan(plan);
   if (record.run !== run) throw new Error(`its plan.json is of run${record.run}`);
   return recorder.atomically(() => {

@@ -16,9 +16,9 @@ export interface BackupReport {
 }
 
 /**
- * Copies the database, the runs, the questions and the copies of users' examples into a new folder, which has its name only once all is there. Sweeps may
- * go on meanwhile: of a run, its checkpoints come before the log that tells of them, the word that a log is whole before
- * the log, and the database, which can catch up with a log, comes first.
+ * Copies the database, the runs, the questions and the copies of users' examples into a new folder, which has its name
+ * only once all is there. Sweeps may go on meanwhile: of a run, its checkpoints come before the log that tells of them,
+ * the word that a log is whole before the log, and the database, which can catch up with a log, comes first.
  * @throws UserError where the folder is there already
  */
 export function backup(connection: Connection, paths: HomePaths, folder: string): BackupReport {
@@ -87,7 +87,9 @@ function inOrder(names: readonly string[]): readonly string[] {
 /** What is being written, and locks, which mean nothing in a copy. */
 const isPassing = (path: string): boolean => writerOf(path) !== undefined || basename(path) === 'lock';
 
-/** A file or a folder with all that is in it. What vanishes meanwhile was old; pipes and devices are nobody's results. */
+/**
+ * A file or a folder with all that is in it. What vanishes meanwhile was old; pipes and devices are nobody's results.
+ */
 function copyTree(from: string, to: string, counts: { files: number; bytes: number }): void {
   const stat = statSync(from, { throwIfNoEntry: false });
   if (stat === undefined || isPassing(from)) return;

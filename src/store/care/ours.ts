@@ -1,4 +1,5 @@
-// Which files in a run's folder harness made, by their names; and removing those, and only those. Links are not followed.
+// Which files in a run's folder harness made, by their names; and removing those, and only those. Links are not
+// followed.
 
 import { existsSync, lstatSync, readdirSync, readlinkSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

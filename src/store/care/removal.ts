@@ -46,8 +46,8 @@ export interface RemovalOptions {
 }
 
 /**
- * Removes a run. Its folder is put aside while its rows are deleted, and is gone only after that. What somebody else put
- * into the folder stays there.
+ * Removes a run. Its folder is put aside while its rows are deleted, and is gone only after that. What somebody else
+ * put into the folder stays there.
  * @returns what stays
  * @throws UserError where it is being trained
  */
@@ -97,7 +97,9 @@ export function removeRun(
 const experimentOf = (connection: Connection, run: number): string =>
   connection.prepare('SELECT experiment FROM run_summary WHERE run = ?').pluck().get(run) as string;
 
-/** The run, and what is about nothing any more without it. Examples stay until `gc`: other runs are evaluated on them. */
+/**
+ * The run, and what is about nothing any more without it. Examples stay until `gc`: other runs are evaluated on them.
+ */
 function deleteRows(connection: Connection, paths: HomePaths, run: number, now: number): void {
   const execute = (sql: string, ...values: unknown[]): void => void connection.prepare(sql).run(...values);
   execute(

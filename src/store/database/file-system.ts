@@ -3,7 +3,10 @@
 import { statfsSync } from 'node:fs';
 import { mountOfFolder, type Mount, type MountOf } from './mounts.js';
 
-/** `wal`: readers and one writer at once. `delete`: one at a time; asks less of the file system. `none`: machines share it. */
+/**
+ * `wal`: readers and one writer at once. `delete`: one at a time; asks less of the file system. `none`: machines share
+ * it.
+ */
 export interface FileSystem {
   readonly name: string;
   readonly journal: 'wal' | 'delete' | 'none';
@@ -12,9 +15,10 @@ export interface FileSystem {
 const shared = (name: string): FileSystem => ({ name, journal: 'none' });
 
 /**
- * By the number that statfs(2) gives (linux/magic.h; for what is not in the kernel, coreutils' stat.c). Shared by machines:
- * neither SQLite's locks nor process numbers hold there (sqlite.org/wal.html, sqlite.org/faq.html#q5). Bridges to another
- * system's files: memory that processes share through a file, which the write-ahead log needs, is not to be relied on.
+ * By the number that statfs(2) gives (linux/magic.h; for what is not in the kernel, coreutils' stat.c). Shared by
+ * machines: neither SQLite's locks nor process numbers hold there (sqlite.org/wal.html, sqlite.org/faq.html#q5).
+ * Bridges to another system's files: memory that processes share through a file, which the write-ahead log needs, is
+ * not to be relied on.
  */
 const KNOWN: Readonly<Record<number, FileSystem>> = {
   0x6969: shared('NFS'),
@@ -56,8 +60,8 @@ export type FileSystemType = (folder: string) => number;
 export const typeOfFolder: FileSystemType = (folder) => statfsSync(folder).type;
 
 /**
- * The number is asked for, not the mount: it is the file system's own, whatever lies over it, and in containers too. Only what
- * has one number for many is looked up among the mounts.
+ * The number is asked for, not the mount: it is the file system's own, whatever lies over it, and in containers too.
+ * Only what has one number for many is looked up among the mounts.
  */
 export function fileSystemOf(
   folder: string,

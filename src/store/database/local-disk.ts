@@ -1,5 +1,5 @@
-// A database needs a disk of this machine. Its runs do not: where they lie on a folder that machines share, HARNESS_DB names
-// a file elsewhere for it.
+// A database needs a disk of this machine. Its runs do not: where they lie on a folder that machines share, HARNESS_DB
+// names a file elsewhere for it.
 
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,10 @@ import { UserError } from '../../util/errors.js';
 import { sha256 } from '../../util/sha256.js';
 import { fileSystemOf, typeOfFolder, type FileSystem, type FileSystemType } from './file-system.js';
 
-/** @param path of the database, in a folder that is there @throws UserError where machines share it, naming a place that would do */
+/**
+ * @param path of the database, in a folder that is there
+ * @throws UserError where machines share it, naming a place that would do
+ */
 export function requireLocalDisk(path: string, typeOf: FileSystemType = typeOfFolder): FileSystem {
   const fileSystem = fileSystemOf(dirname(path), typeOf);
   if (fileSystem.journal !== 'none') return fileSystem;

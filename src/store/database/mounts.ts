@@ -1,5 +1,5 @@
-// As what a folder is mounted, by the kernel's own list of mounts: file systems in user space (FUSE) have one number for all of
-// them, and say there what they are.
+// As what a folder is mounted, by the kernel's own list of mounts: file systems in user space (FUSE) have one number
+// for all of them, and say there what they are.
 
 import { readFileSync, statSync } from 'node:fs';
 

@@ -51,7 +51,9 @@ function mayWrite(folder: string): boolean {
   }
 }
 
-/** Even to read, SQLite writes beside a database that has a write-ahead log. Where we may not, it is read into memory. */
+/**
+ * Even to read, SQLite writes beside a database that has a write-ahead log. Where we may not, it is read into memory.
+ */
 function openCopy(path: string): Connection {
   const log = `${path}-wal`;
   if (existsSync(log) && statSync(log).size > 0) {

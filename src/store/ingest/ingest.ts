@@ -43,8 +43,8 @@ export class Ingest {
 
   /**
    * Takes in what an attempt has written since last time. Reading the same lines twice changes nothing.
-   * @returns what is new; to whoever follows the attempt also what somebody else has taken in meanwhile, such as another sweep
-   * that wants the run, too: its end would be missed otherwise
+   * @returns what is new; to whoever follows the attempt also what somebody else has taken in meanwhile, such as
+   * another sweep that wants the run, too: its end would be missed otherwise
    */
   ingest(run: number, number: number): readonly RunEvent[] {
     const { sql, paths } = this.#writing;
@@ -131,8 +131,9 @@ export class Ingest {
   }
 
   /**
-   * Reads a run's whole folder anew: every attempt that is in it, and nothing that was in the database. For a rebuild, for
-   * a folder that knows more than the database, and for one that knows less. A run that somebody trains is left alone.
+   * Reads a run's whole folder anew: every attempt that is in it, and nothing that was in the database. For a rebuild,
+   * for a folder that knows more than the database, and for one that knows less. A run that somebody trains is left
+   * alone.
    */
   takeIn(run: number, isAlive: IsAlive): void {
     const { sql, paths } = this.#writing;

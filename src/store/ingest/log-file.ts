@@ -16,7 +16,8 @@ const LONGEST_LINE_BYTES = 256 * 1024 * 1024;
 const NEWLINE = 0x0a;
 
 /**
- * The whole lines of a log from an offset on, or up to another, some megabytes at a time; a torn last line is left for later.
+ * The whole lines of a log from an offset on, or up to another, some megabytes at a time; a torn last line is left for
+ * later.
  * @throws UserError where it is no file, or has a line without end
  */
 export function* logLines(path: string, offset: number, to = Infinity): Generator<LineBatch> {

@@ -66,7 +66,9 @@ function upgraded({ sha256: log, ...rest }: Readonly<Record<string, unknown>>): 
   return value as unknown as AttemptResult;
 }
 
-/** Whether the log of an attempt is the one that its result.json names: written whole, and all of it to be seen here. */
+/**
+ * Whether the log of an attempt is the one that its result.json names: written whole, and all of it to be seen here.
+ */
 export function isLogWhole({ result, events }: AttemptPaths): boolean {
   try {
     return isFile(result) && isFile(events) && readResult(result).log === sha256OfFile(events);

@@ -93,7 +93,10 @@ export function ingestStatements(connection: Connection) {
         final_answer) VALUES (?, ?, ?, ?, ?, ?)`),
     insertCheckpoint: change(`INSERT OR REPLACE INTO checkpoints (run_id, epoch, step, path, bytes, sha256, is_best)
       VALUES (@run, @epoch, @stepInEpoch, @path, @bytes, @sha256, @isBest)`),
-    /** Keeps the rows of the checkpoints that are kept on disk: the newest, the last two epochs', and the newest that was best. */
+    /**
+     * Keeps the rows of the checkpoints that are kept on disk: the newest, the last two epochs', and the newest that
+     * was best.
+     */
     dropOldCheckpoints: change(`DELETE FROM checkpoints WHERE run_id = @run
       AND (epoch, step) NOT IN (SELECT epoch, step FROM checkpoints WHERE run_id = @run ORDER BY epoch DESC, step DESC LIMIT 1)
       AND (epoch, step) NOT IN (SELECT epoch, step FROM checkpoints WHERE run_id = @run AND step = 0

@@ -1,4 +1,5 @@
-// Tells whose folder a run's folder is, by what lies in it: its plan, and where that cannot be read, its logs and results.
+// Tells whose folder a run's folder is, by what lies in it: its plan, and where that cannot be read, its logs and
+// results.
 
 import { decodeEvent } from '../../train/event-line.js';
 import { attemptsIn, isFile, type RunPaths } from '../../util/files.js';

@@ -1,5 +1,5 @@
-// Schema 3: sets beside validation, and by what their questions can be told apart. What older runs lack is NULL; a rebuild
-// fills the slices in.
+// Schema 3: sets beside validation, and by what their questions can be told apart. What older runs lack is NULL; a
+// rebuild fills the slices in.
 
 import type { Migration } from './migration.js';
 

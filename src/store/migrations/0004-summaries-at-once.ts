@@ -1,5 +1,5 @@
-// Schema 4: what a run's epochs come to is kept in a table, so that summaries answer at once over ten thousand runs. Over a
-// million epochs it takes seconds. Column names are those of the views before.
+// Schema 4: what a run's epochs come to is kept in a table, so that summaries answer at once over ten thousand runs.
+// Over a million epochs it takes seconds. Column names are those of the views before.
 
 import type { Migration } from './migration.js';
 

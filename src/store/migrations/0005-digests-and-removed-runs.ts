@@ -1,4 +1,5 @@
-// Schema 5: digests, to tell whether a run computed the same again; numbers of runs that are gone, never given out again.
+// Schema 5: digests, to tell whether a run computed the same again; numbers of runs that are gone, never given out
+// again.
 
 import { createHash } from 'node:crypto';
 import type { Migration } from './migration.js';

@@ -1,5 +1,5 @@
-// Schema 6: identities. A run's folder has one, so that no other folder is taken for it; a configuration has one, by what it
-// differs from the defaults in.
+// Schema 6: identities. A run's folder has one, so that no other folder is taken for it; a configuration has one, by
+// what it differs from the defaults in.
 
 import type { Connection, Migration, Today } from './migration.js';
 
@@ -59,7 +59,10 @@ function identifyVariants(connection: Connection, { identityOf }: Today): void {
   for (const { id, hash, config } of variants) setIdentity.run(identityOf(JSON.parse(config), hash), id);
 }
 
-/** Labels that no longer tell the variants of an experiment apart: two are called alike, or they came with several sweeps. */
+/**
+ * Labels that no longer tell the variants of an experiment apart: two are called alike, or they came with several
+ * sweeps.
+ */
 function relabel(connection: Connection, { labelsOf }: Today): void {
   const experiments = connection
     .prepare('SELECT id, (SELECT count(*) FROM sweeps WHERE experiment_id = experiments.id) AS sweeps FROM experiments')

@@ -1,5 +1,5 @@
-// Schema 7: attributes of examples, whatever the task, in place of columns that only equations have; and what closes and pads
-// an answer, run by run. The attributes are those of today: all sets have the same, whenever they came.
+// Schema 7: attributes of examples, whatever the task, in place of columns that only equations have; and what closes
+// and pads an answer, run by run. The attributes are those of today: all sets have the same, whenever they came.
 
 import type { Connection, Migration, Today } from './migration.js';
 

@@ -1,5 +1,5 @@
-// Schema 8: runs that a rule of their sweep stopped (`pruned`), and what sweeps decided. The column of statuses is made anew,
-// since SQLite changes no condition of one; the views that read it are as they were.
+// Schema 8: runs that a rule of their sweep stopped (`pruned`), and what sweeps decided. The column of statuses is made
+// anew, since SQLite changes no condition of one; the views that read it are as they were.
 
 import type { Migration } from './migration.js';
 

@@ -1,5 +1,5 @@
-// Schema 9: the norm of the weights after each epoch. What was recorded before lacks it; harness rebuild takes it from the logs that
-// have it.
+// Schema 9: the norm of the weights after each epoch. What was recorded before lacks it; harness rebuild takes it from
+// the logs that have it.
 
 import type { Migration } from './migration.js';
 

@@ -1,5 +1,5 @@
-// Schema 11: what is written on the way to an answer. The final answer is kept beside all that was written, and how many
-// scratchpads were right.
+// Schema 11: what is written on the way to an answer. The final answer is kept beside all that was written, and how
+// many scratchpads were right.
 
 import type { Migration } from './migration.js';
 

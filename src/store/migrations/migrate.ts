@@ -1,5 +1,5 @@
-// Bringing an older database up to date: a copy first, then step by step, each in a transaction together with the number
-// that says it is done.
+// Bringing an older database up to date: a copy first, then step by step, each in a transaction together with the
+// number that says it is done.
 
 import { renameSync, rmSync } from 'node:fs';
 import { identityOfKept } from '../../plan/identity.js';

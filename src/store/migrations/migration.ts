@@ -26,7 +26,10 @@ export interface Today {
   readonly identityOf: (config: unknown, hash: string) => string;
   /** What the variants with these configurations are called, side by side. */
   readonly labelsOf: (configs: readonly unknown[]) => readonly string[];
-  /** What is known of the examples of a configuration's task, by their texts; undefined of a configuration that is none now. */
+  /**
+   * What is known of the examples of a configuration's task, by their texts; undefined of a configuration that is none
+   * now.
+   */
   readonly descriptionOf: (config: unknown) => Description | undefined;
 }
 

@@ -1,5 +1,5 @@
-// The steps that lead to today's schema, in order: the number of a step is the number of the schema it makes. A released
-// step is never changed; a new one is added.
+// The steps that lead to today's schema, in order: the number of a step is the number of the schema it makes. A
+// released step is never changed; a new one is added.
 
 import { migration as step0001 } from './0001-first-schema.js';
 import { migration as step0002 } from './0002-forced-accuracy-and-bit-exactness.js';

@@ -1,5 +1,6 @@
-// Opens the folder of all runs for work, and decides who may be there at once. Whoever writes shares its lock, for as long as he
-// works; whoever replaces the database or changes its schema has it alone. So neither meets the other half way.
+// Opens the folder of all runs for work, and decides who may be there at once. Whoever writes shares its lock, for as
+// long as he works; whoever replaces the database or changes its schema has it alone. So neither meets the other half
+// way.
 
 import { existsSync, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -58,7 +59,10 @@ export function openHome(paths: HomePaths, options: HomeOptions): Home {
   }
 }
 
-/** The folders of runs and database; before the first lock is taken, since a folder that machines share is no place for one. */
+/**
+ * The folders of runs and database; before the first lock is taken, since a folder that machines share is no place for
+ * one.
+ */
 function makeReady({ home, database }: HomePaths, fileSystemType?: FileSystemType): void {
   for (const folder of new Set([home, dirname(database)])) makeWritable(folder);
   requireLocalDisk(database, fileSystemType);

@@ -1,5 +1,6 @@
-// What lies beside an attempt that a cluster's job has, as job.json: written before the job is asked for, so that whoever
-// comes later knows of it. A cluster is asked about its jobs; a lock on a folder that machines share tells nothing.
+// What lies beside an attempt that a cluster's job has, as job.json: written before the job is asked for, so that
+// whoever comes later knows of it. A cluster is asked about its jobs; a lock on a folder that machines share tells
+// nothing.
 
 import { z } from '../../util/zod.js';
 import type { AttemptPaths } from '../../util/attempt-paths.js';

@@ -1,6 +1,6 @@
-// Locks that only the living hold: SQLite's, on an empty file of its own. The kernel lets go of them when a process ends,
-// however it ends, and shows them to every process of the machine, in whatever container. A number would tell less: it
-// means another process in another container.
+// Locks that only the living hold: SQLite's, on an empty file of its own. The kernel lets go of them when a process
+// ends, however it ends, and shows them to every process of the machine, in whatever container. A number would tell
+// less: it means another process in another container.
 
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';

@@ -61,8 +61,8 @@ export function isTrained({ status, owner }: RunState, isAlive: IsAlive): boolea
 }
 
 /**
- * Takes a run for training: its state becomes `running`, under a new attempt; both are on the disk when this returns, since
- * a folder is made next.
+ * Takes a run for training: its state becomes `running`, under a new attempt; both are on the disk when this returns,
+ * since a folder is made next.
  * @returns the number of the attempt, or undefined where somebody else has or had the run
  */
 export function claim(writing: Writing, run: number, claimant: Claimant, isAlive: IsAlive): number | undefined {

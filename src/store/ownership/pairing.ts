@@ -1,5 +1,5 @@
-// A database that lies elsewhere than its runs has a note of them, and they have one of it, with a word in common: so that
-// neither is taken for another's. On a folder that machines share, the note says on which of them the database is.
+// A database that lies elsewhere than its runs has a note of them, and they have one of it, with a word in common: so
+// that neither is taken for another's. On a folder that machines share, the note says on which of them the database is.
 
 import { dirname } from 'node:path';
 import { UserError } from '../../util/errors.js';
@@ -52,7 +52,10 @@ export function requirePair({ home, database, local }: HomePaths): void {
 const hintOf = (note: string, database: string, host: string): string =>
   `on ${host}, HARNESS_DB=${database}; where that is gone, remove ${note}, and harness rebuild makes it anew`;
 
-/** Notes that a database and its runs belong together, before anything is entered. @param host where the database lies */
+/**
+ * Notes that a database and its runs belong together, before anything is entered.
+ * @param host where the database lies
+ */
 export function keepPair(paths: HomePaths, host: string): void {
   requirePair(paths);
   const { home, database, local } = paths;

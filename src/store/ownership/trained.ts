@@ -1,5 +1,5 @@
-// Which runs somebody trains now, as far as can be told whatever state the database is in: by its rows, and by the locks
-// in the folders.
+// Which runs somebody trains now, as far as can be told whatever state the database is in: by its rows, and by the
+// locks in the folders.
 
 import { existsSync, readdirSync } from 'node:fs';
 import { attemptsIn, runIdOf, type HomePaths } from '../../util/files.js';
@@ -35,7 +35,9 @@ interface RunningRow {
   readonly boot_id: string | null;
 }
 
-/** Of every schema there has been: sweeps of older harnesses hold no locks. A database that cannot be read says nothing. */
+/**
+ * Of every schema there has been: sweeps of older harnesses hold no locks. A database that cannot be read says nothing.
+ */
 function byRows({ database }: HomePaths, isAlive: IsAlive): readonly number[] {
   if (!existsSync(database)) return [];
   let connection: Connection | undefined;

@@ -47,7 +47,9 @@ export function questions(connection: Connection, evalSet: number): Question[] {
   return rows.map((row) => ({ ...row, attributes: JSON.parse(row.attributes ?? '{}') as AttributeValues }));
 }
 
-/** What the attributes of a set's examples are, in the order of tables; none where an older harness did not keep them. */
+/**
+ * What the attributes of a set's examples are, in the order of tables; none where an older harness did not keep them.
+ */
 export function attributesOf(connection: Connection, evalSet: number): readonly Attribute[] {
   const text = connection.prepare('SELECT attributes FROM eval_sets WHERE id = ?').pluck().get(evalSet) as string;
   return JSON.parse(text) as Attribute[];

@@ -3,8 +3,8 @@
 import type { Connection } from '../database/connection.js';
 
 /**
- * Gives a number that changes when another connection has committed, and only then (sqlite.org/pragma.html#pragma_data_version).
- * Prepared once: it is asked several times a second.
+ * Gives a number that changes when another connection has committed, and only then
+ * (sqlite.org/pragma.html#pragma_data_version). Prepared once: it is asked several times a second.
  */
 export function versionReader(connection: Connection): () => number {
   const statement = connection.prepare('PRAGMA data_version').pluck();

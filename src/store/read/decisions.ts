@@ -75,7 +75,8 @@ export type JudgedRun = Judged & { readonly sweep: number; readonly number: numb
 
 /** What rules decided about a run, alone or with the others of its configuration, in the order of time. */
 export function decisionsAbout(connection: Connection, run: number): readonly JudgedRun[] {
-  // A sweep that goes on with another's decisions has them, too. With the seeds of a confirmation a configuration is trained to its end, whatever a rule said of it before.
+  // A sweep that goes on with another's decisions has them, too. With the seeds of a confirmation a configuration is
+  // trained to its end, whatever a rule said of it before.
   const rows = connection
     .prepare(
       `SELECT min(sweep_id), number, at, decision FROM decisions

@@ -2,7 +2,9 @@
 
 import type { Connection } from '../database/connection.js';
 
-/** Rows as objects, three times as fast as SQLite's binding makes wide ones: copies of an object that has all columns. */
+/**
+ * Rows as objects, three times as fast as SQLite's binding makes wide ones: copies of an object that has all columns.
+ */
 export function manyRows<Row>(connection: Connection, sql: string, values: object): Row[] {
   const statement = connection.prepare(sql).raw();
   const names = statement.columns().map(({ name }) => name);

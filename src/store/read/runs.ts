@@ -146,7 +146,10 @@ export interface RunTable {
 const WRITTEN = `(SELECT group_concat(tag, ' ') FROM (SELECT tag FROM run_tags WHERE run_tags.run = run_summary.run ORDER BY tag)) AS tags,
   (SELECT note FROM run_notes WHERE run_notes.run = run_summary.run) AS note`;
 
-/** Tags as one text, apart by blanks, and the note come after the columns. @param runs only these; all where nothing is said */
+/**
+ * Tags as one text, apart by blanks, and the note come after the columns.
+ * @param runs only these; all where nothing is said
+ */
 export function runTable(
   connection: Connection,
   columns: readonly (keyof RunSummary)[],

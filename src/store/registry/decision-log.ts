@@ -1,5 +1,5 @@
-// What a sweep decides, in a log of its own: sweeps/<n>/decisions.ndjson. Its first line says whose it is. The log is the
-// truth; the table of decisions is an index over it.
+// What a sweep decides, in a log of its own: sweeps/<n>/decisions.ndjson. Its first line says whose it is. The log is
+// the truth; the table of decisions is an index over it.
 
 import { appendFileSync, closeSync, fsyncSync, openSync, readFileSync, truncateSync } from 'node:fs';
 import { decisionSchema, type Decision, type RecordedDecision } from '../../plan/scheduler/decisions.js';
@@ -31,8 +31,8 @@ export interface DecisionLogContent {
 }
 
 /**
- * What a log says; undefined where there is none. A last line that was cut off by a crash is passed over: what it says was
- * not done.
+ * What a log says; undefined where there is none. A last line that was cut off by a crash is passed over: what it says
+ * was not done.
  * @throws UserError where a line in it is damaged
  */
 export function readDecisions(path: string): DecisionLogContent | undefined {

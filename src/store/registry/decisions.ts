@@ -26,7 +26,8 @@ export interface OpenDecisions {
 }
 
 /**
- * @param schedule of all that decides: where an earlier sweep of the experiment had the same, its decisions are gone on with
+ * @param schedule of all that decides: where an earlier sweep of the experiment had the same, its decisions are gone on
+ * with
  * @throws UserError where somebody else goes on with the sweep
  */
 export function openDecisions(writing: Writing, spec: Spec, schedule: string): OpenDecisions {

@@ -1,5 +1,5 @@
-// What lies beside a run as plan.json: written sealed, and checked field by field when it is read. A folder may come from
-// anywhere; what its plan says becomes rows, names of files and a training.
+// What lies beside a run as plan.json: written sealed, and checked field by field when it is read. A folder may come
+// from anywhere; what its plan says becomes rows, names of files and a training.
 
 import type { RunPlan } from '../../plan/expand.js';
 import { runConfigSchema, specSchema } from '../../spec/schema.js';
@@ -73,7 +73,10 @@ type Identifying = Pick<PlanRecord, 'uid' | 'run' | 'createdAt' | 'seed'> & {
   readonly variant: Pick<PlanRecord['variant'], 'hash'>;
 };
 
-/** The identity of the folder that a plan lies in. Plans of version 1 have none of their own: it follows from what they say. */
+/**
+ * The identity of the folder that a plan lies in. Plans of version 1 have none of their own: it follows from what they
+ * say.
+ */
 export function uidOf({ uid, run, createdAt, seed, experiment, variant }: Identifying): string {
   if (uid !== undefined) return uid;
   const facts = [run, createdAt, seed, experiment.name, experiment.createdAt, variant.hash];

@@ -33,7 +33,10 @@ export function registerAll(writing: Writing, spec: Spec, plans: readonly RunPla
   }, 'mustBeDurable');
 }
 
-/** Makes sure that a run which a sweep has decided on is there. Its label tells it from the others of its search as it is. */
+/**
+ * Makes sure that a run which a sweep has decided on is there. Its label tells it from the others of its search as it
+ * is.
+ */
 export function registerOne(writing: Writing, spec: Spec, plan: RunPlan): Registered {
   const run = writing.write(() => registerRun(writing, registerSweep(writing, spec), plan), 'mustBeDurable');
   return { run, plan: named(writing, run, plan) };
@@ -118,8 +121,8 @@ export function relabelAll(writing: Pick<Writing, 'sql'>): void {
 }
 
 /**
- * Enters a run that a folder tells of, as it was. Experiments, sweeps and variants are found by what they are, since the
- * folder may come from another database; they keep their numbers where those are free.
+ * Enters a run that a folder tells of, as it was. Experiments, sweeps and variants are found by what they are, since
+ * the folder may come from another database; they keep their numbers where those are free.
  * @throws Error where there is such a run already
  */
 export function enter(writing: Writing, record: PlanRecord): void {

@@ -1,4 +1,5 @@
-// What the views are and what their columns mean: the SQL that others may rely on. A test holds it against the database.
+// What the views are and what their columns mean: the SQL that others may rely on. A test holds it against the
+// database.
 
 import { EPOCH_METRICS } from '../../train/metric-table.js';
 

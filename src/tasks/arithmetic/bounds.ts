@@ -1,6 +1,6 @@
-// How long questions and answers can get: the smallest and largest values that a space of expressions has. Every operand
-// stands in an expression once, so intervals are exact: their ends are values of expressions (with division rule exact,
-// of those that come out even or of their neighbours).
+// How long questions and answers can get: the smallest and largest values that a space of expressions has. Every
+// operand stands in an expression once, so intervals are exact: their ends are values of expressions (with division
+// rule exact, of those that come out even or of their neighbours).
 
 import type { Arithmetic, Division } from './solve.js';
 import { formatFixed } from './expression.js';
@@ -93,8 +93,8 @@ function hull(values: readonly Rational[]): Interval {
 }
 
 /**
- * Characters of the longest `q r m` of two operands. A long quotient leaves little for the remainder: with q given, m is
- * largest at the divisor b where b - 1 and max - q b meet. Exact for operands from 0 up, an upper bound below.
+ * Characters of the longest `q r m` of two operands. A long quotient leaves little for the remainder: with q given, m
+ * is largest at the divisor b where b - 1 and max - q b meet. Exact for operands from 0 up, an upper bound below.
  */
 function remainderWidth(space: Space): number {
   const { min, max, decimals } = space;

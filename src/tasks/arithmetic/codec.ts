@@ -1,5 +1,5 @@
-// Between arithmetic and the characters of fixed-length fields: widths, alignment, end character, reversal, and what else
-// stands in them: delimiters, index hints, a scratchpad.
+// Between arithmetic and the characters of fixed-length fields: widths, alignment, end character, reversal, and what
+// else stands in them: delimiters, index hints, a scratchpad.
 
 import { fieldsOf, makeCodec, type Codec, type Frame, type TokenText } from '../codec.js';
 import { END, PADDING, vocabularyOf, type Vocabulary } from '../vocabulary.js';
@@ -26,8 +26,8 @@ export interface ArithmeticCodec extends Codec<Expression> {
 }
 
 /**
- * The encoding that `data` asks for. Widths come from the spec alone: no example is longer, one is as long (but for signs
- * beside index hints, and carries in a detailed scratchpad).
+ * The encoding that `data` asks for. Widths come from the spec alone: no example is longer, one is as long (but for
+ * signs beside index hints, and carries in a detailed scratchpad).
  * @param spaces all whose expressions a network of this spec reads
  * @throws UserError where there are more places than letters for them
  */
@@ -68,8 +68,8 @@ function questionWidth(isSpaced: boolean, spaces: readonly Space[], format: Expr
 }
 
 /**
- * Every character that can occur under `data`: padding, operators, sign, point, remainder, end, digits; then those of the
- * formats.
+ * Every character that can occur under `data`: padding, operators, sign, point, remainder, end, digits; then those of
+ * the formats.
  * @param places that have a letter
  */
 function arithmeticVocabulary(data: ArithmeticData, places: number): Vocabulary {

@@ -1,5 +1,6 @@
-// Index hints: a letter before each digit that says its place, as in Zhou et al. 2024 (arXiv 2402.09371), where the letters
-// follow each other from a random one on and stand before the digits of numbers of one width. Here a is always the last digit.
+// Index hints: a letter before each digit that says its place, as in Zhou et al. 2024 (arXiv 2402.09371), where the
+// letters follow each other from a random one on and stand before the digits of numbers of one width. Here a is always
+// the last digit.
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 

@@ -1,5 +1,5 @@
-// How other programs lay out an equation (spaces around operators, operands of one width, index hints) and find the final
-// answer in what is written.
+// How other programs lay out an equation (spaces around operators, operands of one width, index hints) and find the
+// final answer in what is written.
 
 import type { QuestionLayout } from '../layout.js';
 import type { ExpressionFormat } from './expression.js';

@@ -1,5 +1,5 @@
-// Where the digits of numbers stand in the fields of question and answer, in encodings where each always stands in the same
-// column: numbers of one width.
+// Where the digits of numbers stand in the fields of question and answer, in encodings where each always stands in the
+// same column: numbers of one width.
 
 import type { Codec, Field, Places } from '../codec.js';
 import type { ArithmeticData } from './schema.js';

@@ -80,7 +80,9 @@ function drawByRejection(request: Draw, take: (expression: Expression, row: numb
   return seen.size;
 }
 
-/** Of so many uniform draws, how many a space admits: how large it is about, where it is too large to be gone through. */
+/**
+ * Of so many uniform draws, how many a space admits: how large it is about, where it is too large to be gone through.
+ */
 export function countAdmitted(
   { space, random, solve }: Pick<Draw, 'space' | 'random' | 'solve'>,
   draws: number,

@@ -1,9 +1,10 @@
-// Scratchpads: what a network writes of an addition, place by place from the last digits on, before its answer. After Lee et
-// al. 2023 (arXiv 2307.03381), in fewer characters.
+// Scratchpads: what a network writes of an addition, place by place from the last digits on, before its answer. After
+// Lee et al. 2023 (arXiv 2307.03381), in fewer characters.
 //
 // simplified  128 + 367  51,90,40>495        digit and carry of each place; theirs: `A->5 , C->1` a line
 // detailed    28 + 67    28+67,,0,8+7+0=15;2+6,5,1,2+6+1=9;+,95,0>95
-//             what is left of the operands, the answer so far, the carry; what the place comes to. Theirs has brackets and
+//             what is left of the operands, the answer so far, the carry; what the place comes to. Theirs has brackets
+//             and
 //             commas around every digit, counts the digits first, and says digit and carry again after the sum.
 
 import type { ArithmeticData } from './schema.js';

@@ -1,5 +1,5 @@
-// Evaluates an expression, as its canonical text. `*` and `/` before `+` and `-`, each from left to right; exact,
-// with a stated rule for division. Two ways to the same text: doubles where every step is exact in them, else fractions.
+// Evaluates an expression, as its canonical text. `*` and `/` before `+` and `-`, each from left to right; exact, with
+// a stated rule for division. Two ways to the same text: doubles where every step is exact in them, else fractions.
 
 import type { ArithmeticData } from './schema.js';
 import { formatFixed, type Expression } from './expression.js';
@@ -15,8 +15,8 @@ export interface Arithmetic {
 }
 
 /**
- * The text of an expression's value; undefined where it has none: a divisor is 0, an exact division leaves a rest, or the
- * value has more decimals than answers do.
+ * The text of an expression's value; undefined where it has none: a divisor is 0, an exact division leaves a rest, or
+ * the value has more decimals than answers do.
  */
 export type Solve = (expression: Expression) => string | undefined;
 
@@ -124,7 +124,9 @@ function rationalValue({ operands, operators, decimals }: Expression, division: 
   return add(total, isMinus ? negate(term) : term);
 }
 
-/** round: only the value of the whole expression is rounded. exact: the quotient has no more decimals than an operand. */
+/**
+ * round: only the value of the whole expression is rounded. exact: the quotient has no more decimals than an operand.
+ */
 function divideByRule(a: Rational, b: Rational, division: Division | null, decimals: number): Rational | undefined {
   const quotient = divide(a, b);
   if (division?.rule === 'round') return quotient;

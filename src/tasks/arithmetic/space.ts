@@ -90,8 +90,8 @@ export function setExpression(
 }
 
 /**
- * Tells the expressions that a space has: by 0 none is divided, and where divisions must come out even, each does. That of
- * two in another order only one counts (`pairs: unordered`) is the sampler's matter.
+ * Tells the expressions that a space has: by 0 none is divided, and where divisions must come out even, each does. That
+ * of two in another order only one counts (`pairs: unordered`) is the sampler's matter.
  */
 export function admits(space: Space, solve: Solve): (expression: Expression) => boolean {
   const { pairs, below, operators, division } = space;

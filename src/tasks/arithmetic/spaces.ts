@@ -1,4 +1,5 @@
-// The spaces of a spec: what is trained on, stage by stage where there is a curriculum, and what evaluation sets draw from.
+// The spaces of a spec: what is trained on, stage by stage where there is a curriculum, and what evaluation sets draw
+// from.
 
 import type { ArithmeticData } from './schema.js';
 import { UserError } from '../../util/errors.js';
@@ -10,8 +11,8 @@ export type SetSpec = ArithmeticData['evaluation'][string];
 const SMALL = 100;
 
 /**
- * The equations an evaluation set is drawn from. Nothing of how training examples are chosen is in it, so that runs which
- * choose differently are evaluated on the same.
+ * The equations an evaluation set is drawn from. Nothing of how training examples are chosen is in it, so that runs
+ * which choose differently are evaluated on the same.
  */
 export function evaluationSpace(data: ArithmeticData, set: SetSpec): Space {
   const space: Space = { ...spaceOf(data), pairs: 'product', operators: set.operators ?? data.operators };

@@ -59,9 +59,9 @@ function openArithmetic(data: ArithmeticData): OpenTask<Expression> {
 }
 
 /**
- * Uniform draws: validation comes first in the stream, so that with a fixed number of held-out examples more training data
- * change nothing of it. Other draws run out of what is rare, so that the first differ from the last: there validation is a
- * random part of all.
+ * Uniform draws: validation comes first in the stream, so that with a fixed number of held-out examples more training
+ * data change nothing of it. Other draws run out of what is rare, so that the first differ from the last: there
+ * validation is a random part of all.
  */
 function trainingPlan(data: ArithmeticData, solve: Solve): TrainingPlan<Expression> {
   const { sampling, curriculum, fresh } = data;
@@ -91,10 +91,13 @@ function isAmple(data: ArithmeticData, solve: Solve): boolean {
 
 const PILOT = 100_000;
 
-/** Of a space too large to be gone through, a sample tells how many there are about, e.g. divisions that come out even. */
+/**
+ * Of a space too large to be gone through, a sample tells how many there are about, e.g. divisions that come out even.
+ */
 function refuseRare(data: ArithmeticData, space: Space, wanted: number, solve: Solve): void {
   const admitted = countAdmitted({ space, random: randomStream('pilot'), solve }, PILOT);
-  const atMost = admitted + 3 * Math.sqrt(admitted) + 3; // three standard deviations, and of none seen three (Hanley 1983)
+  // Three standard deviations, and of none seen three (Hanley 1983)
+  const atMost = admitted + 3 * Math.sqrt(admitted) + 3;
   if ((atMost / PILOT) * Number(indexCount(space)) >= wanted) return;
   throw tooFew(data, `about ${Math.round((admitted / PILOT) * Number(indexCount(space)))}`, 0);
 }

@@ -1,5 +1,5 @@
-// What a network writes in answer to an expression: its scratchpad, if any, and the answer, in the digits and letters of its
-// format.
+// What a network writes in answer to an expression: its scratchpad, if any, and the answer, in the digits and letters
+// of its format.
 
 import { UserError } from '../../util/errors.js';
 import type { Codec } from '../codec.js';

@@ -6,7 +6,10 @@ import { END, PADDING, vocabularyOf, type Vocabulary } from '../vocabulary.js';
 import type { PairsData } from './schema.js';
 import type { PairsFile } from './pairs-file.js';
 
-/** Signs that may close a text or fill a field, the first that occurs nowhere; then those that Unicode leaves to anybody. */
+/**
+ * Signs that may close a text or fill a field, the first that occurs nowhere; then those that Unicode leaves to
+ * anybody.
+ */
 const ENDS = [END, '␃'];
 const PADDINGS = [PADDING, '␀'];
 const PRIVATE_USE = 0xe000;

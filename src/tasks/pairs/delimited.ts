@@ -1,7 +1,7 @@
 // Rows of tab-separated and comma-separated files. Fields of .tsv are what stands between tabs (IANA
-// text/tab-separated-values: no quotes); those of .csv may be quoted, with "" for a quote and line ends inside (RFC 4180).
-// It reads bytes that are there already, one row at a time, and knows the place of each field: parsers from npm hand out
-// an array of strings for every line, or wait for a stream, and a spec is checked before anything is awaited.
+// text/tab-separated-values: no quotes); those of .csv may be quoted, with "" for a quote and line ends inside (RFC
+// 4180). It reads bytes that are there already, one row at a time, and knows the place of each field: parsers from npm
+// hand out an array of strings for every line, or wait for a stream, and a spec is checked before anything is awaited.
 
 import type { FileProblems, Place } from './problems.js';
 import type { Row, TakeRow } from './rows.js';

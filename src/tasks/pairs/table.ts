@@ -1,5 +1,5 @@
-// The fields of a file side by side: their bytes in one array, and where each ends. A million lines are a few typed arrays,
-// and no object each.
+// The fields of a file side by side: their bytes in one array, and where each ends. A million lines are a few typed
+// arrays, and no object each.
 
 /** Twice as long, where a place lies behind the end. */
 export function grown<T extends Uint32Array | Float64Array>(array: T, place: number): T {

@@ -12,7 +12,10 @@ export interface Space {
   readonly lengths: readonly number[];
 }
 
-/** Where so many draws in a row find nothing new, a length counts as exhausted: with 1 % left that happens once in 5e8 times. */
+/**
+ * Where so many draws in a row find nothing new, a length counts as exhausted: with 1 % left that happens once in 5e8
+ * times.
+ */
 const MOST_TRIES = 2000;
 
 export const sizeOf = ({ symbols, lengths }: Space): bigint =>

@@ -1,4 +1,5 @@
-// Sequences of numbers that are copied, reversed, sorted or reckoned with: with lengths beyond training as evaluation sets.
+// Sequences of numbers that are copied, reversed, sorted or reckoned with: with lengths beyond training as evaluation
+// sets.
 
 import { wantedOf } from '../keys.js';
 import { plainLayout } from '../layout.js';
@@ -70,7 +71,9 @@ function sizes(data: SequencesData): SplitSizes {
   return splitOf(data.examples, data.validation);
 }
 
-/** Short sequences run out, so that the first that are drawn differ from the last: validation is a random part of all. */
+/**
+ * Short sequences run out, so that the first that are drawn differ from the last: validation is a random part of all.
+ */
 function trainingPlan(data: SequencesData): TrainingPlan<Sequence> {
   const space = spaceOf(data, data);
   const whole: Pool<Sequence> = { draw: (request, take) => draw(space, request, take) };

@@ -1,4 +1,5 @@
-// Which view is shown, and how: all of it stands in the address, behind #, so that it can be shared and is there after a restart.
+// Which view is shown, and how: all of it stands in the address, behind #, so that it can be shared and is there after
+// a restart.
 
 import { computed, signal } from '@preact/signals';
 import { readSettings, type ReadSettings } from './settings.js';

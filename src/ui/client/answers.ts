@@ -1,4 +1,5 @@
-// What a run answered to some examples: the server says that of any; of a copy it is put together from what it has of all.
+// What a run answered to some examples: the server says that of any; of a copy it is put together from what it has of
+// all.
 
 import type { ShownAnswer } from '../../results/mistakes.js';
 import { isCopy, readJson } from './data.js';

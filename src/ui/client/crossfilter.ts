@@ -1,5 +1,5 @@
-// One filter for everything: which examples are in by the labels chosen of each facet and the region that was brushed, and how
-// many of each label there are, and wrong, among those that the other filters let through.
+// One filter for everything: which examples are in by the labels chosen of each facet and the region that was brushed,
+// and how many of each label there are, and wrong, among those that the other filters let through.
 
 import { NO_LABEL, type Facet } from './examples.js';
 
@@ -77,7 +77,10 @@ export function filtered(
 /** What does not change from one epoch to the next, by facet. */
 const totals = new WeakMap<Facet, Uint32Array>();
 
-/** Where nothing is kept out, an epoch is a matter of its wrong answers: while one scrubs over a million examples that counts. */
+/**
+ * Where nothing is kept out, an epoch is a matter of its wrong answers: while one scrubs over a million examples that
+ * counts.
+ */
 function unfiltered(size: number, facets: readonly Facet[], isWrong: Uint8Array): Filtered {
   const wrong: number[] = [];
   for (let example = isWrong.indexOf(1); example !== -1; example = isWrong.indexOf(1, example + 1)) wrong.push(example);

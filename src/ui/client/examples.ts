@@ -1,5 +1,5 @@
-// The examples of an evaluation set as a browser holds them: column by column, a million of them if need be; and the wrong
-// answers to them, epoch by epoch. A set never changes while the database is the same: what was read is kept.
+// The examples of an evaluation set as a browser holds them: column by column, a million of them if need be; and the
+// wrong answers to them, epoch by epoch. A set never changes while the database is the same: what was read is kept.
 
 import type { RunSets } from '../../results/mistakes.js';
 import type { Attribute } from '../../tasks/attribute.js';
@@ -94,7 +94,9 @@ const MOST_LABELS = 16;
 const RANGES = 8;
 export const NO_LABEL = 255;
 
-/** An attribute with more values than people look through is told in ranges, where it is a number; else it is no facet. */
+/**
+ * An attribute with more values than people look through is told in ranges, where it is a number; else it is no facet.
+ */
 export function facetOf({ name, about, words }: Described, values: Values): Facet | undefined {
   const present = words === undefined ? distinct(values) : words.map((_, place) => place);
   if (present.length < 2) return undefined;

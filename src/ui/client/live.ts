@@ -1,5 +1,5 @@
-// The list of all runs, kept as the database has it: read once, then told what changes. Where the connection is lost it goes on
-// from where it was; where the server is another one, all is read again.
+// The list of all runs, kept as the database has it: read once, then told what changes. Where the connection is lost it
+// goes on from where it was; where the server is another one, all is read again.
 
 import { signal } from '@preact/signals';
 import type { RunTable } from '../../results/run-table.js';
@@ -36,8 +36,8 @@ let source: EventSource | undefined;
 let retry: ReturnType<typeof setTimeout> | undefined;
 
 /**
- * Browsers have six connections for a server, of all their tabs: one tab listens, and tells the others. Where it is closed or
- * hidden, the next one listens.
+ * Browsers have six connections for a server, of all their tabs: one tab listens, and tells the others. Where it is
+ * closed or hidden, the next one listens.
  */
 const others = new BroadcastChannel('harness');
 let isListening = false;
@@ -125,7 +125,7 @@ async function takeTurn(): Promise<void> {
   await listening.catch(() => {}); // it was hidden before it was its turn
 }
 
-/** There are none at an address that is no secure one, as another machine's without TLS: there each tab listens by itself. */
+/** There are none at an address that is not secure, as another machine's without TLS: there each tab listens itself. */
 const locks = (navigator as { readonly locks?: LockManager }).locks;
 
 /** Until it is told to stop. */

@@ -1,5 +1,5 @@
-// Right and wrong as pixels, one for each cell. Each example has a kind; a cell has the colour of what is most telling in it, the
-// stronger the larger its share is. A large cell of many examples is filled with the colours of all.
+// Right and wrong as pixels, one for each cell. Each example has a kind; a cell has the colour of what is most telling
+// in it, the stronger the larger its share is. A large cell of many examples is filled with the colours of all.
 
 import { colourOf } from './colours.js';
 import type { Raster } from './raster.js';
@@ -98,7 +98,10 @@ const MOST_LARGE_CELLS = 400;
 const SIDE = 64;
 const FILLED = SIDE - 2;
 
-/** Each cell is filled with the colours of its examples, to the share of each: what says most lies at its bottom, however little. */
+/**
+ * Each cell is filled with the colours of its examples, to the share of each: what says most lies at its bottom,
+ * however little.
+ */
 function mosaicFor({ width, height, cells }: Raster): Painter {
   const image = new ImageData(width * SIDE, height * SIDE);
   const pixels = new Uint32Array(image.data.buffer);

@@ -1,5 +1,5 @@
-// Where examples lie in a picture: a plane of two numbers, or a grid of two attributes with few values. Laid out once; what is
-// drawn after each epoch is a count per cell.
+// Where examples lie in a picture: a plane of two numbers, or a grid of two attributes with few values. Laid out once;
+// what is drawn after each epoch is a count per cell.
 
 import { isMissing, type Values } from './examples.js';
 

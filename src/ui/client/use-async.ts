@@ -11,8 +11,8 @@ export interface Awaited<T> {
 const NOTHING = { value: undefined, error: undefined };
 
 /**
- * What was made of something else is not shown: a value stands only with what it was made of. Where all may be other than it was
- * (a connection is back, the database another), it is made anew.
+ * What was made of something else is not shown: a value stands only with what it was made of. Where all may be other
+ * than it was (a connection is back, the database another), it is made anew.
  *
  * @param begin undefined: nothing is wanted yet
  * @param given begins anew where one of these is another

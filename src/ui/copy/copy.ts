@@ -1,5 +1,5 @@
-// The page as files, with the documents of some runs beside it: what the server would answer, written down. It opens from any
-// web server, at any address.
+// The page as files, with the documents of some runs beside it: what the server would answer, written down. It opens
+// from any web server, at any address.
 
 import { compareVariants } from '../../results/comparison/variants.js';
 import { experimentList, type ExperimentRow } from '../../results/experiments.js';

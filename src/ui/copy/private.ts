@@ -1,4 +1,5 @@
-// Takes out of documents what tells of a machine and its users: where files lie, what the machine is called, which processes ran.
+// Takes out of documents what tells of a machine and its users: where files lie, what the machine is called, which
+// processes ran.
 
 /** Members that are left out, wherever they are. */
 const LEFT_OUT = new Set(['hostname', 'host', 'pid', 'bootId']);

@@ -1,5 +1,5 @@
-// Batched products read transposed and scaled factors as they lie, in place of copies of them, and a product that is transposed or
-// scaled afterwards is computed so.
+// Batched products read transposed and scaled factors as they lie, in place of copies of them, and a product that is
+// transposed or scaled afterwards is computed so.
 
 import type { Graph } from '../../../graph/graph.js';
 import { axesOf, fusedMatmul, type Factor, type Layout } from '../../../graph/ops/fused.js';
@@ -19,7 +19,9 @@ interface Product {
   readonly alpha: number;
 }
 
-/** MatMul(Transpose(a), Mul(b, 2)) -> FusedMatMul(a, b); Transpose(MatMul(a, b)) -> FusedMatMul(b, a), both transposed. */
+/**
+ * MatMul(Transpose(a), Mul(b, 2)) -> FusedMatMul(a, b); Transpose(MatMul(a, b)) -> FusedMatMul(b, a), both transposed.
+ */
 export function fuseTransposes(graph: Graph): Graph {
   const productsOf = ownInputs(graph, ({ op }) => op === 'MatMul');
   return rewrite(graph, (node, inputs) => {

@@ -1,5 +1,5 @@
-// A number beside a column [.., 1] is written with as many dimensions as that: ONNX Runtime merges dimensions of length 1 that both
-// have, and goes through the column in one go. Beside a number without dimensions it goes value by value.
+// A number beside a column [.., 1] is written with as many dimensions as that: ONNX Runtime merges dimensions of length
+// 1 that both have, and goes through the column in one go. Beside a number without dimensions it goes value by value.
 
 import type { Graph } from '../../../graph/graph.js';
 import {

@@ -1,5 +1,5 @@
-// What is done to a graph before ONNX Runtime has it, so that it takes less time: each pass changes no value but by rounding.
-// What each is worth: npm run bench -- --without PASS.
+// What is done to a graph before ONNX Runtime has it, so that it takes less time: each pass changes no value but by
+// rounding. What each is worth: npm run bench -- --without PASS.
 
 import type { Graph } from '../../../graph/graph.js';
 import { accumulateProducts } from './accumulate-products.js';

@@ -4,8 +4,8 @@ import type { Graph } from '../../../graph/graph.js';
 import { makeNode, resolve, type Node, type Tensor } from '../../../graph/tensor.js';
 
 /**
- * What to put in a node's place (one tensor per output), or undefined to keep it. `inputs` are already rewritten; `current` tells
- * what any earlier tensor has become.
+ * What to put in a node's place (one tensor per output), or undefined to keep it. `inputs` are already rewritten;
+ * `current` tells what any earlier tensor has become.
  */
 export type Rule = (
   node: Node,

@@ -1,5 +1,5 @@
-// What is computed twice from the same operands is computed once: recurrent layers take the same steps of their input apart, and
-// turn the same kernel over, once for each use.
+// What is computed twice from the same operands is computed once: recurrent layers take the same steps of their input
+// apart, and turn the same kernel over, once for each use.
 
 import type { Graph } from '../../../graph/graph.js';
 import { formatType, type Node, type Tensor } from '../../../graph/tensor.js';

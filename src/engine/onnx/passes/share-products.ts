@@ -1,5 +1,5 @@
-// Products of the same factors are computed once, in whatever order they are written: the derivatives of gates multiply the same
-// values over and over, each time in another order.
+// Products of the same factors are computed once, in whatever order they are written: the derivatives of gates multiply
+// the same values over and over, each time in another order.
 
 import type { Graph } from '../../../graph/graph.js';
 import { mul } from '../../../graph/ops/elementwise.js';
@@ -25,8 +25,8 @@ interface Product {
 }
 
 /**
- * (x y) z -> (x z) y where x z is needed anyway, and each product once. Only values of one shape are taken for factors; what is
- * stretched by broadcasting is left alone. Values change by rounding alone.
+ * (x y) z -> (x z) y where x z is needed anyway, and each product once. Only values of one shape are taken for factors;
+ * what is stretched by broadcasting is left alone. Values change by rounding alone.
  */
 export function shareProducts(graph: Graph): Graph {
   const products = productsOf(graph);
@@ -85,7 +85,9 @@ function neededByOthers(graph: Graph, products: ReadonlyMap<Node, Product>): Rea
 
 const keyOf = (factors: readonly Factor[]): string => factors.map(({ number }) => number).join();
 
-/** All factors but one, where that product is needed anyway: of several the one that is computed last, which is at hand. */
+/**
+ * All factors but one, where that product is needed anyway: of several the one that is computed last, which is at hand.
+ */
 function largestPart(
   { factors }: Product,
   needed: ReadonlyMap<string, Product>,

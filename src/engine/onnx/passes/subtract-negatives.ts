@@ -1,4 +1,5 @@
-// What is added after its sign was turned is subtracted: a derivative by what is subtracted arrives with its sign turned.
+// What is added after its sign was turned is subtracted: a derivative by what is subtracted arrives with its sign
+// turned.
 
 import type { Graph } from '../../../graph/graph.js';
 import { sub, sum } from '../../../graph/ops/elementwise.js';

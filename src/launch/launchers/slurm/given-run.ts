@@ -1,4 +1,5 @@
-// A run that was given to Slurm, as its coordinator follows it: by the files of its attempt, and by what Slurm says of its task.
+// A run that was given to Slurm, as its coordinator follows it: by the files of its attempt, and by what Slurm says of
+// its task.
 
 import { isLogWhole } from '../../../store/ingest/result-file.js';
 import { readJobFile } from '../../../store/ownership/job-file.js';
@@ -10,7 +11,10 @@ import { lastLines } from '../stderr.js';
 import type { QueuedTask } from './queue.js';
 import { absence, isOver } from './verdict.js';
 
-/** How long files of an attempt may take to show here, once Slurm says that its job is over: folders are remembered a minute. */
+/**
+ * How long files of an attempt may take to show here, once Slurm says that its job is over: folders are remembered a
+ * minute.
+ */
 const WELL_AFTER_MS = 60_000;
 const ILL_AFTER_MS = 8000;
 

@@ -1,5 +1,5 @@
-// When Slurm is asked about jobs: soon after something has happened, then ever less often. While it does not answer nothing is
-// known, and that is said once.
+// When Slurm is asked about jobs: soon after something has happened, then ever less often. While it does not answer
+// nothing is known, and that is said once.
 
 import type { Ask } from './commands.js';
 import { askQueue, type Queue } from './queue.js';

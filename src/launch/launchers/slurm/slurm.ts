@@ -1,5 +1,5 @@
-// Workers as jobs of a Slurm cluster, on machines that share the folder of all runs. They outlive their coordinator: whoever
-// comes next attaches to them. What a run did is told by its files alone; Slurm is asked where they say nothing.
+// Workers as jobs of a Slurm cluster, on machines that share the folder of all runs. They outlive their coordinator:
+// whoever comes next attaches to them. Files alone tell what a run did; Slurm is asked where they say nothing.
 
 import type { SlurmKeys } from '../../../spec/launcher-schema.js';
 import { readJobFile } from '../../../store/ownership/job-file.js';

@@ -1,4 +1,5 @@
-// Whether Slurm would take a job at all, asked before any run is claimed: a wrong partition is the user's mistake, not a run's.
+// Whether Slurm would take a job at all, asked before any run is claimed: a wrong partition is the user's mistake, not
+// a run's.
 
 import { UserError } from '../../../util/errors.js';
 import { isAway, isFull, type Ask } from './commands.js';

@@ -12,7 +12,9 @@ const GATES = 4;
 export const lstm: Cell = {
   gates: GATES,
 
-  /** Kernel glorot uniform (its fan-out counts all gates), recurrent kernel orthogonal, bias 0 but 1 at the forget gate. */
+  /**
+   * Kernel glorot uniform (its fan-out counts all gates), recurrent kernel orthogonal, bias 0 but 1 at the forget gate.
+   */
   parameters: (name, inputs, units) => {
     const columns = GATES * units;
     const bias = (): Float32Array =>

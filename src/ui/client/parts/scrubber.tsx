@@ -1,4 +1,5 @@
-// A slider over the epochs after which a set was evaluated, with how many were wrong after each; it plays them like a film.
+// A slider over the epochs after which a set was evaluated, with how many were wrong after each; it plays them like a
+// film.
 
 import { useEffect, useState } from 'preact/hooks';
 import { integer } from '../format.js';

@@ -1,5 +1,5 @@
-// Single examples over the epochs: where in the plane or grid a run is wrong, what it learns and forgets, what its wrong answers
-// have in common. One filter holds for everything.
+// Single examples over the epochs: where in the plane or grid a run is wrong, what it learns and forgets, what its
+// wrong answers have in common. One filter holds for everything.
 
 import type { RunSets } from '../../../results/mistakes.js';
 import { set, setting, writeAddress } from '../address.js';

@@ -56,7 +56,8 @@ export function columnsOf(
   const some = settings.filter(isShown).slice(0, 6);
   const width = `${Math.max(4, 1.2 + 0.62 * Math.max(...found.map((run) => seed(run.seed).length)))}rem`;
   const fitting = COLUMNS.filter(isShown).map((column) => (column.name === 'seed' ? { ...column, width } : column));
-  const firstAfter = fitting.findIndex(({ name }) => name === 'best_val_exact') + 1; // what it came to is seen without scrolling
+  // What it came to is seen without scrolling.
+  const firstAfter = fitting.findIndex(({ name }) => name === 'best_val_exact') + 1;
   return [...fitting.slice(0, firstAfter), ...some, ...fitting.slice(firstAfter)];
 }
 

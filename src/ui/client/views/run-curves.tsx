@@ -14,7 +14,10 @@ import { CurveControls } from '../parts/curve-controls.js';
 import { Note } from '../parts/state.js';
 import { smoothed } from '../smoothing.js';
 
-/** Epochs of a run: those that are new are read when it has changed; all, where it was trained again from an earlier one. */
+/**
+ * Epochs of a run: those that are new are read when it has changed; all, where it was trained again from an earlier
+ * one.
+ */
 function useEpochs(run: number): Pick<NewEpochs, 'epochs' | 'steps'> {
   const [shown, show] = useState<Pick<NewEpochs, 'epochs' | 'steps'>>({ epochs: [], steps: null });
   useEffect(() => {
@@ -29,7 +32,8 @@ function useEpochs(run: number): Pick<NewEpochs, 'epochs' | 'steps'> {
         const path = `runs/${run}/epochs.json${query({ after })}`;
         const news = await readJson<NewEpochs>(path).catch(() => undefined);
         if (isGone) return;
-        if (news === undefined) break; // what is wrong is said by the rest of the view; what is missing comes with the next change
+        // What is wrong is said by the rest of the view; what is missing comes with the next change.
+        if (news === undefined) break;
         if (known !== before) continue; // all is to be read anew
         const isOther = after !== undefined && news.attempt !== attempt;
         known = isOther ? [] : [...known, ...news.epochs];

@@ -22,7 +22,8 @@ interface ReadSettings extends VariantSettings {
 const NO_SETTINGS: ReadSettings = { paths: [], variants: {}, known: new Set() };
 
 async function readSettings(path: string, stop: AbortSignal): Promise<ReadSettings> {
-  const known = new Set(runs.peek()?.map(({ variant_id }) => variant_id)); // what comes while they are read may be missing in them
+  // What comes while they are read may be missing in them.
+  const known = new Set(runs.peek()?.map(({ variant_id }) => variant_id));
   return { ...(await readJson<VariantSettings>(path, stop)), known };
 }
 

@@ -1,5 +1,5 @@
-// What a search of an experiment tried and found: the best so far, its trials and why some were stopped, what fresh seeds say
-// of the winners, which parameters matter.
+// What a search of an experiment tried and found: the best so far, its trials and why some were stopped, what fresh
+// seeds say of the winners, which parameters matter.
 
 import type { SearchDocument, SearchTrial } from '../../../results/search/search.js';
 import { duration, integer, metricValue } from '../format.js';

@@ -1,5 +1,5 @@
-// Learning curves of an experiment: a line for each seed, or their mean with its interval; smoothed, by epoch or time, on
-// logarithms.
+// Learning curves of an experiment: a line for each seed, or their mean with its interval; smoothed, by epoch or time,
+// on logarithms.
 
 import { useMemo } from 'preact/hooks';
 import { band } from '../../../analysis/curves.js';

@@ -48,7 +48,10 @@ const shown = (cell: Cell) =>
 const digitsOf = (cell: Cell): string | undefined =>
   typeof cell === 'number' && Number(cell.toPrecision(6)) !== cell ? String(cell) : undefined;
 
-/** The first column along where that is a number, else the rows by their places; a line for each other column of numbers. */
+/**
+ * The first column along where that is a number, else the rows by their places; a line for each other column of
+ * numbers.
+ */
 export function ResultChart({ columns, rows }: QueryResult) {
   const isNumeric = (place: number): boolean =>
     rows.some((row) => typeof row[place] === 'number') &&

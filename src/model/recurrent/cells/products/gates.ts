@@ -2,9 +2,10 @@
 // Each gate is a product of its own with a kernel that was turned over once per program: that costs less than one
 // product whose result has to be split into gates at every step.
 //
-// This folder is where what a layer computes is written for speed, and not as a pass over the finished graph: that a product
-// belongs to a block of weights, which rows of it meet which input, and that a value is repeated over all steps, is known here in
-// a line, and would have to be found out again from hundreds of nodes of the forward and the backward pass.
+// This folder is where what a layer computes is written for speed, and not as a pass over the finished graph: that a
+// product belongs to a block of weights, which rows of it meet which input, and that a value is repeated over all
+// steps, is known here in a line, and would have to be found out again from hundreds of nodes of the forward and the
+// backward pass.
 
 import { concat, split, splitEvenly, transpose } from '../../../../graph/ops/arrange.js';
 import { reshape } from '../../../../graph/ops/broadcast.js';

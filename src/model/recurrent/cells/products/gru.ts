@@ -1,5 +1,5 @@
-// The matrix products of a GRU. Its candidate takes the two sides apart, so that inputs and state have a bias each; update and
-// reset gate are one product of both sides.
+// The matrix products of a GRU. Its candidate takes the two sides apart, so that inputs and state have a bias each;
+// update and reset gate are one product of both sides.
 
 import { concat, split, splitEvenly, transpose } from '../../../../graph/ops/arrange.js';
 import { reshape } from '../../../../graph/ops/broadcast.js';
@@ -46,7 +46,8 @@ export function gruProducts({ block, inputs, units }: BoundWeights, input: CellI
     };
   }
   const inputTransposed = splitEvenly(transpose(inputSide, [1, 0]), GATES, 0); // 3 of [U, I+1]
-  const transposed = [0, 1].map((gate) => concat([inputTransposed[gate]!, stateTransposed[gate]!], 1)); // 2 of [U, I+1+U+1]
+  // 2 of [U, I+1+U+1].
+  const transposed = [0, 1].map((gate) => concat([inputTransposed[gate]!, stateTransposed[gate]!], 1));
   return (x, h) => {
     if (h === undefined) return fromZero(project(x!));
     const [x1, h1] = [withOne(x!), withOne(h)];
