@@ -62,7 +62,11 @@ export async function replay(run: number, options: ReplayOptions): Promise<Repla
     };
     const parts = realParts(beside, recorder);
     const options = { ...parts, ...rest, observer, jobs: 1, limitsOf: () => limits };
-    await trainRuns([recorder.find(run)!], { ...options, onFailure: 'continue' }).finally(parts.release);
+    try {
+      await trainRuns([recorder.find(run)!], { ...options, onFailure: 'continue' });
+    } finally {
+      await parts.release();
+    }
     const after = provenanceOf(copy, run);
     return {
       ending: last?.type ?? 'interrupted',

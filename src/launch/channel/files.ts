@@ -86,7 +86,7 @@ export function askToStop({ stop }: AttemptPaths, request: StopRequest): void {
 }
 
 export function readStop({ stop }: AttemptPaths): StopRequest | undefined {
-  const request = isFile(stop) ? (parsed(readFileSync(stop, 'utf8')) as Partial<StopRequest> | undefined) : undefined;
+  const request: Partial<StopRequest> | undefined = isFile(stop) ? parsed(readFileSync(stop, 'utf8')) : undefined;
   const { as, reason } = request ?? {};
   if (as === undefined || !['interrupted', 'pruned', 'failed'].includes(as) || typeof reason !== 'string')
     return undefined;
