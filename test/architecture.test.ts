@@ -6,7 +6,26 @@ import { ESLint } from 'eslint';
 import { describe, expect, it } from 'vitest';
 
 const src = join(import.meta.dirname, '..', 'src');
-const ROOMS = ['util', 'tasks', 'spec', 'plan', 'data', 'graph', 'model', 'engine', 'train', 'store', 'launch', 'inference', 'analysis', 'results', 'report', 'export', 'ui', 'cli']; // prettier-ignore
+const ROOMS = [
+  'util',
+  'tasks',
+  'spec',
+  'plan',
+  'data',
+  'graph',
+  'model',
+  'engine',
+  'train',
+  'store',
+  'launch',
+  'inference',
+  'analysis',
+  'results',
+  'report',
+  'export',
+  'ui',
+  'cli',
+];
 
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .filter((name) => /\.tsx?$/.test(name))
@@ -60,7 +79,12 @@ describe('the rooms', () => {
   });
 
   it('have no circles of imports, types aside', () => {
-    const edges = new Map(files.map((file) => [file, own.filter(({ from, typesOnly }) => from === file && !typesOnly).map((entry) => entry.file)])); // prettier-ignore
+    const edges = new Map(
+      files.map((file) => [
+        file,
+        own.filter(({ from, typesOnly }) => from === file && !typesOnly).map((entry) => entry.file),
+      ]),
+    );
     const circles: string[] = [];
     const done = new Set<string>();
     const visit = (file: string, path: readonly string[]): void => {
@@ -98,8 +122,10 @@ describe('a fast start', () => {
     const loaded = imports.filter(({ from, typesOnly, isDynamic }) => from === file && !typesOnly && !isDynamic);
     return loaded.flatMap(({ module }) => {
       if (module.startsWith('node:')) return [];
-      return module.startsWith('.') ? packagesWith(posix.join(dirname(file), module).replace(/\.js$/, '.ts'), seen) : [module];
-    }); // prettier-ignore
+      return module.startsWith('.')
+        ? packagesWith(posix.join(dirname(file), module).replace(/\.js$/, '.ts'), seen)
+        : [module];
+    });
   };
 
   it('has no package at all before words are read, and yargs alone for help', () => {
@@ -121,7 +147,10 @@ describe('each package', () => {
     const doors = new Map<string, Set<string>>();
     for (const { from, module, typesOnly } of imports) {
       if (typesOnly || module.startsWith('.') || module.startsWith('node:') || isOfPage(from)) continue;
-      const name = module.split('/').slice(0, module.startsWith('@') ? 2 : 1).join('/'); // prettier-ignore
+      const name = module
+        .split('/')
+        .slice(0, module.startsWith('@') ? 2 : 1)
+        .join('/');
       doors.set(name, (doors.get(name) ?? new Set()).add(from));
     }
     // A package of files, none of them code, is looked up by name.
@@ -161,11 +190,15 @@ describe('only', () => {
   });
 
   it('tasks/ knows which tasks there are: nobody else imports one, or names one', () => {
-    const tasks = readdirSync(join(src, 'tasks'), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name); // prettier-ignore
+    const tasks = readdirSync(join(src, 'tasks'), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name);
     expect(tasks).toContain('arithmetic');
     const others = own.filter(({ from, file }) => roomOf(from) !== 'tasks' && /^tasks\/.+\//.test(file));
     expect(others.map(({ from, file }) => `${from} imports ${file}`)).toEqual([]);
-    const between = own.filter(({ from, file }) => /^tasks\/.+\//.test(from) && /^tasks\/.+\//.test(file) && dirname(from) !== dirname(file)); // prettier-ignore
+    const between = own.filter(
+      ({ from, file }) => /^tasks\/.+\//.test(from) && /^tasks\/.+\//.test(file) && dirname(from) !== dirname(file),
+    );
     expect(between.map(({ from, file }) => `${from} imports ${file}`)).toEqual([]);
     const naming = filesWith(new RegExp(`['"\`](?:${tasks.join('|')})['"\`]`)).filter(
       (file) => roomOf(file) !== 'tasks',
@@ -183,7 +216,9 @@ describe('only', () => {
   });
 
   it('the page imports itself, analysis/ and types: what runs in a browser needs nothing of Node', () => {
-    const wrong = own.filter(({ from, file, typesOnly }) => isOfPage(from) && !isOfPage(file) && roomOf(file) !== 'analysis' && !typesOnly); // prettier-ignore
+    const wrong = own.filter(
+      ({ from, file, typesOnly }) => isOfPage(from) && !isOfPage(file) && roomOf(file) !== 'analysis' && !typesOnly,
+    );
     expect(wrong.map(({ from, file }) => `${from} imports ${file}`)).toEqual([]);
   });
 
@@ -227,7 +262,9 @@ describe('only', () => {
 
   it('a new migration changes the schema: released ones import nothing that may change', () => {
     const released = imports.filter(({ from }) => /^store\/migrations\/\d{4}-/.test(from));
-    const living = released.filter(({ module, typesOnly }) => !(module === './migration.js' && typesOnly) && !module.startsWith('node:')); // prettier-ignore
+    const living = released.filter(
+      ({ module, typesOnly }) => !(module === './migration.js' && typesOnly) && !module.startsWith('node:'),
+    );
     expect(living).toEqual([]);
   });
 

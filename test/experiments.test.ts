@@ -1,5 +1,5 @@
-// The experiments that are shipped, each in a tiny version: one epoch of few examples; of a sweep its first configuration,
-// or in the wide form all.
+// The experiments that are shipped, each in a tiny version: one epoch of few examples; of a sweep its first
+// configuration, or in the wide form all.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -33,7 +33,10 @@ const isSwept = (name: string, override: string): boolean =>
 
 const taskIn = (name: string): string => /\btask: (\w+)/.exec(textOf(name))?.[1] ?? 'arithmetic';
 
-/** Which overrides an experiment cannot have as they are: a file has the examples it has, as has a modulus; two directions have two states. */
+/**
+ * Which overrides an experiment cannot have as they are: a file has the examples it has, as has a modulus; two
+ * directions have two states.
+ */
 function fitting(name: string, override: string): readonly string[] {
   if (taskIn(name) === 'modular' && override.startsWith('data.')) return [];
   if (taskIn(name) === 'pairs' && override.startsWith('data.examples')) return [];
@@ -67,7 +70,8 @@ function tinyOverrides(name: string, isWhole = WIDE): readonly string[] {
   const search = /^ {2}search:/m.test(textOf(name))
     ? ['sweep.search.runs=4', 'sweep.confirm.seeds=2', 'sweep.stop=null']
     : [];
-  if (isSized || !isWhole) return ['sweep={seeds: [1]}', ...tiny.filter((override) => !override.startsWith('sweep')), ...sets]; // prettier-ignore
+  if (isSized || !isWhole)
+    return ['sweep={seeds: [1]}', ...tiny.filter((override) => !override.startsWith('sweep')), ...sets];
   return [...tiny.filter((override) => !isSwept(name, override)), ...sets, ...search];
 }
 

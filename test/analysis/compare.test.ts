@@ -25,8 +25,19 @@ function sheet(answers: readonly (readonly [equation: string, predicted: string 
 
 it('answers are paired by equation, whatever their order', () => {
   const paired = pairAnswers(
-    sheet([['a', null], ['b', null], ['c', '1'], ['d', '22'], ['only first', null]]), // prettier-ignore
-    sheet([['d', '3'], ['c', null], ['b', '14'], ['a', null]]), // prettier-ignore
+    sheet([
+      ['a', null],
+      ['b', null],
+      ['c', '1'],
+      ['d', '22'],
+      ['only first', null],
+    ]),
+    sheet([
+      ['d', '3'],
+      ['c', null],
+      ['b', '14'],
+      ['a', null],
+    ]),
     5,
   );
   expect(paired).toMatchObject({ common: 4, both_right: 1, only_first_right: 1, only_second_right: 1, both_wrong: 1 });
@@ -42,7 +53,8 @@ it('answers are paired by equation, whatever their order', () => {
 
 it('answers to one set are paired by number, as they would be by equation', () => {
   const random = randomStream('sheets');
-  const draw = () => new Map(Array.from({ length: 50 }, (_, i) => [i, 'x'] as const).filter(() => random.uniform() < 0.3)); // prettier-ignore
+  const draw = () =>
+    new Map(Array.from({ length: 50 }, (_, i) => [i, 'x'] as const).filter(() => random.uniform() < 0.3));
   const questions = Array.from({ length: 50 }, (_, i) => question(i, i, i));
   const [first, second] = [
     { separator: '', attributes: ATTRIBUTES, questions, wrong: draw() },
@@ -106,7 +118,16 @@ describe('a facet', () => {
   it('of many numbers is told in ranges with as many examples each, the lowest first', () => {
     const counts = countSlices(questions, [new Uint8Array(80).fill(1, 0, 15)], facetsOf(attributes, questions));
     const ranges = counts.filter(({ slice }) => slice === 'frequency');
-    expect(ranges.map(({ value }) => value)).toEqual(['..-31', '-30..-21', '-20..-11', '-10..-1', '0..9', '10..19', '20..29', '30..']); // prettier-ignore
+    expect(ranges.map(({ value }) => value)).toEqual([
+      '..-31',
+      '-30..-21',
+      '-20..-11',
+      '-10..-1',
+      '0..9',
+      '10..19',
+      '20..29',
+      '30..',
+    ]);
     expect(ranges.map(({ asked }) => asked)).toEqual(Array(8).fill(10));
     expect(ranges.map(({ wrong }) => wrong[0])).toEqual([10, 5, 0, 0, 0, 0, 0, 0]);
   });

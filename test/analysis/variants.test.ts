@@ -26,8 +26,16 @@ const run = (variant: number, seed: number, exact: number, more: Partial<Measure
 });
 
 it('only runs that are done count', () => {
-  const runs = [run(2, 1, 0.9), run(1, 1, 0.8), run(1, 2, 0.7, { status: 'failed' }), run(3, 1, 0.5, { status: 'running' })]; // prettier-ignore
-  expect(byVariant(runs).map((group) => group.map(({ seed, variant }) => `${variant} ${seed}`))).toEqual([['v1 1'], ['v2 1']]); // prettier-ignore
+  const runs = [
+    run(2, 1, 0.9),
+    run(1, 1, 0.8),
+    run(1, 2, 0.7, { status: 'failed' }),
+    run(3, 1, 0.5, { status: 'running' }),
+  ];
+  expect(byVariant(runs).map((group) => group.map(({ seed, variant }) => `${variant} ${seed}`))).toEqual([
+    ['v1 1'],
+    ['v2 1'],
+  ]);
 });
 
 it('a run that never got there counts for the time it tried', () => {
@@ -46,8 +54,14 @@ it('a leaderboard is best first, each tested against the first by seed, correcte
   expect(ranked[0]).toMatchObject({ behind: null, p_holm: null, n: 3 });
   const [best, second, third] = [2, 1, 3].map((id) => runs.filter((one) => one.variant_id === id));
   const pairs = second!.map((one, index) => one.best_val_exact! - best![index]!.best_val_exact!);
-  expect(ranked[1]!.behind).toMatchObject({ ...pairedT(pairs), pairs: 3, permutation: { p: 0.25, least: 0.25, exact: true } }); // prettier-ignore
-  const ps = [second!, third!].map((group) => pairedT(group.map((one, i) => one.best_val_exact! - best![i]!.best_val_exact!)).p!); // prettier-ignore
+  expect(ranked[1]!.behind).toMatchObject({
+    ...pairedT(pairs),
+    pairs: 3,
+    permutation: { p: 0.25, least: 0.25, exact: true },
+  });
+  const ps = [second!, third!].map(
+    (group) => pairedT(group.map((one, i) => one.best_val_exact! - best![i]!.best_val_exact!)).p!,
+  );
   expect(ranked.slice(1).map(({ p_holm }) => p_holm)).toEqual(holm(ps));
 });
 
@@ -69,5 +83,8 @@ it('without a common seed all runs of both are compared, unpaired', () => {
     permutation: null,
   });
   const overlapping = [run(3, 2, 0.7), run(3, 5, 0.71)]; // one common seed says nothing by itself
-  expect(difference(first, overlapping, (one) => one.best_val_exact)).toMatchObject({ pairs: 0, p: welchT([0.9, 0.92], [0.7, 0.71]).p }); // prettier-ignore
+  expect(difference(first, overlapping, (one) => one.best_val_exact)).toMatchObject({
+    pairs: 0,
+    p: welchT([0.9, 0.92], [0.7, 0.71]).p,
+  });
 });

@@ -116,7 +116,16 @@ describe('a sweep with evaluation sets and weights', () => {
       '--experiment',
       'sets',
     );
-    expect(evaluation_sets.map(({ eval_set, n }) => `${eval_set} ${n}`)).toEqual(['grid 1', 'longer 1', 'small 1', 'uniform 1', 'grid 1', 'longer 1', 'small 1', 'uniform 1']); // prettier-ignore
+    expect(evaluation_sets.map(({ eval_set, n }) => `${eval_set} ${n}`)).toEqual([
+      'grid 1',
+      'longer 1',
+      'small 1',
+      'uniform 1',
+      'grid 1',
+      'longer 1',
+      'small 1',
+      'uniform 1',
+    ]);
   });
 
   it('evaluates all variants on the same examples, each set when it is due', () => {
@@ -182,16 +191,36 @@ describe('a sweep with evaluation sets and weights', () => {
       `select digits, count(*) as n, sum(not correct) as wrong from answers
        where run = 1 and eval_set = 'grid' group by digits order by digits`,
     );
-    expect(rows.map(({ digits, n }) => [digits, n])).toEqual([['1,1', 100], ['1,2', 900], ['2,1', 900], ['2,2', 8100]]); // prettier-ignore
+    expect(rows.map(({ digits, n }) => [digits, n])).toEqual([
+      ['1,1', 100],
+      ['1,2', 900],
+      ['2,1', 900],
+      ['2,2', 8100],
+    ]);
     const [{ wrong }] = rowsOf<{ wrong: number }>(
       place(),
       "select wrong from eval_curves where run = 1 and eval_set = 'grid'",
     ) as [{ wrong: number }];
     expect(rows.reduce((sum, row) => sum + row.wrong, 0)).toBe(wrong);
-    expect(rowsOf(place(), `select smallest_operand, largest_operand, carries, answer_length, answer_sign, operators, operands,
-      first_operand, second_operand from answers where run = 1 and eval_set = 'grid' and equation = '95 + 7'`)).toEqual([
-      { smallest_operand: 7, largest_operand: 95, carries: 2, answer_length: 3, answer_sign: 1, operators: '+', operands: 2, first_operand: 95, second_operand: 7 },
-    ]); // prettier-ignore
+    expect(
+      rowsOf(
+        place(),
+        `select smallest_operand, largest_operand, carries, answer_length, answer_sign, operators, operands,
+      first_operand, second_operand from answers where run = 1 and eval_set = 'grid' and equation = '95 + 7'`,
+      ),
+    ).toEqual([
+      {
+        smallest_operand: 7,
+        largest_operand: 95,
+        carries: 2,
+        answer_length: 3,
+        answer_sign: 1,
+        operators: '+',
+        operands: 2,
+        first_operand: 95,
+        second_operand: 7,
+      },
+    ]);
   });
 
   it('the database is remade with all of it', async () => {

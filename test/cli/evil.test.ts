@@ -12,7 +12,7 @@ const EVIL = `=HYPERLINK("http://evil","x")<script>alert(1)</script><img src=x o
 let place: Workplace;
 beforeAll(async () => {
   const cleanUps: (() => void)[] = [];
-  const spec = `${TINY}question: "${EVIL.replaceAll('"', '\\"')}"\nexpect: "${EVIL.replaceAll('"', '\\"')}"\nsweep: {parameters: {data.reverse: {values: [none, output]}}, seeds: [1, 2]}\n`; // prettier-ignore
+  const spec = `${TINY}question: "${EVIL.replaceAll('"', '\\"')}"\nexpect: "${EVIL.replaceAll('"', '\\"')}"\nsweep: {parameters: {data.reverse: {values: [none, output]}}, seeds: [1, 2]}\n`;
   place = workplace(spec, (act) => cleanUps.push(act));
   const { code, stderr } = await place.ask('sweep', place.spec);
   if (code !== 0) throw new Error(stderr);
@@ -145,7 +145,8 @@ it.each(['csv', 'parquet', 'tensorboard', 'mlflow', 'onnx', 'safetensors', 'tfjs
     expect([code, stderr]).toEqual([0, '']);
     const made = readdirSync(place.folder).filter((name) => !before.has(name));
     expect(made).toEqual([`out-${format}`]);
-    if (format === 'csv') expect(readFileSync(join(place.folder, 'out-csv', 'wrong_answers.csv'), 'utf8')).not.toMatch(/(^|,)"?=/m); // prettier-ignore
+    if (format === 'csv')
+      expect(readFileSync(join(place.folder, 'out-csv', 'wrong_answers.csv'), 'utf8')).not.toMatch(/(^|,)"?=/m);
   },
 );
 

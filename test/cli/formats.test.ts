@@ -1,4 +1,5 @@
-// Formats of arithmetic, end to end: trained by networks of several kinds and by a program of one's own, stored, questioned.
+// Formats of arithmetic, end to end: trained by networks of several kinds and by a program of one's own, stored,
+// questioned.
 
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -36,14 +37,22 @@ describe('a sweep over formats', () => {
   const select = <Row>(query: string): Row[] => rowsOf<Row>(place(), query);
   const answersOf = (run: number): Answer[] =>
     select(`select equation, expected, predicted, correct from answers
-      join run_summary using (run) where run = ${run} and epoch = best_epoch and eval_set = 'validation' order by example`); // prettier-ignore
+      join run_summary using (run) where run = ${run} and epoch = best_epoch and eval_set = 'validation' order by example`);
 
   it.each(RUNS)('scores the final answers of run%i, which predict gives, too', async (run) => {
     const answers = answersOf(run);
     for (const { expected, predicted, correct } of answers) expect(predicted === expected).toBe(correct === 1);
-    const { predictions } = await place().json<{ predictions: Answer[] }>('predict', String(run), ...answers.map(({ equation }) => equation)); // prettier-ignore
-    expect(predictions.map(({ equation, predicted }) => [equation, predicted])).toEqual(answers.map(({ equation, predicted }) => [equation, predicted])); // prettier-ignore
-    const [{ best_val_exact: exact }] = (select<{ best_val_exact: number }>(`select best_val_exact from run_summary where run = ${run}`)) as [{ best_val_exact: number }]; // prettier-ignore
+    const { predictions } = await place().json<{ predictions: Answer[] }>(
+      'predict',
+      String(run),
+      ...answers.map(({ equation }) => equation),
+    );
+    expect(predictions.map(({ equation, predicted }) => [equation, predicted])).toEqual(
+      answers.map(({ equation, predicted }) => [equation, predicted]),
+    );
+    const [{ best_val_exact: exact }] = select<{ best_val_exact: number }>(
+      `select best_val_exact from run_summary where run = ${run}`,
+    ) as [{ best_val_exact: number }];
     expect(exact).toBeCloseTo(answers.filter(({ correct }) => correct === 1).length / 30, 12);
   });
 
@@ -101,7 +110,6 @@ describe('a sweep over formats', () => {
       ['plot', 'activations', 'run4', '3 + 4'],
       ['export', 'run4', '--format', 'onnx'],
     ]) {
-      // prettier-ignore
       const { code, stderr } = await place().ask(...words);
       expect(code, stderr).toBe(0);
     }
@@ -118,7 +126,7 @@ engine: {command: ${command}}
   copyFileSync(fileURLToPath(new URL('../setup/trainer.js', import.meta.url)), join(place.folder, 'trainer.mjs'));
   const { code, stderr } = await place.ask('sweep', place.spec);
   expect(code, stderr).toBe(0);
-  const rows = rowsOf<unknown>(place, 'select val_exact, val_scratchpad_exact from curves order by epoch'); // prettier-ignore
+  const rows = rowsOf<unknown>(place, 'select val_exact, val_scratchpad_exact from curves order by epoch');
   // It has learned 2, 4 and 6 of 12 answers by heart, scratchpads with them.
   expect(rows).toEqual([2, 4, 6].map((right) => ({ val_exact: right / 12, val_scratchpad_exact: right / 12 })));
 });

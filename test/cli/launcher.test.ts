@@ -37,7 +37,11 @@ describe('what trains', () => {
     });
     const all = { type: 'slurm', time: 1, memory: '2G', cpus: 3 };
     expect(chosenLauncher(context, undefined, undefined, SPEC)).toEqual(all);
-    expect(chosenLauncher(context, undefined, { type: 'slurm', partition: 'p', cpus: 9 }, SPEC)).toEqual({ ...all, partition: 'p', cpus: 9 }); // prettier-ignore
+    expect(chosenLauncher(context, undefined, { type: 'slurm', partition: 'p', cpus: 9 }, SPEC)).toEqual({
+      ...all,
+      partition: 'p',
+      cpus: 9,
+    });
   });
 
   it('is said in the working folder where no experiment is named', () => {

@@ -84,7 +84,6 @@ it('report says question, expectation, outcome, mistakes, provenance, and how to
     'engineVersion',
     'seeds: [1, 2]',
   ]) {
-    // prettier-ignore
     expect(html.includes(part), part).toBe(true);
   }
   expect(html.match(/<img src="data:image\/svg\+xml;base64,/g)).toHaveLength(6);
@@ -102,11 +101,15 @@ it('report as Markdown has its figures beside it', async () => {
 });
 
 it('a variant that draws its data differently is told to be compared elsewhere', async () => {
-  const spec = SWEEP.replace('name: tiny', 'name: drawn').replace('data.reverse: {values: [none, output]}', 'data.pairs: {values: [product, unordered]}').replace('examples: 80', 'examples: 40'); // prettier-ignore
+  const spec = SWEEP.replace('name: tiny', 'name: drawn')
+    .replace('data.reverse: {values: [none, output]}', 'data.pairs: {values: [product, unordered]}')
+    .replace('examples: 80', 'examples: 40');
   const other = workplace(spec);
   const { stdout } = await other.ask('sweep', other.spec);
   expect(stdout).toContain('these variants were validated on different examples');
-  expect((await other.ask('compare', 'drawn/product', 'drawn/unordered')).stdout).toContain('validated on different examples'); // prettier-ignore
+  expect((await other.ask('compare', 'drawn/product', 'drawn/unordered')).stdout).toContain(
+    'validated on different examples',
+  );
   const { stdout: same } = await place.ask('compare', 'tiny');
   expect(same).not.toContain('validated on different examples');
 });

@@ -1,4 +1,5 @@
-// Runs of the native engine, as somebody trains them: killed, resumed, compared, asked; and what the build does without a compiler.
+// Runs of the native engine, as somebody trains them: killed, resumed, compared, asked; and what the build does without
+// a compiler.
 
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, symlinkSync } from 'node:fs';
@@ -50,7 +51,11 @@ describe('the build of the native runtime', () => {
     ['a compiler that fails', 'false', 'false: exit 1'],
   ])('with %s says so in a line, and is no failure', (_, compiler, reason) => {
     const folder = copied();
-    const built = spawnSync(process.execPath, ['scripts/build-native.js'], { cwd: folder, env: { ...process.env, CXX: compiler }, encoding: 'utf8' }); // prettier-ignore
+    const built = spawnSync(process.execPath, ['scripts/build-native.js'], {
+      cwd: folder,
+      env: { ...process.env, CXX: compiler },
+      encoding: 'utf8',
+    });
     expect(built.status).toBe(0);
     expect(built.stderr).toBe(
       `The native runtime was not built (${reason}): engine native trains with ONNX Runtime.\n`,

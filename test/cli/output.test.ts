@@ -80,12 +80,24 @@ it.each([
 });
 
 it('folders above what is written are made', async () => {
-  for (const command of ['export 1 --format csv -o new/a/out', 'plot curves tiny -o new/b/x.svg', 'report tiny -o new/c/x.html']) {
+  for (const command of [
+    'export 1 --format csv -o new/a/out',
+    'plot curves tiny -o new/b/x.svg',
+    'report tiny -o new/c/x.html',
+  ]) {
     expect((await runInProcess(place, ...command.split(' '))).code).toBe(0);
-  } // prettier-ignore
-  expect(Object.keys(contents(join(place.folder, 'new'))).sort()).toEqual(
-    ['a', 'a/out', ...['epochs', 'evaluations', 'params', 'run_notes', 'run_tags', 'runs', 'wrong_answers'].map((name) => `a/out/${name}.csv`), 'b', 'b/x.svg', 'c', 'c/x.html'], // prettier-ignore
-  );
+  }
+  expect(Object.keys(contents(join(place.folder, 'new'))).sort()).toEqual([
+    'a',
+    'a/out',
+    ...['epochs', 'evaluations', 'params', 'run_notes', 'run_tags', 'runs', 'wrong_answers'].map(
+      (name) => `a/out/${name}.csv`,
+    ),
+    'b',
+    'b/x.svg',
+    'c',
+    'c/x.html',
+  ]);
 });
 
 it('an experiment of somebody else, called like a path, stays in the folder', async () => {
@@ -103,7 +115,14 @@ it('an experiment of somebody else, called like a path, stays in the folder', as
   expect((await evil.ask('report', '../../outside')).stdout).toBe('outside.html\n');
   expect((await evil.ask('plot', 'curves', '../../outside')).stdout).toBe('curves-outside.svg\n');
   expect((await evil.ask('export', '../../outside', '--format', 'csv')).stdout).toBe('7 files in outside-csv\n');
-  expect(readdirSync(evil.folder).sort()).toEqual(['curves-outside.svg', 'deep', 'outside-csv', 'outside.html', 'runs', 'tiny.yaml']); // prettier-ignore
+  expect(readdirSync(evil.folder).sort()).toEqual([
+    'curves-outside.svg',
+    'deep',
+    'outside-csv',
+    'outside.html',
+    'runs',
+    'tiny.yaml',
+  ]);
   expect(readdirSync(join(evil.folder, 'deep')).sort()).toEqual(['csv', 'mlflow', 'tensorboard']);
   expect(readdirSync(dirname(evil.folder)).filter((name) => name.startsWith('outside'))).toEqual(before);
 });
@@ -136,7 +155,10 @@ describe('a folder of files', () => {
     const folder = temporaryFolder();
     for (const name of ['mine', 'a']) writeFileSync(join(folder, name), 'mine');
     expect(() => writeFolder(HERE, folder, false, [['a', 'x']])).toThrow('is not empty');
-    writeFolder(HERE, folder, true, [['a', 'x'], ['b/c', 'y']]); // prettier-ignore
+    writeFolder(HERE, folder, true, [
+      ['a', 'x'],
+      ['b/c', 'y'],
+    ]);
     expect(contents(folder)).toEqual({ mine: 'mine', a: 'x', b: '', 'b/c': 'y' });
   });
 

@@ -48,7 +48,10 @@ describe('a list of one’s own', () => {
       'sql',
       'select r.name, e.size from run_eval_sets r join eval_sets e on e.id = r.eval_set_id order by r.name',
     );
-    expect(sets).toEqual([{ name: 'hard', size: 1 }, { name: 'validation', size: 6 }]); // prettier-ignore
+    expect(sets).toEqual([
+      { name: 'hard', size: 1 },
+      { name: 'validation', size: 6 },
+    ]);
   });
 
   it('answers: known questions, unknown ones, and none with other characters', async () => {

@@ -18,7 +18,15 @@ describe('harness ps', () => {
     await sweep.said(/run1 .*epoch 2:/);
     const [row, ...others] = await place.json<RunUnderWay[]>('ps');
     expect(others).toEqual([]);
-    expect(row).toMatchObject({ run: 1, seed: 1, attempt: 1, launcher: 'local', host: hostname(), job: null, epochs: 100_000 }); // prettier-ignore
+    expect(row).toMatchObject({
+      run: 1,
+      seed: 1,
+      attempt: 1,
+      launcher: 'local',
+      host: hostname(),
+      job: null,
+      epochs: 100_000,
+    });
     expect(row!.epoch).toBeGreaterThanOrEqual(2);
     expect(row!.seconds_left).toBeGreaterThan(1);
     const { stdout } = await place.ask('ps');

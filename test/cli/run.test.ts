@@ -12,12 +12,15 @@ import { workplace } from '../setup/program.js';
 import { temporaryFolder } from '../setup/tiny.js';
 
 describe('a command', () => {
-  it.each(commands)('$name says its arguments once: those of its usage are the positionals of its table', async (entry) => {
-    const named = [...(entry.positionals ?? '').matchAll(/[<[](\w+)/g)].map((match) => match[1]!);
-    const { positionals, options } = await entry.load();
-    expect(Object.keys(positionals)).toEqual(named);
-    expect(options['json']).toMatchObject({ type: 'boolean', default: false });
-  }); // prettier-ignore
+  it.each(commands)(
+    '$name says its arguments once: those of its usage are the positionals of its table',
+    async (entry) => {
+      const named = [...(entry.positionals ?? '').matchAll(/[<[](\w+)/g)].map((match) => match[1]!);
+      const { positionals, options } = await entry.load();
+      expect(Object.keys(positionals)).toEqual(named);
+      expect(options['json']).toMatchObject({ type: 'boolean', default: false });
+    },
+  );
 
   it('has a file, and every file of a command is in the list', () => {
     const src = join(import.meta.dirname, '..', '..', 'src', 'cli');

@@ -86,7 +86,8 @@ describe('a dataset', () => {
   const large = (): Dataset => (kept ??= build('examples: 200000, validation: 0.5', 3));
 
   it('knows what the commonest characters alone would score', () => {
-    // Computed over all pairs: 0.360 for right-aligned sums with an end character, 0.543 for seven characters without one.
+    // Computed over all pairs: 0.360 for right-aligned sums with an end character, 0.543 for seven characters without
+    // one.
     expect(large().validation.majorityAccuracy).toBeCloseTo(0.36, 2);
   });
 

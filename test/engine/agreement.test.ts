@@ -1,5 +1,5 @@
-// Engines from the same weights over the same batches: the same losses, answers and weights. TensorFlow.js' networks are written
-// anew and know nothing of ours; the native runtime executes our graphs, and takes part in every step.
+// Engines from the same weights over the same batches: the same losses, answers and weights. TensorFlow.js' networks
+// are written anew and know nothing of ours; the native runtime executes our graphs, and takes part in every step.
 
 import { describe, expect, it } from 'vitest';
 import type { Batch } from '../../src/data/batches.js';
@@ -51,7 +51,10 @@ const shapes: Readonly<Record<string, (bridge: Model) => Model>> = {
 /** Ways to learn; each network below takes the next one, so that all are crossed with many. */
 const learnings: Readonly<Record<string, Partial<LearningConfig>>> = {
   adam: {},
-  'adamw, clipped': { optimizer: { name: 'adamw', learning_rate: 0.01, beta_1: 0.8, beta_2: 0.99, weight_decay: 0.1 }, clip_norm: 0.1 }, // prettier-ignore
+  'adamw, clipped': {
+    optimizer: { name: 'adamw', learning_rate: 0.01, beta_1: 0.8, beta_2: 0.99, weight_decay: 0.1 },
+    clip_norm: 0.1,
+  },
   'sgd, averaged': { optimizer: { name: 'sgd', learning_rate: 0.01, momentum: 0 }, ema: 0.8 },
   'sgd with momentum, masked': { optimizer: { name: 'sgd', learning_rate: 0.01, momentum: 0.9 }, loss_mask: 'answer' },
   'rmsprop, weighted examples': { optimizer: { name: 'rmsprop', learning_rate: 0.01, rho: 0.9 } },
@@ -202,7 +205,11 @@ const closeAll = (models: readonly EngineModel[]) => Promise.all(models.map((mod
 /** Whether a spec may ask for it. */
 function isAllowed(model: Model): boolean {
   try {
-    parseSpec('case.yaml', 'name: case', Object.entries(model).map(([key, value]) => `model.${key}=${JSON.stringify(value)}`)); // prettier-ignore
+    parseSpec(
+      'case.yaml',
+      'name: case',
+      Object.entries(model).map(([key, value]) => `model.${key}=${JSON.stringify(value)}`),
+    );
     return true;
   } catch {
     return false;

@@ -100,7 +100,12 @@ describe.each(allEngines().map((engine) => ({ name: engine.name, engine })))('a 
     const [free, far, near] = [await after(null), await after(1e6), await after(1e-3)];
     const m = 'adam/encoder/0/kernel/m'; // (1 - beta_1) times the clipped gradient after one step
     const norm = (state: NamedArrays): number =>
-      Math.sqrt([...state].filter(([name]) => name.endsWith('/m')).flatMap(([, { values }]) => [...values]).reduce((t, v) => t + (v / 0.1) ** 2, 0)); // prettier-ignore
+      Math.sqrt(
+        [...state]
+          .filter(([name]) => name.endsWith('/m'))
+          .flatMap(([, { values }]) => [...values])
+          .reduce((t, v) => t + (v / 0.1) ** 2, 0),
+      );
     expect(far.get(m)!.values).toEqual(free.get(m)!.values);
     expect(norm(free)).toBeGreaterThan(0.01);
     expect(norm(near)).toBeCloseTo(1e-3, 7);

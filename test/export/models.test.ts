@@ -1,5 +1,5 @@
-// Exported networks answer as the run they come from does: loaded by other programs' loaders, used as in the example that
-// lies beside them.
+// Exported networks answer as the run they come from does: loaded by other programs' loaders, used as in the example
+// that lies beside them.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -33,7 +33,10 @@ function network(overrides: readonly string[]): { config: RunConfig; weights: Na
   const weights = [...initialWeights(parameters, 3)].map(([name, { shape, values }]) => {
     if (name === 'dense/bias') return [name, { shape, values: values.map(() => 0) }] as const;
     const isStatistic = name.includes('moving_variance');
-    return [name, { shape, values: values.map((value) => (isStatistic ? 0.5 + random.uniform() : value + 3 * random.normal())) }] as const; // prettier-ignore
+    return [
+      name,
+      { shape, values: values.map((value) => (isStatistic ? 0.5 + random.uniform() : value + 3 * random.normal())) },
+    ] as const;
   });
   return { config, weights: new Map(weights) };
 }
@@ -45,14 +48,27 @@ const OTHERS: readonly (readonly [overrides: readonly string[], questions: reado
     ['0 + 0', '10 + 3', '4 + 5', '7 + 10', '1 + 9', '2 + 2', '6 + 1', '5 + 8'],
   ],
   [
-    ['data={task: sequences, operation: sort, symbols: 12, max_length: 5, examples: 80, reverse: output}', 'model.bridge=attention'],
+    [
+      'data={task: sequences, operation: sort, symbols: 12, max_length: 5, examples: 80, reverse: output}',
+      'model.bridge=attention',
+    ],
     ['3 11 2', '0 0 0', '10 9 8 7 6', '1 2 3 4', '5 1 11 0', '4 4 9', '8 1 6 2', '7 3 5'],
   ],
   [
-    ['data={task: sequences, operation: add_bits, symbols: 2, max_length: 5, examples: 80, align: {question: right, answer: left}}', 'model.bridge=attention'],
-    ['1 0 1 + 0 1 1', '1 1 1 1 1 + 0 0 0 0 1', '0 0 0 + 0 0 0', '1 1 1 + 1 1 1', '0 1 1 0 + 1 0 0 1', '1 0 0 0 1 + 1 1 0 1 1'],
+    [
+      'data={task: sequences, operation: add_bits, symbols: 2, max_length: 5, examples: 80, align: {question: right, answer: left}}',
+      'model.bridge=attention',
+    ],
+    [
+      '1 0 1 + 0 1 1',
+      '1 1 1 1 1 + 0 0 0 0 1',
+      '0 0 0 + 0 0 0',
+      '1 1 1 + 1 1 1',
+      '0 1 1 0 + 1 0 0 1',
+      '1 0 0 0 1 + 1 1 0 1 1',
+    ],
   ],
-]; // prettier-ignore
+];
 
 const EQUATIONS = [
   '31 + 87',
@@ -154,7 +170,9 @@ describe('ONNX', () => {
     const { session } = await load(config, weights);
     const { inputLength, outputLength, vocabulary } = codecOf(config.data);
     const random = randomStream('questions');
-    const one = Array.from({ length: 5 }, () => Int32Array.from({ length: inputLength }, () => random.below(vocabulary.tokens.length))); // prettier-ignore
+    const one = Array.from({ length: 5 }, () =>
+      Int32Array.from({ length: inputLength }, () => random.below(vocabulary.tokens.length)),
+    );
     const all = Int32Array.from({ length: inputLength * 5 }, (_unused, i) => one[i % 5]![Math.floor(i / 5)]!);
     const { answers, logits } = await session.run({ questions: new ort.Tensor('int32', all, [inputLength, 5]) });
     expect(answers!.dims).toEqual([outputLength, 5]);
@@ -190,17 +208,25 @@ describe("TensorFlow.js' layers format", () => {
   ])('of %j loads and gives the run’s answers', async (overrides) => {
     const { config, weights } = network(overrides);
     const files = await modelFiles('tfjs', config, weights, METADATA);
-    const { modelTopology, weightsManifest } = JSON.parse(files.get('model.json') as string) as { modelTopology: object; weightsManifest: { weights: tf.io.WeightsManifestEntry[] }[] }; // prettier-ignore
+    const { modelTopology, weightsManifest } = JSON.parse(files.get('model.json') as string) as {
+      modelTopology: object;
+      weightsManifest: { weights: tf.io.WeightsManifestEntry[] }[];
+    };
     const bytes = files.get('weights.bin') as Uint8Array;
     const weightData = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;
-    const model = await loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs: weightsManifest[0]!.weights, weightData })); // prettier-ignore
+    const model = await loadLayersModel(
+      tf.io.fromMemory({ modelTopology, weightSpecs: weightsManifest[0]!.weights, weightData }),
+    );
     const codec = codecOf(config.data);
     const expected = await predict(config, weights, EQUATIONS);
     for (const { equation, predicted } of expected) {
       const question = new Int32Array(codec.inputLength);
       const [a, b] = equation.split(' + ').map(Number);
       codec.encodeQuestion({ operands: [a!, b!], operators: ['+'], decimals: 0 }, question, 0);
-      const input = tf.oneHot(tf.tensor2d([...question], [1, question.length], 'int32'), codec.vocabulary.tokens.length); // prettier-ignore
+      const input = tf.oneHot(
+        tf.tensor2d([...question], [1, question.length], 'int32'),
+        codec.vocabulary.tokens.length,
+      );
       const answer = await tf.argMax(model.predict(tf.cast(input, 'float32')) as tf.Tensor, 2).data();
       const written = writtenText(answer, codec);
       expect(written.split('$')[0]!.trim()).toBe(predicted);
@@ -212,15 +238,22 @@ describe("TensorFlow.js' layers format", () => {
     'says what it cannot express: %s',
     async (override) => {
       const { config, weights } = network([override]);
-      await expect(modelFiles('tfjs', config, weights, METADATA)).rejects.toThrow(/layers format has no [\s\S]*--format onnx takes every network/); // prettier-ignore
+      await expect(modelFiles('tfjs', config, weights, METADATA)).rejects.toThrow(
+        /layers format has no [\s\S]*--format onnx takes every network/,
+      );
     },
   );
 });
 
 it('safetensors hold the weights that answer, by name, with what the run was', async () => {
   const { config, weights } = network(['training.ema=0.9']);
-  const averages = [...weights].map(([name, { shape, values }]) => [`ema/${name}`, { shape, values: values.map((v) => v / 2) }] as const); // prettier-ignore
-  const files = await modelFiles('safetensors', config, new Map([...weights, ...averages]), { run: 'run7', variant: '<b>' }); // prettier-ignore
+  const averages = [...weights].map(
+    ([name, { shape, values }]) => [`ema/${name}`, { shape, values: values.map((v) => v / 2) }] as const,
+  );
+  const files = await modelFiles('safetensors', config, new Map([...weights, ...averages]), {
+    run: 'run7',
+    variant: '<b>',
+  });
   const bytes = files.get('model.safetensors') as Buffer;
   const read = decodeSafetensors(bytes);
   expect([...read.keys()]).toEqual([...weights.keys()]);

@@ -42,7 +42,14 @@ it('Parquet: DuckDB reads every value, type and gap', async () => {
   const types = await duckdb(`DESCRIBE SELECT * FROM '${file}'`);
   expect(types.map((row) => row['column_type'])).toEqual(TYPES);
   const rows = await duckdb(`SELECT * FROM '${file}'`);
-  expect(rows.map(({ whole, real, text, gaps }) => [BigInt(whole as string), real, text, gaps === null ? null : BigInt(gaps as string)])).toEqual(table.rows.map((row) => row.slice(0, 4))); // prettier-ignore
+  expect(
+    rows.map(({ whole, real, text, gaps }) => [
+      BigInt(whole as string),
+      real,
+      text,
+      gaps === null ? null : BigInt(gaps as string),
+    ]),
+  ).toEqual(table.rows.map((row) => row.slice(0, 4)));
   expect(rows.map((row) => row['whole_values'])).toEqual([1, 2, null]);
 });
 
@@ -56,10 +63,13 @@ it('Parquet: a table without rows has the same types', async () => {
 
 /** What exported tables are as DuckDB sees them, whoever wrote them. */
 const SCHEMAS = {
-  runs: 'run BIGINT, experiment VARCHAR, variant VARCHAR, variant_id BIGINT, seed BIGINT, status VARCHAR, engine VARCHAR, parameters BIGINT, epochs BIGINT, seconds DOUBLE, best_epoch BIGINT, best_val_exact DOUBLE, best_val_char_accuracy DOUBLE, best_val_loss DOUBLE, last_val_exact DOUBLE, last_val_char_accuracy DOUBLE, last_val_loss DOUBLE, last_train_loss DOUBLE, last_train_exact DOUBLE, chance_char_accuracy DOUBLE, epochs_to_90 BIGINT, epochs_to_99 BIGINT, epochs_to_999 BIGINT, seconds_to_90 DOUBLE, seconds_to_99 DOUBLE, seconds_to_999 DOUBLE, created_at BIGINT, started_at BIGINT, ended_at BIGINT, bit_exact BIGINT, digest VARCHAR', // prettier-ignore
-  epochs: 'run BIGINT, epoch BIGINT, train_loss DOUBLE, train_char_accuracy DOUBLE, train_exact DOUBLE, val_loss DOUBLE, val_char_accuracy DOUBLE, val_exact DOUBLE, learning_rate DOUBLE, duration_ms DOUBLE, examples_per_second DOUBLE, val_forced_char_accuracy DOUBLE, weight_norm DOUBLE, val_scratchpad_exact DOUBLE', // prettier-ignore
-  evaluations: 'run BIGINT, epoch BIGINT, eval_set VARCHAR, size BIGINT, wrong BIGINT, exact DOUBLE, char_accuracy DOUBLE, loss DOUBLE, chance_char_accuracy DOUBLE, trained BIGINT, commuted BIGINT, scratchpad_exact DOUBLE', // prettier-ignore
-  wrong_answers: 'run BIGINT, epoch BIGINT, eval_set VARCHAR, example BIGINT, equation VARCHAR, expected VARCHAR, predicted VARCHAR, absolute_error DOUBLE, written VARCHAR, attributes VARCHAR', // prettier-ignore
+  runs: 'run BIGINT, experiment VARCHAR, variant VARCHAR, variant_id BIGINT, seed BIGINT, status VARCHAR, engine VARCHAR, parameters BIGINT, epochs BIGINT, seconds DOUBLE, best_epoch BIGINT, best_val_exact DOUBLE, best_val_char_accuracy DOUBLE, best_val_loss DOUBLE, last_val_exact DOUBLE, last_val_char_accuracy DOUBLE, last_val_loss DOUBLE, last_train_loss DOUBLE, last_train_exact DOUBLE, chance_char_accuracy DOUBLE, epochs_to_90 BIGINT, epochs_to_99 BIGINT, epochs_to_999 BIGINT, seconds_to_90 DOUBLE, seconds_to_99 DOUBLE, seconds_to_999 DOUBLE, created_at BIGINT, started_at BIGINT, ended_at BIGINT, bit_exact BIGINT, digest VARCHAR',
+  epochs:
+    'run BIGINT, epoch BIGINT, train_loss DOUBLE, train_char_accuracy DOUBLE, train_exact DOUBLE, val_loss DOUBLE, val_char_accuracy DOUBLE, val_exact DOUBLE, learning_rate DOUBLE, duration_ms DOUBLE, examples_per_second DOUBLE, val_forced_char_accuracy DOUBLE, weight_norm DOUBLE, val_scratchpad_exact DOUBLE',
+  evaluations:
+    'run BIGINT, epoch BIGINT, eval_set VARCHAR, size BIGINT, wrong BIGINT, exact DOUBLE, char_accuracy DOUBLE, loss DOUBLE, chance_char_accuracy DOUBLE, trained BIGINT, commuted BIGINT, scratchpad_exact DOUBLE',
+  wrong_answers:
+    'run BIGINT, epoch BIGINT, eval_set VARCHAR, example BIGINT, equation VARCHAR, expected VARCHAR, predicted VARCHAR, absolute_error DOUBLE, written VARCHAR, attributes VARCHAR',
   params: 'run BIGINT, path VARCHAR, text VARCHAR, number DOUBLE',
   run_tags: 'run BIGINT, tag VARCHAR',
   run_notes: 'run BIGINT, note VARCHAR, changed_at BIGINT',
@@ -67,7 +77,20 @@ const SCHEMAS = {
 
 it('Parquet: whole numbers, fractions and runs that never began are one table', async () => {
   const other = workplace(TINY.replace('name: tiny', 'name: tenths').replace('max: 9,', 'max: 0.9, decimals: 1,'));
-  await other.ask('sweep', other.spec, '--set', 'training.epochs=25', '--set', 'training.batch_size=8', '--set', 'training.optimizer.learning_rate=0.02', '--set', 'model.encoder=[16]', '--set', 'model.decoder=[16]'); // prettier-ignore
+  await other.ask(
+    'sweep',
+    other.spec,
+    '--set',
+    'training.epochs=25',
+    '--set',
+    'training.batch_size=8',
+    '--set',
+    'training.optimizer.learning_rate=0.02',
+    '--set',
+    'model.encoder=[16]',
+    '--set',
+    'model.decoder=[16]',
+  );
   const { default: Database } = await import('better-sqlite3');
   const database = new Database(join(other.home, 'harness.db'));
   const query = "SELECT absolute_error FROM wrong_answers WHERE typeof(absolute_error) = 'real' LIMIT 1";
@@ -80,14 +103,20 @@ it('Parquet: whole numbers, fractions and runs that never began are one table', 
   await other.ask('export', '2', '--format', 'parquet', '-o', 'planned');
   await place.ask('export', '1', '--format', 'parquet', '-o', 'whole');
   for (const [name, schema] of Object.entries(SCHEMAS)) {
-    const files = [join(place.folder, 'whole'), join(other.folder, 'began'), join(other.folder, 'planned')].map((folder) => `'${join(folder, `${name}.parquet`)}'`); // prettier-ignore
+    const files = [join(place.folder, 'whole'), join(other.folder, 'began'), join(other.folder, 'planned')].map(
+      (folder) => `'${join(folder, `${name}.parquet`)}'`,
+    );
     for (const file of files) {
       const columns = await duckdb(`DESCRIBE SELECT * FROM ${file}`);
-      expect(columns.map((row) => `${String(row['column_name'])} ${String(row['column_type'])}`).join(', '), file).toBe(schema); // prettier-ignore
+      expect(columns.map((row) => `${String(row['column_name'])} ${String(row['column_type'])}`).join(', '), file).toBe(
+        schema,
+      );
     }
     await duckdb(`SELECT * FROM read_parquet([${files.join(', ')}])`); // throws where columns do not fit
   }
-  const errors = await duckdb(`SELECT DISTINCT absolute_error AS error FROM read_parquet(['${join(place.folder, 'whole')}/wrong_answers.parquet', '${join(other.folder, 'began')}/wrong_answers.parquet'])`); // prettier-ignore
+  const errors = await duckdb(
+    `SELECT DISTINCT absolute_error AS error FROM read_parquet(['${join(place.folder, 'whole')}/wrong_answers.parquet', '${join(other.folder, 'began')}/wrong_answers.parquet'])`,
+  );
   expect(errors.some(({ error }) => error !== null && !Number.isInteger(error))).toBe(true);
 });
 
@@ -163,7 +192,16 @@ it('TensorBoard: protobuf.js reads the events, their checksums are right', () =>
   ]);
   expect(readEvents(Buffer.from(bytes))).toEqual([
     { wallTime: 1700000000.25, fileVersion: 'brain.Event:2' },
-    { wallTime: 1700000001.5, step: '1', summary: { value: [{ tag: 'val/exact', simpleValue: 0.5 }, { tag: 'train/loss', simpleValue: 1.25 }] } }, // prettier-ignore
+    {
+      wallTime: 1700000001.5,
+      step: '1',
+      summary: {
+        value: [
+          { tag: 'val/exact', simpleValue: 0.5 },
+          { tag: 'train/loss', simpleValue: 1.25 },
+        ],
+      },
+    },
     { wallTime: 1700000003, step: String(2 ** 33), summary: { value: [{ tag: EVIL, simpleValue: -1 }] } },
   ]);
 });
@@ -183,7 +221,9 @@ it('MLflow: names stay in their folder, meta files are YAML', () => {
   const files = new Map(mlflowFiles([run], 'file:///mlruns'));
   const base = '/home/mlruns';
   for (const name of files.keys()) expect(join(base, name).startsWith(`${base}/`)).toBe(true);
-  const metas = [...files].filter(([name]) => name.endsWith('meta.yaml')).map(([, text]) => parse(text) as Record<string, unknown>); // prettier-ignore
+  const metas = [...files]
+    .filter(([name]) => name.endsWith('meta.yaml'))
+    .map(([, text]) => parse(text) as Record<string, unknown>);
   expect(metas[0]).toMatchObject({ name: EVIL, lifecycle_stage: 'active' });
   expect(metas[1]).toMatchObject({
     run_name: EVIL,
@@ -199,7 +239,10 @@ beforeEach(async () => {
 });
 
 it('an experiment, a sweep and a run leave as each format, with the numbers of the database', async () => {
-  const curves = rowsOf<{ run: number; epoch: number; val_char_accuracy: number }>(place, 'select run, epoch, val_char_accuracy from curves order by run, epoch'); // prettier-ignore
+  const curves = rowsOf<{ run: number; epoch: number; val_char_accuracy: number }>(
+    place,
+    'select run, epoch, val_char_accuracy from curves order by run, epoch',
+  );
   for (const [what, runs] of [
     ['tiny', [1, 2, 3, 4]],
     ['sweep1', [1, 2, 3, 4]],
@@ -220,7 +263,9 @@ it('an experiment, a sweep and a run leave as each format, with the numbers of t
     const read = await duckdb(
       `SELECT run, epoch, val_char_accuracy FROM '${join(place.folder, folder, 'epochs.parquet')}'`,
     );
-    expect(read.map(({ run, epoch, val_char_accuracy }) => ({ run: Number(run), epoch: Number(epoch), val_char_accuracy }))).toEqual(wanted); // prettier-ignore
+    expect(
+      read.map(({ run, epoch, val_char_accuracy }) => ({ run: Number(run), epoch: Number(epoch), val_char_accuracy })),
+    ).toEqual(wanted);
 
     await place.ask('export', what, '--format', 'csv', '-o', `${what}-c`);
     const csv = await duckdb(`SELECT count(*) AS n FROM read_csv('${join(place.folder, `${what}-c`, 'epochs.csv')}')`);
@@ -252,7 +297,7 @@ function readMlflow(folder: string): { run: string; values: number[][]; seed: st
       readdirSync(join(folder, experiment), { withFileTypes: true })
         .filter((entry) => entry.isDirectory())
         .map(({ name }) => join(folder, experiment, name)),
-    ) // prettier-ignore
+    )
     .map((path) => {
       const meta = parse(readFileSync(join(path, 'meta.yaml'), 'utf8')) as { run_name: string; artifact_uri: string };
       expect(meta.artifact_uri).toBe(`file://${path}/artifacts`);
@@ -304,7 +349,8 @@ it.each([
 ])('export %j is refused and writes nothing', async (words, message) => {
   mkdirSync(join(place.folder, 'full'), { recursive: true });
   writeFileSync(join(place.folder, 'full', 'mine'), '');
-  const files = () => readdirSync(place.folder, { recursive: true, encoding: 'utf8' }).filter((name) => !/-(?:wal|shm)$/.test(name)); // prettier-ignore
+  const files = () =>
+    readdirSync(place.folder, { recursive: true, encoding: 'utf8' }).filter((name) => !/-(?:wal|shm)$/.test(name));
   const before = files();
   const { code, stderr } = await place.ask('export', ...words);
   expect(code).toBe(2);

@@ -1,7 +1,16 @@
-// Files that are not what they were: checkpoints, logs, databases. Each is named, nothing is overwritten, and what can go
-// on does, to the same results.
+// Files that are not what they were: checkpoints, logs, databases. Each is named, nothing is overwritten, and what can
+// go on does, to the same results.
 
-import { appendFileSync, copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'; // prettier-ignore
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
@@ -32,17 +41,25 @@ const DAMAGES: Readonly<Record<string, (path: string) => void>> = {
 };
 
 describe('a newest checkpoint that is', () => {
-  it.each(Object.entries(DAMAGES))('%s is passed over with a warning; the one before leads to the same bits', async (_, damage) => {
-    const place = await halfTrained(TINY);
-    const newest = join(place.home, 'run1', 'checkpoints', 'epoch-2.safetensors');
-    damage(newest);
-    const doctor = await place.ask('doctor');
-    expect([doctor.code, doctor.stdout]).toEqual([1, expect.stringMatching(/epoch-2.safetensors: .*(?:checksum is wrong|and had \d+|is gone); the one before it is used/)]);
-    const { code, stderr } = await place.ask('sweep', place.spec);
-    expect(code, stderr).toBe(0);
-    expect(stderr).toMatch(/run1 .*: warning: checkpoint epoch-2.safetensors cannot be used: /);
-    expect(results(place)).toEqual(undisturbed());
-  }); // prettier-ignore
+  it.each(Object.entries(DAMAGES))(
+    '%s is passed over with a warning; the one before leads to the same bits',
+    async (_, damage) => {
+      const place = await halfTrained(TINY);
+      const newest = join(place.home, 'run1', 'checkpoints', 'epoch-2.safetensors');
+      damage(newest);
+      const doctor = await place.ask('doctor');
+      expect([doctor.code, doctor.stdout]).toEqual([
+        1,
+        expect.stringMatching(
+          /epoch-2.safetensors: .*(?:checksum is wrong|and had \d+|is gone); the one before it is used/,
+        ),
+      ]);
+      const { code, stderr } = await place.ask('sweep', place.spec);
+      expect(code, stderr).toBe(0);
+      expect(stderr).toMatch(/run1 .*: warning: checkpoint epoch-2.safetensors cannot be used: /);
+      expect(results(place)).toEqual(undisturbed());
+    },
+  );
 
   it('bad as all others makes the run fail: never a silent start from the beginning', async () => {
     const place = await halfTrained(TINY);
@@ -138,12 +155,15 @@ describe('an event log', () => {
     const place = await halfTrained(TINY);
     const log = join(place.home, 'run1', 'attempt-1', 'events.ndjson');
     const text = readFileSync(log, 'utf8');
-    for (const [from, to] of [['"path":"epoch-1.safetensors"', '"path":"../../../secret"'], [/"hash":"[0-9a-f]{64}"/, '"hash":"../../../../etc/passwd"']] as const) {
+    for (const [from, to] of [
+      ['"path":"epoch-1.safetensors"', '"path":"../../../secret"'],
+      [/"hash":"[0-9a-f]{64}"/, '"hash":"../../../../etc/passwd"'],
+    ] as const) {
       writeFileSync(log, forged(text, from, to));
       rmSync(join(place.home, 'run1', 'attempt-1', 'result.json'), { force: true });
       const { stderr } = await place.ask('rebuild');
       expect(stderr).toMatch(/run1 was left out: .*not an event: (?:path|evaluationSets.hash) is/);
-    } // prettier-ignore
+    }
     // Its number, and with it its folder, is not given to another run.
     expect((await place.ask('sweep', place.spec)).code).toBe(0);
     expect(rowsOf(place, 'select id from runs')).toEqual([{ id: 2 }]);
@@ -153,30 +173,60 @@ describe('an event log', () => {
 
 describe('a database that', () => {
   const broken: Readonly<Record<string, [make: (path: string) => void, told: RegExp]>> = {
-    'is damaged': [(path) => { const bytes = readFileSync(path); bytes.fill(0xab, 4096, 40960); writeFileSync(path, bytes); }, /database is damaged \(.*malformed.*\)\n {2}hint: harness rebuild puts it aside and makes it anew/],
-    'is none': [(path) => writeFileSync(path, 'a text, and no database at all. '.repeat(400)), /this is not an SQLite database[^]*harness rebuild/],
-    "is somebody else's": [(path) => { rmSync(path); const other = new Database(path); other.exec('CREATE TABLE theirs (x)'); other.close(); }, /this is not a database of harness/],
-    'is newer': [(path) => { const newer = new Database(path); newer.pragma('user_version = 99'); newer.close(); }, /made by a newer harness\n {2}expected schema \d+ or older, received schema 99/],
-  }; // prettier-ignore
+    'is damaged': [
+      (path) => {
+        const bytes = readFileSync(path);
+        bytes.fill(0xab, 4096, 40960);
+        writeFileSync(path, bytes);
+      },
+      /database is damaged \(.*malformed.*\)\n {2}hint: harness rebuild puts it aside and makes it anew/,
+    ],
+    'is none': [
+      (path) => writeFileSync(path, 'a text, and no database at all. '.repeat(400)),
+      /this is not an SQLite database[^]*harness rebuild/,
+    ],
+    "is somebody else's": [
+      (path) => {
+        rmSync(path);
+        const other = new Database(path);
+        other.exec('CREATE TABLE theirs (x)');
+        other.close();
+      },
+      /this is not a database of harness/,
+    ],
+    'is newer': [
+      (path) => {
+        const newer = new Database(path);
+        newer.pragma('user_version = 99');
+        newer.close();
+      },
+      /made by a newer harness\n {2}expected schema \d+ or older, received schema 99/,
+    ],
+  };
 
-  it.each(Object.entries(broken))('%s is refused by name and left as it is; rebuild remakes it', async (_, [make, told]) => {
-    const place = await trained(TINY);
-    const path = join(place.home, 'harness.db');
-    make(path);
-    const before = readFileSync(path);
-    for (const words of [['sweep', place.spec], ['runs'], ['doctor']]) {
-      const { code, stderr, stdout } = await place.ask(...words);
-      expect([2, 1], stderr).toContain(code);
-      expect(stderr + stdout, words[0]).toMatch(words[0] === 'doctor' && told.source.includes('damaged') ? /problem|damaged/ : told);
-      expect(stderr).not.toContain('internal:');
-    }
-    expect(readFileSync(path).equals(before)).toBe(true);
-    const rebuilt = await place.ask('rebuild');
-    expect(rebuilt.code, rebuilt.stderr).toBe(0);
-    expect(results(place)).toEqual(undisturbed());
-    const aside = readdirSync(place.home).find((name) => name.endsWith('.old'))!;
-    expect(readFileSync(join(place.home, aside)).equals(before)).toBe(true);
-  }); // prettier-ignore
+  it.each(Object.entries(broken))(
+    '%s is refused by name and left as it is; rebuild remakes it',
+    async (_, [make, told]) => {
+      const place = await trained(TINY);
+      const path = join(place.home, 'harness.db');
+      make(path);
+      const before = readFileSync(path);
+      for (const words of [['sweep', place.spec], ['runs'], ['doctor']]) {
+        const { code, stderr, stdout } = await place.ask(...words);
+        expect([2, 1], stderr).toContain(code);
+        expect(stderr + stdout, words[0]).toMatch(
+          words[0] === 'doctor' && told.source.includes('damaged') ? /problem|damaged/ : told,
+        );
+        expect(stderr).not.toContain('internal:');
+      }
+      expect(readFileSync(path).equals(before)).toBe(true);
+      const rebuilt = await place.ask('rebuild');
+      expect(rebuilt.code, rebuilt.stderr).toBe(0);
+      expect(results(place)).toEqual(undisturbed());
+      const aside = readdirSync(place.home).find((name) => name.endsWith('.old'))!;
+      expect(readFileSync(join(place.home, aside)).equals(before)).toBe(true);
+    },
+  );
 
   it('is gone beside its runs, is made again by the next sweep: it trains nothing that is there', async () => {
     const place = await trained(TINY);

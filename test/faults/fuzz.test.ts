@@ -1,5 +1,5 @@
-// Specs and event logs that nobody would write: always the same ones, so that a failure is never luck. Others are drawn by
-// npm run fuzz, which prints their seed.
+// Specs and event logs that nobody would write: always the same ones, so that a failure is never luck. Others are drawn
+// by npm run fuzz, which prints their seed.
 
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -21,6 +21,7 @@ it(
     expect(stderr).toBe(''); // no warning of a library's
     const counts = JSON.parse(/\{.*\}/.exec(stdout)![0]) as Record<string, number>;
     expect([counts['specs'], counts['logs']]).toEqual([cases, cases]);
-    for (const name of ['specs_valid', 'specs_refused', 'logs_taken', 'logs_refused']) expect(counts[name], name).toBeGreaterThan(0); // prettier-ignore
+    for (const name of ['specs_valid', 'specs_refused', 'logs_taken', 'logs_refused'])
+      expect(counts[name], name).toBeGreaterThan(0);
   },
 );

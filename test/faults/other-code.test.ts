@@ -11,7 +11,10 @@ import { beforeTests, halfTrained, resultsOf } from '../setup/trained.js';
 
 const root = join(import.meta.dirname, '..', '..');
 
-/** Another installation of this build, called version 9.9.9. @param edit what is changed in the compiled code and its bundles */
+/**
+ * Another installation of this build, called version 9.9.9.
+ * @param edit what is changed in the compiled code and its bundles
+ */
 function installed(edit: (code: string) => string) {
   const folder = temporaryFolder();
   cpSync(join(root, 'dist'), join(folder, 'dist'), { recursive: true });
@@ -39,7 +42,9 @@ describe('a resume', () => {
     const place = await halfTrained(TINY);
     const { code, stderr } = await place.run('sweep', place.spec, { program });
     expect(code, stderr).toBe(0);
-    expect(stderr).toContain(`goes on elsewhere than before, so not bit for bit: code of harness ${before.slice(0, 8)}, now ${now.slice(0, 8)}\n`); // prettier-ignore
+    expect(stderr).toContain(
+      `goes on elsewhere than before, so not bit for bit: code of harness ${before.slice(0, 8)}, now ${now.slice(0, 8)}\n`,
+    );
     expect(bitExact(place)).toEqual([{ status: 'finished', bit_exact: 0 }]);
     expect(results(place)).not.toEqual(undisturbed());
   });

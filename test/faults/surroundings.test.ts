@@ -84,7 +84,11 @@ describe('a loss that is no number', () => {
     const saved = newestCheckpoint(folder, { uid, recordedEpochs: 1 }, () => {})!;
     for (const { values } of saved.arrays.values()) values.fill(NaN);
     rmSync(folder, { recursive: true });
-    saveCheckpoint(folder, { ...saved, run: uid, counters: { ...saved.counters, epoch: 0, step: 0, progress: START } }, false); // prettier-ignore
+    saveCheckpoint(
+      folder,
+      { ...saved, run: uid, counters: { ...saved.counters, epoch: 0, step: 0, progress: START } },
+      false,
+    );
     const { code, stderr } = await place.ask('sweep', place.spec, '--jobs', '1');
     expect(code, stderr).toBe(0);
     expect(stderr).toMatch(/run1 .*: epoch 1: training loss (?:NaN|Infinity|-)/);

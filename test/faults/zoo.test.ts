@@ -30,11 +30,16 @@ function edit(path: string, change: (text: string) => string): void {
 /** Files below a folder with what is in them; links as such. */
 function snapshot(folder: string): Readonly<Record<string, string>> {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
-  return Object.fromEntries(names.map((name) => {
-    const stat = lstatSync(join(folder, name));
-    return [name, stat.isFile() ? readFileSync(join(folder, name), 'hex') : stat.isSymbolicLink() ? 'link' : 'folder'];
-  }));
-} // prettier-ignore
+  return Object.fromEntries(
+    names.map((name) => {
+      const stat = lstatSync(join(folder, name));
+      return [
+        name,
+        stat.isFile() ? readFileSync(join(folder, name), 'hex') : stat.isSymbolicLink() ? 'link' : 'folder',
+      ];
+    }),
+  );
+}
 
 describe('rebuild', () => {
   it(
@@ -80,7 +85,10 @@ describe('rebuild', () => {
     const sets = join(place.home, 'evaluation-sets');
     const [name] = readdirSync(sets);
     const text = readFileSync(join(sets, name!), 'utf8');
-    for (const damage of [() => rmSync(join(sets, name!)), () => edit(join(sets, name!), (old) => old.replace(/\d/, '*'))]) {
+    for (const damage of [
+      () => rmSync(join(sets, name!)),
+      () => edit(join(sets, name!), (old) => old.replace(/\d/, '*')),
+    ]) {
       damage();
       const { code, stderr } = await place.ask('rebuild');
       expect([code, stderr]).toEqual([0, '']);
@@ -88,7 +96,7 @@ describe('rebuild', () => {
       expect(readFileSync(join(sets, name!), 'utf8')).toBe(text);
     }
     expect((await place.ask('sweep', place.spec)).stderr).toContain('0 trained now');
-  }); // prettier-ignore
+  });
 });
 
 describe('files that harness did not make', () => {
@@ -96,8 +104,16 @@ describe('files that harness did not make', () => {
   function strew({ home, folder }: Workplace): void {
     const outside = join(folder, 'outside');
     mkdirSync(outside);
-    for (const name of ['epoch-9.safetensors', 'other.safetensors', 'plan.json.1.tmp']) writeFileSync(join(outside, name), 'mine'); // prettier-ignore
-    const mine = ['run1/notes.md', 'run1/checkpoints/best-of-all.safetensors', 'run1/attempt-1/plot.svg', 'notes.txt.1.tmp', 'evaluation-sets/words.ndjson', 'removed-runs/x']; // prettier-ignore
+    for (const name of ['epoch-9.safetensors', 'other.safetensors', 'plan.json.1.tmp'])
+      writeFileSync(join(outside, name), 'mine');
+    const mine = [
+      'run1/notes.md',
+      'run1/checkpoints/best-of-all.safetensors',
+      'run1/attempt-1/plot.svg',
+      'notes.txt.1.tmp',
+      'evaluation-sets/words.ndjson',
+      'removed-runs/x',
+    ];
     mkdirSync(join(home, 'removed-runs'));
     mkdirSync(join(home, 'run77', 'checkpoints'), { recursive: true });
     for (const name of [...mine, 'run77/checkpoints/epoch-1.safetensors']) writeFileSync(join(home, name), 'mine');
@@ -114,7 +130,8 @@ describe('files that harness did not make', () => {
     const before = { home: snapshot(place.home), outside: snapshot(join(place.folder, 'outside')) };
     for (const words of [['gc', '--dry-run'], ['gc'], ['doctor', '--fix']]) await place.ask(...words);
     const { home, outside } = { home: snapshot(place.home), outside: snapshot(join(place.folder, 'outside')) };
-    const ofFiles = (all: Readonly<Record<string, string>>) => Object.entries(all).filter(([name]) => !name.startsWith('harness.db')); // prettier-ignore
+    const ofFiles = (all: Readonly<Record<string, string>>) =>
+      Object.entries(all).filter(([name]) => !name.startsWith('harness.db'));
     expect(ofFiles(home)).toEqual(ofFiles(before.home));
     expect(outside).toEqual(before.outside);
   });
@@ -149,18 +166,24 @@ describe('files that harness did not make', () => {
 });
 
 describe('a flipped bit in', () => {
-  it.each(['plan.json', 'attempt-1/events.ndjson', 'attempt-1/result.json'])('%s is told by name, by doctor and by rebuild', async (name) => {
-    const place = await trained(TINY);
-    place.leaveUnaudited('the folder of run1 is damaged, and was left out');
-    const path = join(place.home, 'run1', name);
-    const bytes = readFileSync(path);
-    bytes[Math.floor(bytes.length / 2)]! ^= 1;
-    writeFileSync(path, bytes);
-    const doctor = await place.ask('doctor');
-    expect([doctor.code, doctor.stdout]).toEqual([1, expect.stringContaining(name)]);
-    const rebuilt = await place.ask('rebuild');
-    expect([rebuilt.stdout, rebuilt.stderr]).toEqual([expect.stringContaining('0 runs in'), expect.stringMatching(/run1 was left out: .*(?:damaged|not an event|not the)/)]);
-  }); // prettier-ignore
+  it.each(['plan.json', 'attempt-1/events.ndjson', 'attempt-1/result.json'])(
+    '%s is told by name, by doctor and by rebuild',
+    async (name) => {
+      const place = await trained(TINY);
+      place.leaveUnaudited('the folder of run1 is damaged, and was left out');
+      const path = join(place.home, 'run1', name);
+      const bytes = readFileSync(path);
+      bytes[Math.floor(bytes.length / 2)]! ^= 1;
+      writeFileSync(path, bytes);
+      const doctor = await place.ask('doctor');
+      expect([doctor.code, doctor.stdout]).toEqual([1, expect.stringContaining(name)]);
+      const rebuilt = await place.ask('rebuild');
+      expect([rebuilt.stdout, rebuilt.stderr]).toEqual([
+        expect.stringContaining('0 runs in'),
+        expect.stringMatching(/run1 was left out: .*(?:damaged|not an event|not the)/),
+      ]);
+    },
+  );
 
   it('plan.json is mended by doctor --fix from the database', async () => {
     const place = await trained(TINY);
@@ -182,7 +205,13 @@ describe('a log whose last lines are lost', () => {
     const lines = readFileSync(log, 'utf8').split('\n').slice(0, -1);
     for (const kept of [lines.length - 1, lines.length - 3, 2]) {
       rmSync(join(place.home, 'run1', 'attempt-1', 'result.json'), { force: true });
-      writeFileSync(log, lines.slice(0, kept).map((line) => `${line}\n`).join(''));
+      writeFileSync(
+        log,
+        lines
+          .slice(0, kept)
+          .map((line) => `${line}\n`)
+          .join(''),
+      );
       await place.ask('rebuild');
       const { code, stderr } = await place.ask('sweep', place.spec);
       expect(code, stderr).toBe(0);
@@ -194,7 +223,7 @@ describe('a log whose last lines are lost', () => {
         rmSync(join(place.home, 'run1', name), { recursive: true });
       }
     }
-  }); // prettier-ignore
+  });
 });
 
 describe('a run whose folder, or whose weights, are gone', () => {

@@ -25,7 +25,10 @@ export function checkGradient(
   const weights = outputs.map(({ shape }, index) => input(`w${index}`, 'f32', shape));
   const projected = outputs.map((output, index) => {
     const weighted = mul(output, weights[index]!);
-    return reduceSum(weighted, weighted.shape.map((_, axis) => axis)); // prettier-ignore
+    return reduceSum(
+      weighted,
+      weighted.shape.map((_, axis) => axis),
+    );
   });
   const loss = sum(projected);
   const named = Object.fromEntries(gradients(loss, inputs).map((gradient, index) => [`g${index}`, gradient]));

@@ -8,7 +8,11 @@ import { custom, input, label, type Tensor } from '../../src/graph/tensor.js';
 import { evaluate } from '../../src/graph/evaluate.js';
 import { value } from '../../src/graph/value.js';
 
-const total = (x: Tensor): Tensor => reduceSum(x, x.shape.map((_, axis) => axis)); // prettier-ignore
+const total = (x: Tensor): Tensor =>
+  reduceSum(
+    x,
+    x.shape.map((_, axis) => axis),
+  );
 
 describe('a graph', () => {
   it('prints itself as text, gradients named after what they are gradients of', () => {

@@ -1,5 +1,5 @@
-// Every operation: its derivative against central differences, its value by definition against ONNX Runtime and the native
-// runtime, and what it refuses.
+// Every operation: its derivative against central differences, its value by definition against ONNX Runtime and the
+// native runtime, and what it refuses.
 
 import { describe, expect, it } from 'vitest';
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
@@ -30,25 +30,33 @@ describe('every operation', () => {
   it.each(table)('%s is in its examples', (op, { examples }) => {
     if (op === 'Custom') return; // it only stands for others
     for (const { shapes, apply } of examples) {
-      const outputs = [apply(...shapes.map((shape, i) => input(`x${i}`, 'f32', shape)))].flat<(Tensor | readonly Tensor[])[]>(); // prettier-ignore
+      const outputs = [apply(...shapes.map((shape, i) => input(`x${i}`, 'f32', shape)))].flat<
+        (Tensor | readonly Tensor[])[]
+      >();
       const graph = makeGraph('example', inputsBelow(outputs), named(outputs));
       expect(graph.nodes.map((node) => node.op)).toContain(op);
     }
   });
 
-  it.each(table.filter(([op]) => isDifferentiable(op)))('%s: its derivative agrees with central differences', (_, { examples }) => {
-    for (const { shapes, apply, range } of examples) {
-      if (shapes.length > 0) checkGradient(shapes, apply, range && { range });
-    }
-  }); // prettier-ignore
+  it.each(table.filter(([op]) => isDifferentiable(op)))(
+    '%s: its derivative agrees with central differences',
+    (_, { examples }) => {
+      for (const { shapes, apply, range } of examples) {
+        if (shapes.length > 0) checkGradient(shapes, apply, range && { range });
+      }
+    },
+  );
 
   it.each(table)('%s: ONNX Runtime computes its definition', async (_, { examples }) => {
     for (const example of examples) await compare(example, executeOnnx);
   });
 
-  it.skipIf(HAS_NO_RUNTIME).each(table.filter(([op]) => op !== 'FusedGemm'))('%s: the native runtime computes its definition', async (_, { examples }) => {
-    for (const example of examples) await compare(example, executeNative);
-  }); // prettier-ignore
+  it.skipIf(HAS_NO_RUNTIME).each(table.filter(([op]) => op !== 'FusedGemm'))(
+    '%s: the native runtime computes its definition',
+    async (_, { examples }) => {
+      for (const example of examples) await compare(example, executeNative);
+    },
+  );
 
   it.each(table.filter(([, { refused }]) => refused.length > 0))('%s refuses what does not fit', (op, { refused }) => {
     for (const attempt of refused) expect(attempt).toThrow(new RegExp(`^internal: ${op}\\b`));
@@ -77,7 +85,10 @@ function inputsBelow(outputs: readonly Tensor[]): Tensor[] {
   return [...found.values()];
 }
 
-type Execute = (graph: Graph, feeds: Readonly<Record<string, Value>>) => Promise<Record<string, { dims: readonly number[]; data: ArrayLike<number> }>>; // prettier-ignore
+type Execute = (
+  graph: Graph,
+  feeds: Readonly<Record<string, Value>>,
+) => Promise<Record<string, { dims: readonly number[]; data: ArrayLike<number> }>>;
 
 async function compare({ shapes, apply, range }: Example, execute: Execute): Promise<void> {
   const inputs = shapes.map((shape, i) => input(`x${i}`, 'f32', shape));
@@ -107,17 +118,30 @@ const executeOnnx: Execute = async (graph, feeds) => {
     logSeverityLevel: 3,
   });
   const tensors = Object.fromEntries(
-    graph.inputs.map(({ node, shape }) => [node.name!, new OrtTensor('float32', Float32Array.from(feeds[node.name!]!.data), shape)]), // prettier-ignore
+    graph.inputs.map(({ node, shape }) => [
+      node.name!,
+      new OrtTensor('float32', Float32Array.from(feeds[node.name!]!.data), shape),
+    ]),
   );
   const results = await session.run(tensors);
   await session.release();
-  return Object.fromEntries(Object.entries(results).map(([name, { dims, data }]) => [name, { dims: [...dims], data: data as Float32Array }])); // prettier-ignore
+  return Object.fromEntries(
+    Object.entries(results).map(([name, { dims, data }]) => [name, { dims: [...dims], data: data as Float32Array }]),
+  );
 };
 
 const executeNative: Execute = async (graph, feeds) => {
-  // Truth stays inside of networks, and so does double precision: what comes out of one is a number of single precision.
+  // Truth stays inside of networks, and so does double precision: what comes out of one is a number of single
+  // precision.
   const plain = { bool: 'i32', f64: 'f32' } as const;
-  const outputs = Object.fromEntries([...graph.outputs].map(([name, tensor]) => [name, tensor.dtype in plain ? cast(tensor, plain[tensor.dtype as keyof typeof plain]) : tensor])); // prettier-ignore
+  const outputs = Object.fromEntries(
+    [...graph.outputs].map(([name, tensor]) => [
+      name,
+      tensor.dtype in plain ? cast(tensor, plain[tensor.dtype as keyof typeof plain]) : tensor,
+    ]),
+  );
   const results = await runNative(makeGraph(graph.name, graph.inputs, outputs), feeds);
-  return Object.fromEntries(Object.entries(outputs).map(([name, { shape }]) => [name, { dims: shape, data: results[name]! }])); // prettier-ignore
+  return Object.fromEntries(
+    Object.entries(outputs).map(([name, { shape }]) => [name, { dims: shape, data: results[name]! }]),
+  );
 };

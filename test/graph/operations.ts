@@ -1,5 +1,5 @@
-// Examples of every operation for the tests that go over all of them: what it is applied to, with which shapes, and what
-// it must refuse. f inputs are real, named x0, x1, ...; classes are `c`.
+// Examples of every operation for the tests that go over all of them: what it is applied to, with which shapes, and
+// what it must refuse. f inputs are real, named x0, x1, ...; classes are `c`.
 
 import { concat, split, transpose } from '../../src/graph/ops/arrange.js';
 import { expand, reduceMin, reduceSum, reshape } from '../../src/graph/ops/broadcast.js';

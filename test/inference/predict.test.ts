@@ -5,7 +5,16 @@ import { temporaryFolder } from '../setup/tiny.js';
 import { tinyConfig, trainTiny } from '../setup/training.js';
 
 it('an answer padded with zeros is right where the number is, and shown as it was written', async () => {
-  const overrides = ['data.align.answer=zero', 'data.examples=100', 'data.validation=20', 'training.epochs=60', 'training.optimizer.learning_rate=0.02', 'model.encoder=[24]', 'model.decoder=[24]', 'model.dropout=0']; // prettier-ignore
+  const overrides = [
+    'data.align.answer=zero',
+    'data.examples=100',
+    'data.validation=20',
+    'training.epochs=60',
+    'training.optimizer.learning_rate=0.02',
+    'model.encoder=[24]',
+    'model.decoder=[24]',
+    'model.dropout=0',
+  ];
   const { run } = await trainTiny({ checkpoints: temporaryFolder(), overrides });
   const questions = Array.from({ length: 100 }, (_, i) => `${Math.floor(i / 10)} + ${i % 10}`);
   const predictions = await predict(tinyConfig(overrides), run.model.weights(), questions);

@@ -1,6 +1,7 @@
-// Sweeps that decide, by the thousand in a simulated world: searches and stopping rules, coordinators that die before and after
-// they have written a decision down, workers that end with them and jobs that outlive them, in turn. No decision is taken twice
-// differently, and each has its effect. The coordinator, scheduler and slots are the real ones. A failure names its seed.
+// Sweeps that decide, by the thousand in a simulated world: searches and stopping rules, coordinators that die before
+// and after they have written a decision down, workers that end with them and jobs that outlive them, in turn. No
+// decision is taken twice differently, and each has its effect. The coordinator, scheduler and slots are the real ones.
+// A failure names its seed.
 
 import { afterAll, describe, expect, it } from 'vitest';
 import type { DecisionRecord } from '../../src/launch/history.js';
@@ -21,7 +22,26 @@ import { sized } from '../setup/wide.js';
 import { EPOCHS, NO_FAULTS, World, type Faults } from './simulated-world.js';
 
 const SWEEPS = sized(80, 10_000);
-const totals = { sweeps: 0, decisions: 0, suggested: 0, guided: 0, judgedInLaterCohorts: 0, targetsReached: 0, stopped: 0, pruned: 0, confirmed: 0, coordinators: 0, overJobs: 0, attached: 0, events: 0, deaths: 0, coordinatorDeaths: 0, hangs: 0, attempts: 0, refused: 0 }; // prettier-ignore
+const totals = {
+  sweeps: 0,
+  decisions: 0,
+  suggested: 0,
+  guided: 0,
+  judgedInLaterCohorts: 0,
+  targetsReached: 0,
+  stopped: 0,
+  pruned: 0,
+  confirmed: 0,
+  coordinators: 0,
+  overJobs: 0,
+  attached: 0,
+  events: 0,
+  deaths: 0,
+  coordinatorDeaths: 0,
+  hangs: 0,
+  attempts: 0,
+  refused: 0,
+};
 
 afterAll(() => console.log(`simulation of decisions: ${JSON.stringify(totals)}`));
 
@@ -34,13 +54,28 @@ const METRIC = 'metric: val_loss';
 
 /** Whether its decisions are the same whoever is first, as long as no run fails. */
 const SWEPT: readonly { readonly sweep: string; readonly isDetermined: boolean }[] = [
-  { sweep: `${SPACE}  search: {method: random, runs: 6, ${METRIC}}\n  stop: {type: halving, min_epochs: 1, eta: 2}\n  confirm: {best: 1, seeds: 2}\n`, isDetermined: true }, // prettier-ignore
-  { sweep: `${SPACE}  search: {method: random, runs: 6, ${METRIC}}\n  stop: {type: asha, min_epochs: 1, eta: 2}\n`, isDetermined: false }, // prettier-ignore
-  { sweep: `${SPACE}  search: {method: sobol, runs: 6, ${METRIC}}\n  stop: {type: median, min_epochs: 1}\n`, isDetermined: false }, // prettier-ignore
+  {
+    sweep: `${SPACE}  search: {method: random, runs: 6, ${METRIC}}\n  stop: {type: halving, min_epochs: 1, eta: 2}\n  confirm: {best: 1, seeds: 2}\n`,
+    isDetermined: true,
+  },
+  {
+    sweep: `${SPACE}  search: {method: random, runs: 6, ${METRIC}}\n  stop: {type: asha, min_epochs: 1, eta: 2}\n`,
+    isDetermined: false,
+  },
+  {
+    sweep: `${SPACE}  search: {method: sobol, runs: 6, ${METRIC}}\n  stop: {type: median, min_epochs: 1}\n`,
+    isDetermined: false,
+  },
   // Ten trials are known before any is guided.
   { sweep: `${SPACE}  search: {method: tpe, runs: 14, lag: 2, ${METRIC}}\n`, isDetermined: true },
-  { sweep: `${SPACE}  search: {method: tpe, runs: 14, ${METRIC}}\n  stop: {type: halving, min_epochs: 1, eta: 2, cohort: 5}\n  confirm: {best: 2, seeds: 2}\n`, isDetermined: true }, // prettier-ignore
-  { sweep: `${SPACE}  search: {method: random, runs: 9, replicates: 2, target: 0.1, ${METRIC}}\n  stop: {type: halving, min_epochs: 1, eta: 2, cohort: 3}\n`, isDetermined: true }, // prettier-ignore
+  {
+    sweep: `${SPACE}  search: {method: tpe, runs: 14, ${METRIC}}\n  stop: {type: halving, min_epochs: 1, eta: 2, cohort: 5}\n  confirm: {best: 2, seeds: 2}\n`,
+    isDetermined: true,
+  },
+  {
+    sweep: `${SPACE}  search: {method: random, runs: 9, replicates: 2, target: 0.1, ${METRIC}}\n  stop: {type: halving, min_epochs: 1, eta: 2, cohort: 3}\n`,
+    isDetermined: true,
+  },
   { sweep: `${GRID}  stop: {type: halving, min_epochs: 1, eta: 2, ${METRIC}}\n`, isDetermined: true },
   {
     sweep: `${GRID.replace('[16, 32, 64]', '[8, 16, 32, 48, 64]').replace('[1, 2]', '[1]')}  stop: {type: asha, min_epochs: 1, eta: 2, ${METRIC}}\n`,
@@ -78,7 +113,8 @@ function startCoordinator(sweeping: Sweeping, isDisturbed: boolean, isCluster: b
   };
   const drain = new AbortController();
   if (isDisturbed) world.after(world.between(1, world.chance(0.5) ? 15_000 : 60_000), () => drain.abort());
-  if (isDisturbed && world.chance(0.3)) world.after(world.between(1, 15_000), () => world.killCoordinator(self, children)); // prettier-ignore
+  if (isDisturbed && world.chance(0.3))
+    world.after(world.between(1, 15_000), () => world.killCoordinator(self, children));
   const options = {
     ...parts,
     home: '',
@@ -123,7 +159,8 @@ async function simulate(seed: number, faults: Faults, isDisturbed: boolean): Pro
   const sweeping: Sweeping = { world, kind: seed % SWEPT.length, log: [], isDone: false };
   for (let round = 0; isDisturbed && round < 3; round++) {
     // Who comes next does not wait until the workers of the one that died are gone.
-    const next = (): void => void world.after(world.between(0, 6000), () => startCoordinator(sweeping, true, world.chance(0.5))); // prettier-ignore
+    const next = (): void =>
+      void world.after(world.between(0, 6000), () => startCoordinator(sweeping, true, world.chance(0.5)));
     world.onCoordinatorDeath = () => ((world.onCoordinatorDeath = () => {}), next());
     next();
     await world.passTime();
@@ -162,9 +199,11 @@ function check({ world, kind, log, isDone }: Sweeping, mayFail: boolean): readon
     return [
       allowed.includes(status) ? [] : [`run${index + 1} is ${status}, not ${allowed.join(' or ')}`],
       status === 'pruned' || epochs.size === EPOCHS ? [] : [`run${index + 1} has ${epochs.size} epochs`],
-      stop?.seed === null && epochs.size !== stop.epoch ? [`run${index + 1} was stopped after ${stop.epoch} epochs and has ${epochs.size}`] : [],
+      stop?.seed === null && epochs.size !== stop.epoch
+        ? [`run${index + 1} was stopped after ${stop.epoch} epochs and has ${epochs.size}`]
+        : [],
       finished <= 1 ? [] : [`run${index + 1} finished ${finished} times`],
-    ].flat(); // prettier-ignore
+    ].flat();
   });
   return [
     ...world.violations,
@@ -201,7 +240,13 @@ describe('simulated sweeps that decide', () => {
         const draw = randomStream('faults of decisions', seed);
         const hasFailures = draw.below(2) === 0;
         const some = (most: number): number => (hasFailures ? draw.uniform() * most : 0);
-        const faults = { crash: some(0.05), hang: some(0.03), error: some(0.03), coordinatorDies: draw.uniform() * 0.02, mistaken: 0 }; // prettier-ignore
+        const faults = {
+          crash: some(0.05),
+          hang: some(0.03),
+          error: some(0.03),
+          coordinatorDies: draw.uniform() * 0.02,
+          mistaken: 0,
+        };
         const sweeping = await simulate(seed, faults, true);
         expect(check(sweeping, hasFailures), `HARNESS_SIMULATION_SEED=${seed}`).toEqual([]);
         const { kind, world, log } = sweeping;

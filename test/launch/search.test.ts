@@ -26,7 +26,9 @@ const HALVING = `${TINY}${SPACE}  search: {method: random, runs: 4, metric: val_
 
 /** All that was decided, times aside. */
 const decisions = (place: Workplace): unknown[] =>
-  reading(place, (connection) => connection.prepare('SELECT sweep_id, number, type, identity, seed, decision FROM decisions ORDER BY 1, 2').all()); // prettier-ignore
+  reading(place, (connection) =>
+    connection.prepare('SELECT sweep_id, number, type, identity, seed, decision FROM decisions ORDER BY 1, 2').all(),
+  );
 
 const computed = (place: Workplace) => ({ results: results(place), decisions: decisions(place) });
 

@@ -1,5 +1,5 @@
-// A machine that exists only in a test: processes that die, hang and come late, a database, and time that passes when it
-// is told to. The coordinator in it is the real one. Everything that happens follows from a seed.
+// A machine that exists only in a test: processes that die, hang and come late, a database, and time that passes when
+// it is told to. The coordinator in it is the real one. Everything that happens follows from a seed.
 
 import { randomStream } from '../../src/util/random.js';
 import type { Launcher, RunningWorker, WorkerExit } from '../../src/launch/launchers/launcher.js';
@@ -174,7 +174,8 @@ export class World {
     const folders: RunFolders = {
       prepare: (run, attempt) => {
         touch();
-        if (this.run(run).attempts[attempt - 1]!.log.length > 0) this.violations.push(`run${run} attempt ${attempt}: its folder is in use`); // prettier-ignore
+        if (this.run(run).attempts[attempt - 1]!.log.length > 0)
+          this.violations.push(`run${run} attempt ${attempt}: its folder is in use`);
       },
       keepEnding: (run, attempt) => {
         touch();

@@ -1,5 +1,5 @@
-// Sweeps by the thousand in a simulated world, the coordinator being the real one: whatever dies, hangs or comes late, no
-// run is lost, none is trained twice at once, and each ends once. A failure names its seed.
+// Sweeps by the thousand in a simulated world, the coordinator being the real one: whatever dies, hangs or comes late,
+// no run is lost, none is trained twice at once, and each ends once. A failure names its seed.
 
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -22,7 +22,13 @@ const totals = { sweeps: 0, events: 0, deaths: 0, coordinatorDeaths: 0, hangs: 0
 
 afterAll(() => console.log(`simulation: ${JSON.stringify(totals)}`));
 
-const recorded = (id: number): RecordedRun => ({ id, status: 'planned', plan: { hash: `run${id}`, seed: 1 } as RecordedRun['plan'], owner: null, attempts: 0 }); // prettier-ignore
+const recorded = (id: number): RecordedRun => ({
+  id,
+  status: 'planned',
+  plan: { hash: `run${id}`, seed: 1 } as RecordedRun['plan'],
+  owner: null,
+  attempts: 0,
+});
 
 /** Starts a coordinator; it resolves, is killed, or is asked to stop at some time. */
 function startSweep(world: World, disturbed: boolean): { outcome: () => string } {
@@ -37,7 +43,8 @@ function startSweep(world: World, disturbed: boolean): { outcome: () => string }
       if (world.chance(0.5)) world.after(world.between(1000, 3000), () => halt.abort());
     });
   }
-  if (disturbed && world.chance(0.3)) world.after(world.between(1, 9000), () => world.killCoordinator(self, parts.children)); // prettier-ignore
+  if (disturbed && world.chance(0.3))
+    world.after(world.between(1, 9000), () => world.killCoordinator(self, parts.children));
   let outcome = 'never ended';
   const limits = {
     threads: 1,
@@ -53,25 +60,36 @@ function startSweep(world: World, disturbed: boolean): { outcome: () => string }
     drain: drain.signal,
     halt: halt.signal,
   };
-  void trainRuns(world.runs.map((_, index) => recorded(index + 1)), { ...parts, ...options }).then(
+  void trainRuns(
+    world.runs.map((_, index) => recorded(index + 1)),
+    { ...parts, ...options },
+  ).then(
     (result) => {
       outcome = self.alive ? 'ended' : 'died';
       const left = parts.children.filter(({ process }) => process.alive);
       if (self.alive && left.length > 0) world.violations.push(`${left.length} workers outlive their sweep`);
       const mine = new Set(parts.children.map(({ process }) => process));
-      const open = [...result.keys()].filter((id) => world.run(id).status === 'running' && mine.has(world.run(id).attempts.at(-1)!.owner)); // prettier-ignore
+      const open = [...result.keys()].filter(
+        (id) => world.run(id).status === 'running' && mine.has(world.run(id).attempts.at(-1)!.owner),
+      );
       if (self.alive && open.length > 0) world.violations.push(`a sweep ended with run${open.join()} running`);
       self.alive = false;
     },
     (error: Error) => (outcome = self.alive ? `threw ${error.message}` : 'died'),
-  ); // prettier-ignore
+  );
   return { outcome: () => (self.alive ? outcome : 'died') };
 }
 
 async function simulate(seed: number): Promise<World> {
   const draw = randomStream('faults', seed);
   const some = (most: number): number => (draw.below(3) === 0 ? 0 : draw.uniform() * most);
-  const faults: Faults = { crash: some(0.1), hang: some(0.05), error: some(0.05), coordinatorDies: some(0.02), mistaken: draw.below(10) === 0 ? 0.3 : 0 }; // prettier-ignore
+  const faults: Faults = {
+    crash: some(0.1),
+    hang: some(0.05),
+    error: some(0.05),
+    coordinatorDies: some(0.02),
+    mistaken: draw.below(10) === 0 ? 0.3 : 0,
+  };
   const world = new World(seed, 1 + draw.below(6), faults);
   for (let round = 0; round < 2; round++) {
     const sweeps: { outcome: () => string }[] = [];
@@ -79,7 +97,8 @@ async function simulate(seed: number): Promise<World> {
     start();
     for (let more = world.between(0, 2); more > 0; more--) world.after(world.between(0, 6000), start);
     await world.passTime();
-    for (const { outcome } of sweeps) if (outcome().startsWith('threw') || outcome() === 'never ended') world.violations.push(outcome()); // prettier-ignore
+    for (const { outcome } of sweeps)
+      if (outcome().startsWith('threw') || outcome() === 'never ended') world.violations.push(outcome());
   }
   world.faults = { ...NO_FAULTS };
   for (let round = 0; round < 3 && world.runs.some(({ status }) => status !== 'finished'); round++) {
@@ -95,9 +114,11 @@ function check(world: World): readonly string[] {
     return [
       status === 'finished' ? [] : [`run${index + 1} is ${status}`],
       finished === 1 ? [] : [`run${index + 1} finished ${finished} times`],
-      complete.every(Boolean) && epochs.size === EPOCHS ? [] : [`run${index + 1} has epochs ${[...epochs.keys()].join()}`],
+      complete.every(Boolean) && epochs.size === EPOCHS
+        ? []
+        : [`run${index + 1} has epochs ${[...epochs.keys()].join()}`],
       [...epochs.values()].every((number) => number <= attempts.length) ? [] : [`run${index + 1} has rows of nobody`],
-    ].flat(); // prettier-ignore
+    ].flat();
   });
   return [...world.violations, ...wrong];
 }
@@ -137,7 +158,14 @@ describe('the simulated database', () => {
     const simulated = selves.map((self) => storeOf(world, self));
     const lives = ({ pid }: { pid: number }): boolean => !dead.has(pid);
     const recorders = pids.map(() => new Recorder(connection, paths, () => 0)); // what each has heard is its own
-    const real = pids.map((pid, who) => realStoreOf(recorders[who]!, { pid, started: null, bootId: null }, () => ({ pid, started: null, bootId: null }), lives)); // prettier-ignore
+    const real = pids.map((pid, who) =>
+      realStoreOf(
+        recorders[who]!,
+        { pid, started: null, bootId: null },
+        () => ({ pid, started: null, bootId: null }),
+        lives,
+      ),
+    );
     const states = (): unknown => connection.prepare('SELECT status FROM runs ORDER BY id').pluck().all();
     const outcomes = (): unknown => connection.prepare('SELECT outcome FROM attempts ORDER BY id').pluck().all();
     const seqs = new Map<string, number>();
@@ -161,10 +189,30 @@ describe('the simulated database', () => {
         seqs.set(key, seq);
         const ending = random.below(8);
         const type = ending === 0 ? 'finished' : ending === 1 ? 'interrupted' : 'epoch';
-        const numbers = { trainLoss: 1, trainCharAccuracy: 1, trainExact: 1, valLoss: 1, valCharAccuracy: 1, valExact: 1, learningRate: 1, durationMs: 1, examplesPerSecond: 1 }; // prettier-ignore
+        const numbers = {
+          trainLoss: 1,
+          trainCharAccuracy: 1,
+          trainExact: 1,
+          valLoss: 1,
+          valCharAccuracy: 1,
+          valExact: 1,
+          learningRate: 1,
+          durationMs: 1,
+          examplesPerSecond: 1,
+        };
         const logged = attempts[attempt - 1]!.log.flatMap((each) => (each.type === 'epoch' ? [each.epoch] : []));
         const epochs = new Set([...world.run(run).epochs.keys(), ...logged]).size;
-        const event = { v: 1, attempt, seq, at: 0, type, epoch: seq, epochs, reason: 'x', ...numbers } as unknown as RunEvent; // prettier-ignore
+        const event = {
+          v: 1,
+          attempt,
+          seq,
+          at: 0,
+          type,
+          epoch: seq,
+          epochs,
+          reason: 'x',
+          ...numbers,
+        } as unknown as RunEvent;
         const { folder, events } = paths.run(run).attempt(attempt);
         mkdirSync(folder, { recursive: true });
         appendFileSync(events, `${JSON.stringify(event)}\n`);

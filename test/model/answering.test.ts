@@ -16,13 +16,24 @@ interface Stored {
 }
 
 const { cases } = JSON.parse(readFileSync(new URL('../golden/networks.json', import.meta.url), 'utf8')) as {
-  cases: Record<string, { config: Partial<RecurrentConfig>; questions: number[]; targets: number[]; weights: Record<string, Stored>; steps: { encoder_outputs: Stored }[] }>; // prettier-ignore
+  cases: Record<
+    string,
+    {
+      config: Partial<RecurrentConfig>;
+      questions: number[];
+      targets: number[];
+      weights: Record<string, Stored>;
+      steps: { encoder_outputs: Stored }[];
+    }
+  >;
 };
 
 it.each(Object.keys(cases))('%s: hidden states of the last layer are the encoder outputs of PyTorch', async (name) => {
   const { config: partial, questions, targets, weights: stored, steps } = cases[name]!;
   const config = networkOf(partial);
-  const weights: NamedArrays = new Map(Object.entries(stored).map(([key, { shape, values }]) => [key, { shape, values: Float32Array.from(values) }])); // prettier-ignore
+  const weights: NamedArrays = new Map(
+    Object.entries(stored).map(([key, { shape, values }]) => [key, { shape, values: Float32Array.from(values) }]),
+  );
   const size = questions.length / config.inputLength;
   const blocks = blocksOf(config, answeringWeights(config, null, weights));
   const asked = Int32Array.from(questions);
@@ -54,8 +65,22 @@ async function evaluate(
 it('a moving average answers in place of the weights it is of', () => {
   const config = networkOf({ cell: 'rnn', encoder: [2], decoder: [2], inputLength: 2, outputLength: 2, vocabulary: 3 });
   const filled = (value: number): FloatArray => ({ shape: [1], values: Float32Array.of(value) });
-  const names = ['encoder/0/kernel', 'encoder/0/recurrent_kernel', 'encoder/0/bias', 'decoder/0/kernel', 'decoder/0/recurrent_kernel', 'decoder/0/bias', 'dense/kernel', 'dense/bias']; // prettier-ignore
-  const arrays = new Map<string, FloatArray>(names.flatMap((name) => [[name, filled(1)], [`ema/${name}`, filled(2)]])); // prettier-ignore
+  const names = [
+    'encoder/0/kernel',
+    'encoder/0/recurrent_kernel',
+    'encoder/0/bias',
+    'decoder/0/kernel',
+    'decoder/0/recurrent_kernel',
+    'decoder/0/bias',
+    'dense/kernel',
+    'dense/bias',
+  ];
+  const arrays = new Map<string, FloatArray>(
+    names.flatMap((name) => [
+      [name, filled(1)],
+      [`ema/${name}`, filled(2)],
+    ]),
+  );
   expect([...answeringWeights(config, 0.9, arrays).values()].map(({ values }) => values[0])).toEqual(
     names.map(() => 2),
   );

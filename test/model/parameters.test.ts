@@ -26,21 +26,37 @@ describe('networkParameters', () => {
     // The text's later code: both directions on both sides; the decoder and the dense layer read the 40 values of both.
     ['BiLSTM 20', config([20], [20], 13, { bidirectional: 'both' }), 15_733],
     // The same with batch normalisation: scale, offset, mean and variance of the 40 values of each side.
-    ['BiLSTM 20 with batch normalisation', config([20], [20], 13, { bidirectional: 'both', normalization: 'batch' }), 15_733 + 2 * 4 * 40], // prettier-ignore
+    [
+      'BiLSTM 20 with batch normalisation',
+      config([20], [20], 13, { bidirectional: 'both', normalization: 'batch' }),
+      15_733 + 2 * 4 * 40,
+    ],
     // A GRU (reset_after) has 3 U (I + U + 2): 3*128*(13+130) + 3*128*(128+130) + 128*13+13.
     ['GRU 128', config([128], [128], 13, { cell: 'gru' }), 155_661],
     // A simple cell has U (I + U + 1).
     ['RNN 128', config([128], [128], 13, { cell: 'rnn' }), 128 * 142 + 128 * 257 + 128 * 13 + 13],
     // Layers on each other read the width of the one below: 4*8*(13+9) + 4*6*(8+7) + 4*5*(6+6) + 4*4*(5+5) + 4*13+13.
     ['two layers on each side', config([8, 6], [5, 4], 13), 704 + 360 + 240 + 160 + 65],
-    ['reshape: each of 5 steps reads 4 of 20', config([20], [6], 13, { bridge: 'reshape' }), 4 * 20 * 34 + 4 * 6 * 11 + 91], // prettier-ignore
+    [
+      'reshape: each of 5 steps reads 4 of 20',
+      config([20], [6], 13, { bridge: 'reshape' }),
+      4 * 20 * 34 + 4 * 6 * 11 + 91,
+    ],
     ['state: as repeat', config([20], [20], 13, { bridge: 'state' }), 4 * 20 * 34 + 4 * 20 * 41 + 273],
     // The decoder reads 13 characters and a start character.
     ['autoregressive', config([20], [20], 13, { bridge: 'autoregressive' }), 4 * 20 * 34 + 4 * 20 * 35 + 273],
-    ['autoregressive, peeking at 20 values', config([20], [20], 13, { bridge: 'autoregressive', peek: true }), 4 * 20 * 34 + 4 * 20 * 55 + 273], // prettier-ignore
+    [
+      'autoregressive, peeking at 20 values',
+      config([20], [20], 13, { bridge: 'autoregressive', peek: true }),
+      4 * 20 * 34 + 4 * 20 * 55 + 273,
+    ],
     // Luong's W_c [20+20, 20], and W [20, 20] of the general score.
     ['attention, dot', config([20], [20], 13, { bridge: 'attention' }), 4 * 20 * 34 + 4 * 20 * 35 + 800 + 273],
-    ['attention, general', config([20], [20], 13, { bridge: 'attention', attention: 'general' }), 4 * 20 * 34 + 4 * 20 * 35 + 800 + 400 + 273], // prettier-ignore
+    [
+      'attention, general',
+      config([20], [20], 13, { bridge: 'attention', attention: 'general' }),
+      4 * 20 * 34 + 4 * 20 * 35 + 800 + 400 + 273,
+    ],
   ])('%s: %i', (_, network, expected) => {
     expect(countParameters(networkParameters(network))).toBe(expected);
   });
@@ -121,11 +137,16 @@ describe('packed blocks', () => {
     const weights = weightsIn(given);
     const inputs = [...given.values()].map(({ weight }) => weight);
     const graph = makeGraph('g', inputs, { a: weights('a'), b: weights('b') });
-    const values = (name: string, shape: number[], list: number[]) => [name, { shape, values: Float32Array.from(list) }] as const; // prettier-ignore
+    const values = (name: string, shape: number[], list: number[]) =>
+      [name, { shape, values: Float32Array.from(list) }] as const;
     const held = arraysOf(blocks, new Map([values('a', [2, 3], [1, 2, 3, 4, 5, 6]), values('b', [4], [7, 8, 9, 10])]));
     const feeds = Object.fromEntries([...held].map(([name, array]) => [name, value(array.shape, [...array.values])]));
     const { a, b } = evaluate(graph, feeds);
-    expect([a!.shape, [...a!.data], [...b!.data]]).toEqual([[2, 3], [1, 2, 3, 4, 5, 6], [7, 8, 9, 10]]); // prettier-ignore
+    expect([a!.shape, [...a!.data], [...b!.data]]).toEqual([
+      [2, 3],
+      [1, 2, 3, 4, 5, 6],
+      [7, 8, 9, 10],
+    ]);
   });
 
   it('stay as they are where there is one', () => {

@@ -126,7 +126,10 @@ describe('on the ONNX engine', () => {
     '%s, led by what it wrote itself, writes the same; and it is all right alone just when it is all right led',
     async (bridge) => {
       const network = networkOf({ bridge, encoder: [8], decoder: [8], vocabulary: 4 });
-      const model = await open(network, learningOf({ optimizer: { name: 'adam', learning_rate: 0.01, beta_1: 0.9, beta_2: 0.999 } })); // prettier-ignore
+      const model = await open(
+        network,
+        learningOf({ optimizer: { name: 'adam', learning_rate: 0.01, beta_1: 0.9, beta_2: 0.999 } }),
+      );
       const batch = batchOf(network, 16);
       for (let step = 1; step <= 60; step++) await model.train(batch, stepOf(step, 0.02));
       const asked = batchOf(network, 64, 2);

@@ -95,7 +95,8 @@ describe('an entry of include', () => {
     const own = `${swept}  - {training.optimizer: {name: rmsprop}}\n  - {training.optimizer: {name: rmsprop, rho: 0.9}}`;
     expect(plan(own).told).toEqual(['x.yaml:7:7 adds nothing: there is such a combination already']);
     // The default of sgd is not that of the base.
-    const named = 'parameters: {training.optimizer.name: {values: [sgd]}}\ninclude: [{training.optimizer.learning_rate: 0.001}]'; // prettier-ignore
+    const named =
+      'parameters: {training.optimizer.name: {values: [sgd]}}\ninclude: [{training.optimizer.learning_rate: 0.001}]';
     expect(plan(named)).toEqual({ variants: ['sgd 0.001 30 0'], told: [] });
   });
 
@@ -119,7 +120,10 @@ describe('an entry of exclude', () => {
   });
 
   it('of a whole object has its defaults too', () => {
-    expect(plan(`${swept}  - {training.optimizer: {learning_rate: 0.01}}`).variants).toEqual(['sgd 0.1 1 0', 'sgd 0.1 2 0']); // prettier-ignore
+    expect(plan(`${swept}  - {training.optimizer: {learning_rate: 0.01}}`).variants).toEqual([
+      'sgd 0.1 1 0',
+      'sgd 0.1 2 0',
+    ]);
     expect(plan(`${swept}  - {training.optimizer: {name: sgd}}`).told).toHaveLength(1); // with another step size
   });
 

@@ -6,7 +6,17 @@ import { parseSpec } from '../../src/spec/parse.js';
 import { expand } from '../../src/plan/expand.js';
 
 it('only settings that differ are differences', () => {
-  const configs = [new Map<string, unknown>([['a', 1], ['b', [1]]]), new Map<string, unknown>([['a', 1], ['b', [2]], ['c', 0]])]; // prettier-ignore
+  const configs = [
+    new Map<string, unknown>([
+      ['a', 1],
+      ['b', [1]],
+    ]),
+    new Map<string, unknown>([
+      ['a', 1],
+      ['b', [2]],
+      ['c', 0],
+    ]),
+  ];
   expect(differences(configs)).toEqual([
     { path: 'b', values: [[1], [2]] },
     { path: 'c', values: [undefined, 0] },
@@ -14,7 +24,10 @@ it('only settings that differ are differences', () => {
 });
 
 it('of several configurations the nearest is told from one, setting by setting', () => {
-  const spec = parseSpec('x.yaml', 'name: x\nsweep: {parameters: {training.epochs: {values: [1, 2]}, data.reverse: {values: [none, output]}}}\n'); // prettier-ignore
+  const spec = parseSpec(
+    'x.yaml',
+    'name: x\nsweep: {parameters: {training.epochs: {values: [1, 2]}, data.reverse: {values: [none, output]}}}\n',
+  );
   const [config, slower, , both] = expand(spec).map((run) => run.config);
   expect(differingSettings(config!, [both!, slower!])).toMatch(/^[\w.]+ \S+, now \S+$/);
   expect(differingSettings(config!, [both!, config!])).toBe('');

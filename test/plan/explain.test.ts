@@ -71,13 +71,17 @@ describe('what is said', () => {
 
   it('recovers planted effects, which add up to the gap, and names no interaction', () => {
     const { settings, gap, interactions } = explained(FROM, TO, [0.2, -0.1, 0, 0.05], 0);
-    expect(settings.map(({ contribution }) => Number(contribution!.mean.toFixed(3)))).toEqual([0.2, -0.1, 0, 0.05].map((one) => expect.closeTo(one, 3) as number)); // prettier-ignore
+    expect(settings.map(({ contribution }) => Number(contribution!.mean.toFixed(3)))).toEqual(
+      [0.2, -0.1, 0, 0.05].map((one) => expect.closeTo(one, 3) as number),
+    );
     expect(settings.reduce((sum, { contribution }) => sum + contribution!.mean, 0)).toBeCloseTo(gap!.mean, 9);
     expect(interactions).toEqual([]);
   });
 
   it('names a planted interaction, with several orders where there are many settings, too', () => {
-    const more = configOf('data: {max: 999, reverse: output}\nmodel: {encoder: [16], dropout: 0.1}\ntraining: {batch_size: 64, clip_norm: 1, epochs: 7}\n'); // prettier-ignore
+    const more = configOf(
+      'data: {max: 999, reverse: output}\nmodel: {encoder: [16], dropout: 0.1}\ntraining: {batch_size: 64, clip_norm: 1, epochs: 7}\n',
+    );
     for (const to of [TO, more]) {
       const found = explained(FROM, to, [0.1, 0.1, 0, 0, 0, 0, 0], 0.3);
       const [first, second] = found.settings.map(({ path }) => path);

@@ -103,7 +103,8 @@ describe('an identity', () => {
     const seen = new Set([identityOf(base)]);
     const changed = leaves(base).filter(([path]) => !isIdle(path));
     for (const [path, value] of changed) {
-      const other = typeof value === 'number' ? value + 1 : Array.isArray(value) ? [...(value as unknown[]), 'x'] : [value]; // prettier-ignore
+      const other =
+        typeof value === 'number' ? value + 1 : Array.isArray(value) ? [...(value as unknown[]), 'x'] : [value];
       seen.add(identityOf(withValue(base, path, other) as RunConfig));
     }
     expect(changed.length).toBeGreaterThan(40);
@@ -133,8 +134,11 @@ describe('the table of defaults', () => {
     const keys = ['data', 'model', 'training', 'engine'].flatMap((key) => defaultsBelow(properties[key]!, key));
     expect(keys.length).toBeGreaterThan(60);
     const lines = { ...VERSION_1, ...SINCE_VERSION_1 };
-    const missing = keys.filter(([path]) => !(path in lines)).map(([path, value]) => `'${path}': ${JSON.stringify(value)},`); // prettier-ignore
-    const what = 'give each of these keys its line in SINCE_VERSION_1, src/plan/identity-defaults.ts: else it changes the identity of every run there is'; // prettier-ignore
+    const missing = keys
+      .filter(([path]) => !(path in lines))
+      .map(([path, value]) => `'${path}': ${JSON.stringify(value)},`);
+    const what =
+      'give each of these keys its line in SINCE_VERSION_1, src/plan/identity-defaults.ts: else it changes the identity of every run there is';
     expect(missing, what).toEqual([]);
   });
 
@@ -204,7 +208,9 @@ describe('a configuration kept by an earlier release', () => {
         if (!(path in VERSION_1)) continue;
         const [section, ...rest] = path.split('.') as [keyof RunConfig, ...string[]];
         const less = structuredClone(config) as Tree;
-        const holder = rest.slice(0, -1).reduce<Tree>((tree, key) => tree[key] as Tree, rest.length === 0 ? less : (less[section] as Tree)); // prettier-ignore
+        const holder = rest
+          .slice(0, -1)
+          .reduce<Tree>((tree, key) => tree[key] as Tree, rest.length === 0 ? less : (less[section] as Tree));
         delete holder[rest.at(-1) ?? section];
         expect(identityOfKept(less, identify(less)), path).toBe(identify(less));
       }
@@ -251,7 +257,9 @@ interface SchemaNode {
   readonly additionalProperties?: SchemaNode | boolean;
 }
 
-/** Every key with a default, by the path of its line; an object that is always filled in has lines for its keys only. */
+/**
+ * Every key with a default, by the path of its line; an object that is always filled in has lines for its keys only.
+ */
 function defaultsBelow(node: SchemaNode, path: string): readonly (readonly [path: string, value: unknown])[] {
   const { properties = {}, anyOf = [], items, additionalProperties: entries } = node;
   const isFilledIn = node.default !== null && typeof node.default === 'object' && !Array.isArray(node.default);

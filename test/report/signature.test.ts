@@ -9,7 +9,10 @@ import { isSigned, signedPng, signedText } from '../../src/report/signature.js';
 
 const svg = renderFigure(() => ({ title: 'A figure', panels: [] }), themes.light);
 const png = toPng(svg, 1);
-const signed = [['SVG', Buffer.from(signedText(svg))], ['PNG', Buffer.from(signedPng(png))]] as const; // prettier-ignore
+const signed = [
+  ['SVG', Buffer.from(signedText(svg))],
+  ['PNG', Buffer.from(signedPng(png))],
+] as const;
 
 it.each(signed)('%s that harness signed is recognised', (_, bytes) => {
   expect(isSigned(bytes)).toBe(true);

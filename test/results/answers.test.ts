@@ -11,7 +11,11 @@ it('of validation the evaluation after the best epoch counts, of other sets the 
 });
 
 it('runs that were evaluated on one set share its examples; wrong answers are each one’s own', () => {
-  const { connection } = recorded(undefined, [{ validation: [[1]] }, { validation: [[2]] }, { validation: [[1]], from: 5 }]); // prettier-ignore
+  const { connection } = recorded(undefined, [
+    { validation: [[1]] },
+    { validation: [[2]] },
+    { validation: [[1]], from: 5 },
+  ]);
   const [first, second, third] = answersOf(connection, [1, 2, 3], 'validation');
   expect(second!.questions).toBe(first!.questions);
   expect(third!.questions).not.toBe(first!.questions);
@@ -25,6 +29,8 @@ it('two runs that were evaluated on different examples say so, and on how many t
   const { connection } = recorded(undefined, [{ validation: [[]] }, { validation: [[]], from: 5 }]);
   const [first, second] = answersOf(connection, [1, 2], 'validation').map(({ at }) => at);
   expect(pairNote(first!, first!, 10)).toBe(null);
-  expect(pairNote(first!, second!, 5)).toBe('the runs were evaluated on different examples (10 and 10); compared on the 5 in common'); // prettier-ignore
+  expect(pairNote(first!, second!, 5)).toBe(
+    'the runs were evaluated on different examples (10 and 10); compared on the 5 in common',
+  );
   expect(pairNote(first!, second!, 0)).toMatch(/\(10 and 10, none in common\), so none can be compared$/);
 });

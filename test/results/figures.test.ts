@@ -5,7 +5,21 @@ import { requireRun } from '../../src/results/selectors.js';
 import { recorded } from '../setup/recorded.js';
 
 /** none: 0.8 then 0.9, and 0.6 then 0.7; output: 0.5 then 0.6, twice. */
-const LOGS = [[[0, 1], [2]], [[0, 1, 2, 3, 4], [5, 6, 7, 8]], [[0, 1, 2, 3], [4, 5, 6]], [[0, 1, 2, 3, 4], [5, 6, 7, 8]]].map((validation) => ({ validation })); // prettier-ignore
+const LOGS = [
+  [[0, 1], [2]],
+  [
+    [0, 1, 2, 3, 4],
+    [5, 6, 7, 8],
+  ],
+  [
+    [0, 1, 2, 3],
+    [4, 5, 6],
+  ],
+  [
+    [0, 1, 2, 3, 4],
+    [5, 6, 7, 8],
+  ],
+].map((validation) => ({ validation }));
 
 it('curves of an experiment are means over seeds, best variant first, of as many as are asked for', () => {
   const { connection } = recorded(undefined, LOGS);

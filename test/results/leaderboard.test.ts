@@ -3,7 +3,10 @@ import { doneRuns, experimentRuns, leaderboard } from '../../src/results/leaderb
 import { recorded } from '../setup/recorded.js';
 
 /** none: 0.8 and 0.9; output: 0.7 and 0.6. */
-const LOGS = [[[0, 1]], [[0, 1, 2]], [[5]], [[0, 1, 2, 3]]].map((validation) => ({ validation, sets: { far: validation[0]!.slice(1) } })); // prettier-ignore
+const LOGS = [[[0, 1]], [[0, 1, 2]], [[5]], [[0, 1, 2, 3]]].map((validation) => ({
+  validation,
+  sets: { far: validation[0]!.slice(1) },
+}));
 
 it('variants over their seeds, best first, the others by how far they are behind', () => {
   const { connection } = recorded(undefined, LOGS);
@@ -31,7 +34,10 @@ it('has the other sets, as they were last evaluated', () => {
 it('counts runs that are done alone, and says where seeds were validated on different examples', () => {
   const { connection } = recorded(undefined, [LOGS[0]!, { ...LOGS[1]!, from: 5 }, { ...LOGS[2]!, ending: null }]);
   const board = leaderboard(connection, 'tiny');
-  expect(board.variants.map(({ variant, n }) => [variant, n])).toEqual([['reverse=none', 1], ['reverse=output', 1]]); // prettier-ignore
+  expect(board.variants.map(({ variant, n }) => [variant, n])).toEqual([
+    ['reverse=none', 1],
+    ['reverse=output', 1],
+  ]);
   expect(board.validated_on_different_questions).toBe(true);
   expect(experimentRuns(connection, 'tiny')).toHaveLength(4);
   expect(doneRuns(connection, 'tiny').map(({ run }) => run)).toEqual([1, 2]);

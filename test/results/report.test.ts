@@ -8,7 +8,13 @@ const LOGS = [[[0, 1]], [[0, 1, 2]], [[0, 2, 4, 6, 8], [5]], [[0, 1, 2, 3]]].map
 it('a report tells question, expectation and spec, the leaderboard and what figures are made of', () => {
   const { connection } = recorded(undefined, LOGS);
   const report = experimentReport(connection, 'tiny', MOST);
-  expect(report).toMatchObject({ experiment: 'tiny', question: 'Which one?', expectation: 'The reversed one.', spec: FOUR, overrides: [] }); // prettier-ignore
+  expect(report).toMatchObject({
+    experiment: 'tiny',
+    question: 'Which one?',
+    expectation: 'The reversed one.',
+    spec: FOUR,
+    overrides: [],
+  });
   expect(report.board.variants.map(({ variant }) => variant)).toEqual(['reverse=none', 'reverse=output']);
   expect(report.curves.curves).toHaveLength(2);
   expect(report.settings.settings).toEqual(['data.reverse']);
@@ -19,7 +25,10 @@ it('its run whose mistakes are looked at is the best one of the best variant', (
   const { best } = experimentReport(connection, 'tiny', MOST);
   expect(best!.answers.name).toBe('run3: tiny, reverse=none, seed 2');
   expect(best!.mistakes).toEqual([{ equation: '0 + 5', expected: '5', predicted: '99' }]);
-  expect(best!.flow.map(({ epoch, learned }) => [epoch, learned])).toEqual([[1, 4], [2, 9]]); // prettier-ignore
+  expect(best!.flow.map(({ epoch, learned }) => [epoch, learned])).toEqual([
+    [1, 4],
+    [2, 9],
+  ]);
 });
 
 it('of many mistakes it shows some from the first to the last', () => {

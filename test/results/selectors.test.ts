@@ -14,7 +14,9 @@ it.each([
   ['tiny', 'not a run', undefined],
 ])('%s is none: it is said what there is', (word, message, hint) => {
   const { connection } = recorded();
-  expect(() => requireRun(connection, word)).toThrow(expect.objectContaining({ problems: [expect.objectContaining({ message, ...(hint && { hint }) })] })); // prettier-ignore
+  expect(() => requireRun(connection, word)).toThrow(
+    expect.objectContaining({ problems: [expect.objectContaining({ message, ...(hint && { hint }) })] }),
+  );
 });
 
 it('where there are no runs, it is said so', () => {
@@ -36,7 +38,10 @@ it('runs, sweeps and experiments are named together, and each run is there once,
   const { connection } = place;
   expect(runsNamed(connection, ['run2', 'tiny'])).toEqual([2, 1, 3, 4]);
   expect(runsNamed(connection, ['sweep2', '5', 'last'])).toEqual([5, 6]);
-  expect(runsOf(connection, ['other']).map(({ run, variant }) => [run, variant])).toEqual([[5, 'reverse=none'], [6, 'reverse=output']]); // prettier-ignore
+  expect(runsOf(connection, ['other']).map(({ run, variant }) => [run, variant])).toEqual([
+    [5, 'reverse=none'],
+    [6, 'reverse=output'],
+  ]);
   expect(() => runsNamed(connection, ['sweep9'])).toThrow('there is no sweep9 with runs');
   expect(isNamedOneByOne(['run1', '2', 'last'])).toBe(true);
   expect(isNamedOneByOne(['run1', 'tiny'])).toBe(false);

@@ -17,7 +17,9 @@ describe('all that a sweep decided', () => {
     expect(decisions.map(({ number }) => number)).toEqual(decisions.map((_, index) => index + 1));
     const words = decisions.map((decision) => decision.words);
     expect(words[0]).toMatch(/^tries learning_rate=0\.\d as trial 0 \(random\)$/);
-    expect(words.filter((line) => /^asha stops it: val_exact 0\.\d after epoch \d: of \d runs the best/.test(line))).not.toEqual([]); // prettier-ignore
+    expect(
+      words.filter((line) => /^asha stops it: val_exact 0\.\d after epoch \d: of \d runs the best/.test(line)),
+    ).not.toEqual([]);
     expect(words).toContain('tries nothing more: as many configurations as asked for were tried');
     expect(words.at(-1)).toMatch(/^trains anew, with seeds \d+, \d+: learning_rate=0\.\d; default \(baseline\)$/);
     expect(decisions.at(-1)!.runs).toHaveLength(4); // two configurations, two seeds
@@ -35,7 +37,9 @@ describe('all that a sweep decided', () => {
 describe('what was decided about a run', () => {
   it.each(['asha', 'halving'])('by %s: why it was stopped, with the numbers', (rule) => {
     const { connection } = searched(searchText('', ASHA.replace('asha', rule)), byRate);
-    const stopped = sweepDecisions(connection, 'sweep2').decisions.filter((one) => 'action' in one && one.action === 'stop'); // prettier-ignore
+    const stopped = sweepDecisions(connection, 'sweep2').decisions.filter(
+      (one) => 'action' in one && one.action === 'stop',
+    );
     const [run] = stopped[0]!.runs;
     const told = runDecisions(connection, run!);
     expect(told.at(-1)).toMatchObject({ sweep: 2, rule, action: 'stop', words: stopped[0]!.words });
@@ -45,7 +49,10 @@ describe('what was decided about a run', () => {
   });
 
   it('in the search is not said of the same configuration with fresh seeds', () => {
-    const { connection } = searched(searchText('', `${ASHA.replace('asha', 'halving')}  confirm: {best: 1, seeds: 2}\n`), byRate); // prettier-ignore
+    const { connection } = searched(
+      searchText('', `${ASHA.replace('asha', 'halving')}  confirm: {best: 1, seeds: 2}\n`),
+      byRate,
+    );
     const { decisions } = sweepDecisions(connection, 'sweep2');
     const fresh = decisions.at(-1)!.runs;
     expect(fresh.flatMap((run) => runDecisions(connection, run))).toEqual([]);
@@ -66,5 +73,8 @@ describe('what was decided about a run', () => {
 /** A search, and the same with more runs. */
 function twice() {
   const place = searched(searchText('', ASHA), byRate);
-  return { ...place, extend: () => searched(searchText('', ASHA).replace('runs: 4', 'runs: 5'), byRate, Infinity, place) }; // prettier-ignore
+  return {
+    ...place,
+    extend: () => searched(searchText('', ASHA).replace('runs: 4', 'runs: 5'), byRate, Infinity, place),
+  };
 }

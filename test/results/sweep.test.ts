@@ -4,7 +4,11 @@ import { FOUR, plansOf, recorded } from '../setup/recorded.js';
 
 it('what a sweep is about to do is said run by run: new, running, to be resumed, finished', () => {
   const interrupted = { type: 'interrupted', reason: 'the test asked' } as const;
-  const { connection } = recorded(FOUR, [{ validation: [[]] }, { validation: [[]], ending: null }, { validation: [[]], ending: interrupted }]); // prettier-ignore
+  const { connection } = recorded(FOUR, [
+    { validation: [[]] },
+    { validation: [[]], ending: null },
+    { validation: [[]], ending: interrupted },
+  ]);
   const plans = plansOf(FOUR.replace('[none, output]', '[none, output, both]'));
   expect(plannedRuns(connection, 'tiny', plans)).toEqual([
     { run: 1, variant: 'reverse=none', seed: 1, status: 'finished' },
@@ -17,7 +21,9 @@ it('what a sweep is about to do is said run by run: new, running, to be resumed,
 });
 
 it('where there is no database yet, all is new', () => {
-  expect(plannedRuns(undefined, 'tiny', plansOf()).map(({ run, status }) => [run, status])).toEqual(Array(4).fill([null, 'new'])); // prettier-ignore
+  expect(plannedRuns(undefined, 'tiny', plansOf()).map(({ run, status }) => [run, status])).toEqual(
+    Array(4).fill([null, 'new']),
+  );
 });
 
 it('what came of it: the runs, and the leaderboard of their variants with all seeds', () => {

@@ -2,7 +2,10 @@ import { expect, it } from 'vitest';
 import { variantRuns } from '../../src/results/variant-selector.js';
 import { FOUR, recorded } from '../setup/recorded.js';
 
-const TWO_SETTINGS = FOUR.replace('values: [none, output]}', 'values: [none, output]}, model.cell: {values: [lstm, gru]}').replace('seeds: [1, 2]', 'seeds: [1]'); // prettier-ignore
+const TWO_SETTINGS = FOUR.replace(
+  'values: [none, output]}',
+  'values: [none, output]}, model.cell: {values: [lstm, gru]}',
+).replace('seeds: [1, 2]', 'seeds: [1]');
 const DONE = Array<{ validation: [[]] }>(4).fill({ validation: [[]] });
 
 it.each([
@@ -17,7 +20,10 @@ it.each([
 
 it('all seeds of a variant that are done are its runs', () => {
   const { connection } = recorded(FOUR, DONE.slice(1));
-  expect(variantRuns(connection, 'tiny/none').map(({ run, seed }) => [run, seed])).toEqual([[1, 1], [3, 2]]); // prettier-ignore
+  expect(variantRuns(connection, 'tiny/none').map(({ run, seed }) => [run, seed])).toEqual([
+    [1, 1],
+    [3, 2],
+  ]);
   expect(variantRuns(connection, 'tiny/output').map(({ run }) => run)).toEqual([2]);
 });
 

@@ -40,7 +40,10 @@ const run = (...words: string[]) => spawnSync(process.execPath, [script, ...word
 describe('an audit of rows and folders that agree', () => {
   it('finds nothing in what a sweep made, counts it, and exits with 0', () => {
     const { status, stdout } = run(copyOf());
-    expect([status, stdout]).toEqual([0, expect.stringMatching(/^audit: 4 runs, \d{3} rows: every row is in its folder\n$/)]); // prettier-ignore
+    expect([status, stdout]).toEqual([
+      0,
+      expect.stringMatching(/^audit: 4 runs, \d{3} rows: every row is in its folder\n$/),
+    ]);
   });
 
   it('finds nothing in what the release before made, once its database is brought up to date', () => {
@@ -62,34 +65,152 @@ describe('an audit of rows and folders that agree', () => {
 
 /** What is done to a home, and what is to be said of it. */
 const TAMPERINGS: Readonly<Record<string, [tamper: (home: string) => void, told: RegExp]>> = {
-  'a metric that is another': [(home) => change(home, 'UPDATE epochs SET val_loss = val_loss + 1e-12 WHERE run_id = 2 AND epoch = 1'), /^run2: epochs 1: val_loss is .*, the folder says /], // prettier-ignore
-  'a NaN that was none': [(home) => change(home, 'UPDATE epochs SET train_loss = NULL WHERE run_id = 2 AND epoch = 1'), /^run2: epochs 1: train_loss is null/], // prettier-ignore
-  'an epoch too many': [(home) => change(home, 'INSERT INTO epochs SELECT 1, 4, attempt, train_loss, train_char_accuracy, train_exact, val_loss, val_char_accuracy, val_exact, learning_rate, duration_ms, examples_per_second, val_forced_char_accuracy, weight_norm, val_scratchpad_exact FROM epochs WHERE run_id = 1 AND epoch = 3'), /^run1: epochs 4: the database has a row/], // prettier-ignore
-  'a wrong answer too few': [(home) => change(home, 'DELETE FROM mispredictions WHERE run_id = 3 AND epoch = 1 AND example = (SELECT min(example) FROM mispredictions WHERE run_id = 3 AND epoch = 1)'), /^run3: mispredictions 1 \d+ \d+: the database has no such row/], // prettier-ignore
-  'an evaluation that is another': [(home) => change(home, 'UPDATE evaluations SET char_accuracy = 0.5 WHERE run_id = 1 AND epoch = 2'), /^run1: evaluations 2 \d+: char_accuracy is 0.5/], // prettier-ignore
-  'a checkpoint that no log names': [(home) => change(home, 'UPDATE checkpoints SET sha256 = hex(zeroblob(32)) WHERE run_id = 1 AND epoch = 3'), /^run1: checkpoints 3 0: sha256/], // prettier-ignore
-  'a run that has not ended': [(home) => change(home, "UPDATE runs SET status = 'running' WHERE id = 1"), /^run1: is running; by its attempts it is finished/], // prettier-ignore
-  'a best epoch that was not': [(home) => change(home, 'UPDATE runs SET best_epoch = best_epoch % 3 + 1 WHERE id = 1'), /^run1: run: best_epoch is/], // prettier-ignore
-  'a digest that is another': [(home) => change(home, 'UPDATE runs SET digest = hex(zeroblob(32)) WHERE id = 1'), /^run1: run: digest/], // prettier-ignore
-  'metrics of a run that are others': [(home) => change(home, 'UPDATE run_metrics SET best_val_exact = 0.75 WHERE run_id = 1'), /^run1: run_metrics of the run: best_val_exact is 0.75/], // prettier-ignore
-  'a log that was read too little of': [(home) => change(home, "UPDATE attempts SET events_offset = 0, outcome = NULL, provenance = NULL WHERE run_id = 1", "UPDATE runs SET status = 'lost' WHERE id = 1", 'DELETE FROM epochs WHERE run_id = 1'), /^run1: attempt 1: the database has not read the last \d+ bytes/], // prettier-ignore
-  'a run that the database forgot': [(home) => change(home, 'DELETE FROM runs WHERE id = 4'), /^run4: the database does not know this folder/], // prettier-ignore
-  'a number that is given twice': [(home) => change(home, "INSERT INTO removed_runs VALUES (2, '', '', 0, 0)"), /^run2: its number is one of a removed run/], // prettier-ignore
-  'a removal that the database forgot': [(home) => writeFileSync(join(home, 'removed-runs.ndjson'), '{"run":9}\n'), /^run9: removed-runs.ndjson names it/], // prettier-ignore
-  'a setting that is another': [(home) => change(home, "UPDATE params SET number = 7 WHERE path = 'training.epochs'"), /^variant 1: params training.epochs: number is 7/], // prettier-ignore
-  'a question that is another': [(home) => change(home, "UPDATE examples SET answer = '99' WHERE example = 3"), /example 3: answer is "99"/], // prettier-ignore
-  'questions that are not those of their name': [(home) => { for (const name of readdirSync(join(home, 'evaluation-sets'))) appendFileSync(join(home, 'evaluation-sets', name), '{"equation":"1 + 1","answer":"3"}\n'); }, /^evaluation set [0-9a-f]{12}: its lines are not/], // prettier-ignore
-  'two folders that changed places': [(home) => { for (const [from, to] of [['run1', 'x'], ['run2', 'run1'], ['x', 'run2']] as const) renameSync(join(home, from), join(home, to)); }, /^run1: plan.json: uid is/], // prettier-ignore
-  'a folder that is there twice': [(home) => cpSync(join(home, 'run1'), join(home, 'run9'), { recursive: true }), /^run9: has the identity of run1/], // prettier-ignore
-  "another run's log": [(home) => cpSync(logOf(home, 2), logOf(home, 1)), /^run1: attempt-1\/events.ndjson is the log of another run/], // prettier-ignore
-  'a log with a line that is another': [(home) => writeFileSync(logOf(home, 1), forged(readFileSync(logOf(home, 1), 'utf8'), '"epoch":2', '"epoch":7')), /^run1: attempt 1: its log is not the one that result.json names/], // prettier-ignore
-  'a log with a flipped bit': [(home) => { const bytes = readFileSync(logOf(home, 1)); bytes[bytes.indexOf('valLoss') + 10]! ^= 1; writeFileSync(logOf(home, 1), bytes); }, /^run1: attempt-1\/events.ndjson: line 2: its checksum is wrong/], // prettier-ignore
-  'a log that lost a line': [(home) => { const lines = readFileSync(logOf(home, 1), 'utf8').split('\n'); writeFileSync(logOf(home, 1), lines.toSpliced(2, 1).join('\n')); }, /^run1: attempt-1\/events.ndjson: line 3 is event 4/], // prettier-ignore
-  'a plan with a flipped bit': [(home) => { const path = join(home, 'run1', 'plan.json'); writeFileSync(path, readFileSync(path, 'utf8').replace('"seed": 1', '"seed": 3')); }, /^run1: plan.json: its checksum is wrong/], // prettier-ignore
-  'a plan that is another': [(home) => resealed(join(home, 'run1', 'plan.json'), (plan) => ({ ...plan, seed: 3 })), /^run1: plan.json: seed is 1, the folder says 3/], // prettier-ignore
-  'an ending that is another': [(home) => resealed(join(home, 'run1', 'attempt-1', 'result.json'), (result) => ({ ...result, status: 'failed' })), /^run1: attempt 1: result.json says failed, its log finished/], // prettier-ignore
-  'a checkpoint that is gone': [(home) => rmSync(join(home, 'run1', 'checkpoints', 'epoch-3.safetensors')), /^run1: checkpoints\/epoch-3.safetensors is gone/], // prettier-ignore
-  "another run's checkpoint": [(home) => cpSync(join(home, 'run2', 'checkpoints'), join(home, 'run1', 'checkpoints'), { recursive: true }), /^run1: checkpoints\/epoch-3.safetensors is damaged/], // prettier-ignore
+  'a metric that is another': [
+    (home) => change(home, 'UPDATE epochs SET val_loss = val_loss + 1e-12 WHERE run_id = 2 AND epoch = 1'),
+    /^run2: epochs 1: val_loss is .*, the folder says /,
+  ],
+  'a NaN that was none': [
+    (home) => change(home, 'UPDATE epochs SET train_loss = NULL WHERE run_id = 2 AND epoch = 1'),
+    /^run2: epochs 1: train_loss is null/,
+  ],
+  'an epoch too many': [
+    (home) =>
+      change(
+        home,
+        'INSERT INTO epochs SELECT 1, 4, attempt, train_loss, train_char_accuracy, train_exact, val_loss, val_char_accuracy, val_exact, learning_rate, duration_ms, examples_per_second, val_forced_char_accuracy, weight_norm, val_scratchpad_exact FROM epochs WHERE run_id = 1 AND epoch = 3',
+      ),
+    /^run1: epochs 4: the database has a row/,
+  ],
+  'a wrong answer too few': [
+    (home) =>
+      change(
+        home,
+        'DELETE FROM mispredictions WHERE run_id = 3 AND epoch = 1 AND example = (SELECT min(example) FROM mispredictions WHERE run_id = 3 AND epoch = 1)',
+      ),
+    /^run3: mispredictions 1 \d+ \d+: the database has no such row/,
+  ],
+  'an evaluation that is another': [
+    (home) => change(home, 'UPDATE evaluations SET char_accuracy = 0.5 WHERE run_id = 1 AND epoch = 2'),
+    /^run1: evaluations 2 \d+: char_accuracy is 0.5/,
+  ],
+  'a checkpoint that no log names': [
+    (home) => change(home, 'UPDATE checkpoints SET sha256 = hex(zeroblob(32)) WHERE run_id = 1 AND epoch = 3'),
+    /^run1: checkpoints 3 0: sha256/,
+  ],
+  'a run that has not ended': [
+    (home) => change(home, "UPDATE runs SET status = 'running' WHERE id = 1"),
+    /^run1: is running; by its attempts it is finished/,
+  ],
+  'a best epoch that was not': [
+    (home) => change(home, 'UPDATE runs SET best_epoch = best_epoch % 3 + 1 WHERE id = 1'),
+    /^run1: run: best_epoch is/,
+  ],
+  'a digest that is another': [
+    (home) => change(home, 'UPDATE runs SET digest = hex(zeroblob(32)) WHERE id = 1'),
+    /^run1: run: digest/,
+  ],
+  'metrics of a run that are others': [
+    (home) => change(home, 'UPDATE run_metrics SET best_val_exact = 0.75 WHERE run_id = 1'),
+    /^run1: run_metrics of the run: best_val_exact is 0.75/,
+  ],
+  'a log that was read too little of': [
+    (home) =>
+      change(
+        home,
+        'UPDATE attempts SET events_offset = 0, outcome = NULL, provenance = NULL WHERE run_id = 1',
+        "UPDATE runs SET status = 'lost' WHERE id = 1",
+        'DELETE FROM epochs WHERE run_id = 1',
+      ),
+    /^run1: attempt 1: the database has not read the last \d+ bytes/,
+  ],
+  'a run that the database forgot': [
+    (home) => change(home, 'DELETE FROM runs WHERE id = 4'),
+    /^run4: the database does not know this folder/,
+  ],
+  'a number that is given twice': [
+    (home) => change(home, "INSERT INTO removed_runs VALUES (2, '', '', 0, 0)"),
+    /^run2: its number is one of a removed run/,
+  ],
+  'a removal that the database forgot': [
+    (home) => writeFileSync(join(home, 'removed-runs.ndjson'), '{"run":9}\n'),
+    /^run9: removed-runs.ndjson names it/,
+  ],
+  'a setting that is another': [
+    (home) => change(home, "UPDATE params SET number = 7 WHERE path = 'training.epochs'"),
+    /^variant 1: params training.epochs: number is 7/,
+  ],
+  'a question that is another': [
+    (home) => change(home, "UPDATE examples SET answer = '99' WHERE example = 3"),
+    /example 3: answer is "99"/,
+  ],
+  'questions that are not those of their name': [
+    (home) => {
+      for (const name of readdirSync(join(home, 'evaluation-sets')))
+        appendFileSync(join(home, 'evaluation-sets', name), '{"equation":"1 + 1","answer":"3"}\n');
+    },
+    /^evaluation set [0-9a-f]{12}: its lines are not/,
+  ],
+  'two folders that changed places': [
+    (home) => {
+      for (const [from, to] of [
+        ['run1', 'x'],
+        ['run2', 'run1'],
+        ['x', 'run2'],
+      ] as const)
+        renameSync(join(home, from), join(home, to));
+    },
+    /^run1: plan.json: uid is/,
+  ],
+  'a folder that is there twice': [
+    (home) => cpSync(join(home, 'run1'), join(home, 'run9'), { recursive: true }),
+    /^run9: has the identity of run1/,
+  ],
+  "another run's log": [
+    (home) => cpSync(logOf(home, 2), logOf(home, 1)),
+    /^run1: attempt-1\/events.ndjson is the log of another run/,
+  ],
+  'a log with a line that is another': [
+    (home) => writeFileSync(logOf(home, 1), forged(readFileSync(logOf(home, 1), 'utf8'), '"epoch":2', '"epoch":7')),
+    /^run1: attempt 1: its log is not the one that result.json names/,
+  ],
+  'a log with a flipped bit': [
+    (home) => {
+      const bytes = readFileSync(logOf(home, 1));
+      bytes[bytes.indexOf('valLoss') + 10]! ^= 1;
+      writeFileSync(logOf(home, 1), bytes);
+    },
+    /^run1: attempt-1\/events.ndjson: line 2: its checksum is wrong/,
+  ],
+  'a log that lost a line': [
+    (home) => {
+      const lines = readFileSync(logOf(home, 1), 'utf8').split('\n');
+      writeFileSync(logOf(home, 1), lines.toSpliced(2, 1).join('\n'));
+    },
+    /^run1: attempt-1\/events.ndjson: line 3 is event 4/,
+  ],
+  'a plan with a flipped bit': [
+    (home) => {
+      const path = join(home, 'run1', 'plan.json');
+      writeFileSync(path, readFileSync(path, 'utf8').replace('"seed": 1', '"seed": 3'));
+    },
+    /^run1: plan.json: its checksum is wrong/,
+  ],
+  'a plan that is another': [
+    (home) => resealed(join(home, 'run1', 'plan.json'), (plan) => ({ ...plan, seed: 3 })),
+    /^run1: plan.json: seed is 1, the folder says 3/,
+  ],
+  'an ending that is another': [
+    (home) => resealed(join(home, 'run1', 'attempt-1', 'result.json'), (result) => ({ ...result, status: 'failed' })),
+    /^run1: attempt 1: result.json says failed, its log finished/,
+  ],
+  'a checkpoint that is gone': [
+    (home) => rmSync(join(home, 'run1', 'checkpoints', 'epoch-3.safetensors')),
+    /^run1: checkpoints\/epoch-3.safetensors is gone/,
+  ],
+  "another run's checkpoint": [
+    (home) => cpSync(join(home, 'run2', 'checkpoints'), join(home, 'run1', 'checkpoints'), { recursive: true }),
+    /^run1: checkpoints\/epoch-3.safetensors is damaged/,
+  ],
   'a note that is another': [
     (home) => noted(home, "UPDATE run_notes SET note = 'other'"),
     /^run1: annotation.json: note is "other", the folder says "why"/,
@@ -124,7 +245,15 @@ const TAMPERINGS: Readonly<Record<string, [tamper: (home: string) => void, told:
     },
     /^run2: annotation.json is of another run/,
   ],
-  'rows without a run': [(home) => { const database = new Database(join(home, 'harness.db')); database.pragma('foreign_keys = OFF'); database.exec('DELETE FROM runs WHERE id = 4'); database.close(); }, /^run4: \d+ rows of epochs and no run/], // prettier-ignore
+  'rows without a run': [
+    (home) => {
+      const database = new Database(join(home, 'harness.db'));
+      database.pragma('foreign_keys = OFF');
+      database.exec('DELETE FROM runs WHERE id = 4');
+      database.close();
+    },
+    /^run4: \d+ rows of epochs and no run/,
+  ],
 };
 
 /** Writes about run1, then changes rows. */
@@ -166,10 +295,13 @@ describe('lines that nobody has read yet', () => {
     change(
       home,
       `UPDATE attempts SET events_offset = ${offset}, outcome = NULL, ended_at = NULL WHERE run_id = 1`,
-      ...['epochs', 'evaluations', 'mispredictions', 'checkpoints'].map((table) => `DELETE FROM ${table} WHERE run_id = 1 AND epoch = 3`), // prettier-ignore
+      ...['epochs', 'evaluations', 'mispredictions', 'checkpoints'].map(
+        (table) => `DELETE FROM ${table} WHERE run_id = 1 AND epoch = 3`,
+      ),
       "UPDATE runs SET status = 'running', ended_at = NULL, digest = NULL WHERE id = 1",
     );
-    const found = (options: { live: boolean }): string[] => audit(home, options).filter((line) => !/run_metrics|best_epoch|checkpoints/.test(line)); // prettier-ignore
+    const found = (options: { live: boolean }): string[] =>
+      audit(home, options).filter((line) => !/run_metrics|best_epoch|checkpoints/.test(line));
     expect(found({ live: true })).toEqual([]);
     expect(found({ live: false })).toEqual([expect.stringContaining('has not read the last')]);
   });

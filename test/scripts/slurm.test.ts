@@ -1,5 +1,5 @@
-// A Slurm of two nodes on this machine: its tasks move from a dead node to a living one, they go on without a controller, and
-// no process of it outlives it.
+// A Slurm of two nodes on this machine: its tasks move from a dead node to a living one, they go on without a
+// controller, and no process of it outlives it.
 
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';

@@ -1,4 +1,5 @@
-// Every row of a database against the folders of its runs, by a program that shares nothing with ours (scripts/audit.js).
+// Every row of a database against the folders of its runs, by a program that shares nothing with ours
+// (scripts/audit.js).
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 // The command line as a function: what a command answers, without a process of its own for it. What is about processes
-// (signals, streams, surroundings, sweeps that are killed) starts the program: setup/program.ts. Runs are trained here, too:
-// a process for them costs ten times as much. Where it has to be one, --launcher local asks for it.
+// (signals, streams, surroundings, sweeps that are killed) starts the program: setup/program.ts. Runs are trained here,
+// too: a process for them costs ten times as much. Where it has to be one, --launcher local asks for it.
 
 import { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';

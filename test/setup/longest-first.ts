@@ -1,5 +1,5 @@
-// In which order files are tested: those that wait longest begin first, so that the others run beside them and none is left
-// alone at the end. Without times of an earlier run, as on a fresh clone, Vitest goes by the sizes of the files.
+// In which order files are tested: those that wait longest begin first, so that the others run beside them and none is
+// left alone at the end. Without times of an earlier run, as on a fresh clone, Vitest goes by the sizes of the files.
 
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 

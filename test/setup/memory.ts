@@ -1,5 +1,5 @@
-// Where tests make their temporary folders: in memory where there is room for them, since most of them write many small files
-// and wait until each is on the disk. TMPDIR, where it is set, names another place.
+// Where tests make their temporary folders: in memory where there is room for them, since most of them write many small
+// files and wait until each is on the disk. TMPDIR, where it is set, names another place.
 
 import { constants, accessSync, statfsSync } from 'node:fs';
 import { freemem } from 'node:os';

@@ -1,5 +1,6 @@
-// Runs that were never trained: their logs are written as workers write them, with what a test wants them to have answered,
-// and taken in as a sweep takes them in. What follows from such rows can be said beforehand, to the last digit.
+// Runs that were never trained: their logs are written as workers write them, with what a test wants them to have
+// answered, and taken in as a sweep takes them in. What follows from such rows can be said beforehand, to the last
+// digit.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -58,9 +59,22 @@ const QUESTIONS: readonly PlainExample[] = Array.from({ length: 100 }, (_, numbe
 });
 
 const provenance = {
-  harness: '1.0.0', node: 'v20.0.0', engine: 'onnx', engineVersion: '1.0', threads: 1, cpu: 'A processor', cores: 2,
-  platform: 'linux x64', hostname: 'secret', pid: 77, bootId: 'boot', gitCommit: null, gitDirty: null, gitDiff: null, code: 'c0de',
-} satisfies Provenance; // prettier-ignore
+  harness: '1.0.0',
+  node: 'v20.0.0',
+  engine: 'onnx',
+  engineVersion: '1.0',
+  threads: 1,
+  cpu: 'A processor',
+  cores: 2,
+  platform: 'linux x64',
+  hostname: 'secret',
+  pid: 77,
+  bootId: 'boot',
+  gitCommit: null,
+  gitDirty: null,
+  gitDiff: null,
+  code: 'c0de',
+} satisfies Provenance;
 
 /** When the attempts begin: one a second. */
 export const BEGINNING = Date.UTC(2026, 0, 1);
@@ -99,14 +113,27 @@ export function writeRun({ recorder, paths }: Recorded, run: number, log: Record
   const record = recorder.planRecord(run);
   writeFileSync(plan, sealPlan(record));
   const { validation, from = 0, sets = {}, ending = { type: 'finished', epochs: validation.length } } = log;
-  const [first, ...others] = [keepSet(paths, 'validation', from), ...Object.keys(sets).map((name, i) => keepSet(paths, name, 20 + 10 * i))]; // prettier-ignore
+  const [first, ...others] = [
+    keepSet(paths, 'validation', from),
+    ...Object.keys(sets).map((name, i) => keepSet(paths, name, 20 + 10 * i)),
+  ];
   const bodies: RunEventBody[] = [
-    { type: 'started', uid: uidOf(record), provenance, parameters: 42, evaluationSets: [first, ...others], resumedFrom: null }, // prettier-ignore
+    {
+      type: 'started',
+      uid: uidOf(record),
+      provenance,
+      parameters: 42,
+      evaluationSets: [first, ...others],
+      resumedFrom: null,
+    },
     ...validation.flatMap((wrong, index) => epochOf(first.hash, index + 1, wrong)),
     ...Object.values(sets).map((wrong, i) => evaluationOf(others[i]!.hash, validation.length, wrong)),
     ...(ending === null ? [] : [ending]),
   ];
-  writeFileSync(events, bodies.map((body, i) => `${encodeEvent({ v: 2, attempt: number, seq: i + 1, at, ...body })}\n`).join('')); // prettier-ignore
+  writeFileSync(
+    events,
+    bodies.map((body, i) => `${encodeEvent({ v: 2, attempt: number, seq: i + 1, at, ...body })}\n`).join(''),
+  );
   if (ending === null) recorder.ingest(run, number);
   else recorder.close(run, number, ending);
 }
@@ -114,7 +141,14 @@ export function writeRun({ recorder, paths }: Recorded, run: number, log: Record
 /** Half a second an epoch; loss falls with the wrong answers. */
 function epochOf(hash: string, epoch: number, wrong: readonly number[]): readonly RunEventBody[] {
   const share = wrong.length / SIZE;
-  const metrics = { trainLoss: share, trainCharAccuracy: 1 - share / 2, trainExact: 1 - share, valLoss: share, valCharAccuracy: 1 - share / 2, valExact: 1 - share }; // prettier-ignore
+  const metrics = {
+    trainLoss: share,
+    trainCharAccuracy: 1 - share / 2,
+    trainExact: 1 - share,
+    valLoss: share,
+    valCharAccuracy: 1 - share / 2,
+    valExact: 1 - share,
+  };
   return [
     evaluationOf(hash, epoch, wrong),
     { type: 'epoch', epoch, ...metrics, learningRate: 0.01, durationMs: 500, examplesPerSecond: 120 },

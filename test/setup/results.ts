@@ -69,7 +69,9 @@ export function reading<T>({ home, database }: Home, read: (connection: Connecti
   }
 }
 
-/** Processes whose command line names a folder; one that is about to become another program still shows its parent's. */
+/**
+ * Processes whose command line names a folder; one that is about to become another program still shows its parent's.
+ */
 export function processesOf(folder: string): number[] {
   return commandsOf(folder).map(({ pid }) => pid);
 }
@@ -105,11 +107,16 @@ export async function until(holds: () => boolean, seconds = 60): Promise<void> {
   }
 }
 
-/** Until nobody works in a home: no process names it, and none that is ending, and no longer says its name, is still there. */
+/**
+ * Until nobody works in a home: no process names it, and none that is ending, and no longer says its name, is still
+ * there.
+ */
 export const untilGone = (home: string): Promise<void> =>
   until(() => processesOf(home).length === 0 && !readdirSync('/proc').some(isEnding));
 
-/** Whether this is a process of Node that has given up its memory, and with it its words, but neither locks nor number. */
+/**
+ * Whether this is a process of Node that has given up its memory, and with it its words, but neither locks nor number.
+ */
 function isEnding(pid: string): boolean {
   if (!/^\d+$/.test(pid) || commandOf(pid) !== '') return false;
   try {

@@ -1,5 +1,5 @@
-// Sweeps that decide, as they would be on record had their runs been trained: the real scheduler is asked what comes next,
-// decisions are kept as a sweep keeps them, and each run has the log that a test wants it to have.
+// Sweeps that decide, as they would be on record had their runs been trained: the real scheduler is asked what comes
+// next, decisions are kept as a sweep keeps them, and each run has the log that a test wants it to have.
 
 import { SweepHistory } from '../../src/launch/history.js';
 import type { RunPlan } from '../../src/plan/expand.js';
@@ -63,7 +63,6 @@ function train(
   epochs: number,
   wrongAfter: WrongAfter,
 ) {
-  // prettier-ignore
   const run = { ...plan, rate: plan.config.training.optimizer.learning_rate };
   const validation: number[][] = [];
   history.begun(plan);
@@ -74,7 +73,13 @@ function train(
     hasFailed = wrong === undefined;
     if (wrong === undefined) break;
     validation.push(Array.from({ length: wrong }, (_, example) => example));
-    const event = { type: 'epoch', epoch, valExact: 1 - wrong / 10, valCharAccuracy: 1 - wrong / 20, valLoss: wrong / 10 }; // prettier-ignore
+    const event = {
+      type: 'epoch',
+      epoch,
+      valExact: 1 - wrong / 10,
+      valCharAccuracy: 1 - wrong / 20,
+      valLoss: wrong / 10,
+    };
     const stop = history.observe(plan, event as never);
     if (stop === undefined) continue;
     reason = stop;

@@ -1,5 +1,6 @@
-// A real Slurm cluster for a test: a controller and nodes of this machine in a temporary folder (scripts/slurm). Several run
-// side by side. Where Slurm is not installed its tests are skipped, and why is printed; scripts/slurm/install.sh installs it.
+// A real Slurm cluster for a test: a controller and nodes of this machine in a temporary folder (scripts/slurm).
+// Several run side by side. Where Slurm is not installed its tests are skipped, and why is printed;
+// scripts/slurm/install.sh installs it.
 
 import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
 /**
- * 60 training and 20 validation examples, 4 steps an epoch; dropout on. No step is short, so that a run is two programs, not three;
- * short ones are in setup/training.ts.
+ * 60 training and 20 validation examples, 4 steps an epoch; dropout on. No step is short, so that a run is two
+ * programs, not three; short ones are in setup/training.ts.
  */
 export const TINY = `
 name: tiny

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 const preload = fileURLToPath(new URL('./rest-after-epochs.js', import.meta.url));
 
 /**
- * The environment of a program whose trainings, and those of the processes it starts, rest after each epoch; those that go on from a
- * checkpoint do not.
+ * The environment of a program whose trainings, and those of the processes it starts, rest after each epoch; those that
+ * go on from a checkpoint do not.
  */
 export const resting = (ms: number): Readonly<Record<string, string>> => ({
   NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --import ${preload}`,

@@ -1,5 +1,5 @@
-// How much is tried: enough to tell in every change's tests, all of it by `npm run test:wide`. CONTRIBUTING.md lists where
-// the two differ.
+// How much is tried: enough to tell in every change's tests, all of it by `npm run test:wide`. CONTRIBUTING.md lists
+// where the two differ.
 
 export const WIDE = process.env['HARNESS_TESTS'] === 'wide';
 

@@ -14,7 +14,14 @@ describe('an experiment', () => {
   });
 
   it('cannot be called like any word for a run', () => {
-    const words = ['last', 'first', 'run', 'runs', 'r1', ...Array.from({ length: 200 }, (_, i) => [`${i}`, `run${i}`]).flat()]; // prettier-ignore
+    const words = [
+      'last',
+      'first',
+      'run',
+      'runs',
+      'r1',
+      ...Array.from({ length: 200 }, (_, i) => [`${i}`, `run${i}`]).flat(),
+    ];
     for (const word of words) expect(otherMeaning(word) !== undefined, word).toBe(isRunWord(word));
   });
 

@@ -5,7 +5,9 @@ import { UserError } from '../../src/util/errors.js';
 
 const parse = (text: string, overrides: string[] = []): Spec => parseSpec('x.yaml', text, overrides);
 
-/** The message a text is refused with, within a second or, where others are at work too, two of this process' own time. */
+/**
+ * The message a text is refused with, within a second or, where others are at work too, two of this process' own time.
+ */
 function refusal(text: string, overrides: string[] = []): string {
   const started = process.cpuUsage();
   try {

@@ -136,7 +136,12 @@ describe('a sweep', () => {
   const MODULAR = 'data: {task: modular, operation: "+"}\n';
 
   it('goes over keys of any task', () => {
-    const runs = expand(parseSpec('x.yaml', sweep('parameters: {data.fraction: {values: [0.3, 0.5]}, data.operation: {values: ["+", "*"]}}', MODULAR))); // prettier-ignore
+    const runs = expand(
+      parseSpec(
+        'x.yaml',
+        sweep('parameters: {data.fraction: {values: [0.3, 0.5]}, data.operation: {values: ["+", "*"]}}', MODULAR),
+      ),
+    );
     expect(runs.map(({ label }) => label)).toEqual([
       'operation=+, fraction=0.3',
       'operation=*, fraction=0.3',

@@ -21,14 +21,20 @@ describe("a user's own file", () => {
   });
 
   it.each([
-    ['launcer: {type: inline}', 'harness.config.yaml:1:1 launcer: unknown key "launcer"\n  hint: did you mean "launcher"?'],
+    [
+      'launcer: {type: inline}',
+      'harness.config.yaml:1:1 launcer: unknown key "launcer"\n  hint: did you mean "launcher"?',
+    ],
     ['name: x', 'harness.config.yaml:1:1 name: unknown key "name"\n  hint: known here: launcher'],
     ['launcher:\n  type: inlne', 'harness.config.yaml:2:9 launcher.type: not a value of this key'],
-    ['launcher:\n  typ: inline', 'harness.config.yaml:2:3 launcher.typ: unknown key "typ"\n  hint: did you mean "type"?'],
+    [
+      'launcher:\n  typ: inline',
+      'harness.config.yaml:2:3 launcher.typ: unknown key "typ"\n  hint: did you mean "type"?',
+    ],
     ['[1]', 'harness.config.yaml:1:1: not what a user can say'],
   ])('is refused where it is wrong, with line and column: %j', (text, problem) => {
     expect(problemsOf(text)).toContain(problem);
-  }); // prettier-ignore
+  });
 });
 
 describe('what is meant', () => {

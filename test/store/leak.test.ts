@@ -39,8 +39,22 @@ it('a thousand promises and more are recorded with no statement prepared, no fil
     expect(recorder.ingest(1, 1)).toHaveLength(1);
   };
   const checkpoint = (epoch: number): void =>
-    said({ type: 'checkpoint', epoch, stepInEpoch: 0, path: `epoch-${epoch}.safetensors`, bytes: 1, sha256: 'cd'.repeat(32), isBest: false }); // prettier-ignore
-  said({ type: 'started', provenance: {}, parameters: 1, evaluationSets: [], resumedFrom: null } as unknown as RunEventBody); // prettier-ignore
+    said({
+      type: 'checkpoint',
+      epoch,
+      stepInEpoch: 0,
+      path: `epoch-${epoch}.safetensors`,
+      bytes: 1,
+      sha256: 'cd'.repeat(32),
+      isBest: false,
+    });
+  said({
+    type: 'started',
+    provenance: {},
+    parameters: 1,
+    evaluationSets: [],
+    resumedFrom: null,
+  } as unknown as RunEventBody);
   for (let epoch = 1; epoch <= 100; epoch++) checkpoint(epoch);
   const before = { statements: prepared.mock.calls.length, files: openFiles(), memory: process.memoryUsage.rss() };
   for (let epoch = 101; epoch <= 100 + EVENTS; epoch++) checkpoint(epoch);

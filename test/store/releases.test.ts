@@ -1,4 +1,5 @@
-// Folders that earlier releases made open, compare and go on: what they had trained is not trained again, under no name.
+// Folders that earlier releases made open, compare and go on: what they had trained is not trained again, under no
+// name.
 
 import { cpSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -64,19 +65,25 @@ sweep: { parameters: { training.optimizer.learning_rate: { values: [0.01, 0.001]
     const names = [16, 8].flatMap((batch) => [0.01, 0.001].map((rate) => `batch_size=${batch}, learning_rate=${rate}`));
     const shown = async (...words: string[]): Promise<string> => (await place.ask(...words)).stdout;
     expect(edited.stderr).toContain('batch_size=8, learning_rate=0.01');
-    for (const text of [await shown('runs'), await shown('compare', 'lab'), await shown('sql', 'select variant from run_summary')]) {
+    for (const text of [
+      await shown('runs'),
+      await shown('compare', 'lab'),
+      await shown('sql', 'select variant from run_summary'),
+    ]) {
       for (const name of names) expect(text).toContain(name);
     }
     await place.ask('rebuild');
     const again = await place.json<{ variant: string }[]>('runs');
     expect(again.map(({ variant }) => variant)).toEqual(names);
-  }); // prettier-ignore
+  });
 
   it('in what changes no number trains nothing, and says what stays as it was', async () => {
     const place = workplace(SPEC);
     await place.ask('sweep', place.spec);
     const { stderr } = await place.ask('sweep', place.spec, '--set', 'training.on_nan=continue');
-    expect(stderr).toContain('note: run1 keeps what it was registered with, which gives the same numbers: training.on_nan stop, now continue'); // prettier-ignore
+    expect(stderr).toContain(
+      'note: run1 keeps what it was registered with, which gives the same numbers: training.on_nan stop, now continue',
+    );
     expect(stderr).toContain('0 trained now');
   });
 });

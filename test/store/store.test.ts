@@ -45,7 +45,21 @@ function makeStore(): Store {
   return { paths, connection, recorder: new Recorder(connection, paths, () => clock++) };
 }
 
-const provenance = { harness: '0', node: 'v20', engine: 'onnx', engineVersion: '1', threads: 1, cpu: 'c', cores: 2, platform: 'p', hostname: 'h', pid: 1, bootId: null, gitCommit: null, gitDirty: null }; // prettier-ignore
+const provenance = {
+  harness: '0',
+  node: 'v20',
+  engine: 'onnx',
+  engineVersion: '1',
+  threads: 1,
+  cpu: 'c',
+  cores: 2,
+  platform: 'p',
+  hostname: 'h',
+  pid: 1,
+  bootId: null,
+  gitCommit: null,
+  gitDirty: null,
+};
 
 const started = (resumedEpoch?: number): RunEventBody => ({
   type: 'started',
@@ -55,10 +69,30 @@ const started = (resumedEpoch?: number): RunEventBody => ({
   resumedFrom: resumedEpoch === undefined ? null : checkpoint(resumedEpoch),
 });
 
-const checkpoint = (epoch: number, isBest = true) => ({ type: 'checkpoint' as const, epoch, stepInEpoch: 0, path: `epoch-${epoch}.safetensors`, bytes: 10, sha256: 'cd'.repeat(32), isBest }); // prettier-ignore
+const checkpoint = (epoch: number, isBest = true) => ({
+  type: 'checkpoint' as const,
+  epoch,
+  stepInEpoch: 0,
+  path: `epoch-${epoch}.safetensors`,
+  bytes: 10,
+  sha256: 'cd'.repeat(32),
+  isBest,
+});
 
 const epochEvents = (epoch: number, wrong: [number, string][], valLoss: Metric = 1): RunEventBody[] => [
-  { type: 'epoch', epoch, trainLoss: 1, trainCharAccuracy: 0.5, trainExact: 0.1, valLoss, valCharAccuracy: 0.6, valExact: 1 - wrong.length / 4, learningRate: 0.001, durationMs: 500, examplesPerSecond: 9 }, // prettier-ignore
+  {
+    type: 'epoch',
+    epoch,
+    trainLoss: 1,
+    trainCharAccuracy: 0.5,
+    trainExact: 0.1,
+    valLoss,
+    valCharAccuracy: 0.6,
+    valExact: 1 - wrong.length / 4,
+    learningRate: 0.001,
+    durationMs: 500,
+    examplesPerSecond: 9,
+  },
   { type: 'evaluated', epoch, set: SET, size: 4, wrong },
   checkpoint(epoch),
 ];
@@ -338,9 +372,21 @@ describe('summaries', () => {
     store.recorder.claim(1, me, alive);
     write(store, 1, 1, [started()]);
     const epochs: [wrong: number, loss: Metric, best: number][] = [
-      [3, 'NaN', 1], [3, 'Infinity', 2], [3, 2, 3], [3, 2, 3], [3, 1, 5], [3, 'NaN', 5], [2, 'NaN', 7],
-      [2, 'NaN', 7], [2, 3, 9], [3, 0.1, 9], [2, 3, 9], [2, 2.5, 12], [0, 'Infinity', 13], [0, 1e300, 14],
-    ]; // prettier-ignore
+      [3, 'NaN', 1],
+      [3, 'Infinity', 2],
+      [3, 2, 3],
+      [3, 2, 3],
+      [3, 1, 5],
+      [3, 'NaN', 5],
+      [2, 'NaN', 7],
+      [2, 'NaN', 7],
+      [2, 3, 9],
+      [3, 0.1, 9],
+      [2, 3, 9],
+      [2, 2.5, 12],
+      [0, 'Infinity', 13],
+      [0, 1e300, 14],
+    ];
     let progress = START;
     for (const [index, [wrong, valLoss, best]] of epochs.entries()) {
       const epoch = index + 1;
@@ -355,7 +401,15 @@ describe('summaries', () => {
   it('treat seeds as replicates and do not hide runs that never got there', () => {
     const store = makeStore();
     const runs = store.recorder.register(spec, expand(spec));
-    const wrongs: Record<number, [number, string][]> = { 1: [], 2: [[0, '9']], 3: [[0, '9'], [1, '9']], 4: [[0, '9']] }; // prettier-ignore
+    const wrongs: Record<number, [number, string][]> = {
+      1: [],
+      2: [[0, '9']],
+      3: [
+        [0, '9'],
+        [1, '9'],
+      ],
+      4: [[0, '9']],
+    };
     for (const { id } of runs) {
       store.recorder.claim(id, me, alive);
       write(store, id, 1, [started(), ...epochEvents(1, wrongs[id]!), { type: 'finished', epochs: 1 }]);

@@ -62,7 +62,13 @@ function levelsOn(fileSystem: number): Record<string, { within: number[]; after:
     appendFileSync(events, `${encodeEvent({ v: 2, attempt: 1, seq: ++seq, at: seq, ...body })}\n`);
     recorder.ingest(1, 1);
   };
-  const started = { type: 'started', provenance: {}, parameters: 1, evaluationSets: [], resumedFrom: null } as unknown as RunEventBody; // prettier-ignore
+  const started = {
+    type: 'started',
+    provenance: {},
+    parameters: 1,
+    evaluationSets: [],
+    resumedFrom: null,
+  } as unknown as RunEventBody;
   const of = (type: string): RunEventBody => BODIES.find((body) => body.type === type)!;
   step('started', () => said(started));
   step('epoch', () => said({ ...(of('epoch') as RunEventBody & { type: 'epoch' }), epoch: 1 }));
@@ -96,16 +102,38 @@ describe('with a rollback journal, as on 9p', () => {
 const canTrace = spawnSync('strace', ['-f', '-e', 'trace=none', 'true']).status === 0;
 
 describe.runIf(canTrace)('a sweep as the disk sees it', () => {
-  it('makes the folder of an attempt only when nothing of the write-ahead log waits to be flushed', { timeout: 120_000 }, () => {
-    const place = workplace(`${TINY}sweep: {seeds: [1, 2]}\n`);
-    const trace = join(place.folder, 'trace');
-    const calls = 'trace=pwrite64,fsync,fdatasync,mkdir,mkdirat';
-    const words = ['-f', '-y', '-s', '0', '-e', calls, '-o', trace, process.execPath, main, 'sweep', place.spec, '--jobs', '1'];
-    writeFileSync(trace, '');
-    const { status } = spawnSync('strace', words, { env: { ...process.env, HARNESS_HOME: place.home }, stdio: 'ignore' });
-    expect(status).toBe(0);
-    expect(foldersIn(readFileSync(trace, 'utf8'))).toEqual([1, 2].map((run) => `run${run}/attempt-1 with 0 waiting`));
-  }); // prettier-ignore
+  it(
+    'makes the folder of an attempt only when nothing of the write-ahead log waits to be flushed',
+    { timeout: 120_000 },
+    () => {
+      const place = workplace(`${TINY}sweep: {seeds: [1, 2]}\n`);
+      const trace = join(place.folder, 'trace');
+      const calls = 'trace=pwrite64,fsync,fdatasync,mkdir,mkdirat';
+      const words = [
+        '-f',
+        '-y',
+        '-s',
+        '0',
+        '-e',
+        calls,
+        '-o',
+        trace,
+        process.execPath,
+        main,
+        'sweep',
+        place.spec,
+        '--jobs',
+        '1',
+      ];
+      writeFileSync(trace, '');
+      const { status } = spawnSync('strace', words, {
+        env: { ...process.env, HARNESS_HOME: place.home },
+        stdio: 'ignore',
+      });
+      expect(status).toBe(0);
+      expect(foldersIn(readFileSync(trace, 'utf8'))).toEqual([1, 2].map((run) => `run${run}/attempt-1 with 0 waiting`));
+    },
+  );
 });
 
 /** Each folder of an attempt, with the writes to the write-ahead log that were not flushed when it was made. */

@@ -100,7 +100,11 @@ function holdsOut({ codec }: OpenTask, dataset: Dataset): void {
     for (const { examples, mayBeTrained, plain, name } of setsOf(dataset)) {
       expect(new Set(plain.map(({ equation }) => equation)).size, name).toBe(examples.size);
       const rows = rowsOf(examples.questions, codec.inputLength, examples.size);
-      if (!mayBeTrained) expect(rows.filter((row) => learned.has(row)), name).toEqual([]); // prettier-ignore
+      if (!mayBeTrained)
+        expect(
+          rows.filter((row) => learned.has(row)),
+          name,
+        ).toEqual([]);
     }
   }
 }

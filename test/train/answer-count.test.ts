@@ -14,7 +14,13 @@ function counted(yaml: string, pairs: readonly (readonly [target: string, writte
   const answers = new AnswerCount({ codec, ignoresPadding });
   for (const batch of [pairs.slice(0, 2), pairs.slice(2)]) {
     const targets = numbers(batch.map(([target]) => target));
-    const result = { loss: 1, characters: 10, correctCharacters: 4, forcedCharacters: null, answers: numbers(batch.map(([, written]) => written)) }; // prettier-ignore
+    const result = {
+      loss: 1,
+      characters: 10,
+      correctCharacters: 4,
+      forcedCharacters: null,
+      answers: numbers(batch.map(([, written]) => written)),
+    };
     answers.add({ size: batch.length, questions: new Int32Array(0), targets }, result);
   }
   return answers.finish();

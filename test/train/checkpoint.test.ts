@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'; // prettier-ignore
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
@@ -32,7 +41,9 @@ const save = (folder: string, content: number, at: Counters, isBest: boolean) =>
 /** What a resume finds, and what it is told. */
 function find(folder: string, expected: Partial<Expected> = {}) {
   const warnings: string[] = [];
-  const found = newestCheckpoint(folder, { uid: UID, recordedEpochs: 100, ...expected }, (message) => warnings.push(message)); // prettier-ignore
+  const found = newestCheckpoint(folder, { uid: UID, recordedEpochs: 100, ...expected }, (message) =>
+    warnings.push(message),
+  );
   return { found, warnings, epoch: found?.counters.epoch };
 }
 
@@ -48,7 +59,11 @@ describe('checkpoints', () => {
   it('are kept: the newest two and the best', () => {
     const folder = temporaryFolder();
     for (let epoch = 1; epoch <= 6; epoch++) save(folder, epoch, counters(epoch), epoch <= 3);
-    expect(readdirSync(folder).filter((name) => name.endsWith('.safetensors')).sort()).toEqual(['epoch-3.safetensors', 'epoch-5.safetensors', 'epoch-6.safetensors']); // prettier-ignore
+    expect(
+      readdirSync(folder)
+        .filter((name) => name.endsWith('.safetensors'))
+        .sort(),
+    ).toEqual(['epoch-3.safetensors', 'epoch-5.safetensors', 'epoch-6.safetensors']);
     expect(readdirSync(folder)).toHaveLength(6);
   });
 
@@ -101,21 +116,29 @@ describe('checkpoints', () => {
     expect(find(folder).epoch).toBe(1);
   });
 
-  it.each(['json', 'safetensors'])('with a bit in any byte of their .%s file flipped, or cut anywhere, are told by name and passed over', (kind) => {
-    const folder = temporaryFolder();
-    save(folder, 1, counters(1), true);
-    const diverged = { ...counters(2), tally: { ...emptyTally(), loss: NaN }, elapsedMs: 0.25 };
-    save(folder, 2, diverged, false);
-    const path = join(folder, `epoch-2.${kind}`);
-    const whole = readFileSync(path);
-    const right = find(folder).found;
-    for (const { what, bytes } of damagesOf(whole, kind === 'json' ? 1 : 5, 1)) {
-      writeFileSync(path, bytes);
-      const { found, epoch, warnings } = find(folder);
-      if (epoch === 2) expect(found, what).toEqual(right); // the newline at the end
-      else expect([epoch, warnings], what).toEqual([1, [expect.stringContaining(`checkpoint epoch-2.${kind} cannot be`)]]);
-    }
-  }); // prettier-ignore
+  it.each(['json', 'safetensors'])(
+    'with a bit in any byte of their .%s file flipped, or cut anywhere, are told by name and passed over',
+    (kind) => {
+      const folder = temporaryFolder();
+      save(folder, 1, counters(1), true);
+      const diverged = { ...counters(2), tally: { ...emptyTally(), loss: NaN }, elapsedMs: 0.25 };
+      save(folder, 2, diverged, false);
+      const path = join(folder, `epoch-2.${kind}`);
+      const whole = readFileSync(path);
+      const right = find(folder).found;
+      for (const { what, bytes } of damagesOf(whole, kind === 'json' ? 1 : 5, 1)) {
+        writeFileSync(path, bytes);
+        const { found, epoch, warnings } = find(folder);
+        if (epoch === 2)
+          expect(found, what).toEqual(right); // the newline at the end
+        else
+          expect([epoch, warnings], what).toEqual([
+            1,
+            [expect.stringContaining(`checkpoint epoch-2.${kind} cannot be`)],
+          ]);
+      }
+    },
+  );
 
   it('of before there were checksums are used where their side files say something possible', () => {
     const folder = temporaryFolder();
@@ -129,10 +152,19 @@ describe('checkpoints', () => {
     const progress = { best: { epoch: 1, loss: 'NaN', charAccuracy: 0.5, exact: 0.5 }, mark: null };
     writeFileSync(path, JSON.stringify({ ...old, counters: { ...old['counters'], progress } }));
     expect(find(folder).found?.counters.progress.best?.loss).toBeNaN();
-    for (const change of [{ step: 20.5 }, { tally: { ...emptyTally(), examples: -1 } }, { epoch: 3 }, { progress: {} }, { plateau: null }]) {
+    for (const change of [
+      { step: 20.5 },
+      { tally: { ...emptyTally(), examples: -1 } },
+      { epoch: 3 },
+      { progress: {} },
+      { plateau: null },
+    ]) {
       writeFileSync(path, JSON.stringify({ ...old, counters: { ...old['counters'], ...change } }));
-      expect(find(folder)).toMatchObject({ epoch: 1, warnings: [expect.stringContaining('checkpoint epoch-2.json cannot be read: it ')] });
-    } // prettier-ignore
+      expect(find(folder)).toMatchObject({
+        epoch: 1,
+        warnings: [expect.stringContaining('checkpoint epoch-2.json cannot be read: it ')],
+      });
+    }
   });
 
   it('of another run are not used, whatever their names', () => {
@@ -140,7 +172,10 @@ describe('checkpoints', () => {
     save(folder, 1, counters(1), true);
     const other = '00000000-0000-4000-8000-000000000000';
     saveCheckpoint(folder, { run: other, arrays: arrays(9), counters: counters(2), environment }, true);
-    expect(find(folder)).toMatchObject({ epoch: 1, warnings: ['checkpoint epoch-2.safetensors is not used: it is of another run'] }); // prettier-ignore
+    expect(find(folder)).toMatchObject({
+      epoch: 1,
+      warnings: ['checkpoint epoch-2.safetensors is not used: it is of another run'],
+    });
     copyFileSync(join(folder, 'epoch-1.json'), join(folder, 'epoch-3.json'));
     expect(find(folder).warnings).toContain('checkpoint epoch-3.json cannot be read: it is of epoch-1.safetensors');
   });
@@ -162,7 +197,11 @@ describe('checkpoints', () => {
   it('that were passed over are put aside: the next one is the newest again', () => {
     const folder = temporaryFolder();
     for (let epoch = 1; epoch <= 6; epoch++) save(folder, epoch, counters(epoch), epoch === 4);
-    expect(readdirSync(folder).filter((name) => name.endsWith('json')).sort()).toEqual(['epoch-4.json', 'epoch-5.json', 'epoch-6.json']); // prettier-ignore
+    expect(
+      readdirSync(folder)
+        .filter((name) => name.endsWith('json'))
+        .sort(),
+    ).toEqual(['epoch-4.json', 'epoch-5.json', 'epoch-6.json']);
     const { found } = find(folder, { recordedEpochs: 4 });
     tidyCheckpoints(folder, found, UID);
     save(folder, 7, counters(4, 3), false);
@@ -185,7 +224,17 @@ describe('checkpoints', () => {
     mkdirSync(join(folder, 'epoch-91.safetensors'));
     writeFileSync(join(folder, 'epoch-92.safetensors'), 'arrays without counters');
     for (let epoch = 1; epoch <= 4; epoch++) save(folder, epoch, counters(epoch), false);
-    expect(readdirSync(folder).sort()).toEqual([...theirs, 'epoch-90.safetensors', 'epoch-91.safetensors', 'epoch-3.json', 'epoch-3.safetensors', 'epoch-4.json', 'epoch-4.safetensors'].sort()); // prettier-ignore
+    expect(readdirSync(folder).sort()).toEqual(
+      [
+        ...theirs,
+        'epoch-90.safetensors',
+        'epoch-91.safetensors',
+        'epoch-3.json',
+        'epoch-3.safetensors',
+        'epoch-4.json',
+        'epoch-4.safetensors',
+      ].sort(),
+    );
     expect(readFileSync(elsewhere, 'utf8')).toBe('x');
     expect(find(folder)).toMatchObject({ epoch: 4, warnings: [] });
   });
@@ -194,6 +243,9 @@ describe('checkpoints', () => {
     const folder = temporaryFolder();
     save(folder, 1, counters(1), true);
     execFileSync('mkfifo', [join(folder, 'epoch-2.json')]);
-    expect(find(folder)).toMatchObject({ epoch: 1, warnings: [expect.stringMatching(/epoch-2.json cannot be read: .*is a named pipe/)] }); // prettier-ignore
+    expect(find(folder)).toMatchObject({
+      epoch: 1,
+      warnings: [expect.stringMatching(/epoch-2.json cannot be read: .*is a named pipe/)],
+    });
   });
 });

@@ -43,7 +43,8 @@ describe('a training by steps', () => {
   const overrides = ['training.steps_per_epoch=3', 'training.epochs=4', 'training.schedule={warmup_steps: 5}'];
   const epochsOf = (events: readonly { type: string }[]): EpochEvent[] =>
     events.filter((event) => event.type === 'epoch') as EpochEvent[];
-  const plain = (events: readonly EpochEvent[]) => events.map((event) => ({ ...event, durationMs: 0, examplesPerSecond: 0 })); // prettier-ignore
+  const plain = (events: readonly EpochEvent[]) =>
+    events.map((event) => ({ ...event, durationMs: 0, examplesPerSecond: 0 }));
 
   it('computes what one by passes does: twelve steps in four epochs of three, or three of four', async () => {
     const bySteps = await trainTiny({ checkpoints: temporaryFolder(), overrides });
@@ -52,7 +53,9 @@ describe('a training by steps', () => {
     expect([last.epoch, other.epoch]).toEqual([4, 3]);
     expect([last.valLoss, last.weightNorm]).toEqual([other.valLoss, other.weightNorm]);
     expect(bySteps.rates).toEqual(byPasses.rates);
-    expect(bySteps.rates.slice(0, 6).map((rate) => rate / 0.002)).toEqual([1, 2, 3, 4, 5, 5].map((n) => expect.closeTo(n, 9) as number)); // prettier-ignore
+    expect(bySteps.rates.slice(0, 6).map((rate) => rate / 0.002)).toEqual(
+      [1, 2, 3, 4, 5, 5].map((n) => expect.closeTo(n, 9) as number),
+    );
   });
 
   it('stopped between and resumed gives bit for bit what an unbroken one gives', async () => {

@@ -10,17 +10,31 @@ describe('the table of metrics', () => {
   });
 
   it('says which way is better, for an epoch and for the best and the last of a run', () => {
-    expect(['val_exact', 'best_val_exact', 'last_val_loss', 'train_loss'].map((column) => metricOf(column)?.better)).toEqual(['higher', 'higher', 'lower', 'lower']); // prettier-ignore
+    expect(
+      ['val_exact', 'best_val_exact', 'last_val_loss', 'train_loss'].map((column) => metricOf(column)?.better),
+    ).toEqual(['higher', 'higher', 'lower', 'lower']);
     expect([metricOf('best_epoch'), metricOf('learning_rate')!.better]).toEqual([undefined, null]);
   });
 
   it('gives each metric a title of its own, which its best and last values share', () => {
     expect(new Set(EPOCH_METRICS.map(({ title }) => title)).size).toBe(EPOCH_METRICS.length);
-    expect([titleOf('val_exact'), titleOf('best_val_exact'), titleOf('last_val_exact')]).toEqual(Array(3).fill('exact match')); // prettier-ignore
+    expect([titleOf('val_exact'), titleOf('best_val_exact'), titleOf('last_val_exact')]).toEqual(
+      Array(3).fill('exact match'),
+    );
     expect([titleOf('val_char_accuracy'), titleOf('train_loss')]).toEqual(['character accuracy', 'training loss']);
   });
 
   it('makes curves of what is measured of the network, and of the learning rate', () => {
-    expect(CURVE_METRICS).toEqual(['train_loss', 'train_char_accuracy', 'train_exact', 'val_loss', 'val_char_accuracy', 'val_exact', 'learning_rate', 'weight_norm', 'val_scratchpad_exact']); // prettier-ignore
+    expect(CURVE_METRICS).toEqual([
+      'train_loss',
+      'train_char_accuracy',
+      'train_exact',
+      'val_loss',
+      'val_char_accuracy',
+      'val_exact',
+      'learning_rate',
+      'weight_norm',
+      'val_scratchpad_exact',
+    ]);
   });
 });

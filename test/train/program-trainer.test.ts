@@ -74,7 +74,16 @@ describe("somebody's own trainer", () => {
     const found = await events('none');
     const epoch = ['epoch', 'evaluated', 'checkpoint'];
     const withSet = ['epoch', 'evaluated', 'evaluated', 'checkpoint'];
-    expect(typesOf(found)).toEqual([...epoch, ...withSet, 'epoch', 'evaluated', 'evaluated', 'evaluated', 'checkpoint', 'finished']); // prettier-ignore
+    expect(typesOf(found)).toEqual([
+      ...epoch,
+      ...withSet,
+      'epoch',
+      'evaluated',
+      'evaluated',
+      'evaluated',
+      'checkpoint',
+      'finished',
+    ]);
   });
 
   it('has its answers counted here: two more of eight are right each epoch, and no more of their tokens than are', async () => {
@@ -94,7 +103,12 @@ describe("somebody's own trainer", () => {
   it('goes on from the checkpoint that it wrote, which is taken over and kept like ours', async () => {
     const checkpoints = temporaryFolder();
     const whole = await events('none', { checkpoints, overrides: ['training.epochs=2'] });
-    expect(readdirSync(checkpoints).sort()).toEqual(['epoch-1.json', 'epoch-1.trainer', 'epoch-2.json', 'epoch-2.trainer']); // prettier-ignore
+    expect(readdirSync(checkpoints).sort()).toEqual([
+      'epoch-1.json',
+      'epoch-1.trainer',
+      'epoch-2.json',
+      'epoch-2.trainer',
+    ]);
     const from = newestCheckpoint(checkpoints, { uid: UID, recordedEpochs: 2 }, () => {});
     expect(from).toMatchObject({ counters: { epoch: 2 }, arrays: new Map() });
     const rest = await events('none', { checkpoints, from });
@@ -134,18 +148,26 @@ describe("somebody's own trainer", () => {
     ['dies', `${process.execPath} ended with exit code 3`],
     ['skips', 'line 2 of what the program wrote: progress: epoch: expected 1, received 2'],
     ['forgets', 'line 3 of what the program wrote: epoch 1 ends without predictions of the set validation'],
-    ['renames', 'line 3 of what the program wrote: predictions: set: expected one of validation, often, last, received "test"'], // prettier-ignore
+    [
+      'renames',
+      'line 3 of what the program wrote: predictions: set: expected one of validation, often, last, received "test"',
+    ],
     ['adds', 'line 4 of what the program wrote: 5 answers to the set validation, of whose 8 examples 4 are left'],
     ['cuts', 'line 5 of what the program wrote: 7 of 8 examples of the set validation are answered'],
     ['invents', 'line 3 of what the program wrote: answers.1.0: expected a token below 13, received 999'],
     ['shortens', 'line 3 of what the program wrote: answers.0: expected 3 tokens, received 2'],
     ['lies', 'line 5 of what the program wrote: epoch: checkpoint: there is no file "nowhere"'],
-    ['exaggerates', 'line 5 of what the program wrote: epoch: train_char_accuracy: Too big: expected number to be <=1, received 1.5'], // prettier-ignore
+    [
+      'exaggerates',
+      'line 5 of what the program wrote: epoch: train_char_accuracy: Too big: expected number to be <=1, received 1.5',
+    ],
   ])('that %s is told so, by line', async (fault, message) => {
     await expect(events(fault)).rejects.toThrow(message);
   });
 
   it('that says nothing for too long is taken to hang', async () => {
-    await expect(events('hangs', { maxSilence: 1 })).rejects.toThrow('the program has said nothing for 1 s (engine.max_silence): it is taken to hang'); // prettier-ignore
+    await expect(events('hangs', { maxSilence: 1 })).rejects.toThrow(
+      'the program has said nothing for 1 s (engine.max_silence): it is taken to hang',
+    );
   });
 });

@@ -2,7 +2,15 @@ import { expect, it } from 'vitest';
 import { environmentChanges, type Environment } from '../../src/train/provenance.js';
 
 const CODE = '1a2b3c4d'.repeat(8);
-const here: Environment = { engine: 'onnx', engineVersion: '1.30.0', threads: 1, cpu: 'a processor', node: 'v20.1', harness: '0.1.0', code: CODE }; // prettier-ignore
+const here: Environment = {
+  engine: 'onnx',
+  engineVersion: '1.30.0',
+  threads: 1,
+  cpu: 'a processor',
+  node: 'v20.1',
+  harness: '0.1.0',
+  code: CODE,
+};
 const { code: _, ...old } = here;
 const { node: __, ...older } = old;
 

@@ -144,11 +144,18 @@ describe('a training', () => {
     const names = new Map([run.dataset.validation, ...run.dataset.evaluations].map(({ hash, name }) => [hash, name]));
     const evaluated = ofType(events, 'evaluated').map(({ epoch, set, size }) => `${epoch} ${names.get(set)!} ${size}`);
     expect(evaluated).toEqual([
-      '1 validation 20', '1 one 7',
-      '2 validation 20', '2 one 7', '2 two 5',
-      '3 validation 20', '3 one 7',
-      '4 validation 20', '4 one 7', '4 two 5', '4 end 441',
-    ]); // prettier-ignore
+      '1 validation 20',
+      '1 one 7',
+      '2 validation 20',
+      '2 one 7',
+      '2 two 5',
+      '3 validation 20',
+      '3 one 7',
+      '4 validation 20',
+      '4 one 7',
+      '4 two 5',
+      '4 end 441',
+    ]);
     for (const { loss, charAccuracy, wrong, size } of ofType(events, 'evaluated')) {
       expect(loss).toBeGreaterThan(0);
       expect(charAccuracy).toBeGreaterThan(0);
@@ -169,7 +176,11 @@ describe('a training', () => {
     ];
     const { events } = await trainTiny({ checkpoints: temporaryFolder(), overrides });
     expect(events.at(-1)).toMatchObject({ type: 'stopped', epochs: 2 });
-    expect(ofType(events, 'evaluated').map(({ epoch, size }) => [epoch, size])).toEqual([[1, 20], [2, 20], [2, 7]]); // prettier-ignore
+    expect(ofType(events, 'evaluated').map(({ epoch, size }) => [epoch, size])).toEqual([
+      [1, 20],
+      [2, 20],
+      [2, 7],
+    ]);
   });
 
   it('stopped during an evaluation, keeps its steps and evaluates again: bit for bit as if nothing had been', async () => {

@@ -58,14 +58,21 @@ describe('what the operating system refuses', () => {
       [filled, 'the folder is not empty (ENOTEMPTY: directory not empty)', rmdirSync],
       [join(folder, 'x'.repeat(300)), 'the name is too long (ENAMETOOLONG: name too long)', readlinkSync],
       [loop, 'its symbolic links lead in a circle (ELOOP: too many symbolic links encountered)', readFileSync],
-      [file, 'part of this path is a file, not a folder (ENOTDIR: not a directory)', (path) => renameSync(filled, join(path, 'x'))],
-    ]; // prettier-ignore
+      [
+        file,
+        'part of this path is a file, not a folder (ENOTDIR: not a directory)',
+        (path) => renameSync(filled, join(path, 'x')),
+      ],
+    ];
     for (const [path, said, act] of acts) {
       const error = systemError(thrownBy(() => act(path)))!;
       expect([error.code, error.problems[0]!.message]).toEqual(['file', said]);
       if (act.length !== 1) expect(error.problems[0]!.at).toBe(path);
     }
-    expect(systemError(thrownBy(() => readFileSync(folder)))).toMatchObject({ code: 'file', message: expect.stringContaining('this is a folder') as string }); // prettier-ignore
+    expect(systemError(thrownBy(() => readFileSync(folder)))).toMatchObject({
+      code: 'file',
+      message: expect.stringContaining('this is a folder') as string,
+    });
   });
 
   it("is the machine's where no path would do", () => {
@@ -73,7 +80,10 @@ describe('what the operating system refuses', () => {
       code: 'ENOSPC',
       syscall: 'write',
     });
-    expect(systemError(full)).toMatchObject({ code: 'machine', message: expect.stringContaining('the disk is full') as string }); // prettier-ignore
+    expect(systemError(full)).toMatchObject({
+      code: 'machine',
+      message: expect.stringContaining('the disk is full') as string,
+    });
     const crowded = Object.assign(new Error('spawn node EAGAIN'), { code: 'EAGAIN', syscall: 'spawn node' });
     expect(systemError(crowded)?.message).toMatch(/^no more processes may be started\n.*ulimit -u/);
   });

@@ -17,17 +17,20 @@ describe('a sealed file', () => {
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
   });
 
-  it.each([undefined, 2])('with any bit flipped, or cut at any byte, is refused or says the same (indent %s)', (indent) => {
-    for (const { what, bytes } of damagesOf(Buffer.from(seal(value, indent)))) {
-      let read: unknown;
-      try {
-        read = unseal(bytes.toString());
-      } catch {
-        continue;
+  it.each([undefined, 2])(
+    'with any bit flipped, or cut at any byte, is refused or says the same (indent %s)',
+    (indent) => {
+      for (const { what, bytes } of damagesOf(Buffer.from(seal(value, indent)))) {
+        let read: unknown;
+        try {
+          read = unseal(bytes.toString());
+        } catch {
+          continue;
+        }
+        expect(read, what).toEqual(value);
       }
-      expect(read, what).toEqual(value);
-    }
-  }); // prettier-ignore
+    },
+  );
 
   it('without its checksum is damaged, whatever it says of its version', () => {
     const legacy = (old: Readonly<Record<string, unknown>>): boolean => old['v'] === 1;

@@ -100,7 +100,10 @@ describe('over many searches', () => {
   const SEEDS = 5;
   const SPREAD = 0.01;
 
-  /** Sixty configurations of one seed each, the best three and the first confirmed; `better` is by how much each is better. */
+  /**
+   * Sixty configurations of one seed each, the best three and the first confirmed; `better` is by how much each is
+   * better.
+   */
   function search(random: Random, better: (configuration: number) => number) {
     const value = (configuration: number, ofSeed: number): number =>
       0.9 + better(configuration) + ofSeed + SPREAD * random.normal();

@@ -1,4 +1,5 @@
-// The statistics against SciPy and statsmodels (scripts/golden/statistics.py; Student's t: mpmath), and against brute force.
+// The statistics against SciPy and statsmodels (scripts/golden/statistics.py; Student's t: mpmath), and against brute
+// force.
 
 import { expect, it } from 'vitest';
 import { mean, quantile, standardDeviation } from '../../../src/analysis/statistics/descriptive.js';

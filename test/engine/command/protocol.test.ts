@@ -2,7 +2,14 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { lossOf, parseMessage, protocolSchema } from '../../../src/engine/command/protocol.js';
 
-const epoch = { type: 'epoch', epoch: 1, train_loss: 0.5, train_char_accuracy: 0.9, train_exact: 0.5, learning_rate: 0.001 }; // prettier-ignore
+const epoch = {
+  type: 'epoch',
+  epoch: 1,
+  train_loss: 0.5,
+  train_char_accuracy: 0.9,
+  train_exact: 0.5,
+  learning_rate: 0.001,
+};
 const without = (key: string): string => JSON.stringify({ ...epoch, [key]: undefined });
 
 describe('a line of a trainer', () => {

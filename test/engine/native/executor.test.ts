@@ -1,5 +1,5 @@
-// Programs of the native runtime against the definitions of the operations: graphs drawn at random, in which parts of values,
-// what is put side by side and sums of products share memory in every way there is.
+// Programs of the native runtime against the definitions of the operations: graphs drawn at random, in which parts of
+// values, what is put side by side and sums of products share memory in every way there is.
 
 import { describe, expect, it } from 'vitest';
 import { evaluate } from '../../../src/graph/evaluate.js';
@@ -86,7 +86,8 @@ const steps: readonly Growth[] = [
     const like = [first, ...tensors.filter(({ shape }) => shape.join() === first.shape.join())];
     return [gemm(scale(x, 0.25), y, { transA: true, c: pick(pick([like, tensors], random), random) })];
   },
-  (tensors, random) => [expand(reduceSum(pick(tensors, random), [random.below(2)], true), [3, 4, 4])].map((x) => reshape(x, [12, 4])), // prettier-ignore
+  (tensors, random) =>
+    [expand(reduceSum(pick(tensors, random), [random.below(2)], true), [3, 4, 4])].map((x) => reshape(x, [12, 4])),
 ];
 
 /** What a step makes of the tensors that are there, if it fits and is small. */

@@ -1,5 +1,5 @@
-// The native runtime by itself: functions over their whole range, products of any sizes, on every instruction set that this
-// processor has.
+// The native runtime by itself: functions over their whole range, products of any sizes, on every instruction set that
+// this processor has.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
@@ -35,7 +35,11 @@ describe.skipIf(HAS_NO_RUNTIME)('a function', () => {
     ['tanh', tanh, Math.tanh, -12, 12],
     ['erf', erf, erfOf, -6, 6],
   ])('%s is exact to a few units of the last place', async (_, operation, definition, low, high) => {
-    const results = (await applied(operation, low, high)).map(({ at, found }) => ({ at, found, expected: definition(at) })); // prettier-ignore
+    const results = (await applied(operation, low, high)).map(({ at, found }) => ({
+      at,
+      found,
+      expected: definition(at),
+    }));
     const isExact = (found: number, expected: number): boolean =>
       Math.abs(found - expected) <= 5e-7 * Math.abs(expected) + 1e-38;
     expect(results.filter(({ found, expected }) => !isExact(found, expected))).toEqual([]);
@@ -48,7 +52,13 @@ describe.skipIf(HAS_NO_RUNTIME)('a function', () => {
       [tanh, -1, 1],
       [erf, -1, 1],
     ] as const) {
-      for (const [at, expected] of [[-200, low], [-Infinity, low], [200, high], [Infinity, high]] as const) expect(await one(operation, at)).toBeCloseTo(expected, 6); // prettier-ignore
+      for (const [at, expected] of [
+        [-200, low],
+        [-Infinity, low],
+        [200, high],
+        [Infinity, high],
+      ] as const)
+        expect(await one(operation, at)).toBeCloseTo(expected, 6);
       expect(await one(operation, NaN)).toBeNaN();
     }
   });
@@ -59,7 +69,9 @@ describe.skipIf(HAS_NO_RUNTIME)('numbers too small for full precision', () => {
     const smallest = Float64Array.of(Number.MIN_VALUE, 1);
     const before = smallest[0]! * smallest[1]!; // 0 where ONNX Runtime has been in this thread: it leaves the processor so
     const x = input('x', 'f32', [4]);
-    const { y } = await runNative(makeGraph('small', [x], { y: mul(x, x) }), { x: { data: new Float64Array(4).fill(1e-20) } }); // prettier-ignore
+    const { y } = await runNative(makeGraph('small', [x], { y: mul(x, x) }), {
+      x: { data: new Float64Array(4).fill(1e-20) },
+    });
     expect([...y!]).toEqual([0, 0, 0, 0]);
     expect(smallest[0]! * smallest[1]!).toBe(before);
   });
@@ -108,23 +120,38 @@ describe.skipIf(HAS_NO_RUNTIME)('a program', () => {
   it('is run with arrays of its lengths alone', async () => {
     const x = input('x', 'f32', [4]);
     const program = executable(makeGraph('f', [x], { y: tanh(x) }), runtimeHere());
-    const run = (feed: number, fetch: number) => program.run({ x: new Float32Array(feed) }, { y: new Float32Array(fetch) }); // prettier-ignore
+    const run = (feed: number, fetch: number) =>
+      program.run({ x: new Float32Array(feed) }, { y: new Float32Array(fetch) });
     await expect(run(3, 4)).rejects.toThrow('internal: run takes arrays');
     await expect(run(4, 5)).rejects.toThrow('internal: run takes arrays');
     await run(4, 4);
   });
 
   it('of an instruction set that there is none of, is refused with those there are', () => {
-    const engines = spawnSync(process.execPath, ['cli/main.js', 'engines'], { cwd: dist, env: { ...process.env, HARNESS_NATIVE_ISA: 'avx-512' }, encoding: 'utf8' }); // prettier-ignore
-    expect([engines.status, engines.stderr]).toEqual([2, 'HARNESS_NATIVE_ISA: no instruction set avx-512; there are avx512, avx2 and portable\n']); // prettier-ignore
+    const engines = spawnSync(process.execPath, ['cli/main.js', 'engines'], {
+      cwd: dist,
+      env: { ...process.env, HARNESS_NATIVE_ISA: 'avx-512' },
+      encoding: 'utf8',
+    });
+    expect([engines.status, engines.stderr]).toEqual([
+      2,
+      'HARNESS_NATIVE_ISA: no instruction set avx-512; there are avx512, avx2 and portable\n',
+    ]);
   });
 });
 
 describe.skipIf(HAS_NO_RUNTIME)('products', () => {
   it.each(['portable', 'avx2', 'avx512'])('are right in every layout: %s, or the best below it', (set) => {
-    const said = execFileSync(process.execPath, ['--input-type=module'], { cwd: dist, input: PRODUCTS, env: { ...process.env, HARNESS_NATIVE_ISA: set }, encoding: 'utf8' }); // prettier-ignore
+    const said = execFileSync(process.execPath, ['--input-type=module'], {
+      cwd: dist,
+      input: PRODUCTS,
+      env: { ...process.env, HARNESS_NATIVE_ISA: set },
+      encoding: 'utf8',
+    });
     const [name, worst] = said.trim().split(' ');
-    expect(['portable', 'avx2', 'avx512'].indexOf(name!)).toBeLessThanOrEqual(['portable', 'avx2', 'avx512'].indexOf(set)); // prettier-ignore
+    expect(['portable', 'avx2', 'avx512'].indexOf(name!)).toBeLessThanOrEqual(
+      ['portable', 'avx2', 'avx512'].indexOf(set),
+    );
     expect(Number(worst)).toBeLessThan(2e-5); // sums of up to 300 products of numbers below a half
   });
 

@@ -27,7 +27,10 @@ it('elementwise nodes of one shape, whatever stands between them', () => {
 
 it('through another shape of the same values, numbers, and what is stretched alike', () => {
   const stretched = add(x, reduceSum(x, [1], true));
-  expect(stagesOf(graphOf(mul(exp(stretched), constant(2)), tanh(reshape(stretched, [6]))))).toEqual(['reducesum', 'add exp mul tanh']); // prettier-ignore
+  expect(stagesOf(graphOf(mul(exp(stretched), constant(2)), tanh(reshape(stretched, [6]))))).toEqual([
+    'reducesum',
+    'add exp mul tanh',
+  ]);
 });
 
 it('but not what is stretched in two ways, nor what needs a part of what the others compute', () => {

@@ -21,7 +21,10 @@ it('dimensions that are multiples of the batch follow it, others stay', async ()
   const weights = new Map([['weight', { shape: [1], values: Float32Array.of(100) }]]);
   const session = await ort.InferenceSession.create(encodeModel(graph, { weights, openBatch: BATCH }));
   const declared = session.outputMetadata.map((output) => (output.isTensor ? [output.name, ...output.shape] : []));
-  expect(declared).toEqual([['flat', '2 * batch'], ['turned', 'batch', 2]]); // prettier-ignore
+  expect(declared).toEqual([
+    ['flat', '2 * batch'],
+    ['turned', 'batch', 2],
+  ]);
   for (const batch of [1, 3]) {
     const values = Int32Array.from({ length: 2 * batch }, (_, index) => index);
     const { flat, turned } = await session.run({ questions: new ort.Tensor('int32', values, [2, batch]) });

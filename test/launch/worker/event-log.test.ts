@@ -13,11 +13,18 @@ it('a log is lines that can be read again; what could not be is thrown before a 
   const paths = runPaths(temporaryFolder()).attempt(3);
   const log = new EventLog(paths, 3, () => 5000);
   for (const body of BODIES) {
-    expect(() => log.append({ ...BODIES[1], trainExact: NaN } as RunEventBody)).toThrow('internal: not an event (epoch): trainExact is NaN'); // prettier-ignore
+    expect(() => log.append({ ...BODIES[1], trainExact: NaN } as RunEventBody)).toThrow(
+      'internal: not an event (epoch): trainExact is NaN',
+    );
     log.append(body);
   }
   log.close('finished', UID);
-  expect(readResult(paths.result)).toEqual({ run: UID, status: 'finished', lastSeq: EVENTS.length, log: sha256(readFileSync(paths.events)) }); // prettier-ignore
+  expect(readResult(paths.result)).toEqual({
+    run: UID,
+    status: 'finished',
+    lastSeq: EVENTS.length,
+    log: sha256(readFileSync(paths.events)),
+  });
   const lines = readFileSync(paths.events, 'utf8').trimEnd().split('\n');
   expect(lines.map(decodeEvent)).toEqual(EVENTS);
 });

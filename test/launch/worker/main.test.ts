@@ -27,12 +27,31 @@ async function diedHalfWay() {
 /** Goes on with run 1, and returns what the worker said, the beginning of its log, and all files there are then. */
 async function goOn({ home }: Workplace, more: Pick<Job, 'uid' | 'recordedEpochs'>) {
   const messages: WorkerMessage[] = [];
-  const started = localLauncher(worker).start({ home, run: 1, attempt: 2, threads: 1, engine: 'onnx', hasCheckpoint: true, until: null, runTimeoutMs: null, ...more }, (message) => messages.push(message)); // prettier-ignore
+  const started = localLauncher(worker).start(
+    {
+      home,
+      run: 1,
+      attempt: 2,
+      threads: 1,
+      engine: 'onnx',
+      hasCheckpoint: true,
+      until: null,
+      runTimeoutMs: null,
+      ...more,
+    },
+    (message) => messages.push(message),
+  );
   started.begin();
   const { code } = await started.exited;
   const { events } = homePaths(home).run(1).attempt(2);
   const first = existsSync(events) ? (JSON.parse(readFileSync(events, 'utf8').split('\n')[0]!) as object) : undefined;
-  return { code, first, said: messages.flatMap((message) => ('message' in message ? message.message : 'error' in message ? message.error : [])) }; // prettier-ignore
+  return {
+    code,
+    first,
+    said: messages.flatMap((message) =>
+      'message' in message ? message.message : 'error' in message ? message.error : [],
+    ),
+  };
 }
 
 const filesIn = (folder: string): string[] => readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();

@@ -16,7 +16,9 @@ function reversed(classes: Int32Array): Int32Array {
   return classes.map((_, i) => classes[(length - 1 - Math.floor(i / SIZE)) * SIZE + (i % SIZE)]!);
 }
 
-/** Directions exchanged, and with them the halves of whatever reads both: kernels of the decoder and the dense layer. */
+/**
+ * Directions exchanged, and with them the halves of whatever reads both: kernels of the decoder and the dense layer.
+ */
 function exchanged(weights: NamedArrays): NamedArrays {
   const other = (name: string): string =>
     name.replace(/forward|backward/, (word) => (word === 'forward' ? 'backward' : 'forward'));

@@ -83,15 +83,17 @@ describe.each(Object.entries(cases))('%s, against PyTorch', (_, golden) => {
   });
 
   /**
-   * Adam divides by a gradient's own size, and so scales what rounding leaves of a small one (2e-8 of 1e-5 by the rate 0.01
-   * is 2e-5). Those of a key's bias are 0, as it adds the same to all scores of a query: what rounding makes of that, some
-   * 1e-10, is scaled by the rate over Adam's epsilon of 1e-7.
+   * Adam divides by a gradient's own size, and so scales what rounding leaves of a small one (2e-8 of 1e-5 by the rate
+   * 0.01 is 2e-5). Those of a key's bias are 0, as it adds the same to all scores of a query: what rounding makes of
+   * that, some 1e-10, is scaled by the rate over Adam's epsilon of 1e-7.
    */
   const isJudged = (name: string, index: number): boolean => Math.abs(first!.gradients[name]!.values[index]!) > 1e-5;
   const isZero = (name: string, index: number): boolean => first!.gradients[name]!.values[index] === 0;
 
   it('has few gradients that are too small to judge single precision by', () => {
-    const all = Object.entries(first!.gradients).flatMap(([name, { values }]) => values.map((_, i) => isJudged(name, i) || isZero(name, i))); // prettier-ignore
+    const all = Object.entries(first!.gradients).flatMap(([name, { values }]) =>
+      values.map((_, i) => isJudged(name, i) || isZero(name, i)),
+    );
     expect(all.filter((judged) => !judged).length / all.length).toBeLessThan(0.12);
   });
 

@@ -28,9 +28,18 @@ const kinds: readonly (readonly [string, Partial<TransformerConfig>])[] = [
 
 describe("a transformer's weights", () => {
   it('are as many as those of nanoGPT, which has as many tokens and positions', () => {
-    // model.py: wte 65 W, wpe 256 W, 6 blocks of 4 W (attention 3 + 1) W + 8 W W, biases and norms 13 W, ln_f 2 W; W = 384.
+    // model.py: wte 65 W, wpe 256 W, 6 blocks of 4 W (attention 3 + 1) W + 8 W W, biases and norms 13 W, ln_f 2 W; W =
+    // 384.
     const W = 384;
-    const network = transformerOf({ layers: 6, heads: 6, width: W, feed_forward: 4 * W, vocabulary: 64, inputLength: 250, outputLength: 6 }); // prettier-ignore
+    const network = transformerOf({
+      layers: 6,
+      heads: 6,
+      width: W,
+      feed_forward: 4 * W,
+      vocabulary: 64,
+      inputLength: 250,
+      outputLength: 6,
+    });
     expect(countParameters(networkParameters(network))).toBe(65 * W + 256 * W + 6 * (12 * W * W + 13 * W) + 2 * W);
   });
 

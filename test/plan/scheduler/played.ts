@@ -1,4 +1,5 @@
-// Plays a sweep without training: its runs get on epoch by epoch in whatever order a seed says, and are cut off at any time.
+// Plays a sweep without training: its runs get on epoch by epoch in whatever order a seed says, and are cut off at any
+// time.
 
 import type { Decision, RecordedDecision } from '../../../src/plan/scheduler/decisions.js';
 import type { History, RunKey, RunState, Scheduler } from '../../../src/plan/scheduler/scheduler.js';

@@ -91,7 +91,8 @@ describe('densities', () => {
   });
 
   it('of options: each kernel adds one to what it saw, the prior is shared out', () => {
-    // Two observations, three kernels, three options: (1/3 + 1) / (3/3 + 1) = 2/3 for what was seen, 1/6 for the others.
+    // Two observations, three kernels, three options: (1/3 + 1) / (3/3 + 1) = 2/3 for what was seen, 1/6 for the
+    // others.
     const mixture = mixtureOf(spaceOf([choice('x', ['a', 'b', 'c'])]), [[0], [2]]);
     const [a, b, c] = logDensities(mixture, [[0], [1], [2]]).map(Math.exp);
     expect(a).toBeCloseTo((2 / 3 + 1 / 6 + 1 / 3) / 3, 12);

@@ -239,8 +239,8 @@ describe('regret', () => {
     );
   });
 
-  // The gates are loose: TPE has a median near 0.02 on Branin and near 0.17 on Hartmann's function, random search 0.34 and
-  // 1.27 (scripts/regret.js prints them for more trials).
+  // The gates are loose: TPE has a median near 0.02 on Branin and near 0.17 on Hartmann's function, random search 0.34
+  // and 1.27 (scripts/regret.js prints them for more trials).
   it('after 100 trials on Branin is small, and random search is where it should be', () => {
     const [random, tpe] = [of('branin', 'random'), of('branin', 'tpe')];
     expect(median(tpe)).toBeLessThan(0.08);

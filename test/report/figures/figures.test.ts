@@ -41,7 +41,12 @@ const OF_SUMS = { separator: '', attributes: ATTRIBUTES, plane: arithmetic.plane
 function answers(name = 'run1: tiny, default, seed 1'): RunAnswers {
   const random = randomStream('figures');
   const questions = Array.from({ length: 300 }, (_, i) => question(i, random.below(100), random.below(100)));
-  const wrong = questions.filter(({ attributes }) => Number(attributes['smallest_operand']) < 5).map(({ example, answer }) => [example, example % 7 === 0 ? '-' : String(Number(answer) + (example % 2 === 0 ? 10 : 1))] as const); // prettier-ignore
+  const wrong = questions
+    .filter(({ attributes }) => Number(attributes['smallest_operand']) < 5)
+    .map(
+      ({ example, answer }) =>
+        [example, example % 7 === 0 ? '-' : String(Number(answer) + (example % 2 === 0 ? 10 : 1))] as const,
+    );
   const at = { run: 1, epoch: 12, eval_set: 'validation', eval_set_id: 1, size: 300, wrong: wrong.length };
   return { name, at, ...OF_SUMS, questions, wrong: new Map(wrong) };
 }
@@ -53,7 +58,11 @@ const sweep = (settings: readonly string[]): SweepData => ({
   settings,
   variants: [0.99, 0.9, 0.4, 0.2].map((mean, index) => {
     const values = settings.map((setting, place) => `${setting.length + ((index >> place) & 1)}`);
-    return { label: settings.map((setting, place) => `${setting}=${values[place]}`).join(', '), values, exact: estimate(mean) }; // prettier-ignore
+    return {
+      label: settings.map((setting, place) => `${setting}=${values[place]}`).join(', '),
+      values,
+      exact: estimate(mean),
+    };
   }),
 });
 
@@ -64,14 +73,29 @@ const figures: Readonly<Record<string, FigureOf>> = {
     title: 'A grid',
     axes: ['first operand', 'second operand'],
     subtitle: 'wrong below 20',
-    points: Array.from({ length: 200 * 200 }, (_, i) => ({ a: i % 200, b: Math.floor(i / 200), wrong: i % 200 < 20 && i % 3 === 0 })), // prettier-ignore
+    points: Array.from({ length: 200 * 200 }, (_, i) => ({
+      a: i % 200,
+      b: Math.floor(i / 200),
+      wrong: i % 200 < 20 && i % 3 === 0,
+    })),
   }),
   errors: errorsOf(answers()),
   accuracy: accuracyOf(answers(EVIL)),
   flow: flowFigure({
     title: 'What is learned and forgotten',
     subtitle: 'four questions',
-    flow: historyOf({ epochs: [2, 4, 6, 8], wrong: [[0, 1, 2], [0, 2], [1, 2], [1, 2]] }, 4).flow, // prettier-ignore
+    flow: historyOf(
+      {
+        epochs: [2, 4, 6, 8],
+        wrong: [
+          [0, 1, 2],
+          [0, 2],
+          [1, 2],
+          [1, 2],
+        ],
+      },
+      4,
+    ).flow,
   }),
   'sweep-1': sweepFigure(sweep(['data.reverse'])),
   'sweep-2': sweepFigure(sweep(['data.reverse', 'model.cell'])),
@@ -88,7 +112,14 @@ const figures: Readonly<Record<string, FigureOf>> = {
     subtitle: 'decoder/0/attention',
     queries: ['3', ' ', '>'],
     keys: ['3', ' ', '>'],
-    heads: [0, 1].map((head) => ({ head, shares: [[1, 0, 0], [0.25 + head / 2, 0.75 - head / 2, 0], [0.5, 0.3, 0.2]] })), // prettier-ignore
+    heads: [0, 1].map((head) => ({
+      head,
+      shares: [
+        [1, 0, 0],
+        [0.25 + head / 2, 0.75 - head / 2, 0],
+        [0.5, 0.3, 0.2],
+      ],
+    })),
   }),
   'activations-unit': activationsFigure({
     title: 'One unit',
@@ -128,7 +159,11 @@ it('names are text, whatever they say', () => {
 
 it('fourteen thousand questions stay small and fast', () => {
   const random = randomStream('many');
-  const points = Array.from({ length: 14_000 }, () => ({ a: random.below(1000), b: random.below(1000), wrong: random.uniform() < 0.1 })); // prettier-ignore
+  const points = Array.from({ length: 14_000 }, () => ({
+    a: random.below(1000),
+    b: random.below(1000),
+    wrong: random.uniform() < 0.1,
+  }));
   const before = performance.now();
   const svg = renderFigure(planeFigure({ title: 'many', subtitle: '', axes: ['x', 'y'], points }), themes.light);
   expect(svg.length).toBeLessThan(300_000);
@@ -136,7 +171,10 @@ it('fourteen thousand questions stay small and fast', () => {
 });
 
 it('examples without two operands have no plane, and are told so', () => {
-  const three = { ...answers(), questions: answers().questions.map((one) => ({ ...one, attributes: { ...one.attributes, operands: 3 } })) }; // prettier-ignore
+  const three = {
+    ...answers(),
+    questions: answers().questions.map((one) => ({ ...one, attributes: { ...one.attributes, operands: 3 } })),
+  };
   expect(() => planeOf(three)).toThrow(/an equation plane needs examples with two operands; 300 of validation have/);
   const old = {
     ...answers(),
@@ -158,38 +196,71 @@ const sameAnswers = (isWrong: boolean, size = 20, operand = 3): RunAnswers => {
   return { name: 'run1', at, ...OF_SUMS, questions, wrong: isWrong ? wrong : new Map() };
 };
 const curvesOf = (metric: CurveMetric, values: readonly (number | null)[]): FigureOf =>
-  curvesFigure({ title: '', metric, series: [{ label: '', points: band([values.map((value, i) => ({ epoch: i + 1, value }))]) }] }); // prettier-ignore
+  curvesFigure({
+    title: '',
+    metric,
+    series: [{ label: '', points: band([values.map((value, i) => ({ epoch: i + 1, value }))]) }],
+  });
 const flowAfter = (epochs: number, wrong: readonly number[]): FigureOf => {
   const history = Array.from({ length: epochs }, (_, i) => i + 1);
-  return flowFigure({ title: '', subtitle: '', flow: historyOf({ epochs: history, wrong: history.map(() => wrong) }, 4).flow }); // prettier-ignore
+  return flowFigure({
+    title: '',
+    subtitle: '',
+    flow: historyOf({ epochs: history, wrong: history.map(() => wrong) }, 4).flow,
+  });
 };
 const sameSweep = (settings: number, mean: number): FigureOf => {
   const names = Array.from({ length: settings }, (_, i) => `setting${i}`);
-  const variants = ['2020-01-01', '2021-01-01'].map((value) => ({ label: value, values: names.map(() => value), exact: { n: 1, mean, sd: 0, interval: null } })); // prettier-ignore
+  const variants = ['2020-01-01', '2021-01-01'].map((value) => ({
+    label: value,
+    values: names.map(() => value),
+    exact: { n: 1, mean, sd: 0, interval: null },
+  }));
   return sweepFigure({ title: '', subtitle: '', settings: names, variants });
 };
 const unitsOf = (units: number, value: number): FigureOf =>
-  activationsFigure({ title: '', subtitle: '', characters: ['1'], isBidirectional: false, units: Array.from({ length: units }, (_, unit) => ({ unit, values: [value] })) }); // prettier-ignore
+  activationsFigure({
+    title: '',
+    subtitle: '',
+    characters: ['1'],
+    isBidirectional: false,
+    units: Array.from({ length: units }, (_, unit) => ({ unit, values: [value] })),
+  });
 
 /** One epoch, all right, all wrong, one value everywhere, nothing at all. */
 const degenerate: Readonly<Record<string, () => FigureOf>> = {
   ...Object.fromEntries(
-    [[], [0], [1], [0, 0], [1, 1], [null, null], [0.5, null], [1e-300], [1e300, 1e300]].flatMap(
-      (values) =>
-      (['val_exact', 'val_loss', 'learning_rate'] as const).map((metric) => [`${metric} ${JSON.stringify(values)}`, () => curvesOf(metric, values)]), // prettier-ignore
+    [[], [0], [1], [0, 0], [1, 1], [null, null], [0.5, null], [1e-300], [1e300, 1e300]].flatMap((values) =>
+      (['val_exact', 'val_loss', 'learning_rate'] as const).map((metric) => [
+        `${metric} ${JSON.stringify(values)}`,
+        () => curvesOf(metric, values),
+      ]),
     ),
   ),
-  ...Object.fromEntries([1, 2].flatMap((epochs) => [[], [0, 1, 2, 3]].map((wrong) => [`flow of ${epochs}, ${wrong.length} wrong`, () => flowAfter(epochs, wrong)]))), // prettier-ignore
+  ...Object.fromEntries(
+    [1, 2].flatMap((epochs) =>
+      [[], [0, 1, 2, 3]].map((wrong) => [`flow of ${epochs}, ${wrong.length} wrong`, () => flowAfter(epochs, wrong)]),
+    ),
+  ),
   ...Object.fromEntries(
     [true, false].flatMap((isWrong) =>
       [sameAnswers(isWrong), sameAnswers(isWrong, 1), sameAnswers(isWrong, 31_000), sameAnswers(isWrong, 3, 0)].flatMap(
         (one) =>
-        [planeOf, errorsOf, accuracyOf].map((figure) => [`${figure.name} of ${one.at.size}, ${one.at.wrong} wrong, ${one.questions[0]!.equation}`, () => figure(one)]), // prettier-ignore
+          [planeOf, errorsOf, accuracyOf].map((figure) => [
+            `${figure.name} of ${one.at.size}, ${one.at.wrong} wrong, ${one.questions[0]!.equation}`,
+            () => figure(one),
+          ]),
       ),
     ),
   ),
-  ...Object.fromEntries([0, 1, 2, 3].flatMap((settings) => [0, 0.5, 1].map((mean) => [`sweep of ${settings}, all ${mean}`, () => sameSweep(settings, mean)]))), // prettier-ignore
-  ...Object.fromEntries([1, 2].flatMap((units) => [0, 1, NaN].map((value) => [`${units} units of ${value}`, () => unitsOf(units, value)]))), // prettier-ignore
+  ...Object.fromEntries(
+    [0, 1, 2, 3].flatMap((settings) =>
+      [0, 0.5, 1].map((mean) => [`sweep of ${settings}, all ${mean}`, () => sameSweep(settings, mean)]),
+    ),
+  ),
+  ...Object.fromEntries(
+    [1, 2].flatMap((units) => [0, 1, NaN].map((value) => [`${units} units of ${value}`, () => unitsOf(units, value)])),
+  ),
 };
 
 it.each(Object.keys(degenerate))('%s is drawn without a warning', (name) => {
@@ -201,20 +272,37 @@ it.each(Object.keys(degenerate))('%s is drawn without a warning', (name) => {
 });
 
 it('what is learned in one epoch can be seen', () => {
-  expect(renderFigure(flowAfter(1, [0]), themes.light).match(/<rect [^>]*height="(?!0")[^>]*width="[1-9]/g)!.length).toBeGreaterThanOrEqual(2); // prettier-ignore
+  expect(
+    renderFigure(flowAfter(1, [0]), themes.light).match(/<rect [^>]*height="(?!0")[^>]*width="[1-9]/g)!.length,
+  ).toBeGreaterThanOrEqual(2);
 });
 
 it('bands go as far as all runs go', () => {
   const [long, short] = [curve(2, 0), curve(3, 0).slice(0, 5)];
   expect(band([long, short]).map(({ epoch, n }) => [epoch, n])).toEqual([1, 2, 3, 4, 5].map((epoch) => [epoch, 2]));
-  expect(band([[{ epoch: 1, value: null }, { epoch: 2, value: 0.5 }]])).toEqual([{ epoch: 2, n: 1, mean: 0.5, low: null, high: null }]); // prettier-ignore
+  expect(
+    band([
+      [
+        { epoch: 1, value: null },
+        { epoch: 2, value: 0.5 },
+      ],
+    ]),
+  ).toEqual([{ epoch: 2, n: 1, mean: 0.5, low: null, high: null }]);
 });
 
 it('errors of one digit are kept apart from others', () => {
   const answers = ['100', '7', '12', '8', '50', '1', 'r', '3.5'].map((answer, example) => ({ example, answer }));
   const wrong = new Map(['101', '17', '45', '8.0', '1050', '', '5', '3.25'].map((text, example) => [example, text]));
   const bars = Object.fromEntries(errorBars(answers, wrong).map(({ label, count }) => [label, count]));
-  expect(bars).toMatchObject({ '0 (written differently)': 1, 'below 1': 1, '1': 1, '10': 1, '11-99': 1, '1,000': 1, 'not a number': 2 }); // prettier-ignore
+  expect(bars).toMatchObject({
+    '0 (written differently)': 1,
+    'below 1': 1,
+    '1': 1,
+    '10': 1,
+    '11-99': 1,
+    '1,000': 1,
+    'not a number': 2,
+  });
   expect(Object.values(bars).reduce((a, b) => a + b, 0)).toBe(8);
 });
 

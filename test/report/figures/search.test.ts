@@ -9,9 +9,12 @@ import { verdictText } from '../../../src/report/search/verdict.js';
 import { searchDocument, type SearchDocument } from '../../../src/results/search/search.js';
 import { searched, searchText, type SearchedRun } from '../../setup/searched.js';
 
-const TWO = searchText('').replace('runs: 4', 'runs: 12').replace('0.9]}}', '0.9]}, data.reverse: {values: [none, output]}}'); // prettier-ignore
+const TWO = searchText('')
+  .replace('runs: 4', 'runs: 12')
+  .replace('0.9]}}', '0.9]}, data.reverse: {values: [none, output]}}');
 const byRate = ({ rate }: SearchedRun): number => Math.round(rate * 10);
-const found = (...of: Parameters<typeof searched>): SearchDocument => searchDocument(searched(...of).connection, 'tiny')!; // prettier-ignore
+const found = (...of: Parameters<typeof searched>): SearchDocument =>
+  searchDocument(searched(...of).connection, 'tiny')!;
 
 it('every figure of a search, in both themes', async () => {
   const search = found(TWO, byRate);
@@ -34,7 +37,9 @@ it('of trials that were stopped shows where they were, and draws no band', () =>
 });
 
 it('says what is missing where there is nothing to show', () => {
-  expect(() => figureOfSearch('importance', found(searchText(''), byRate))).toThrow(/at least 10 trials that finished[^]*received 4 that finished/); // prettier-ignore
+  expect(() => figureOfSearch('importance', found(searchText(''), byRate))).toThrow(
+    /at least 10 trials that finished[^]*received 4 that finished/,
+  );
   const failed = found(searchText(''), () => undefined);
   expect(() => figureOfSearch('search', failed)).toThrow('no trial of tiny has finished yet');
   expect(tables(failed)).toContain('4 of up to 4 configurations: 4 failed');
@@ -48,8 +53,10 @@ it('tells the verdict in a few lines: what the search said, what fresh seeds say
     expect.stringMatching(/^the search says: val_exact 0\.9000, the best of 4 tried: trial 0, learning_rate=0\.\d$/),
     '5 fresh seeds say: 0.9000 [0.9000, 0.9000]; optimism of the search: +0.0000',
     expect.stringMatching(/^the baseline with the same seeds: 0\.\d+ \[.*\] \(default\)$/),
-    expect.stringMatching(/^winner: learning_rate=0\.\d: \+0\.\d+ \[.*\] over the baseline, p .*, the best of these with probability 1\.00$/),
-  ]); // prettier-ignore
+    expect.stringMatching(
+      /^winner: learning_rate=0\.\d: \+0\.\d+ \[.*\] over the baseline, p .*, the best of these with probability 1\.00$/,
+    ),
+  ]);
 });
 
 it('says of a search that goes on that its confirmation follows, and of one whose best is the baseline that it is', () => {

@@ -14,6 +14,18 @@ it('says of each example when it was learned, forgotten and right for good', () 
     { equation: '0 + 2', first_right: 2, right_for_good: 2, forgotten: 0 },
     { equation: '0 + 3', first_right: 1, right_for_good: 1, forgotten: 0 },
   ]);
-  expect(flow.map(({ epoch, learned, for_a_while, forgotten, never_yet }) => [epoch, learned, for_a_while, forgotten, never_yet])).toEqual([[1, 7, 0, 0, 3], [2, 8, 1, 0, 1], [3, 8, 0, 1, 1]]); // prettier-ignore
+  expect(
+    flow.map(({ epoch, learned, for_a_while, forgotten, never_yet }) => [
+      epoch,
+      learned,
+      for_a_while,
+      forgotten,
+      never_yet,
+    ]),
+  ).toEqual([
+    [1, 7, 0, 0, 3],
+    [2, 8, 1, 0, 1],
+    [3, 8, 0, 1, 1],
+  ]);
   expect(summary.right_at_the_end).toBe(8);
 });

@@ -40,9 +40,16 @@ it('two runs: what differs in their settings, and who is right where', () => {
 });
 
 it('several runs are each compared with the first, and p corrected for that; histories are there on request', () => {
-  const { connection } = recorded(undefined, [{ validation: [[]] }, { validation: [[0, 1, 2, 3, 4, 5, 6]] }, { validation: [[0, 1, 2, 3, 4, 5]] }]); // prettier-ignore
+  const { connection } = recorded(undefined, [
+    { validation: [[]] },
+    { validation: [[0, 1, 2, 3, 4, 5, 6]] },
+    { validation: [[0, 1, 2, 3, 4, 5]] },
+  ]);
   const { pairs, history } = compareRuns(connection, ['1', '2', '3', '2'], { ...OPTIONS, history: true });
-  expect(pairs.map(({ first, second }) => [first, second])).toEqual([[1, 2], [1, 3]]); // prettier-ignore
+  expect(pairs.map(({ first, second }) => [first, second])).toEqual([
+    [1, 2],
+    [1, 3],
+  ]);
   expect(pairs.map(({ mcnemar_p }) => mcnemar_p)).toEqual([2 / 2 ** 7, 2 / 2 ** 6].map(near)); // all flips on one side
   expect(pairs.map(({ mcnemar_p_holm }) => mcnemar_p_holm)).toEqual([4 / 2 ** 7, 2 / 2 ** 6].map(near)); // the smaller one twice
   expect(history!.map(({ run }) => run)).toEqual([1, 2, 3]);

@@ -12,12 +12,39 @@ const LOGS = [
 
 it('pairs the seeds of two variants, and adds up where their answers differ', () => {
   const { connection } = recorded(undefined, LOGS);
-  const { document, firstWrong, validatedDifferently } = compareVariants(connection, ['tiny/none', 'tiny/output'], OPTIONS); // prettier-ignore
-  expect(document.variants.map(({ variant, n }) => [variant, n])).toEqual([['reverse=none', 2], ['reverse=output', 2]]); // prettier-ignore
+  const { document, firstWrong, validatedDifferently } = compareVariants(
+    connection,
+    ['tiny/none', 'tiny/output'],
+    OPTIONS,
+  );
+  expect(document.variants.map(({ variant, n }) => [variant, n])).toEqual([
+    ['reverse=none', 2],
+    ['reverse=output', 2],
+  ]);
   expect(document.config).toEqual([{ path: 'data.reverse', values: ['none', 'output'] }]);
   expect(document.seeds).toMatchObject([
-    { seed: 1, first: 1, second: 2, first_exact: 0.8, second_exact: 0.7, both_wrong: 1, only_first_right: 2, only_second_right: 1, note: null }, // prettier-ignore
-    { seed: 2, first: 3, second: 4, first_exact: 0.9, second_exact: 0.6, both_wrong: 1, only_first_right: 3, only_second_right: 0, note: null }, // prettier-ignore
+    {
+      seed: 1,
+      first: 1,
+      second: 2,
+      first_exact: 0.8,
+      second_exact: 0.7,
+      both_wrong: 1,
+      only_first_right: 2,
+      only_second_right: 1,
+      note: null,
+    },
+    {
+      seed: 2,
+      first: 3,
+      second: 4,
+      first_exact: 0.9,
+      second_exact: 0.6,
+      both_wrong: 1,
+      only_first_right: 3,
+      only_second_right: 0,
+      note: null,
+    },
   ]);
   const carries = document.slices.filter(({ slice }) => slice === 'carries');
   expect(carries.map(({ value, asked, wrong }) => [value, asked, ...wrong])).toEqual([
@@ -35,7 +62,10 @@ it('compares metrics and sets by their seeds', () => {
   const { connection } = recorded(undefined, LOGS);
   const { metrics, evaluation_sets } = compareVariants(connection, ['tiny/v1', 'tiny/v2'], OPTIONS).document;
   const [exact] = metrics;
-  expect(exact).toMatchObject({ metric: 'exact, best epoch', difference: { mean: expect.closeTo(0.2, 12) as number, pairs: 2 } }); // prettier-ignore
+  expect(exact).toMatchObject({
+    metric: 'exact, best epoch',
+    difference: { mean: expect.closeTo(0.2, 12) as number, pairs: 2 },
+  });
   expect(exact!.estimates.map(({ mean }) => mean)).toEqual([expect.closeTo(0.85, 12), expect.closeTo(0.65, 12)]);
   expect(evaluation_sets.map(({ eval_set, estimates }) => [eval_set, ...estimates.map(({ mean }) => mean)])).toEqual([
     ['far', expect.closeTo(0.9, 12), expect.closeTo(0.75, 12)],
@@ -44,5 +74,7 @@ it('compares metrics and sets by their seeds', () => {
 
 it('a variant cannot be compared with itself', () => {
   const { connection } = recorded(undefined, LOGS);
-  expect(() => compareVariants(connection, ['tiny/none', 'tiny/v1'], OPTIONS)).toThrow('a variant cannot be compared with itself'); // prettier-ignore
+  expect(() => compareVariants(connection, ['tiny/none', 'tiny/v1'], OPTIONS)).toThrow(
+    'a variant cannot be compared with itself',
+  );
 });

@@ -5,7 +5,8 @@ import { configOf } from '../../../src/store/read/runs.js';
 import { recorded } from '../../setup/recorded.js';
 import { searched, searchText, type SearchedRun } from '../../setup/searched.js';
 
-const found = (...of: Parameters<typeof searched>): SearchDocument => searchDocument(searched(...of).connection, 'tiny')!; // prettier-ignore
+const found = (...of: Parameters<typeof searched>): SearchDocument =>
+  searchDocument(searched(...of).connection, 'tiny')!;
 
 /** The larger the rate the more wrong answers: 0.1 has one, 0.9 nine. */
 const byRate = ({ rate }: SearchedRun): number => Math.round(rate * 10);
@@ -83,7 +84,8 @@ describe('an experiment that was searched', () => {
   });
 
   it('says which parameter matters once ten trials are over', () => {
-    const text = (runs: number): string => `${searchText('').replace('runs: 4', `runs: ${runs}`).replace('0.9]}}', '0.9]}, data.reverse: {values: [none, output]}}')}`; // prettier-ignore
+    const text = (runs: number): string =>
+      `${searchText('').replace('runs: 4', `runs: ${runs}`).replace('0.9]}}', '0.9]}, data.reverse: {values: [none, output]}}')}`;
     expect(found(text(9), byRate).importance).toBe(null);
     const { importance } = found(text(16), byRate);
     const [rate, reverse] = importance!.parameters;
@@ -114,14 +116,20 @@ describe('a search that is confirmed', () => {
     expect(confirmation!.seeds).not.toContain(1);
   });
 
-  /** The baseline has a rate of 0.01, and eight, nine or ten wrong answers, by the seed; whatever else is tried has one. */
+  /**
+   * The baseline has a rate of 0.01, and eight, nine or ten wrong answers, by the seed; whatever else is tried has one.
+   */
   const better = ({ seed, rate }: SearchedRun): number => (rate === 0.01 ? 8 + (seed % 3) : 1);
 
   it('that found something better says by how much, against the baseline seed by seed', () => {
     const { confirmation } = found(searchText('', CONFIRM.replace('3', '5')), better);
     const { seeds, configurations, winner, tied } = confirmation!;
     const gain = seeds.reduce((sum, seed) => sum + (7 + (seed % 3)) / 10, 0) / seeds.length;
-    expect(configurations.map((one) => one.gain?.mean)).toEqual([expect.closeTo(gain, 9), expect.closeTo(gain, 9), undefined]); // prettier-ignore
+    expect(configurations.map((one) => one.gain?.mean)).toEqual([
+      expect.closeTo(gain, 9),
+      expect.closeTo(gain, 9),
+      undefined,
+    ]);
     expect(configurations.map((one) => one.is_baseline)).toEqual([false, false, true]);
     expect([winner, tied]).toEqual([0, [0, 1]]); // as good as each other: the first
   });

@@ -1,4 +1,5 @@
-// Tags and notes beside runs and in rows: written together, by several at once, found again by whoever remakes or mends.
+// Tags and notes beside runs and in rows: written together, by several at once, found again by whoever remakes or
+// mends.
 
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

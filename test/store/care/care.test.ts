@@ -23,7 +23,10 @@ async function interrupted(): Promise<Inspected> {
   return { connection, recorder, paths, isAlive: () => true, isProcessAlive: () => true, isAlone: true };
 }
 
-const found = (inspected: Inspected): readonly Finding[] => [...inspectDatabase(inspected), ...[...inspectRuns(inspected)].flat()]; // prettier-ignore
+const found = (inspected: Inspected): readonly Finding[] => [
+  ...inspectDatabase(inspected),
+  ...[...inspectRuns(inspected)].flat(),
+];
 
 const repairOf = (findings: readonly Finding[], message: RegExp): (() => void) =>
   findings.find((finding) => message.test(finding.message))!.repair!;

@@ -6,7 +6,11 @@ import { mountOfDevice, mountOfFolder } from '../../../src/store/database/mounts
 
 const FUSE = 0x65735546;
 const journalOf = (type: string, source: string): string =>
-  fileSystemOf('/', () => FUSE, () => ({ type, source })).journal; // prettier-ignore
+  fileSystemOf(
+    '/',
+    () => FUSE,
+    () => ({ type, source }),
+  ).journal;
 
 it.each([
   ['fuse.sshfs', 'me@server:/data'],
@@ -30,11 +34,23 @@ it.each([
 
 it('names the mount in what is said of it', () => {
   const mount = { type: 'fuse.sshfs', source: 'me@server:/data' };
-  expect(fileSystemOf('/', () => FUSE, () => mount).name).toBe('fuse.sshfs (me@server:/data)'); // prettier-ignore
+  expect(
+    fileSystemOf(
+      '/',
+      () => FUSE,
+      () => mount,
+    ).name,
+  ).toBe('fuse.sshfs (me@server:/data)');
 });
 
 it('is as good as any other in user space where mounts cannot be read', () => {
-  expect(fileSystemOf('/', () => FUSE, () => undefined).journal).toBe('delete'); // prettier-ignore
+  expect(
+    fileSystemOf(
+      '/',
+      () => FUSE,
+      () => undefined,
+    ).journal,
+  ).toBe('delete');
 });
 
 it.each([

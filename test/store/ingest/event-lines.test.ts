@@ -39,8 +39,14 @@ describe('the lines of a log', () => {
     missing: [LINES.toSpliced(2, 1), ':3: not the line that follows: seq is 4, expected 3'],
     'missing at the beginning': [LINES.slice(1), ':1: not the line that follows: seq is 2, expected 1'],
     'there twice': [LINES.toSpliced(2, 0, LINES[1]!), ':3: not the line that follows: seq is 2, expected 3'],
-    "another attempt's": [LINES.with(3, encodeEvent({ ...EVENTS[3]!, attempt: 2 })), ':4: not the line that follows: attempt is 2, expected 3'], // prettier-ignore
-    'of another version': [LINES.with(3, JSON.stringify({ ...EVENTS[3]!, v: 1 })), ':4: not the line that follows: v is 1, expected 2'], // prettier-ignore
+    "another attempt's": [
+      LINES.with(3, encodeEvent({ ...EVENTS[3]!, attempt: 2 })),
+      ':4: not the line that follows: attempt is 2, expected 3',
+    ],
+    'of another version': [
+      LINES.with(3, JSON.stringify({ ...EVENTS[3]!, v: 1 })),
+      ':4: not the line that follows: v is 1, expected 2',
+    ],
   };
   it.each(Object.entries(OTHERS))('that are %s are told', (_, [lines, message]) => {
     const { path } = log(lines);
@@ -49,9 +55,11 @@ describe('the lines of a log', () => {
 
   it('are refused where they are of another attempt, or do not follow those read before', () => {
     const { path, lines, offset } = log(LINES.slice(3), LINES.slice(0, 3));
-    expect(() => parseEvents(path, lines, offset, { attempt: 4 })).toThrow(':4: not the line that follows: attempt is 3');
+    expect(() => parseEvents(path, lines, offset, { attempt: 4 })).toThrow(
+      ':4: not the line that follows: attempt is 3',
+    );
     expect(() => parseEvents(path, lines, offset, { seq: 5 })).toThrow(':4: not the line that follows: seq is 4');
-  }); // prettier-ignore
+  });
 
   it('of the first format are still read', () => {
     const old = EVENTS.map((event) => JSON.stringify({ ...event, v: 1 }));

@@ -1,7 +1,16 @@
 // Logs of any length, and what only looks like one.
 
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, closeSync, ftruncateSync, mkdirSync, openSync, symlinkSync, writeFileSync, writeSync } from 'node:fs'; // prettier-ignore
+import {
+  appendFileSync,
+  closeSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { linesBefore, logLines } from '../../../src/store/ingest/log-file.js';

@@ -39,8 +39,14 @@ describe('result.json', () => {
   });
 
   it('of the first version is read: there the checksum was that of the log', () => {
-    expect(reading(`{"status":"finished","lastSeq":12,"sha256":"${LOG}"}\n`)).toEqual({ status: 'finished', lastSeq: 12, log: LOG }); // prettier-ignore
-    expect(reading('{"status":"lost","ending":{"type":"interrupted","reason":"x"}}')).toMatchObject({ ending: { reason: 'x' } }); // prettier-ignore
+    expect(reading(`{"status":"finished","lastSeq":12,"sha256":"${LOG}"}\n`)).toEqual({
+      status: 'finished',
+      lastSeq: 12,
+      log: LOG,
+    });
+    expect(reading('{"status":"lost","ending":{"type":"interrupted","reason":"x"}}')).toMatchObject({
+      ending: { reason: 'x' },
+    });
     expect(() => reading('{"status":"finished","lastSeq":12,"sha256":"x"}')).toThrow('log is "x"');
   });
 

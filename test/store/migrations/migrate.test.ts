@@ -55,9 +55,13 @@ describe.each(SCHEMAS)('a database of schema %i', (schema) => {
     const undescribed =
       "SELECT count(*) FROM examples WHERE attributes ->> 'longest_carry_chain' IS NULL OR attributes ->> 'digits' IS NULL";
     expect(connection.prepare(undescribed).pluck().get()).toBe(0); // of sets that came before there were any, too
-    expect(connection.prepare('SELECT DISTINCT attributes FROM eval_sets').pluck().all()).toEqual([JSON.stringify(ATTRIBUTES)]); // prettier-ignore
+    expect(connection.prepare('SELECT DISTINCT attributes FROM eval_sets').pluck().all()).toEqual([
+      JSON.stringify(ATTRIBUTES),
+    ]);
     const runs = listRuns(connection);
-    expect(runs.map(({ status, epochs, bit_exact }) => [status, epochs, bit_exact])).toEqual(Array(4).fill(['finished', 2, 1])); // prettier-ignore
+    expect(runs.map(({ status, epochs, bit_exact }) => [status, epochs, bit_exact])).toEqual(
+      Array(4).fill(['finished', 2, 1]),
+    );
     for (const { digest, best_val_loss: loss } of runs) {
       expect(digest).toMatch(/^[0-9a-f]{64}$/);
       expect(loss).toBeGreaterThan(0);
@@ -94,7 +98,7 @@ it('statements are told apart by the end of their line, and all of them are ther
     'CREATE TABLE a (\n  b -- not; an end\n);',
     '\n\nDROP TABLE d;',
   ]);
-  for (const { sql } of migrations) expect(statementsOf(sql).every((text) => text.trimEnd().endsWith(';'))).toBe(true); // prettier-ignore
+  for (const { sql } of migrations) expect(statementsOf(sql).every((text) => text.trimEnd().endsWith(';'))).toBe(true);
 });
 
 it('released migrations are what they were', () => {

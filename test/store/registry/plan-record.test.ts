@@ -82,7 +82,7 @@ describe('plan.json', () => {
   };
   it.each(Object.entries(wrong))('that is sealed and still no plan is refused: %s', (message, change) => {
     expect(() => reading(seal({ ...PLAN, ...change }))).toThrow(`plan.json is not the plan of a run: ${message}`);
-  }); // prettier-ignore
+  });
 
   it('with names of evaluation sets that lead elsewhere is refused', () => {
     const data = { ...config.data, evaluation: { '../../x': { draw: 'uniform' } } };

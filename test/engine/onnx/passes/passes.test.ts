@@ -21,7 +21,11 @@ import { expectClose } from '../../../setup/close.js';
 import { countOf, expectSameValues } from '../../../setup/graphs.js';
 import { batchOf, learningOf, networkOf, stepOf, transformerOf } from '../../../setup/networks.js';
 
-const total = (x: Tensor): Tensor => reduceSum(x, x.shape.map((_, axis) => axis)); // prettier-ignore
+const total = (x: Tensor): Tensor =>
+  reduceSum(
+    x,
+    x.shape.map((_, axis) => axis),
+  );
 
 describe('a graph in which a pass finds', () => {
   const x = input('x', 'f32', [2]);
@@ -101,7 +105,10 @@ describe('match-ranks', () => {
     const before = makeGraph('g', [column], { a: mul(column, two), b: sub(two, column) });
     const after = matchRanks(before);
     const numbers = after.nodes.filter(({ op }) => op === 'Constant');
-    expect(numbers.map(({ outputs }) => outputs[0]!.shape)).toEqual([[1, 1], [1, 1]]); // prettier-ignore
+    expect(numbers.map(({ outputs }) => outputs[0]!.shape)).toEqual([
+      [1, 1],
+      [1, 1],
+    ]);
     expectSameValues(before, after);
   });
 
