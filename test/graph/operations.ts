@@ -50,6 +50,9 @@ const broadcastShapes: readonly (readonly [Shape, Shape])[] = [
   [[4, 2, 3], [2, 1]], // prettier-ignore
 ];
 
+/** Ways to turn three dimensions. */
+const ORDERS = [[2, 0, 1], [1, 0, 2], [0, 2, 1]]; // prettier-ignore
+
 type Binary = (a: Tensor, b: Tensor) => Tensor;
 type Unary = (x: Tensor) => Tensor;
 
@@ -173,11 +176,13 @@ export const operationExamples: Readonly<Record<Exclude<OpName, 'Input'>, Operat
     refused: [() => split(x(5), [2, 2], 0)],
   },
   Transpose: {
-    examples: product([[2, 3, 4]], [[2, 0, 1], [1, 0, 2], [0, 2, 1]]).map(([shape, order]) => of([shape], (a) => square(transpose(a, order)))), // prettier-ignore
+    examples: ORDERS.map((order) => of([[2, 3, 4]], (a) => square(transpose(a, order)))),
     refused: [() => transpose(x(2, 3), [0, 0]), () => transpose(x(2, 3), [0])],
   },
   OneHot: {
-    examples: product([[4], [2, 2]], [0, 1]).map(([shape, axis]) => of([], () => oneHot(fixed([1, 2, 0, 1], shape), 3, axis))), // prettier-ignore
+    examples: product([[4], [2, 2]], [0, 1]).map(([shape, axis]) =>
+      of([], () => oneHot(fixed([1, 2, 0, 1], shape), 3, axis)),
+    ),
     refused: [() => oneHot(x(2), 3, 0)],
   },
   FusedGemm: {
@@ -206,7 +211,9 @@ export const operationExamples: Readonly<Record<Exclude<OpName, 'Input'>, Operat
   },
   Gather: {
     examples: [
-      ...product([[4], [2, 2], [2, 1, 2]], [[3, 5], [3], [3, 2, 2]]).map(([shape, table]) => of([table], (a) => square(gather(a, fixed([1, 2, 2, 1], shape))))), // prettier-ignore
+      ...product([[4], [2, 2], [2, 1, 2]], [[3, 5], [3], [3, 2, 2]]).map(([shape, table]) =>
+        of([table], (a) => square(gather(a, fixed([1, 2, 2, 1], shape)))),
+      ),
       of([], () => gather(fixed([7, 8, 9], [3]), fixed([2, 0], [2]))),
     ],
     refused: [() => gather(x(3, 2), x(2)), () => gather(x(), classes(2))],
@@ -235,7 +242,11 @@ export const operationExamples: Readonly<Record<Exclude<OpName, 'Input'>, Operat
       (many) =>
       of([[2, ...many, 3, 4], [2, ...many, 5, 4]], (a, b) => square(matmul(a, transposeEach(b)))), // prettier-ignore
     ),
-    refused: [() => matmul(x(2, 3), x(3, 2)), () => matmul(x(2, 3, 4), x(1, 4, 3)), () => matmul(x(2, 3, 4), x(2, 3, 4))], // prettier-ignore
+    refused: [
+      () => matmul(x(2, 3), x(3, 2)),
+      () => matmul(x(2, 3, 4), x(1, 4, 3)),
+      () => matmul(x(2, 3, 4), x(2, 3, 4)),
+    ],
   },
   Constant: {
     examples: [
