@@ -1,10 +1,10 @@
-// Loaded into a worker before its program (NODE_OPTIONS=--import): MISBEHAVE=exit:1,2 - those runs' workers end with code 3.
-// MISBEHAVE_ATTEMPTS=1 limits it to first attempts. Other processes are left alone.
+// Loaded into a worker before its program (NODE_OPTIONS=--import): MISBEHAVE='exit:1,2 throw:3' - the workers of
+// runs 1 and 2 end with code 3, that of run 3 throws. MISBEHAVE_ATTEMPTS=1 limits it to first attempts. Other processes are left alone.
 
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 
-const [how, runs = ''] = (process.env.MISBEHAVE ?? '').split(':');
+const ways = (process.env.MISBEHAVE ?? '').split(' ').map((way) => way.split(':'));
 const isWorker = process.argv[1]?.endsWith('worker/main.js') === true;
 const attempts = Number(process.env.MISBEHAVE_ATTEMPTS ?? Infinity);
 
@@ -36,7 +36,8 @@ const WAYS = {
   },
 };
 
-const isMeant = ({ run, attempt }) => runs.split(',').includes(String(run)) && attempt <= attempts;
+const wayOf = ({ run, attempt }) =>
+  attempt <= attempts ? ways.find(([, runs = '']) => runs.split(',').includes(String(run)))?.[0] : undefined;
 
 if (isWorker) {
   const { on } = process;
@@ -44,7 +45,7 @@ if (isWorker) {
   process.on = (name, listener) => {
     const heard = (message) => {
       listener(message);
-      if (message.type === 'train' && isMeant(message.job)) WAYS[how]();
+      if (message.type === 'train') WAYS[wayOf(message.job)]?.();
     };
     return on.call(process, name, name === 'message' ? heard : listener);
   };
