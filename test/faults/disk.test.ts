@@ -4,12 +4,15 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { expectRowsInFolders } from '../setup/audited.js';
 import { main, workplace, type Workplace } from '../setup/program.js';
 import { results, states } from '../setup/results.js';
 import { TINY } from '../setup/tiny.js';
 import { resultsOf, trained } from '../setup/trained.js';
+
+const commands = fileURLToPath(new URL('./commands.js', import.meta.url));
 
 interface Ended {
   readonly code: number | null;
@@ -40,7 +43,7 @@ describe.runIf(canMount)('a disk that is full', () => {
       head -c 1650k /dev/zero > ${place.home}/ballast
       ${sweep}; echo "first: $?"
       rm ${place.home}/ballast
-      ${sweep} >/dev/null; echo "second: $?"
+      ${sweep} --launcher inline >/dev/null; echo "second: $?"
       ${process.execPath} ${main} doctor; echo "doctor: $?"
       umount -l ${place.home} && true
     `;
@@ -61,11 +64,12 @@ describe.runIf(canMount)('a disk that is full', () => {
 
 describe.runIf(canMount)('a disk without a byte left', () => {
   it('is no hindrance to looking, to rm and to gc, which make room again', { timeout: 120_000 }, async () => {
-    const place = workplace(`${TINY.replace('encoder: [6]', 'encoder: [32]')}sweep: {seeds: [1, 2]}\n`);
+    const place = await trained(`${TINY.replace('encoder: [6]', 'encoder: [32]')}sweep: {seeds: [1, 2]}\n`);
     const harness = `${process.execPath} ${main}`;
     const script = `
+      cp -a ${place.home} ${place.folder}/trained
       mount -t tmpfs -o size=2m none ${place.home}
-      ${harness} sweep ${place.spec} >/dev/null 2>&1; echo "sweep: $?"
+      cp -a ${place.folder}/trained/. ${place.home}; echo "copy: $?"
       mkdir -p ${place.home}/removed-run9/checkpoints
       head -c 60000 /dev/zero > ${place.home}/removed-run9/checkpoints/epoch-1.safetensors
       echo '{"run":9,"uid":"x","experiment":"tiny","variant":"default","seed":1,"at":1}' > ${place.home}/removed-runs.ndjson
@@ -78,12 +82,11 @@ describe.runIf(canMount)('a disk without a byte left', () => {
       ${harness} rm run1; echo "rm: $?"
       ${harness} runs; echo "then: $?"
       rm ${place.home}/ballast
-      ${harness} sweep ${place.spec} >/dev/null 2>&1; echo "again: $?"
+      ${harness} sweep ${place.spec} --launcher inline >/dev/null 2>&1; echo "again: $?"
       umount -l ${place.home} && true
     `;
-    spawnSync('mkdir', ['-p', place.home]);
     const { output } = await run('unshare', ['--user', '--map-root-user', '--mount', 'sh', '-c', script], place);
-    for (const word of ['sweep', 'runs', 'gc', 'nothing left', 'rm', 'then', 'again'])
+    for (const word of ['copy', 'runs', 'gc', 'nothing left', 'rm', 'then', 'again'])
       expect(output).toContain(`${word}: 0`);
     expect(output).toContain('folder of a removed run');
     expect(output).toMatch(/removed 1 run/);
@@ -106,8 +109,9 @@ describe('a limit on the size of files', () => {
 });
 
 describe.runIf(isRoot)('a folder that may not be written', () => {
-  const nobody = (place: Workplace, ...words: string[]): Promise<Ended> =>
-    run('setpriv', ['--reuid=65534', '--regid=65534', '--clear-groups', process.execPath, main, ...words], place);
+  const asNobody = (place: Workplace, ...words: string[]): Promise<Ended> =>
+    run('setpriv', ['--reuid=65534', '--regid=65534', '--clear-groups', process.execPath, ...words], place);
+  const nobody = (place: Workplace, ...words: string[]): Promise<Ended> => asNobody(place, main, ...words);
 
   it('is refused before anything is made', async () => {
     const place = workplace(TINY);
@@ -123,14 +127,18 @@ describe.runIf(isRoot)('a folder that may not be written', () => {
     const place = await trained(TINY);
     chmodSync(place.folder, 0o755);
     const before = readFileSync(join(place.home, 'harness.db'));
-    for (const words of [['runs'], ['show', 'run1'], ['compare', '--experiment', 'tiny'], ['sql', 'select 1'], ['predict', 'run1', '1 + 2'], ['doctor', '--json']]) {
-      const { code, output } = await nobody(place, ...words);
-      expect([words[0], code, output], output).toEqual([words[0], words[0] === 'doctor' ? 2 : 0, expect.anything()]);
-    } // prettier-ignore
-    for (const words of [['sweep', place.spec], ['resume'], ['rm', 'run1'], ['gc'], ['rebuild'], ['backup']]) {
-      const { code, output } = await nobody(place, ...words);
-      expect([words[0], code], output).toEqual([words[0], expect.toSatisfy((value: number) => value === 1 || value === 2)]); // prettier-ignore
-      expect(output, words[0]).not.toContain('internal:');
+    const reading = [['runs'], ['show', 'run1'], ['compare', '--experiment', 'tiny'], ['sql', 'select 1'], ['predict', 'run1', '1 + 2'], ['doctor', '--json']]; // prettier-ignore
+    const changing = [['sweep', place.spec], ['resume'], ['rm', 'run1'], ['gc'], ['rebuild'], ['backup']];
+    const given = [...reading, ...changing];
+    const { code, output } = await asNobody(place, commands, JSON.stringify(given));
+    expect(code, output).toBe(0);
+    const answers = (JSON.parse(output) as Ended[]).map((answer, index) => ({ name: given[index]![0]!, ...answer }));
+    expect(answers).toHaveLength(given.length);
+    for (const { name, code, output } of answers.slice(0, reading.length))
+      expect([name, code], output).toEqual([name, name === 'doctor' ? 2 : 0]);
+    for (const { name, code, output } of answers.slice(reading.length)) {
+      expect([name, code], output).toEqual([name, expect.toSatisfy((value: number) => value === 1 || value === 2)]);
+      expect(output, name).not.toContain('internal:');
     }
     expect(readFileSync(join(place.home, 'harness.db')).equals(before)).toBe(true);
     expect(states(place)).toEqual(['finished']);

@@ -2,12 +2,18 @@
 
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { expectRowsInFolders } from '../setup/audited.js';
 import { SWEEP, workplace, type Workplace } from '../setup/program.js';
 import { resultsOf } from '../setup/trained.js';
 import { haveSharedFolders, sharedFolder } from '../setup/shared-folder.js';
 import { results, until, untilGone } from '../setup/results.js';
+
+const commands = fileURLToPath(new URL('./commands.js', import.meta.url));
+
+/** Two runs. */
+const PAIR = SWEEP.replace('seeds: [1, 2]', 'seeds: [1]');
 
 const what = 'runs on a folder that machines share';
 
@@ -19,7 +25,7 @@ interface Shared {
 }
 
 function onShared(): Shared {
-  const [place, home] = [workplace(SWEEP), join(sharedFolder(), 'runs')];
+  const [place, home] = [workplace(PAIR), join(sharedFolder(), 'runs')];
   const database = join(place.folder, 'local', 'harness.db');
   return { place, home, database, env: { HARNESS_HOME: home, HARNESS_DB: database } };
 }
@@ -31,27 +37,29 @@ const locksIn = (folder: string): readonly string[] =>
 describe.runIf(haveSharedFolders(what))(what, () => {
   it('come to the same rows and weights, with nothing locked there; after its coordinator was killed, too', async () => {
     const { place, home, database, env } = onShared();
-    const killed = await place.run('sweep', place.spec, { env: { ...env, HARNESS_CRASH_AT: 'recorder/committed:4' } });
+    const crashing = { env: { ...env, HARNESS_CRASH_AT: 'recorder/committed:4' } };
+    const killed = await place.run('sweep', place.spec, '--jobs', '1', crashing);
     expect(killed.signal).toBe('SIGKILL');
     await untilGone(home);
+    expect(existsSync(join(home, 'run2'))).toBe(false);
     const sweep = place.start('sweep', place.spec, { env });
-    await until(() => existsSync(join(home, 'run4', 'attempt-1', 'events.ndjson')));
+    await until(() => existsSync(join(home, 'run2', 'attempt-1', 'events.ndjson')));
     expect(locksIn(home)).toEqual([]);
     const { code, stderr } = await sweep.ended;
     expect(code, stderr).toBe(0);
-    expect(results({ home, database })).toEqual(await resultsOf(SWEEP));
+    expect(results({ home, database })).toEqual(await resultsOf(PAIR));
     expectRowsInFolders({ home, database });
 
-    const doctor = await place.run('doctor', { env });
-    expect(doctor.stdout).toContain(`${home} (file system: fuse.nfs (`);
-    expect([doctor.code, doctor.stdout]).toEqual([0, expect.stringContaining(`${database} (file system: local)`)]);
-    expect((await place.run('rebuild', { env })).stdout).toContain(`4 runs in ${database}`);
-    expect(results({ home, database })).toEqual(await resultsOf(SWEEP));
-    expect((await place.run('replay', 'run1', { env })).code).toBe(0);
-    expect((await place.run('backup', join(place.folder, 'copy'), { env })).code).toBe(0);
-    expect((await place.run('runs', { env: { HARNESS_HOME: join(place.folder, 'copy') } })).code).toBe(0);
-    expect((await place.run('rm', 'run1', { env })).code).toBe(0);
-    expect((await place.run('gc', { env })).code).toBe(0);
+    const copy = join(place.folder, 'copy');
+    const given = [['doctor'], ['rebuild'], ['replay', 'run1'], ['backup', copy], ['rm', 'run1'], ['gc']];
+    const { stdout } = await place.run(JSON.stringify(given), { program: commands, env });
+    const answers = JSON.parse(stdout) as { code: number; output: string }[];
+    expect(answers.map(({ code }) => code), stdout).toEqual(given.map(() => 0)); // prettier-ignore
+    expect(answers[0]!.output).toContain(`${home} (file system: fuse.nfs (`);
+    expect(answers[0]!.output).toContain(`${database} (file system: local)`);
+    expect(answers[1]!.output).toContain(`2 runs in ${database}`);
+    expect(results({ home: copy })).toEqual(await resultsOf(PAIR)); // of the rebuilt database
+    expect((await place.ask('runs', { home: copy })).code).toBe(0);
     expect(locksIn(home)).toEqual([]);
   });
 
