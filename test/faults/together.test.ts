@@ -103,11 +103,11 @@ describe('at the same time', () => {
     const sweep = place.start('sweep', place.spec, '--jobs', '1', { env: UNHURRIED });
     await sweep.said(/run1 .*epoch 2:/);
     const goOn = halt(place, 1);
-    const trained = await place.run('rm', 'run1');
+    const trained = await place.ask('rm', 'run1');
     expect([trained.code, trained.stderr]).toEqual([2, expect.stringMatching(/run1 is being trained[^]*Ctrl-C/)]);
-    expect((await place.run('rm', 'tiny', '--yes')).code).toBe(2); // it is among them: nothing is removed
+    expect((await place.ask('rm', 'tiny', '--yes')).code).toBe(2); // it is among them: nothing is removed
     expect(states(place)).toHaveLength(3);
-    const waiting = await place.run('rm', 'run2');
+    const waiting = await place.ask('rm', 'run2');
     expect(waiting.code, waiting.stderr).toBe(0);
     goOn();
     const { code, stderr } = await sweep.ended;
@@ -121,7 +121,7 @@ describe('at the same time', () => {
     const commands = [['predict', 'run1', '1 + 2'], ['show', 'run1'], ['compare', 'run1', 'run2'], ['plot', 'curves', 'run1', '-o', 'x.svg'], ['export', 'run1', '--format', 'onnx']]; // prettier-ignore
     const looking = commands.map((words) => place.run(...words));
     await new Promise((resolve) => setTimeout(resolve, 350));
-    const removal = await place.run('rm', 'run1');
+    const removal = await place.ask('rm', 'run1');
     expect(removal.code).toBe(0);
     for (const outcome of await Promise.all(looking)) {
       calm(outcome);
