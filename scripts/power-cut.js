@@ -1,9 +1,10 @@
-// Power cuts while sweeps write, over and over: npm run power-cut -- --cuts 100 (needs root, for loop mounts) Two specs
-// in turn are swept on a small disk. At a random instant the disk is copied as it is; on the copy the same command has
-// to go on, then the other spec's, both with exit 0 and without the database having forgotten a run that has a folder.
-// After that every row is in its folder (scripts/audit.js), no number of a run has been given twice, what was finished
-// stayed so, and results are those of sweeps that nobody disturbed. The same --seed gives the same instants; what is on
-// the disk by then, the machine decides. --keep FOLDER keeps the disks of cuts after which something was wrong.
+// Power cuts while sweeps write, over and over: npm run power-cut -- --cuts 100 (needs root, for loop mounts)
+// Two specs in turn are swept on a small disk. At a random instant the disk is copied as it is; on the copy the same
+// command has to go on, then the other spec's, both with exit 0 and without the database having forgotten a run that
+// has a folder. After that every row is in its folder (scripts/audit.js), no number of a run has been given twice, what
+// was finished stayed so, and results are those of sweeps that nobody disturbed. The same --seed gives the same
+// instants; what is on the disk by then, the machine decides. --keep FOLDER keeps the disks of cuts after which
+// something was wrong; --goes-on inline: what goes on trains in its own process.
 
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -20,6 +21,7 @@ const options = {
   cuts: { type: 'string', default: '100' },
   seed: { type: 'string', default: '1' },
   keep: { type: 'string' },
+  'goes-on': { type: 'string', default: 'local' },
 };
 const { values } = parseArgs({ options });
 const program = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
@@ -44,9 +46,9 @@ function randomFrom(seed) {
   };
 }
 
-function sweep(home, name) {
+function sweep(home, name, launcher = 'local') {
   const env = { ...process.env, HARNESS_HOME: home, NO_COLOR: '1' };
-  const words = [program, 'sweep', join(folder, `${name}.yaml`), '--jobs', '2'];
+  const words = [program, 'sweep', join(folder, `${name}.yaml`), '--jobs', '2', '--launcher', launcher];
   const child = spawn(process.execPath, words, { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] });
   let stderr = '';
   child.stderr.on('data', (chunk) => (stderr += chunk));
@@ -105,7 +107,7 @@ async function cutAt(disk, home, order, ms) {
 async function goOn(home, { name, before }, expected) {
   const wrong = [];
   for (const each of [name, ...NAMES.filter((other) => other !== name)]) {
-    const { code, stderr } = await sweep(home, each).ended;
+    const { code, stderr } = await sweep(home, each, values['goes-on']).ended;
     // See writing.ts.
     if (stderr.includes('the database did not know')) wrong.push(`forgotten: ${stderr.slice(0, 200)}`);
     if (code !== 0) wrong.push(`refused: sweep ${each} ended with ${code}: ${stderr.slice(-2000)}`);

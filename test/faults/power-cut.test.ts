@@ -18,7 +18,7 @@ const CUTS = sized(1, 25);
 describe.runIf(reason === undefined)(`power cuts at random instants (${CUTS})`, () => {
   it('leave a disk on which the same commands go on, to the same results', { timeout: 600_000 }, () => {
     const TMPDIR = temporaryFolder();
-    const words = [script, '--cuts', String(CUTS), '--seed', '5'];
+    const words = [script, '--cuts', String(CUTS), '--seed', '5', '--goes-on', sized('inline', 'local')];
     const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8', env: { ...process.env, TMPDIR } }); // prettier-ignore
     expect(status, stdout + stderr).toBe(0);
     const counts = JSON.parse(stdout.trimEnd().split('\n').at(-1)!) as Record<string, unknown>;

@@ -79,7 +79,9 @@ describe('Ctrl-C in a terminal', () => {
 
 it('a pipe that is closed (| head) ends the output, not the sweep', async () => {
   const place = workplace(TINY);
-  const { exit } = terminal(place, `sh -c '${process.execPath} ${main} sweep ${place.spec} 2>&1 | head -n 1'`);
+  const launcher = sized('inline', 'local');
+  const sweep = `${process.execPath} ${main} sweep ${place.spec} --launcher ${launcher}`;
+  const { exit } = terminal(place, `sh -c '${sweep} 2>&1 | head -n 1'`);
   await exit;
   await untilGone(place.home);
   await until(() => states(place)[0] === 'finished');
@@ -123,32 +125,29 @@ describe('a terminal that goes away while bars are drawn', () => {
 describe('a signal that is ignored where the program is started', () => {
   const SHORT = TINY.replace('epochs: 3', 'epochs: 10');
 
-  /** Runs a line of shell, sends a signal to the coordinator and its worker. */
-  async function signalled(place: Workplace, shell: string, line: string, signal: NodeJS.Signals): Promise<number> {
+  /** Runs a line of shell, sends signals to the coordinator and its worker. */
+  async function signalled(place: Workplace, line: string, ...signals: NodeJS.Signals[]): Promise<number> {
     const env = { ...process.env, ...UNHURRIED, HARNESS_HOME: place.home };
-    const child = spawn(shell, ['-c', line], { cwd: place.folder, env, stdio: 'ignore' });
+    const child = spawn('sh', ['-c', line], { cwd: place.folder, env, stdio: 'ignore' });
     const exit = new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? -1)));
     await until(() => epochs(place) >= 2);
-    for (const pid of [child.pid!, ...processesOf(place.home)]) process.kill(pid, signal);
+    for (const pid of [child.pid!, ...processesOf(place.home)]) signals.forEach((signal) => process.kill(pid, signal));
     return exit;
   }
 
-  it.each(sized(['HUP', 'INT'], ['HUP', 'INT', 'QUIT', 'TERM']))(
-    '%s: stays ignored, in the worker too',
-    async (name) => {
-      const place = workplace(SHORT);
-      const linked = join(place.folder, 'harness'); // as npm links it
-      symlinkSync(launcher, linked);
-      const line = `trap '' ${name}; exec ./harness sweep ${place.spec}`;
-      expect(await signalled(place, 'sh', line, `SIG${name}` as NodeJS.Signals)).toBe(0);
-      expect(states(place)).toEqual(['finished']);
-    },
-  );
+  it('stays ignored, in the worker too', async () => {
+    const place = workplace(SHORT);
+    const linked = join(place.folder, 'harness'); // as npm links it
+    symlinkSync(launcher, linked);
+    const line = `trap '' HUP INT QUIT TERM; exec ./harness sweep ${place.spec}`;
+    expect(await signalled(place, line, 'SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM')).toBe(0);
+    expect(states(place)).toEqual(['finished']);
+  });
 
   it('others are heard', async () => {
     const place = workplace(LONG);
     const line = `trap '' HUP; exec ${launcher} sweep ${place.spec}`;
-    expect(await signalled(place, 'sh', line, 'SIGTERM')).toBe(130);
+    expect(await signalled(place, line, 'SIGTERM')).toBe(130);
     expect(states(place)).toEqual(['interrupted']);
   });
 

@@ -35,7 +35,7 @@ describe.runIf(existsSync('/dev/full'))('a sweep whose streams are', () => {
     ['all closed', '<&- >&- 2>&-', 0],
   ])('%s trains on, writes into no file of its own, and exits with what was delivered', async (_, how, expected) => {
     const place = workplace(TINY);
-    const launcher = how.includes('/dev/full') ? sized('inline', 'local') : 'local'; // streams that are there matter to no process that is started
+    const launcher = how.includes('&-') ? 'local' : sized('inline', 'local'); // streams that are there matter to no process that is started
     const { code, stderr } = await redirected(place, `sweep ${place.spec} --launcher ${launcher}`, how);
     expect([code, states(place)], stderr).toEqual([expected, ['finished']]);
     expect(stderr).not.toMatch(/^ {4}at |internal:/m);
@@ -45,10 +45,10 @@ describe.runIf(existsSync('/dev/full'))('a sweep whose streams are', () => {
 });
 
 describe.runIf(existsSync('/dev/full'))('a result that cannot be printed', () => {
-  it.each(sized(['--help', 'engines --json'], ['engines', '--help', 'engines --json']))(
+  it.each(sized(['--help', 'runs --json'], ['engines', '--help', 'runs --json', 'engines --json']))(
     'is told on stderr, with exit code 1: %s',
     async (words) => {
-      const { code, stderr } = await redirected(workplace(), words, '> /dev/full');
+      const { code, stderr } = await redirected(await trained(TINY), words, '> /dev/full');
       expect([code, stderr]).toEqual([1, expect.stringMatching(TOLD)]);
     },
   );
