@@ -1,5 +1,5 @@
 // How close a search comes to a known minimum: node scripts/regret.js [--seeds 20] [--lags 0,4,8] [--cohorts 12] (after
-// npm run build) Prints mean / median simple regret of each method after n trials, as a table for each function.
+// npm run build). Prints mean / median simple regret of each method after n trials, as a table for each function.
 
 import { parseArgs } from 'node:util';
 import { spaceOf } from '../dist/plan/search/space.js';

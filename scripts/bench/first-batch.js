@@ -1,7 +1,7 @@
 // A real worker that trains experiments/baseline.yaml, from being started to its first batch:
-// node scripts/bench/first-batch.js Prints one JSON line: milliseconds until it says that it has trained a batch, and
-// the
-// most memory it has had after some seconds and a validation.
+// node scripts/bench/first-batch.js
+// Prints one JSON line: milliseconds until it says that it has trained a batch, and the most memory it has had after
+// some seconds and a validation.
 
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,8 +1,9 @@
 // The GRU cell, its reset gate applied after the recurrent product (Keras' `reset_after`, as cuDNN and PyTorch have
 // it). Gates in Keras' order: update, reset, candidate. Each product has a bias of its own; Keras keeps the two as the
 // rows of one array.
-//   z = s(Wz x + bz + Uz h + cz), r = s(Wr x + br + Ur h + cr), g = tanh(Wg x + bg + r (Ug h + cg)), h' = z h + (1 - z)
-//   g Source: Cho et al. 2014; keras/src/layers/rnn/gru.py (Keras 3).
+//   z = s(Wz x + bz + Uz h + cz), r = s(Wr x + br + Ur h + cr), g = tanh(Wg x + bg + r (Ug h + cg)),
+//   h' = z h + (1 - z) g
+// Source: Cho et al. 2014; keras/src/layers/rnn/gru.py (Keras 3).
 
 import { add, mul, sub, tanh } from '../../../graph/ops/elementwise.js';
 import { label, type Tensor } from '../../../graph/tensor.js';
