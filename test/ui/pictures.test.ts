@@ -1,5 +1,6 @@
 // Pictures that the page gives away, read as somebody's program reads them, and the page on paper.
 
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Resvg, type RenderedImage } from '@resvg/resvg-js';
 import Database from 'better-sqlite3';
@@ -124,8 +125,8 @@ describe.skipIf(!hasBrowser)('a picture as SVG', () => {
     expect(x.map(([, text]) => text)).not.toContain('1');
   });
 
-  it('has bands of variants, and their evil names as text', async () => {
-    const { page, place, browser } = scene();
+  it('has bands of variants', async () => {
+    const { page } = scene();
     await goTo(page, '#/experiment/1');
     await page.locator('.chart canvas').first().waitFor();
     const { bands, lines } = await svgOf(page, 0);
@@ -133,20 +134,6 @@ describe.skipIf(!hasBrowser)('a picture as SVG', () => {
     await page.locator('.u-over').first().hover();
     const told = (await page.locator('.reading').textContent())!.split('\n');
     expect([told[0], told.length]).toEqual([expect.stringMatching(/^epoch \d$/), 3]); // of the lines, not of the edges
-    const evil = await trained(SWEEP);
-    makeEvil(evil.home);
-    const database = new Database(join(evil.home, 'harness.db'));
-    database.prepare('UPDATE variants SET label = label || char(1, 10, 0xfffe)').run();
-    database.close();
-    const other = await look(browser, (await servedPage(evil.home)).address);
-    await goTo(other.page, '#/experiment/1');
-    await other.page.locator('.chart canvas').first().waitFor();
-    const picture = await svgOf(other.page, 0);
-    expect(picture.error).toBeNull();
-    expect(picture.elements).toEqual(['g', 'path', 'rect', 'svg', 'text', 'title']);
-    expect(picture.texts.filter((text) => text.startsWith(EVIL)).length).toBe(2);
-    await other.looker.close();
-    expect(rowsOf(place, 'select count(*) as n from run_summary')).toEqual([{ n: 4 }]);
   });
 
   it('has the plane with axes, marks, names and what its colours mean', async () => {
@@ -186,38 +173,56 @@ describe.skipIf(!hasBrowser)('a picture as SVG', () => {
     expect((await svgOf(page, 0)).texts).toContain('only run1 right');
   });
 
-  it('has the plane where one axis has few values and the other a thousand', async () => {
-    const { browser } = scene();
-    const place = await trained(`${TINY.replace('max: 9', 'max: 999')}sweep: {seeds: [1]}\n`);
-    const { page, looker } = await look(browser, (await servedPage(place.home)).address);
-    await goTo(page, '#/mistakes?run=1&across=carries');
-    await page.locator('.plane canvas').waitFor();
-    const { image } = await svgOf(page, 0);
-    expect(image).toMatch(/^data:image\/png;base64,.{100}/);
-    await looker.close();
-  });
-
   it('has no curves where nothing lies along an axis', async () => {
-    const { browser, server } = scene();
-    const { page, looker } = await look(browser, server.address);
+    const { page } = scene();
     await page.route('**/epochs.json*', async (route) => {
       const answer = await route.fetch();
       await route.fulfill({ json: { ...((await answer.json()) as object), steps: null } });
     });
     await goTo(page, '#/run/1?x=step');
+    await page.reload();
     await page.getByRole('img', { name: 'run1: accuracy' }).waitFor();
     const { error, lines } = await svgOf(page, 0);
     expect([error, lines.flatMap(({ points }) => points).filter((point) => point.length > 1)]).toEqual([null, []]);
-    await looker.close();
+    await page.unroute('**/epochs.json*');
   });
 
   it('is as light or dark as what is seen', async () => {
-    const { browser, server } = scene();
-    const { page, looker } = await look(browser, server.address, { colorScheme: 'dark' });
+    const { page } = scene();
     await goTo(page, '#/run/1');
-    await page.getByRole('img', { name: 'run1: accuracy' }).waitFor();
-    expect((await svgOf(page, 0)).background).toBe('#14181d');
-    await looker.close();
+    for (const [colorScheme, background] of [['dark', '#14181d'], ['light', '#ffffff']] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.reload();
+      await page.getByRole('img', { name: 'run1: accuracy' }).waitFor();
+      expect((await svgOf(page, 0)).background).toBe(background);
+    } // prettier-ignore
+  });
+
+  it('has the plane where one axis has few values and the other a thousand', async () => {
+    const { page, place } = scene();
+    const spec = join(place.folder, 'thousand.yaml');
+    writeFileSync(spec, TINY.replace('tiny', 'thousand').replace('max: 9', 'max: 999'));
+    expect((await place.ask('sweep', spec)).code).toBe(0);
+    await goTo(page, '#/mistakes?run=5&across=carries');
+    await page.locator('.plane canvas').waitFor();
+    const { image } = await svgOf(page, 0);
+    expect(image).toMatch(/^data:image\/png;base64,.{100}/);
+  });
+
+  it('has evil names of variants as text', async () => {
+    const { page, place } = scene();
+    makeEvil(place.home);
+    const database = new Database(join(place.home, 'harness.db'));
+    database.prepare('UPDATE variants SET label = label || char(1, 10, 0xfffe)').run();
+    database.close();
+    await goTo(page, '#/experiment/1');
+    await page.reload();
+    await page.locator('.chart canvas').first().waitFor();
+    const picture = await svgOf(page, 0);
+    expect(picture.error).toBeNull();
+    expect(picture.elements).toEqual(['g', 'path', 'rect', 'svg', 'text', 'title']);
+    expect(picture.texts.filter((text) => text.startsWith(EVIL)).length).toBe(2);
+    expect(rowsOf(place, 'select count(*) as n from run_summary')).toEqual([{ n: 5 }]);
   });
 
   it('complains of nothing', () => {
@@ -254,17 +259,18 @@ const FAULTS = `(() => {
   return [...controls, ...cut, ...dark];
 })()`;
 
+/** As wide as A4 with the margins of browsers. */
+const PAPER = { viewport: { width: 718, height: 1040 } };
+
 describe.skipIf(!hasBrowser)('on paper', () => {
   const scene = beforeTests(async (cleanUp) => {
     const place = await trained(SWEEP, { cleanUp });
-    return { server: await servedPage(place.home, cleanUp), browser: await openBrowser(cleanUp) };
+    const server = await servedPage(place.home, cleanUp);
+    return look(await openBrowser(cleanUp), server.address, { ...PAPER, colorScheme: 'dark' });
   });
-  /** As wide as A4 with the margins of browsers. */
-  const paper = { viewport: { width: 718, height: 1040 } };
 
   it('every view is light, whole, and without what can be pressed, in the dark, too', async () => {
-    const { browser, server } = scene();
-    const { page, looker } = await look(browser, server.address, { ...paper, colorScheme: 'dark' });
+    const { page } = scene();
     for (const view of VIEWS) {
       await page.emulateMedia({ media: 'screen' });
       await goTo(page, view);
@@ -273,17 +279,17 @@ describe.skipIf(!hasBrowser)('on paper', () => {
       await page.emulateMedia({ media: 'print' });
       expect([view, await page.evaluate(FAULTS)]).toEqual([view, []]);
     }
-    await looker.close();
   });
 
   it.each([
     ['curves', '#/run/1', '.chart canvas'],
     ['a plane', '#/mistakes?run=1', '.plane canvas'],
   ])('%s are drawn in the dark as in the light, and on the screen again as they were', async (_, view, canvas) => {
-    const { browser, server } = scene();
+    const { page } = scene();
     const drawn = async (colorScheme: 'light' | 'dark'): Promise<readonly string[]> => {
-      const { page, looker } = await look(browser, server.address, { ...paper, colorScheme });
+      await page.emulateMedia({ media: 'screen', colorScheme });
       await goTo(page, view);
+      await page.reload();
       await page.locator(canvas).first().waitFor();
       const pictures: string[] = [];
       for (const media of ['screen', 'print', 'screen'] as const) {
@@ -291,7 +297,6 @@ describe.skipIf(!hasBrowser)('on paper', () => {
         await page.evaluate('new Promise((done) => setTimeout(done, 300))'); // it has another size on paper
         pictures.push(await page.evaluate<string>(`document.querySelector('${canvas}').toDataURL()`));
       }
-      await looker.close();
       return pictures;
     };
     const [light, dark] = [await drawn('light'), await drawn('dark')];
@@ -303,7 +308,9 @@ describe.skipIf(!hasBrowser)('on paper', () => {
   it('the list of runs has all of them, however few of them are on the screen', async () => {
     const seeds = Array.from({ length: 150 }, (_, index) => index + 1);
     const { paths } = recorded(`${TINY}sweep: {seeds: [${seeds.join(', ')}]}\n`);
-    const { page, looker } = await look(scene().browser, (await servedPage(paths.home)).address, paper);
+    const { page } = scene();
+    await page.emulateMedia({ media: null }); // it is printed in earnest
+    await page.goto((await servedPage(paths.home)).address);
     await page.getByText('150 runs').waitFor();
     expect(await page.locator('.rows .row').count()).toBeLessThan(100);
     // Nobody waits for what is drawn later, as once it is seen how much fits.
@@ -314,6 +321,5 @@ describe.skipIf(!hasBrowser)('on paper', () => {
     await page.pdf();
     expect(await page.evaluate('window.printed')).toBe(150);
     await expect.poll(() => page.locator('.rows .row').count()).toBeLessThan(100);
-    await looker.close();
   });
 });
