@@ -17,6 +17,10 @@ const WIDE = searchText('', `  stop: {type: median, min_epochs: 1}\n${CONFIRM}`)
   .replace('runs: 4', 'runs: 24')
   .replace('0.9]}}', '0.9]}, data.reverse: {values: [none, output]}, model.dropout: {values: [0, 0.1]}}');
 
+const GRID = `${TINY.replace('tiny', 'grid')}sweep:
+  parameters: {training.optimizer.learning_rate: {values: [0.1, 0.2, 0.3, 0.4]}}
+${ASHA}`;
+
 /** The larger the rate the more wrong answers, later fewer; the baseline (0.01) is the worst. */
 const byRate = ({ rate, seed }: SearchedRun, epoch: number): number =>
   Math.max(0, (rate < 0.1 ? 8 + (seed % 2) : Math.round(rate * 10)) - epoch + 1);
@@ -38,8 +42,10 @@ it('gives what a search found and decided, as the command line does, and says wh
   );
 });
 
-it.skipIf(!hasBrowser)('shows the best so far, trials with why they were stopped, confirmation, figures', async () => {
-  const { connection, paths } = searched(WIDE, byRate);
+it.skipIf(!hasBrowser)('shows the best so far, trials with why they were stopped, confirmation, figures; of a grid beside it which runs its rule stopped, and why', async () => {
+  const place = searched(WIDE, byRate);
+  const { connection, paths } = place;
+  searched(GRID, byRate, Infinity, place);
   const { trials, best, counts, confirmation } = searchDocument(connection, 'tiny')!;
   const server = await servedPage(paths.home);
   const { page, looker } = await look(await openBrowser(onTestFinished), server.address);
@@ -60,16 +66,10 @@ it.skipIf(!hasBrowser)('shows the best so far, trials with why they were stopped
     await picture.scrollIntoViewIfNeeded();
     await expect.poll(() => page.evaluate(`document.querySelector('img[src*="${figure}-light"]').naturalWidth`)).toBeGreaterThan(0); // prettier-ignore
   }
-  expect(looker.complaints).toEqual([]);
-});
-
-it.skipIf(!hasBrowser)('shows of a grid which runs its rule stopped, and why', async () => {
-  const grid = `${TINY}sweep:\n  parameters: {training.optimizer.learning_rate: {values: [0.1, 0.2, 0.3, 0.4]}}\n${ASHA}`;
-  const { connection, paths } = searched(grid, byRate);
-  const stops = sweepDecisions(connection, 'sweep2').decisions.filter(({ words }) => words.startsWith('asha stops'));
+  const stops = sweepDecisions(connection, 'sweep3').decisions.filter(({ words }) => words.startsWith('asha stops'));
   expect(stops.length).toBeGreaterThan(0);
-  const { page } = await look(await openBrowser(onTestFinished), (await servedPage(paths.home)).address);
-  await goTo(page, '#/experiment/1');
+  await goTo(page, '#/experiment/2');
   await page.getByRole('heading', { name: 'Stopped early' }).waitFor();
   for (const { words } of stops) await page.getByText(words).waitFor();
-});
+  expect(looker.complaints).toEqual([]);
+}); // prettier-ignore
