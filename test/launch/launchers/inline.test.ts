@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { SWEEP, workplace } from '../../setup/program.js';
 import { commandsOf, results, states } from '../../setup/results.js';
 import { resultsOf } from '../../setup/trained.js';
+import { UNHURRIED } from '../../setup/unhurried.js';
 
 describe('a sweep with --launcher inline', () => {
   it('starts no process, and computes the same bits as one with processes', async () => {
@@ -19,7 +20,7 @@ describe('a sweep with --launcher inline', () => {
   it('ends a run that takes too long at its next step; Ctrl-C has runs write checkpoints that processes go on from', async () => {
     const longer = SWEEP.replace('epochs: 3', 'epochs: 100000').replace('seeds: [1, 2]', 'seeds: [1]');
     const place = workplace(`${longer}limits: {run_timeout: 6}\nlauncher: {type: inline}\n`);
-    const sweep = place.start('sweep', place.spec);
+    const sweep = place.start('sweep', place.spec, { env: UNHURRIED });
     await sweep.said(/run1 .*failed: took longer than limits.run_timeout \(6 s\)[^]*run2 .*epoch 2:/);
     sweep.child.kill('SIGINT');
     expect((await sweep.ended).code).toBe(130);
