@@ -147,7 +147,7 @@ describe('a sweep without --jobs', () => {
 
   it.runIf(here.limit === undefined)('says nothing where nothing limits it', async () => {
     const place = workplace(SPEC);
-    const { code, stderr } = await place.run('sweep', place.spec);
+    const { code, stderr } = await place.ask('sweep', place.spec, '--launcher', 'local');
     expect([code, stderr]).toEqual([0, expect.not.stringContaining('at a time')]);
   });
 });
