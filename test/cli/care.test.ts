@@ -14,10 +14,10 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { migrations } from '../../src/store/migrations/migrations.js';
-import { workplace, type Workplace } from '../setup/program.js';
+import { SWEEP, workplace, type Workplace } from '../setup/program.js';
 import { processesOf, reading, results, rowsOf, states, untilGone } from '../setup/results.js';
 import { TINY } from '../setup/tiny.js';
-import { trained } from '../setup/trained.js';
+import { beforeTests, halfTrained, trained } from '../setup/trained.js';
 import { UNHURRIED } from '../setup/unhurried.js';
 import { sized } from '../setup/wide.js';
 
@@ -112,9 +112,9 @@ describe('backup', () => {
   });
 
   it('taken at any time of a sweep gives a folder whose sweep ends as the undisturbed one, in its place too', { timeout: 240_000 }, async () => {
-    const spec = `${TINY.replace('epochs: 3', 'epochs: 10')}sweep: {seeds: [${sized([1, 2, 3], [1, 2, 3, 4, 5]).join(', ')}]}\n`; // prettier-ignore
+    const spec = `${TINY.replace('epochs: 3', 'epochs: 10')}sweep: {seeds: [${sized([1, 2], [1, 2, 3, 4, 5]).join(', ')}]}\n`; // prettier-ignore
     const place = workplace(spec);
-    const sweep = place.start('sweep', place.spec, { env: UNHURRIED });
+    const sweep = place.start('sweep', place.spec, ...sized(['--jobs', '1'], []), { env: UNHURRIED });
     await sweep.said(/epoch 1:/);
     const copies: string[] = [];
     let ended = false;
@@ -152,6 +152,8 @@ describe('rm', () => {
   const runs = (place: Workplace): unknown =>
     reading(place, (connection) => connection.prepare('SELECT id FROM runs').pluck().all());
 
+  const untouched = beforeTests((cleanUp) => trained(SWEEP, { cleanUp }));
+
   it.each([
     [['run1', '--dry-run'], 0, /would remove 1 run,/],
     [['tiny'], 2, /would remove 4 runs.*\n {2}hint: --yes/],
@@ -164,7 +166,7 @@ describe('rm', () => {
     [['tinny', '--yes'], 2, /no experiment "tinny"[^]*tiny/],
     [[], 2, /nothing is named/],
   ])('%j removes nothing', async (words, code, told) => {
-    const place = await trained();
+    const place = untouched();
     const outcome = await place.ask('rm', ...words);
     expect([outcome.code, outcome.stderr]).toEqual([code, expect.stringMatching(told)]);
     expect(runs(place)).toEqual([1, 2, 3, 4]);
@@ -260,18 +262,14 @@ describe('replay', () => {
     });
   });
 
-  it('is refused for a run that is not done, and interrupted it leaves nothing', async () => {
-    const place = workplace(LONG);
-    const sweep = place.start('sweep', place.spec, { env: UNHURRIED });
-    await sweep.said(/epoch 2:/);
-    sweep.child.kill('SIGINT');
-    await sweep.ended;
-    const refused = await place.ask('replay', 'run1');
-    expect([refused.code, refused.stderr]).toEqual([
-      2,
-      expect.stringMatching(/run1 is interrupted[^]*harness resume run1/),
-    ]);
-    await place.ask('resume');
+  it('is refused for a run that is not done', async () => {
+    const place = await halfTrained(TINY);
+    const { code, stderr } = await place.ask('replay', 'run1');
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/run1 is failed[^]*harness resume run1/)]);
+  });
+
+  it('that is interrupted leaves nothing', async () => {
+    const place = await trained(LONG);
     const replay = place.start('replay', 'run1', { env: UNHURRIED });
     await replay.said(/epoch 2:/);
     replay.child.kill('SIGINT');
