@@ -8,11 +8,12 @@ import { documentOf } from '../setup/page.js';
 import { workplace, type Running, type Workplace } from '../setup/program.js';
 import { TINY } from '../setup/tiny.js';
 import { resting } from '../setup/unhurried.js';
+import { sized } from '../setup/wide.js';
 
 const EPOCHS = 20;
 const LONG = `${TINY.replace('epochs: 3', `epochs: ${EPOCHS}`)}sweep: {seeds: [1, 2, 3]}\n`;
 /** The server is killed when so many epochs have been seen. */
-const KILLED_AT = [5, 20, 37];
+const KILLED_AT = sized([5, 30], [5, 20, 37]);
 
 interface Server {
   readonly running: Running;
@@ -85,14 +86,14 @@ class Onlooker {
   }
 }
 
-it('gives every epoch once to whoever follows it, though it is killed three times in the middle of a sweep', async () => {
+it('gives every epoch once to whoever follows it, though it is killed again and again in the middle of a sweep', async () => {
   const place = workplace(LONG);
   let server = await serve(place, 0);
   const onlooker = new Onlooker();
   await onlooker.readAll(server);
   let follower = await onlooker.follow(server);
   onTestFinished(() => follower.stop());
-  const sweep = place.start('sweep', place.spec, '--launcher', 'local', '--jobs', '1', { env: resting(150) });
+  const sweep = place.start('sweep', place.spec, '--launcher', 'inline', { env: resting(150) });
   let isOver = false;
   void sweep.ended.then(() => (isOver = true));
   const beginnings = new Set([onlooker.cursor.split(':')[0]]);
