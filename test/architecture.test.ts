@@ -286,4 +286,31 @@ describe('files', () => {
     const long = files.filter((file) => !tables.includes(file) && textOf(file).split('\n').length > 201);
     expect(long).toEqual([]);
   });
+
+  const root = join(src, '..');
+  const everywhere = ['src', 'scripts', 'test'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.(?:tsx?|js)$/.test(name))
+      .map((name) => posix.join(folder, name)),
+  );
+  const linesWhere = (isFound: (line: string) => boolean): string[] =>
+    everywhere.flatMap((file) => {
+      const lines = readFileSync(join(root, file), 'utf8').split('\n');
+      return lines.flatMap((line, index) => (isFound(line) ? [`${file}:${index + 1}`] : []));
+    });
+
+  it('have no comment beyond the limit of a line, which Prettier holds code to', () => {
+    expect(linesWhere((line) => line.length > 120 && /^\s*(?:\/\/|\/?\*)|[;,{] \/\/ /.test(line))).toEqual([]);
+  });
+
+  it('are as Prettier writes them, but for tables', () => {
+    const withTables = [
+      'scripts/fuzz.js',
+      'src/plan/search/sobol-directions.ts',
+      'test/architecture.test.ts',
+      'test/graph/operations.ts',
+    ];
+    const left = linesWhere((line) => line.includes('// prettier-ignore')).map((place) => place.replace(/:\d+$/, ''));
+    expect([...new Set(left)].sort()).toEqual(withTables);
+  });
 });

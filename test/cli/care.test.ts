@@ -25,7 +25,10 @@ import { sized } from '../setup/wide.js';
 const LONG = TINY.replace('epochs: 3', 'epochs: 24');
 
 /** What lies there; but for SQLite's own files, which a reader leaves. */
-const inHome = ({ home }: Workplace): string[] => readdirSync(home).filter((name) => !/-(?:wal|shm)$/.test(name)).sort(); // prettier-ignore
+const inHome = ({ home }: Workplace): string[] =>
+  readdirSync(home)
+    .filter((name) => !/-(?:wal|shm)$/.test(name))
+    .sort();
 
 interface Finding {
   readonly level: string;
@@ -65,7 +68,12 @@ describe('doctor', () => {
     const said = async (...words: string[]): Promise<string[]> => {
       const outcome = await place.ask('doctor', '--json', ...words);
       const { findings } = JSON.parse(outcome.stdout) as { findings: Finding[] };
-      return findings.map(({ level, at, message, mended }) => `${mended ? 'mended ' : ''}${level} ${at.replace(`${place.home}/`, '')}: ${message.replace(/^.{70}.*/, (text) => text.slice(0, 70))}`).sort();
+      return findings
+        .map(
+          ({ level, at, message, mended }) =>
+            `${mended ? 'mended ' : ''}${level} ${at.replace(`${place.home}/`, '')}: ${message.replace(/^.{70}.*/, (text) => text.slice(0, 70))}`,
+        )
+        .sort();
     };
     const found = await said();
     expect(found).toEqual([
@@ -79,14 +87,15 @@ describe('doctor', () => {
     ]);
     await said('--fix');
     expect(await said()).toEqual([
-      expect.stringMatching(/^note evaluation-sets\/0+.ndjson: examples that no run was evaluated on/), // not while a run was said to be trained
+      // Not while a run was said to be trained.
+      expect.stringMatching(/^note evaluation-sets\/0+.ndjson: examples that no run was evaluated on/),
       expect.stringMatching(/^problem evaluation-sets\/0+.ndjson: is damaged/),
       expect.stringMatching(/^problem run4\/attempt-1\/events.ndjson/),
     ]);
     expect(states(place)).toEqual(['finished', 'lost', 'finished', 'finished']);
     expect((await place.ask('sweep', place.spec)).code).toBe(0);
     expect(states(place)).toEqual(Array(4).fill('finished'));
-  }); // prettier-ignore
+  });
 });
 
 describe('backup', () => {
@@ -98,7 +107,8 @@ describe('backup', () => {
     const { code, stdout, stderr } = await place.ask('backup', copy);
     expect([code, stdout], stderr).toEqual([0, expect.stringMatching(/^1 runs, \d+ files, .* in .*copy\n$/)]);
     const there = { home: copy };
-    expect((await place.ask('doctor', '--fix', '--quick', there)).stdout).toContain('is said to be trained by nobody'); // though the original is
+    // Though the original is.
+    expect((await place.ask('doctor', '--fix', '--quick', there)).stdout).toContain('is said to be trained by nobody');
     sweep.child.kill('SIGINT');
     await sweep.ended;
     await place.ask('doctor', '--fix', there); // a checkpoint may have made room for a newer one while it was copied
@@ -111,32 +121,36 @@ describe('backup', () => {
     expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('is there already')]);
   });
 
-  it('taken at any time of a sweep gives a folder whose sweep ends as the undisturbed one, in its place too', { timeout: 240_000 }, async () => {
-    const spec = `${TINY.replace('epochs: 3', 'epochs: 10')}sweep: {seeds: [${sized([1, 2], [1, 2, 3, 4, 5]).join(', ')}]}\n`; // prettier-ignore
-    const place = workplace(spec);
-    const sweep = place.start('sweep', place.spec, ...sized(['--jobs', '1'], []), { env: UNHURRIED });
-    await sweep.said(/epoch 1:/);
-    const copies: string[] = [];
-    let ended = false;
-    void sweep.ended.then(() => (ended = true));
-    while (!ended && copies.length < sized(2, 4)) {
-      const copy = join(place.folder, `copy${copies.length}`);
-      expect((await place.ask('backup', copy)).code).toBe(0);
-      copies.push(copy);
-    }
-    expect((await sweep.ended).code).toBe(0);
-    expect(copies.length).toBeGreaterThan(1);
-    for (const copy of copies) {
-      const { code, stderr } = await place.ask('sweep', place.spec, { home: copy });
-      expect(code, stderr).toBe(0);
-      expect((await place.ask('doctor', { home: copy })).stdout).toContain('all is well');
-    }
-    const whole = results(place);
-    renameSync(place.home, `${place.home}.broken`); // as the README says to restore
-    renameSync(copies[0]!, place.home);
-    const rows = (all: unknown) => (all as { rows: unknown[] }).rows.slice(1, 4);
-    expect(rows(results(place))).toEqual(rows(whole));
-  }); // prettier-ignore
+  it(
+    'taken at any time of a sweep gives a folder whose sweep ends as the undisturbed one, in its place too',
+    { timeout: 240_000 },
+    async () => {
+      const spec = `${TINY.replace('epochs: 3', 'epochs: 10')}sweep: {seeds: [${sized([1, 2], [1, 2, 3, 4, 5]).join(', ')}]}\n`;
+      const place = workplace(spec);
+      const sweep = place.start('sweep', place.spec, ...sized(['--jobs', '1'], []), { env: UNHURRIED });
+      await sweep.said(/epoch 1:/);
+      const copies: string[] = [];
+      let ended = false;
+      void sweep.ended.then(() => (ended = true));
+      while (!ended && copies.length < sized(2, 4)) {
+        const copy = join(place.folder, `copy${copies.length}`);
+        expect((await place.ask('backup', copy)).code).toBe(0);
+        copies.push(copy);
+      }
+      expect((await sweep.ended).code).toBe(0);
+      expect(copies.length).toBeGreaterThan(1);
+      for (const copy of copies) {
+        const { code, stderr } = await place.ask('sweep', place.spec, { home: copy });
+        expect(code, stderr).toBe(0);
+        expect((await place.ask('doctor', { home: copy })).stdout).toContain('all is well');
+      }
+      const whole = results(place);
+      renameSync(place.home, `${place.home}.broken`); // as the README says to restore
+      renameSync(copies[0]!, place.home);
+      const rows = (all: unknown) => (all as { rows: unknown[] }).rows.slice(1, 4);
+      expect(rows(results(place))).toEqual(rows(whole));
+    },
+  );
 
   it('goes into the folder of all runs where none is named, and is no run there', async () => {
     const place = await trained(TINY);
@@ -176,11 +190,28 @@ describe('rm', () => {
     const place = await trained();
     expect((await place.ask('rm', 'run2', 'run4')).code).toBe(0);
     expect(runs(place)).toEqual([1, 3]);
-    expect(inHome(place)).toEqual(['evaluation-sets', 'harness.db', 'harness.lock', 'removed-runs.ndjson', 'run1', 'run3']);
-    const tables = ['epochs', 'evaluations', 'mispredictions', 'checkpoints', 'attempts', 'run_metrics', 'run_eval_sets'];
+    expect(inHome(place)).toEqual([
+      'evaluation-sets',
+      'harness.db',
+      'harness.lock',
+      'removed-runs.ndjson',
+      'run1',
+      'run3',
+    ]);
+    const tables = [
+      'epochs',
+      'evaluations',
+      'mispredictions',
+      'checkpoints',
+      'attempts',
+      'run_metrics',
+      'run_eval_sets',
+    ];
     for (const table of tables) {
       const column = 'run_id';
-      const left = reading(place, (connection) => connection.prepare(`SELECT DISTINCT ${column} FROM ${table}`).pluck().all());
+      const left = reading(place, (connection) =>
+        connection.prepare(`SELECT DISTINCT ${column} FROM ${table}`).pluck().all(),
+      );
       expect(left, table).toEqual([1, 3]);
     }
     expect((await place.ask('sweep', place.spec)).code).toBe(0);
@@ -188,9 +219,14 @@ describe('rm', () => {
     expect((await place.ask('rm', '--query', 'select run from run_summary', '--yes')).code).toBe(0);
     const { removed } = await place.json<{ removed: { what: string }[] }>('gc');
     expect(removed.map(({ what }) => what)).toEqual(Array(2).fill('examples that no run was evaluated on'));
-    expect(rowsOf(place, 'select (select count(*) from examples) as examples, (select count(*) from experiments) as experiments')).toEqual([{ examples: 0, experiments: 0 }]);
+    expect(
+      rowsOf(
+        place,
+        'select (select count(*) from examples) as examples, (select count(*) from experiments) as experiments',
+      ),
+    ).toEqual([{ examples: 0, experiments: 0 }]);
     expect((await place.ask('doctor')).stdout).toContain('all is well');
-  }); // prettier-ignore
+  });
 });
 
 describe('gc', () => {
@@ -199,11 +235,14 @@ describe('gc', () => {
     const file = join(place.home, 'harness.db.999999999.tmp');
     writeFileSync(file, 'x'.repeat(1234));
     const { stdout, stderr } = await place.ask('gc', '--dry-run');
-    expect([stdout, stderr]).toEqual([expect.stringMatching(/harness\.db\.999999999\.tmp +temporary file +1\.2 kB/), 'would free 1.2 kB\n']);
+    expect([stdout, stderr]).toEqual([
+      expect.stringMatching(/harness\.db\.999999999\.tmp +temporary file +1\.2 kB/),
+      'would free 1.2 kB\n',
+    ]);
     expect(existsSync(file)).toBe(true);
     await place.ask('gc');
     expect(existsSync(file)).toBe(false);
-  }); // prettier-ignore
+  });
 });
 
 describe('what a live run is writing', () => {
@@ -280,8 +319,20 @@ describe('replay', () => {
   it('what an attempt was trained with is on record: versions, processor, threads, commit', async () => {
     const place = await trained(TINY);
     const { attempts } = await place.json<{ attempts: { provenance: Record<string, unknown> }[] }>('show', 'run1');
-    expect(Object.keys(attempts[0]!.provenance)).toEqual(expect.arrayContaining(['node', 'engine', 'engineVersion', 'harness', 'cpu', 'threads', 'gitCommit', 'gitDirty', 'gitDiff']));
+    expect(Object.keys(attempts[0]!.provenance)).toEqual(
+      expect.arrayContaining([
+        'node',
+        'engine',
+        'engineVersion',
+        'harness',
+        'cpu',
+        'threads',
+        'gitCommit',
+        'gitDirty',
+        'gitDiff',
+      ]),
+    );
     const plan = JSON.parse(readFileSync(join(place.home, 'run1', 'plan.json'), 'utf8')) as { sweep: { text: string } };
     expect(plan.sweep.text).toBe(TINY);
-  }); // prettier-ignore
+  });
 });

@@ -144,7 +144,10 @@ describe('after a sweep', () => {
       '2',
       '--history',
     );
-    expect(history.map(({ run, questions }) => [run, questions.length])).toEqual([[1, 20], [2, 20]]); // prettier-ignore
+    expect(history.map(({ run, questions }) => [run, questions.length])).toEqual([
+      [1, 20],
+      [2, 20],
+    ]);
     history.forEach(({ summary }, index) =>
       expect(summary.right_at_the_end / 20).toBeCloseTo(runs[index]!.last_val_exact!, 12),
     );
@@ -158,7 +161,10 @@ describe('after a sweep', () => {
       config: unknown[];
     };
     const document = await place.json<Document>('compare', 'tiny/none', 'tiny/reverse=output');
-    expect(document.seeds.map(({ seed, first, second }) => [seed, first, second])).toEqual([[1, 1, 2], [2, 3, 4]]); // prettier-ignore
+    expect(document.seeds.map(({ seed, first, second }) => [seed, first, second])).toEqual([
+      [1, 1, 2],
+      [2, 3, 4],
+    ]);
     const mean = document.seeds.reduce((sum, one) => sum + one.first_exact - one.second_exact, 0) / 2;
     expect(document.metrics[0]).toMatchObject({ metric: 'exact, best epoch', difference: { pairs: 2 } });
     expect(document.metrics[0]!.difference.mean).toBeCloseTo(mean, 12);
@@ -216,7 +222,9 @@ describe('after a sweep', () => {
     const formulas = "select '=1+1' as f, '-7' as g, '-3 + 4' as h";
     expect((await place.ask('sql', formulas, '--csv')).stdout).toBe("f,g,h\n'=1+1,-7,-3 + 4\n");
     expect((await place.ask('sql', formulas, '--csv', '--no-escape')).stdout).toBe('f,g,h\n=1+1,-7,-3 + 4\n');
-    expect((await place.ask('sql', 'select 1', '--no-escape')).stderr).toContain('--escape: has no effect without --csv'); // prettier-ignore
+    expect((await place.ask('sql', 'select 1', '--no-escape')).stderr).toContain(
+      '--escape: has no effect without --csv',
+    );
   });
 
   it.each([
@@ -247,7 +255,10 @@ describe('after a sweep', () => {
   });
 
   it('sql has saved queries, with parameters; each answers', async () => {
-    const { queries, views } = await place.json<{ queries: { name: string }[]; views: Record<string, unknown> }>('sql', '--schema'); // prettier-ignore
+    const { queries, views } = await place.json<{ queries: { name: string }[]; views: Record<string, unknown> }>(
+      'sql',
+      '--schema',
+    );
     expect(Object.keys(views)).toContain('wrong_answers');
     expect(queries.map(({ name }) => name)).toContain('@slices');
     for (const { name } of queries) {
@@ -259,7 +270,10 @@ describe('after a sweep', () => {
       if (name !== '@forgotten') expect(answer.length, name).toBeGreaterThan(0);
     }
     const slices = await place.json<{ asked: number; wrong: number }[]>('sql', '@slices', '--param', 'run=1');
-    const [{ wrong }] = await place.json<[{ wrong: number }]>('sql', "select wrong from eval_curves join run_summary using (run) where run = 1 and epoch = best_epoch and eval_set = 'validation'"); // prettier-ignore
+    const [{ wrong }] = await place.json<[{ wrong: number }]>(
+      'sql',
+      "select wrong from eval_curves join run_summary using (run) where run = 1 and epoch = best_epoch and eval_set = 'validation'",
+    );
     expect(slices.reduce((sum, row) => sum + row.wrong, 0)).toBe(wrong);
     expect(slices.reduce((sum, row) => sum + row.asked, 0)).toBe(20);
     expect((await place.ask('sql', '--schema')).stdout).toMatch(/^run_summary: one row per run$/m);
@@ -362,7 +376,13 @@ describe('after a sweep', () => {
       const wrong = rows<{ equation: string; predicted: string }>(
         `select equation, predicted from wrong_answers where run = 1 and eval_set = 'validation' and epoch = ${epoch}`,
       );
-      const document = await place.json<{ epoch: number; predictions: { predicted: string }[] }>('predict', 'run1', ...wrong.map(({ equation }) => equation), '--epoch', String(epoch)); // prettier-ignore
+      const document = await place.json<{ epoch: number; predictions: { predicted: string }[] }>(
+        'predict',
+        'run1',
+        ...wrong.map(({ equation }) => equation),
+        '--epoch',
+        String(epoch),
+      );
       expect(document.epoch).toBe(epoch);
       expect(document.predictions.map(({ predicted }) => predicted)).toEqual(wrong.map(({ predicted }) => predicted));
     }
@@ -380,7 +400,12 @@ describe('after a sweep', () => {
     writeFileSync(file, '3 + 4\n\nhello\r\n  9+0 \n99 + 1\n1 + 1');
     const { code, stdout, stderr } = await place.run('predict', '1', { input: file });
     expect(code).toBe(2);
-    expect(stdout.trimEnd().split('\n').map((line) => line.split(' =')[0])).toEqual(['3 + 4', '9 + 0', '1 + 1']); // prettier-ignore
+    expect(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split(' =')[0]),
+    ).toEqual(['3 + 4', '9 + 0', '1 + 1']);
     expect(stderr.split('\n').filter((line) => !line.startsWith(' '))).toEqual([
       'standard input:3: not an expression',
       'standard input:5: this run cannot read that',

@@ -97,7 +97,8 @@ describe('a sweep over formats', () => {
     expect(shares.map(({ curve }) => curve === null)).toEqual([false, true, false, false]);
     expect(shares.map(({ of_set: ofSet }) => ofSet)).toEqual(shares.map(({ curve }) => curve));
     const shown = await Promise.all(RUNS.map(async (run) => (await place().ask('show', String(run))).stdout));
-    expect(shown.map((text) => text.match(/scratchpad exact match/g)?.length ?? 0)).toEqual([2, 0, 2, 2]); // of epochs, of sets
+    // Of epochs, of sets.
+    expect(shown.map((text) => text.match(/scratchpad exact match/g)?.length ?? 0)).toEqual([2, 0, 2, 2]);
   });
 
   it('comes to the same from its logs alone, and can be compared and drawn', async () => {

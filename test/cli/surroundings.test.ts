@@ -20,31 +20,37 @@ const harness = `${process.execPath} ${main}`;
 
 describe('a home folder', () => {
   // The program looks at it as it starts, whatever the command.
-  it.each(sized(['sweep tiny.yaml'], ['sweep tiny.yaml', 'runs', 'rebuild']))('that is empty, a file, below a file, a circle or too long is refused; nothing is made: %s', (words) => {
-    const place = workplace(TINY);
-    writeFileSync(join(place.folder, 'file'), '');
-    symlinkSync('circle', join(place.folder, 'circle'));
-    const before = readdirSync(place.folder);
-    const refused: readonly [home: string, said: RegExp][] = [
-      ['', /^HARNESS_HOME: is empty\n {2}expected a folder\n {2}hint: .+\n$/],
-      [join(place.folder, 'file'), /file: is not a folder\n/],
-      [join(place.folder, 'file', 'x'), /file\/x: part of this path is a file, not a folder/],
-      [join(place.folder, 'circle'), /circle: its symbolic links lead in a circle/],
-      [join(place.folder, 'x'.repeat(300)), /x: the name is too long/],
-    ];
-    for (const [home, said] of refused) {
-      expect(shell(place, `${harness} ${words}`, home)).toEqual([2, expect.stringMatching(said)]);
-    }
-    expect(readdirSync(place.folder)).toEqual(before);
-  }); // prettier-ignore
+  it.each(sized(['sweep tiny.yaml'], ['sweep tiny.yaml', 'runs', 'rebuild']))(
+    'that is empty, a file, below a file, a circle or too long is refused; nothing is made: %s',
+    (words) => {
+      const place = workplace(TINY);
+      writeFileSync(join(place.folder, 'file'), '');
+      symlinkSync('circle', join(place.folder, 'circle'));
+      const before = readdirSync(place.folder);
+      const refused: readonly [home: string, said: RegExp][] = [
+        ['', /^HARNESS_HOME: is empty\n {2}expected a folder\n {2}hint: .+\n$/],
+        [join(place.folder, 'file'), /file: is not a folder\n/],
+        [join(place.folder, 'file', 'x'), /file\/x: part of this path is a file, not a folder/],
+        [join(place.folder, 'circle'), /circle: its symbolic links lead in a circle/],
+        [join(place.folder, 'x'.repeat(300)), /x: the name is too long/],
+      ];
+      for (const [home, said] of refused) {
+        expect(shell(place, `${harness} ${words}`, home)).toEqual([2, expect.stringMatching(said)]);
+      }
+      expect(readdirSync(place.folder)).toEqual(before);
+    },
+  );
 
-  it.runIf(existsSync('/proc/self'))('on a file system that makes no folders is refused, as is a database there, and neither hangs', () => {
-    const place = workplace(TINY);
-    const sweep = `timeout 20 ${harness} sweep tiny.yaml`;
-    expect(shell(place, sweep, '/proc/runs')).toEqual([2, expect.stringMatching(/^\/proc\/runs: cannot be written/)]);
-    const line = `HARNESS_DB=/proc/x.db ${sweep}`;
-    expect(shell(place, line, place.home)).toEqual([2, expect.stringMatching(/^\/proc\/x\.db/)]);
-  }); // prettier-ignore
+  it.runIf(existsSync('/proc/self'))(
+    'on a file system that makes no folders is refused, as is a database there, and neither hangs',
+    () => {
+      const place = workplace(TINY);
+      const sweep = `timeout 20 ${harness} sweep tiny.yaml`;
+      expect(shell(place, sweep, '/proc/runs')).toEqual([2, expect.stringMatching(/^\/proc\/runs: cannot be written/)]);
+      const line = `HARNESS_DB=/proc/x.db ${sweep}`;
+      expect(shell(place, line, place.home)).toEqual([2, expect.stringMatching(/^\/proc\/x\.db/)]);
+    },
+  );
 
   it('that nobody named is runs/ in the working folder, which may be no file either', () => {
     const place = workplace(TINY);
@@ -78,7 +84,10 @@ describe.runIf(existsSync('/proc/self/limits'))('a limit on open files', () => {
     const place = workplace(TINY);
     for (const limit of sized([255], [64, 128, 255])) {
       const [code, stderr] = shell(place, `ulimit -n ${limit}; ${harness} sweep ${place.spec}`, place.home);
-      expect([code, stderr]).toEqual([1, `ulimit -n: too few files may be open at once\n  expected at least 256, received ${limit}\n  hint: ulimit -n 1024, or whoever set the limit can raise it\n`]); // prettier-ignore
+      expect([code, stderr]).toEqual([
+        1,
+        `ulimit -n: too few files may be open at once\n  expected at least 256, received ${limit}\n  hint: ulimit -n 1024, or whoever set the limit can raise it\n`,
+      ]);
     }
     expect(existsSync(place.home)).toBe(false);
   });
@@ -89,7 +98,7 @@ describe.runIf(existsSync('/proc/self/limits'))('a limit on open files', () => {
     for (const words of [`sweep ${place.spec}`, '--help', 'report tiny', 'export 1 --format parquet']) {
       const [code, stderr] = shell(place, `ulimit -n 256; ${harness} ${words}`, place.home);
       expect([words, code], stderr).toEqual([words, 0]);
-    } // prettier-ignore
+    }
   });
 });
 

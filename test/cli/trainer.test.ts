@@ -26,7 +26,9 @@ function withTrainer(fault = 'none', rest?: string): Workplace {
 }
 
 const planned = async (place: Workplace): Promise<readonly string[]> =>
-  (await place.json<{ runs: readonly PlannedRun[] }>('sweep', place.spec, '--dry-run')).runs.map(({ status }) => status); // prettier-ignore
+  (await place.json<{ runs: readonly PlannedRun[] }>('sweep', place.spec, '--dry-run')).runs.map(
+    ({ status }) => status,
+  );
 
 describe('a run of a program of one’s own', () => {
   it('is trained, kept and found whole; predict and export refuse it and say why', async () => {
@@ -43,7 +45,6 @@ describe('a run of a program of one’s own', () => {
       ['export', 'run1', '--format', 'onnx'],
       ['plot', 'activations', 'run1', '1 + 2'],
     ]) {
-      // prettier-ignore
       const refused = await place.ask(...words);
       expect(refused.code).toBe(2);
       expect(refused.stderr).toContain('trainer.mjs none), which alone can read its weights');
@@ -99,11 +100,28 @@ describe('harness trainer check', () => {
   it('says what is good, and what is wrong by line', async () => {
     const place = withTrainer();
     const good = await place.ask('trainer', 'check', '--', process.execPath, 'trainer.mjs', 'none');
-    expect(good.stdout.split('\n').map((line) => line.split(' ')[0])).toEqual(['good', 'good', 'good', 'good', 'good', 'good', '']); // prettier-ignore
+    expect(good.stdout.split('\n').map((line) => line.split(' ')[0])).toEqual([
+      'good',
+      'good',
+      'good',
+      'good',
+      'good',
+      'good',
+      '',
+    ]);
     expect(good.code).toBe(0);
     const forgetful = await place.ask('trainer', 'check', '--', process.execPath, 'trainer.mjs', 'forgetful');
     expect(forgetful.stdout).toContain('note  writes no checkpoints');
-    const wrong = await place.ask('trainer', 'check', '--spec', place.spec, '--', process.execPath, 'trainer.mjs', 'adds'); // prettier-ignore
+    const wrong = await place.ask(
+      'trainer',
+      'check',
+      '--spec',
+      place.spec,
+      '--',
+      process.execPath,
+      'trainer.mjs',
+      'adds',
+    );
     expect(wrong).toMatchObject({ code: 1 });
     expect(wrong.stdout).toContain(
       'wrong line 4 of what the program wrote: 7 answers to the set validation, of whose 12',
@@ -121,7 +139,15 @@ describe.runIf(hasTorch)('the example in PyTorch', () => {
 
   it('refuses what it does not train', async () => {
     const spec = workplace('name: gru\nmodel: {cell: gru}\ndata: {max: 9, examples: 60}\n');
-    const { code, stdout } = await spec.ask('trainer', 'check', '--spec', spec.spec, '--', PYTHON, from('../../examples/pytorch/train.py')); // prettier-ignore
+    const { code, stdout } = await spec.ask(
+      'trainer',
+      'check',
+      '--spec',
+      spec.spec,
+      '--',
+      PYTHON,
+      from('../../examples/pytorch/train.py'),
+    );
     expect(stdout).toContain("model.cell: this program trains only with 'lstm', not with 'gru'");
     expect(code).toBe(1);
   });

@@ -17,7 +17,8 @@ describe('the rule for an example', () => {
     ['{when: {smallest_operand: {lt: 100}}, weight: 5}', '100 + 500', 1],
     ['{when: {smallest_operand: {lt: 100, ge: 10}}, weight: 5}', '9 + 500', 1],
     ['{when: {smallest_operand: {le: 9}}, weight: 5}, {when: {smallest_operand: {lt: 100}}, weight: 2}', '50 + 500', 1],
-    ['{when: {smallest_operand: {le: 9}}, weight: 5}, {when: {smallest_operand: {lt: 100}}, weight: 2}', '9 + 500', 0], // the first that applies
+    // The first that applies.
+    ['{when: {smallest_operand: {le: 9}}, weight: 5}, {when: {smallest_operand: {lt: 100}}, weight: 2}', '9 + 500', 0],
     ['{when: {carries: 2}, weight: 5}', '99 + 1', 0],
     ['{when: {carries: {gt: 2}}, weight: 5}', '99 + 1', 1],
     ['{when: {operator: "-", answer_sign: -1}, weight: 5}', '1 - 2', 0],

@@ -1,5 +1,5 @@
-// A process of its own that tries to claim every run there is, in an order of its own: node claims.js HOME COUNT OFFSET.
-// Prints the runs it got.
+// A process of its own that tries to claim every run there is, in an order of its own: node claims.js HOME COUNT
+// OFFSET. Prints the runs it got.
 
 import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';

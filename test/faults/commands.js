@@ -1,5 +1,6 @@
-// Commands one after the other, in one process for all: where it matters who gives them or where, not how each is started.
-// node commands.js '[["runs"], ["show", "run1"]]' prints what each answered: [{"code": 0, "output": "..."}, ...].
+// Commands one after the other, in one process for all: where it matters who gives them or where, not how each is
+// started. node commands.js '[["runs"], ["show", "run1"]]' prints what each answered:
+// [{"code": 0, "output": "..."}, ...].
 
 import { EventEmitter } from 'node:events';
 import { homedir } from 'node:os';

@@ -37,7 +37,9 @@ function start({ folder, home }: Workplace, program: string, ...words: string[])
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  const ended = new Promise<Outcome>((resolve) => child.once('close', (code, signal) => resolve({ code, signal, stdout, stderr }))); // prettier-ignore
+  const ended = new Promise<Outcome>((resolve) =>
+    child.once('close', (code, signal) => resolve({ code, signal, stdout, stderr })),
+  );
   onTestFinished(() => void child.kill('SIGKILL'));
   return { child, ended, said: () => stderr };
 }
@@ -58,12 +60,22 @@ describe.skipIf(!canUnshare())('a run that is trained in one container', () => {
     const sweep = start(place, main, 'sweep', place.spec);
     await until(() => sweep.said().includes('epoch 2'));
 
-    const given = [['sweep', place.spec], ['resume'], ['rm', 'run1'], ['rebuild'], ['gc'], ['doctor', '--fix', '--quick']]; // prettier-ignore
+    const given = [
+      ['sweep', place.spec],
+      ['resume'],
+      ['rm', 'run1'],
+      ['rebuild'],
+      ['gc'],
+      ['doctor', '--fix', '--quick'],
+    ];
     expect(await inContainer(place, ...given)).toMatchObject([
       { code: 0, output: expect.stringContaining('1 running; 0 trained now') as string },
       { code: 0, output: expect.stringContaining('there is nothing to do') as string },
       { code: 2, output: expect.stringContaining('run1 is being trained') as string },
-      { code: 2, output: expect.stringContaining('run1 is being trained: the database cannot be rebuilt meanwhile') as string }, // prettier-ignore
+      {
+        code: 2,
+        output: expect.stringContaining('run1 is being trained: the database cannot be rebuilt meanwhile') as string,
+      },
       { code: 0 },
       { code: 0 },
     ]);
@@ -96,21 +108,32 @@ describe('a rebuild', () => {
     expect((await place.ask('rebuild')).code).toBe(0);
   });
 
-  it('keeps a sweep waiting that begins meanwhile; it is refused where that takes too long', { timeout: 120_000 }, async () => {
-    const place = await trained(TINY);
-    const lock = FileLock.take(homePaths(place.home).lock, 'exclusive')!;
-    const refused = await place.run('sweep', place.spec);
-    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('being rebuilt, brought up to date or tidied')]);
-    const waiting = place.run('sweep', place.spec);
-    setTimeout(() => lock.release(), 3000);
-    expect((await waiting).code).toBe(0);
-  }); // prettier-ignore
+  it(
+    'keeps a sweep waiting that begins meanwhile; it is refused where that takes too long',
+    { timeout: 120_000 },
+    async () => {
+      const place = await trained(TINY);
+      const lock = FileLock.take(homePaths(place.home).lock, 'exclusive')!;
+      const refused = await place.run('sweep', place.spec);
+      expect([refused.code, refused.stderr]).toEqual([
+        2,
+        expect.stringContaining('being rebuilt, brought up to date or tidied'),
+      ]);
+      const waiting = place.run('sweep', place.spec);
+      setTimeout(() => lock.release(), 3000);
+      expect((await waiting).code).toBe(0);
+    },
+  );
 
   it('gives no number again that was given to a run which is gone, though the old database cannot be read', async () => {
     const place = await trained(`${TINY}sweep: {seeds: [1, 2]}\n`);
     await place.ask('rm', 'run2');
     execFileSync('truncate', ['--size', '100', join(place.home, 'harness.db')]);
-    rebuild(homePaths(place.home), () => 9, () => false); // prettier-ignore
+    rebuild(
+      homePaths(place.home),
+      () => 9,
+      () => false,
+    );
     await place.ask('sweep', place.spec);
     expect((await place.json<{ run: number }[]>('runs')).map(({ run }) => run)).toEqual([1, 3]);
   });
@@ -122,7 +145,9 @@ describe('a database of an older harness', () => {
     const database = new Database(join(home, 'harness.db'));
     const { pid, started, bootId } = identifyProcess(process.ppid);
     database.prepare("UPDATE runs SET status = 'running' WHERE id = 2").run();
-    database.prepare('UPDATE attempts SET pid = ?, pid_started = ?, boot_id = ? WHERE run_id = 2').run(pid, started, bootId); // prettier-ignore
+    database
+      .prepare('UPDATE attempts SET pid = ?, pid_started = ?, boot_id = ? WHERE run_id = 2')
+      .run(pid, started, bootId);
     database.close();
   }
 
@@ -135,8 +160,11 @@ describe('a database of an older harness', () => {
     const before = readFileSync(join(place.home, 'harness.db'));
     for (const words of [['doctor', '--quick'], ['sweep', place.spec], ['rebuild']]) {
       const { code, stderr } = await place.ask(...words);
-      expect([code, stderr]).toEqual([2, expect.stringMatching(/run2 is being trained: the database cannot be .* meanwhile/)]);
+      expect([code, stderr]).toEqual([
+        2,
+        expect.stringMatching(/run2 is being trained: the database cannot be .* meanwhile/),
+      ]);
     }
     expect(readFileSync(join(place.home, 'harness.db')).equals(before)).toBe(true);
-  }); // prettier-ignore
+  });
 });

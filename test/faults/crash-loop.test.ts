@@ -1,5 +1,5 @@
-// The process dies at each place where it may, by SIGKILL; the same command then goes on, and what comes out is what comes
-// out undisturbed: every row, every byte of the weights. In the wide form at every passing of every place.
+// The process dies at each place where it may, by SIGKILL; the same command then goes on, and what comes out is what
+// comes out undisturbed: every row, every byte of the weights. In the wide form at every passing of every place.
 
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -78,7 +78,14 @@ function expectUndisturbed(place: Workplace): void {
 function problemsOf(place: Workplace): readonly string[] {
   const paths = homePaths(place.home);
   const connection = openDatabase(paths.database);
-  const inspected = { connection, recorder: new Recorder(connection, paths, Date.now), paths, isAlive, isProcessAlive: processRuns, isAlone: true }; // prettier-ignore
+  const inspected = {
+    connection,
+    recorder: new Recorder(connection, paths, Date.now),
+    paths,
+    isAlive,
+    isProcessAlive: processRuns,
+    isAlone: true,
+  };
   const findings = [...inspectDatabase(inspected), ...[...inspectRuns(inspected)].flat()];
   connection.close();
   return findings.filter(({ level }) => level === 'problem').map(({ at, message }) => `${at}: ${message}`);
@@ -126,7 +133,7 @@ describe('a sweep whose resumes are killed, too', () => {
     await sweep.ended;
     await untilGone(place.home); // one that was just being started ends by itself
     expect(states(place)).toEqual(['running']);
-    expect((await place.ask('sweep', place.spec, '--dry-run')).stdout).toContain('running'); // prettier-ignore
+    expect((await place.ask('sweep', place.spec, '--dry-run')).stdout).toContain('running');
     const again = await place.ask('resume');
     expect([again.code, again.stderr]).toEqual([0, expect.stringMatching(/attempt 2[^]*epoch \d+:/)]);
     const epochs = reading(place, (connection) =>

@@ -55,7 +55,8 @@ describe.runIf(canMount)('a disk that is full', () => {
       expect(output).toContain('first: 1');
       expect(output).not.toContain('internal:');
       expect(output).toContain('second: 0');
-      expect(output.match(/^problem: .*$/gm)).toEqual([expect.stringMatching(/only \d MB are free/)]); // true of this disk
+      // True of this disk.
+      expect(output.match(/^problem: .*$/gm)).toEqual([expect.stringMatching(/only \d MB are free/)]);
       expect(results({ home: kept })).toEqual(await resultsOf(TINY.replace('epochs: 3', 'epochs: 12')));
       expectRowsInFolders({ home: kept });
     },
@@ -127,7 +128,14 @@ describe.runIf(isRoot)('a folder that may not be written', () => {
     const place = await trained(TINY);
     chmodSync(place.folder, 0o755);
     const before = readFileSync(join(place.home, 'harness.db'));
-    const reading = [['runs'], ['show', 'run1'], ['compare', '--experiment', 'tiny'], ['sql', 'select 1'], ['predict', 'run1', '1 + 2'], ['doctor', '--json']]; // prettier-ignore
+    const reading = [
+      ['runs'],
+      ['show', 'run1'],
+      ['compare', '--experiment', 'tiny'],
+      ['sql', 'select 1'],
+      ['predict', 'run1', '1 + 2'],
+      ['doctor', '--json'],
+    ];
     const changing = [['sweep', place.spec], ['resume'], ['rm', 'run1'], ['gc'], ['rebuild'], ['backup']];
     const given = [...reading, ...changing];
     const { code, output } = await asNobody(place, commands, JSON.stringify(given));

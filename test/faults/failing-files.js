@@ -1,6 +1,7 @@
-// Loaded into a process before the program (NODE_OPTIONS=--import): makes its n-th file operation below HARNESS_HOME fail.
-// FAILING_FILES=worker:ENOSPC:7 - the disk is full from the 7th operation of the worker on: whatever would write fails.
-// FAILING_FILES=coordinator:EIO:2 - the second operation fails, once. A file FAILED in FAILING_FILES_NOTES says that it did.
+// Loaded into a process before the program (NODE_OPTIONS=--import): makes its n-th file operation below HARNESS_HOME
+// fail. FAILING_FILES=worker:ENOSPC:7 - the disk is full from the 7th operation of the worker on: whatever would write
+// fails. FAILING_FILES=coordinator:EIO:2 - the second operation fails, once. A file FAILED in FAILING_FILES_NOTES says
+// that it did.
 
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';

@@ -56,6 +56,8 @@ describe.each(['worker', 'coordinator'] as const)('a %s whose disk', (where) => 
     ['fails once', 'EIO'],
   ] as const)('%s says so; the same command goes on when it is well again', { timeout: 600_000 }, async (_, code) => {
     if (WIDE) for (let count = 1; await failAt(where, code, count); count++);
-    else for (const count of SOME[where][code]) expect(await failAt(where, code, count), `${where} ${code} ${count}`).toBe(true); // prettier-ignore
+    else
+      for (const count of SOME[where][code])
+        expect(await failAt(where, code, count), `${where} ${code} ${count}`).toBe(true);
   });
 });

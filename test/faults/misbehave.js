@@ -1,5 +1,6 @@
-// Loaded into a worker before its program (NODE_OPTIONS=--import): MISBEHAVE='exit:1,2 throw:3' - the workers of
-// runs 1 and 2 end with code 3, that of run 3 throws. MISBEHAVE_ATTEMPTS=1 limits it to first attempts. Other processes are left alone.
+// Loaded into a worker before its program (NODE_OPTIONS=--import): MISBEHAVE='exit:1,2 throw:3' - the workers of runs 1
+// and 2 end with code 3, that of run 3 throws. MISBEHAVE_ATTEMPTS=1 limits it to first attempts. Other processes are
+// left alone.
 
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
@@ -21,7 +22,10 @@ const WAYS = {
     const hoard = [];
     for (;;) hoard.push(Array.from({ length: 1000 }, () => ({})));
   },
-  /** In the middle of its second epoch: it hears nothing more, as in an endless loop, without using the processor for it. */
+  /**
+   * In the middle of its second epoch: it hears nothing more, as in an endless loop, without using the processor for
+   * it.
+   */
   hang: () => {
     const forever = new Int32Array(new SharedArrayBuffer(4));
     const { writeSync } = fs;
@@ -41,7 +45,8 @@ const wayOf = ({ run, attempt }) =>
 
 if (isWorker) {
   const { on } = process;
-  // As soon as the program has heard which run it is to train. A listener of our own would take messages that come before it.
+  // As soon as the program has heard which run it is to train. A listener of our own would take messages that come
+  // before it.
   process.on = (name, listener) => {
     const heard = (message) => {
       listener(message);

@@ -19,7 +19,10 @@ describe.runIf(reason === undefined)(`power cuts at random instants (${CUTS})`, 
   it('leave a disk on which the same commands go on, to the same results', { timeout: 600_000 }, () => {
     const TMPDIR = temporaryFolder();
     const words = [script, '--cuts', String(CUTS), '--seed', '5', '--goes-on', sized('inline', 'local')];
-    const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8', env: { ...process.env, TMPDIR } }); // prettier-ignore
+    const { status, stdout, stderr } = spawnSync(process.execPath, words, {
+      encoding: 'utf8',
+      env: { ...process.env, TMPDIR },
+    });
     expect(status, stdout + stderr).toBe(0);
     const counts = JSON.parse(stdout.trimEnd().split('\n').at(-1)!) as Record<string, unknown>;
     expect(counts).toMatchObject({ cuts: CUTS, failed: 0, broken_file_systems: 0 });

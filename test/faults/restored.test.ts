@@ -15,7 +15,11 @@ import { TINY } from '../setup/tiny.js';
 import { trained } from '../setup/trained.js';
 import { sized } from '../setup/wide.js';
 
-const SPECS = { a: TINY, b: TINY.replace('name: tiny', 'name: wide').replace('encoder: [6]', 'encoder: [7]'), c: TINY.replace('name: tiny', 'name: wider').replace('encoder: [6]', 'encoder: [8]') }; // prettier-ignore
+const SPECS = {
+  a: TINY,
+  b: TINY.replace('name: tiny', 'name: wide').replace('encoder: [6]', 'encoder: [7]'),
+  c: TINY.replace('name: tiny', 'name: wider').replace('encoder: [6]', 'encoder: [8]'),
+};
 
 interface Row {
   readonly run: number;
@@ -91,21 +95,27 @@ describe('an older database beside newer folders', () => {
   });
 });
 
-it('three sweeps at once on an older database take each folder in once, and nothing twice', { timeout: 180_000 }, async () => {
-  const place = await trained(SPECS.a);
-  const putBack = keepDatabase(place);
-  writeFileSync(join(place.folder, 'many.yaml'), `${SPECS.b}sweep: {seeds: [1, 2, 3, 4, 5, 6]}\n`);
-  const many = join(place.folder, 'many.yaml');
-  await place.run('sweep', many, { env: { HARNESS_CRASH_AT: 'coordinator/begun:5' } });
-  putBack();
-  const ended = await Promise.all([1, 2, 3].map(() => place.run('sweep', many, '--launcher', sized('inline', 'local'))));
-  for (const { code, stderr } of ended) {
-    expect([code, stderr]).toEqual([0, expect.not.stringMatching(/is left alone|taken over|internal/)]);
-  }
-  await place.ask('sweep', many);
-  const rows = await place.json<{ run: number; status: string }[]>('runs');
-  expect(rows.map(({ run, status }) => [run, status])).toEqual([1, 2, 3, 4, 5, 6, 7].map((run) => [run, 'finished']));
-}); // prettier-ignore
+it(
+  'three sweeps at once on an older database take each folder in once, and nothing twice',
+  { timeout: 180_000 },
+  async () => {
+    const place = await trained(SPECS.a);
+    const putBack = keepDatabase(place);
+    writeFileSync(join(place.folder, 'many.yaml'), `${SPECS.b}sweep: {seeds: [1, 2, 3, 4, 5, 6]}\n`);
+    const many = join(place.folder, 'many.yaml');
+    await place.run('sweep', many, { env: { HARNESS_CRASH_AT: 'coordinator/begun:5' } });
+    putBack();
+    const ended = await Promise.all(
+      [1, 2, 3].map(() => place.run('sweep', many, '--launcher', sized('inline', 'local'))),
+    );
+    for (const { code, stderr } of ended) {
+      expect([code, stderr]).toEqual([0, expect.not.stringMatching(/is left alone|taken over|internal/)]);
+    }
+    await place.ask('sweep', many);
+    const rows = await place.json<{ run: number; status: string }[]>('runs');
+    expect(rows.map(({ run, status }) => [run, status])).toEqual([1, 2, 3, 4, 5, 6, 7].map((run) => [run, 'finished']));
+  },
+);
 
 describe("another run's folder in the place of a run's own", () => {
   const exchanged = async (): Promise<Workplace> => {
@@ -122,11 +132,19 @@ describe("another run's folder in the place of a run's own", () => {
     const before = readdirSync(join(place.home, 'run1'), { recursive: true });
     const epochs = rowsOf<object>(place, 'select * from curves');
     const { code, stderr } = await place.ask('sweep', place.spec);
-    expect([code, stderr]).toEqual([1, expect.stringMatching(/run1 is the folder of another run|run1: is the folder of another run/)]); // prettier-ignore
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/run1 is the folder of another run|run1: is the folder of another run/),
+    ]);
     expect(rowsOf<object>(place, 'select * from curves')).toEqual(epochs);
     expect(readdirSync(join(place.home, 'run1'), { recursive: true })).toEqual(before);
     const doctor = await place.ask('doctor');
-    expect([doctor.code, doctor.stdout]).toEqual([1, expect.stringMatching(/is the folder of another run \(run1: experiment wide, variant default, seed 1\) than run1/)]); // prettier-ignore
+    expect([doctor.code, doctor.stdout]).toEqual([
+      1,
+      expect.stringMatching(
+        /is the folder of another run \(run1: experiment wide, variant default, seed 1\) than run1/,
+      ),
+    ]);
   });
 
   it('is neither removed with the run nor by gc', async () => {
@@ -149,7 +167,9 @@ describe("another run's folder in the place of a run's own", () => {
       [1, 'wide', 'planned'],
       [2, 'tiny', 'finished'],
     ]);
-    const { variant } = JSON.parse(readFileSync(join(place.home, 'run2', 'plan.json'), 'utf8')) as { variant: { config: { model: object } } }; // prettier-ignore
+    const { variant } = JSON.parse(readFileSync(join(place.home, 'run2', 'plan.json'), 'utf8')) as {
+      variant: { config: { model: object } };
+    };
     expect(variant.config.model).toMatchObject({ encoder: [6] });
   });
 });

@@ -54,7 +54,10 @@ describe.runIf(haveSharedFolders(what))(what, () => {
     const given = [['doctor'], ['rebuild'], ['replay', 'run1'], ['backup', copy], ['rm', 'run1'], ['gc']];
     const { stdout } = await place.run(JSON.stringify(given), { program: commands, env });
     const answers = JSON.parse(stdout) as { code: number; output: string }[];
-    expect(answers.map(({ code }) => code), stdout).toEqual(given.map(() => 0)); // prettier-ignore
+    expect(
+      answers.map(({ code }) => code),
+      stdout,
+    ).toEqual(given.map(() => 0));
     expect(answers[0]!.output).toContain(`${home} (file system: fuse.nfs (`);
     expect(answers[0]!.output).toContain(`${database} (file system: local)`);
     expect(answers[1]!.output).toContain(`2 runs in ${database}`);
@@ -63,16 +66,19 @@ describe.runIf(haveSharedFolders(what))(what, () => {
     expect(locksIn(home)).toEqual([]);
   });
 
-  it.each(['sweep', 'rebuild'])('without HARNESS_DB are refused by %s, which names a file that would do', async (command) => {
-    const { place, home } = onShared();
-    const words = command === 'sweep' ? [command, place.spec] : [command];
-    const refused = await place.run(...words, { env: { HARNESS_HOME: home } });
-    expect(refused.code).toBe(2);
-    expect(refused.stderr).toMatch(/harness\.db: lies on fuse\.nfs \(\S+\), which several machines share/);
-    expect(readdirSync(home)).toEqual([]);
-    const [, advised] = /hint: HARNESS_DB=(\S+)/.exec(refused.stderr)!;
-    expect(advised).toMatch(/^\/var\/tmp\/.+\.db$/);
-  }); // prettier-ignore
+  it.each(['sweep', 'rebuild'])(
+    'without HARNESS_DB are refused by %s, which names a file that would do',
+    async (command) => {
+      const { place, home } = onShared();
+      const words = command === 'sweep' ? [command, place.spec] : [command];
+      const refused = await place.run(...words, { env: { HARNESS_HOME: home } });
+      expect(refused.code).toBe(2);
+      expect(refused.stderr).toMatch(/harness\.db: lies on fuse\.nfs \(\S+\), which several machines share/);
+      expect(readdirSync(home)).toEqual([]);
+      const [, advised] = /hint: HARNESS_DB=(\S+)/.exec(refused.stderr)!;
+      expect(advised).toMatch(/^\/var\/tmp\/.+\.db$/);
+    },
+  );
 
   it('are refused with a database that is on such a folder itself', async () => {
     const { place, home } = onShared();

@@ -1,6 +1,6 @@
-// Ctrl-C as a terminal gives it: to every process of the foreground group, in a real pseudo-terminal (util-linux' script),
-// alone and under npm, which passes on what the terminal has sent already. Terminals that go away; signals that whoever
-// started the program asked to have ignored.
+// Ctrl-C as a terminal gives it: to every process of the foreground group, in a real pseudo-terminal (util-linux'
+// script), alone and under npm, which passes on what the terminal has sent already. Terminals that go away; signals
+// that whoever started the program asked to have ignored.
 
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';

@@ -35,7 +35,8 @@ describe.runIf(existsSync('/dev/full'))('a sweep whose streams are', () => {
     ['all closed', '<&- >&- 2>&-', 0],
   ])('%s trains on, writes into no file of its own, and exits with what was delivered', async (_, how, expected) => {
     const place = workplace(TINY);
-    const launcher = how.includes('&-') ? 'local' : sized('inline', 'local'); // streams that are there matter to no process that is started
+    // Streams that are there matter to no process that is started.
+    const launcher = how.includes('&-') ? 'local' : sized('inline', 'local');
     const { code, stderr } = await redirected(place, `sweep ${place.spec} --launcher ${launcher}`, how);
     expect([code, states(place)], stderr).toEqual([expected, ['finished']]);
     expect(stderr).not.toMatch(/^ {4}at |internal:/m);
@@ -59,7 +60,10 @@ describe.runIf(existsSync('/dev/full'))('a result that cannot be printed', () =>
     const line = `ulimit -f 64; exec ${process.execPath} ${main} sql "${query}" --limit 9000 > out`; // in KiB
     const env = { ...process.env, HARNESS_HOME: place.home };
     const { status, stderr } = spawnSync('bash', ['-c', line], { cwd: place.folder, env, encoding: 'utf8' });
-    expect([status, stderr]).toEqual([1, expect.stringMatching(/^standard output: the file would be larger than it may/)]); // prettier-ignore
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^standard output: the file would be larger than it may/),
+    ]);
     expect(readFileSync(join(place.folder, 'out'))).toHaveLength(64 * 1024);
   });
 

@@ -53,7 +53,9 @@ describe(`${CLAIMING} processes that claim some hundred runs each`, () => {
     new Recorder(connection, paths, Date.now).register(spec, expand(spec));
     connection.close();
     const program = fileURLToPath(new URL('./claims.js', import.meta.url));
-    const children = Array.from({ length: CLAIMING }, (_, index) => fork(program, [paths.home, `${RUNS}`, `${(index * RUNS) / CLAIMING}`], { execArgv: [] })); // prettier-ignore
+    const children = Array.from({ length: CLAIMING }, (_, index) =>
+      fork(program, [paths.home, `${RUNS}`, `${(index * RUNS) / CLAIMING}`], { execArgv: [] }),
+    );
     await Promise.all(children.map((child) => once(child, 'message'))); // all are ready
     for (const child of children) child.send('go');
     const got = await Promise.all(children.map(async (child) => (await once(child, 'message'))[0] as number[]));
@@ -75,7 +77,13 @@ describe('at the same time', () => {
       await until(() => existsSync(join(place.home, 'run1'))); // somebody trains
       const seen: Outcome[] = [];
       while (!isOver && seen.length < sized(5, Infinity)) {
-        const commands = [['runs'], ['compare', 'tiny'], ['sql', 'select count(*) from mispredictions'], ['show', 'last'], ['doctor', '--quick']]; // prettier-ignore
+        const commands = [
+          ['runs'],
+          ['compare', 'tiny'],
+          ['sql', 'select count(*) from mispredictions'],
+          ['show', 'last'],
+          ['doctor', '--quick'],
+        ];
         seen.push(...(await Promise.all(commands.map((words) => place.run(...words)))));
       }
       return seen;
@@ -93,7 +101,8 @@ describe('at the same time', () => {
     expect(attempts).toHaveLength(4); // each run once
     const alone = await trained(PAIR);
     const curve = 'SELECT digest FROM run_summary WHERE experiment = ? ORDER BY variant, seed';
-    const digests = (home: string, name: string): unknown => reading({ home }, (connection) => connection.prepare(curve).all(name)); // prettier-ignore
+    const digests = (home: string, name: string): unknown =>
+      reading({ home }, (connection) => connection.prepare(curve).all(name));
     expect(digests(place.home, 'tiny')).toEqual(digests(alone.home, 'tiny'));
     expect(digests(place.home, 'other')).toEqual(digests(alone.home, 'tiny'));
   });
@@ -113,12 +122,21 @@ describe('at the same time', () => {
     const { code, stderr } = await sweep.ended;
     expect([code, stderr], stderr).toEqual([0, expect.not.stringContaining('internal:')]);
     const runs = reading(place, (connection) => connection.prepare('SELECT id, status FROM runs').raw().all());
-    expect(runs).toEqual([[1, 'finished'], [3, 'finished']]); // prettier-ignore
+    expect(runs).toEqual([
+      [1, 'finished'],
+      [3, 'finished'],
+    ]);
   });
 
   it('a run that is removed while it is looked at gives an answer or a clean refusal', async () => {
     const place = await trained(SWEEP);
-    const commands = [['predict', 'run1', '1 + 2'], ['show', 'run1'], ['compare', 'run1', 'run2'], ['plot', 'curves', 'run1', '-o', 'x.svg'], ['export', 'run1', '--format', 'onnx']]; // prettier-ignore
+    const commands = [
+      ['predict', 'run1', '1 + 2'],
+      ['show', 'run1'],
+      ['compare', 'run1', 'run2'],
+      ['plot', 'curves', 'run1', '-o', 'x.svg'],
+      ['export', 'run1', '--format', 'onnx'],
+    ];
     const looking = commands.map((words) => place.run(...words));
     await new Promise((resolve) => setTimeout(resolve, 350));
     const removal = await place.ask('rm', 'run1');

@@ -25,7 +25,9 @@ const misbehaving = (how: string, attempts?: number): Surroundings => ({
 
 const seeds = (list: number[], more = ''): string => `${TINY}sweep: {seeds: [${list.join(', ')}]}\n${more}`;
 const attempts = (place: Workplace): unknown =>
-  reading(place, (connection) => connection.prepare('SELECT run_id, number, outcome FROM attempts ORDER BY 1, 2').raw().all()); // prettier-ignore
+  reading(place, (connection) =>
+    connection.prepare('SELECT run_id, number, outcome FROM attempts ORDER BY 1, 2').raw().all(),
+  );
 
 describe('a worker that', () => {
   const DEATHS: readonly (readonly [run: number, told: RegExp])[] = [
@@ -38,7 +40,8 @@ describe('a worker that', () => {
 
   it('exits, throws, runs out of memory (or segfaults) fails alone, and its end is told at once', async () => {
     const place = workplace(seeds(Array.from({ length: last }, (_, index) => index + 1)));
-    const ways = `exit:2,3,4 throw:5 memory:6${sized('', ' segfault:7')}`; // three alike are not enough where one finished before
+    // Three alike are not enough where one finished before.
+    const ways = `exit:2,3,4 throw:5 memory:6${sized('', ' segfault:7')}`;
     const { code, stderr } = await place.run('sweep', place.spec, '--jobs', '1', misbehaving(ways));
     expect(code).toBe(1);
     expect(states(place)).toEqual(['finished', ...Array<string>(last - 2).fill('failed'), 'finished']);
@@ -94,7 +97,9 @@ it('three runs that fail alike are enough: the others are not tried, and what to
   const place = workplace(seeds([1, 2, 3, 4]));
   const { code, stderr } = await place.run('sweep', place.spec, '--jobs', '1', misbehaving('exit:1,2,3,4'));
   expect(code).toBe(1);
-  expect(stderr).toContain('the sweep stops: the first three runs failed alike: the training process ended with exit code 3'); // prettier-ignore
+  expect(stderr).toContain(
+    'the sweep stops: the first three runs failed alike: the training process ended with exit code 3',
+  );
   expect(states(place)).toEqual(['failed', 'failed', 'failed', 'planned']);
   expect((await place.ask('sweep', place.spec)).code).toBe(0);
 });
@@ -103,7 +108,8 @@ describe('retry', () => {
   it('goes on from the last checkpoint after a crash, as a new attempt, to the same bits', async () => {
     const place = workplace(seeds([1, 2], 'retry: {max: 2}\n'));
     const { code, stderr } = await place.run('sweep', place.spec, '--jobs', '1', {
-      env: { HARNESS_CRASH_AT: 'worker/logged:5' }, // each attempt's fifth line: in the second epoch, in the third, then the end
+      // Each attempt's fifth line: in the second epoch, in the third, then the end.
+      env: { HARNESS_CRASH_AT: 'worker/logged:5' },
     });
     expect(code, stderr).toBe(0);
     expect(stderr).toContain('ended with signal SIGKILL; it goes on from its last checkpoint (retry 2 of 2)');
@@ -126,6 +132,10 @@ describe('retry', () => {
     const place = workplace(seeds([1, 2], `limits: {run_timeout: ${SLOW_S}}\nretry: {max: 1, on: [timeout]}\n`));
     const { code, stderr } = await place.run('sweep', place.spec, misbehaving('hang:1 exit:2', 1));
     expect(code, stderr).toBe(1);
-    expect(attempts(place)).toEqual([[1, 1, 'failed'], [1, 2, 'finished'], [2, 1, 'failed']]); // prettier-ignore
+    expect(attempts(place)).toEqual([
+      [1, 1, 'failed'],
+      [1, 2, 'finished'],
+      [2, 1, 'failed'],
+    ]);
   });
 });

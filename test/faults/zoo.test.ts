@@ -253,7 +253,8 @@ describe('a database that is moved away while its log stays', () => {
   it.each([['rebuild'], ['sweep']])('is not read together with the one that %s makes', async (command) => {
     const place = await trained(`${TINY}sweep: {seeds: [1, 2]}\n`);
     const before = results(place);
-    writeFileSync(join(place.home, 'harness.db-wal'), readFileSync(join(place.home, 'harness.db'))); // as a killed program leaves one
+    // As a killed program leaves one.
+    writeFileSync(join(place.home, 'harness.db-wal'), readFileSync(join(place.home, 'harness.db')));
     rmSync(join(place.home, 'harness.db'));
     const { code, stderr } = await place.ask(...(command === 'sweep' ? [command, place.spec] : [command]));
     expect(code, stderr).toBe(0);

@@ -157,7 +157,11 @@ describe('what a run leaves on disk', () => {
     const log = readFileSync(join(attempt, 'events.ndjson'));
     const result = readResult(join(attempt, 'result.json'));
     const uid = uidOf(readPlan(join(place.home, 'run1', 'plan.json')));
-    const lines = log.toString().trimEnd().split('\n').map((line) => JSON.parse(line) as { seq: number; type: string }); // prettier-ignore
+    const lines = log
+      .toString()
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { seq: number; type: string });
     expect(lines.map(({ seq }) => seq)).toEqual(lines.map((_, i) => i + 1));
     expect(lines.map(({ type }) => type).filter((type) => type !== 'checkpoint')).toEqual([
       'started',
@@ -199,12 +203,15 @@ describe('a run that goes on elsewhere', () => {
 
     const exact = await same.ask('sweep', same.spec);
     expect(exact.code, exact.stderr).toBe(0);
-    for (const [one, isExact] of [[place, 0], [same, 1]] as const) {
+    for (const [one, isExact] of [
+      [place, 0],
+      [same, 1],
+    ] as const) {
       const expected = [{ status: 'finished', engine: 'onnx', bit_exact: isExact, epochs: 3 }];
       expect(numbers(one)).toEqual(expected);
       expect((await one.ask('rebuild')).code).toBe(0);
       expect(numbers(one)).toEqual(expected);
-    } // prettier-ignore
+    }
   });
 
   it('the engines there are, are the engines one can ask for', async () => {

@@ -51,7 +51,8 @@ describe('an identity', () => {
 
   it('is not what is kept: that has every key of the first release, and of later ones what is not their default', () => {
     const kept = keptConfig(configOf(''));
-    const later = Object.keys(SINCE_VERSION_1).map((path) => path.replace(/\(.*\)/, '')); // the alternative chosen is plain
+    // The alternative chosen is plain.
+    const later = Object.keys(SINCE_VERSION_1).map((path) => path.replace(/\(.*\)/, ''));
     const pathsIn = (tree: Tree): readonly string[] => leaves(tree).map(([path]) => path);
     expect(pathsIn(kept)).toEqual(pathsIn(configOf('')).filter((path) => !later.includes(path)));
     expect(pathsIn(kept)).not.toContain('model.kind');
@@ -196,7 +197,8 @@ describe('a key that comes later', () => {
 
 describe('a configuration kept by an earlier release', () => {
   it('has the identity of today where it has every key of that release', () => {
-    const released = golden.filter(({ config }) => 'operators' in config.data && 'cell' in config.model); // it had one task, and one kind of network
+    // It had one task, and one kind of network.
+    const released = golden.filter(({ config }) => 'operators' in config.data && 'cell' in config.model);
     expect(released.length).toBeGreaterThanOrEqual(147);
     for (const { of, config, identity } of released)
       expect(identityOfKept(config, identify(config)), of).toBe(identity);

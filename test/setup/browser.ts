@@ -1,4 +1,5 @@
-// A real browser: Debian's Chromium, which scripts/chromium/install.sh installs; without it, tests say that they are skipped.
+// A real browser: Debian's Chromium, which scripts/chromium/install.sh installs; without it, tests say that they are
+// skipped.
 
 import { existsSync, readFileSync } from 'node:fs';
 import {
@@ -20,7 +21,10 @@ const ARGUMENTS = ['--no-sandbox', '--disable-gpu'];
 export const hasBrowser = PROGRAM !== undefined;
 if (!hasBrowser) console.warn('skipped: no Chromium here; scripts/chromium/install.sh installs it');
 
-/** A browser, as far as it is one's own: pages that are opened in it are closed in the end, and nothing is shared between them. */
+/**
+ * A browser, as far as it is one's own: pages that are opened in it are closed in the end, and nothing is shared
+ * between them.
+ */
 export type OwnBrowser = Pick<Browser, 'newContext'>;
 
 /** What the files of a process look with, one after the other: to start a browser takes as long as many a test. */
@@ -43,7 +47,8 @@ async function launch(options: LaunchOptions = {}): Promise<Browser> {
 }
 
 async function sharedBrowser(): Promise<Browser> {
-  if (shared === undefined) process.once('SIGTERM', () => process.exit()); // so does Vitest end its processes, and has little patience
+  // So does Vitest end its processes, and has little patience.
+  if (shared === undefined) process.once('SIGTERM', () => process.exit());
   if (shared === undefined || !(await shared).isConnected()) shared = launch({ handleSIGTERM: false });
   return shared;
 }

@@ -114,7 +114,8 @@ function startProgram(
   words: readonly string[],
   { input, env: more, program = main }: Surroundings,
 ): Running {
-  const env = { ...process.env, _: '', HARNESS_HOME: home, NO_COLOR: '1', ...more }; // _: not how the tests were started
+  // _: not how the tests were started.
+  const env = { ...process.env, _: '', HARNESS_HOME: home, NO_COLOR: '1', ...more };
   const stdin = input === undefined ? 'ignore' : openSync(input, 'r');
   const child = spawn(process.execPath, [program, ...words], { cwd, env, stdio: [stdin, 'pipe', 'pipe'] });
   if (stdin !== 'ignore') closeSync(stdin);

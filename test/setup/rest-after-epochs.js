@@ -1,5 +1,5 @@
-// Loaded before the program (setup/unhurried.ts): a training rests REST_MS after each epoch that it has logged, and computes
-// nothing. One that goes on from a checkpoint does not: it has been cut off.
+// Loaded before the program (setup/unhurried.ts): a training rests REST_MS after each epoch that it has logged, and
+// computes nothing. One that goes on from a checkpoint does not: it has been cut off.
 
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';

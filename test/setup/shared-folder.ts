@@ -1,5 +1,5 @@
-// A folder that looks like one that machines share: mounted as NFS names itself, with names and attributes remembered for
-// seconds, as NFS remembers them. Where bindfs is not installed its tests are skipped, and why is printed.
+// A folder that looks like one that machines share: mounted as NFS names itself, with names and attributes remembered
+// for seconds, as NFS remembers them. Where bindfs is not installed its tests are skipped, and why is printed.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';

@@ -7,7 +7,11 @@ import { setTimeout } from 'node:timers/promises';
 const [fault, jobFile] = process.argv.slice(2);
 const job = JSON.parse(readFileSync(jobFile, 'utf8'));
 const say = (message) => process.stdout.write(`${JSON.stringify(message)}\n`);
-const linesOf = (file) => readFileSync(file, 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line)); // prettier-ignore
+const linesOf = (file) =>
+  readFileSync(file, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
 
 /** Right answers to the first so many, then zeros. */
 function answers(epoch, { file }) {
@@ -48,5 +52,15 @@ while (epoch < job.config.training.epochs) {
   if (fault !== 'forgetful') writeFileSync(`epoch-${epoch}.txt`, String(epoch));
   const checkpoint = fault === 'forgetful' ? {} : { checkpoint: fault === 'lies' ? 'nowhere' : `epoch-${epoch}.txt` };
   const share = fault === 'exaggerates' ? 1.5 : 0.5;
-  say({ type: 'epoch', epoch, train_loss: 1 / epoch, train_char_accuracy: share, train_exact: 0.25, learning_rate: 0.1, weight_norm: 3, examples_per_second: 100, ...checkpoint }); // prettier-ignore
+  say({
+    type: 'epoch',
+    epoch,
+    train_loss: 1 / epoch,
+    train_char_accuracy: share,
+    train_exact: 0.25,
+    learning_rate: 0.1,
+    weight_norm: 3,
+    examples_per_second: 100,
+    ...checkpoint,
+  });
 }

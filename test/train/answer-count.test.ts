@@ -68,7 +68,8 @@ describe('an answer behind a scratchpad', () => {
     expect(scores.exact).toBe(2 / 5);
   });
 
-  it('has its scratchpad counted apart', () => expect(scores.scratchpadExact).toBe(3 / 5)); // but for the second and the fourth
+  // But for the second and the fourth.
+  it('has its scratchpad counted apart', () => expect(scores.scratchpadExact).toBe(3 / 5));
 });
 
 it('index hints are no part of an answer', () => {

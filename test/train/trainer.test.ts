@@ -121,7 +121,8 @@ describe('a training', () => {
     const isAtEnd = / on a plateau|averaged|on the way/.test(title); // what changes there
     const whole = await trainTiny({ checkpoints: temporaryFolder(), overrides });
     const rates = ofType(whole.events, 'epoch').map(({ learningRate }) => learningRate);
-    expect(whole.rates.filter((_, step) => step % 4 === 3)).toEqual(rates); // what the last step of each epoch learned with
+    // What the last step of each epoch learned with.
+    expect(whole.rates.filter((_, step) => step % 4 === 3)).toEqual(rates);
     if (overrides.some((override) => override.includes('schedule'))) expect(new Set(rates).size).toBeGreaterThan(1);
     for (const stopAfter of sized([isAtEnd ? 8 : 6], [6, 8])) {
       const checkpoints = temporaryFolder();

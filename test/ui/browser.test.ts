@@ -18,7 +18,9 @@ const EPOCHS = sized(30, 60);
 /** Some seconds, resting. */
 const TIMED = TINY.replace('tiny', 'timed').replace('epochs: 3', `epochs: ${EPOCHS}`);
 
-/** The slowest of several times, or, beside the other tests, which can hold up any one of them, the one in the middle. */
+/**
+ * The slowest of several times, or, beside the other tests, which can hold up any one of them, the one in the middle.
+ */
 const ofMany = (times: readonly number[]): number =>
   times.toSorted((a, b) => a - b)[sized(Math.floor(times.length / 2), times.length - 1)]!;
 
@@ -198,7 +200,9 @@ describe.skipIf(!hasBrowser)('the page in a browser', () => {
     writeFileSync(spec, TIMED);
     const sweep = place.start('sweep', spec, '--launcher', 'inline', { env: resting(100) });
     const database = new Database(join(place.home, 'harness.db'), { readonly: true });
-    const last = database.prepare('SELECT id, (SELECT max(epoch) FROM curves WHERE run = runs.id) AS epoch FROM runs ORDER BY id DESC').raw(); // prettier-ignore
+    const last = database
+      .prepare('SELECT id, (SELECT max(epoch) FROM curves WHERE run = runs.id) AS epoch FROM runs ORDER BY id DESC')
+      .raw();
     const newest = (): [number, number | null] => last.get() as [number, number | null];
     const [before] = newest();
     await sweep.said(/epoch 1:/);
@@ -247,9 +251,19 @@ describe.skipIf(!hasBrowser)('the page in a browser', () => {
 
 /** Views with something in them. */
 const VIEWS = [
-  '#/runs', '#/runs?group=data.reverse', '#/experiments', '#/experiment/1', '#/run/1', '#/mistakes?run=1', '#/compare?a=1&b=2',
-  '#/compare?of=1,2,3', '#/compare?variants=tiny%2Fv1%2Ctiny%2Fv2', '#/ask?run=1&question=3+%2B+4', '#/sql?run=1', '#/board',
-]; // prettier-ignore
+  '#/runs',
+  '#/runs?group=data.reverse',
+  '#/experiments',
+  '#/experiment/1',
+  '#/run/1',
+  '#/mistakes?run=1',
+  '#/compare?a=1&b=2',
+  '#/compare?of=1,2,3',
+  '#/compare?variants=tiny%2Fv1%2Ctiny%2Fv2',
+  '#/ask?run=1&question=3+%2B+4',
+  '#/sql?run=1',
+  '#/board',
+];
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -287,7 +301,15 @@ describe.skipIf(!hasBrowser)('every view', () => {
         const { violations } = await page.evaluate<{ violations: Violation[] }>(
           colorScheme === 'light' ? ALL : CONTRAST,
         );
-        all.push(...violations.map(({ id, nodes }) => `${view} ${id}: ${nodes.slice(0, 3).map(({ target }) => target.join(' ')).join('; ')}`)); // prettier-ignore
+        all.push(
+          ...violations.map(
+            ({ id, nodes }) =>
+              `${view} ${id}: ${nodes
+                .slice(0, 3)
+                .map(({ target }) => target.join(' '))
+                .join('; ')}`,
+          ),
+        );
         expect(await page.evaluate("'__x' in window")).toBe(false);
       }
       expect(all).toEqual([]);

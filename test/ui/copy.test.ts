@@ -55,15 +55,25 @@ describe.skipIf(!hasBrowser)('a copy of the page', () => {
     const { place, browser, page } = scene();
     const live = await look(browser, (await servedPage(place.home)).address);
     for (const view of [
-      '#/runs?q=reverse%3Doutput', '#/runs?group=data.reverse', '#/experiments', '#/experiment/1', '#/run/1', '#/mistakes?run=1',
-      '#/compare?a=1&b=2', '#/compare?of=1,2,3', '#/compare?variants=tiny%2Fv2%2Ctiny%2Fv1',
+      '#/runs?q=reverse%3Doutput',
+      '#/runs?group=data.reverse',
+      '#/experiments',
+      '#/experiment/1',
+      '#/run/1',
+      '#/mistakes?run=1',
+      '#/compare?a=1&b=2',
+      '#/compare?of=1,2,3',
+      '#/compare?variants=tiny%2Fv2%2Ctiny%2Fv1',
     ]) {
       await shownIn(page, view);
       await shownIn(live.page, view.replace('v2%2Ctiny%2Fv1', 'v1%2Ctiny%2Fv2'));
       const isSame = async () => (await textOf(page)) === (await textOf(live.page));
-      await expect.poll(isSame).toBe(true).catch(() => {}); // the next line tells how they differ
+      await expect
+        .poll(isSame)
+        .toBe(true)
+        .catch(() => {}); // the next line tells how they differ
       expect(await textOf(page), view).toBe(await textOf(live.page));
-    } // prettier-ignore
+    }
     await live.looker.close();
   });
 
@@ -77,7 +87,10 @@ describe.skipIf(!hasBrowser)('a copy of the page', () => {
       .getByText(/epoch 1: \d+ of 20 wrong/)
       .first()
       .waitFor();
-    const [wrong] = rowsOf<{ equation: string; predicted: string }>(place, 'select equation, predicted from wrong_answers where run = 1 and epoch = 1 order by example limit 1'); // prettier-ignore
+    const [wrong] = rowsOf<{ equation: string; predicted: string }>(
+      place,
+      'select equation, predicted from wrong_answers where run = 1 and epoch = 1 order by example limit 1',
+    );
     await page.getByRole('row').filter({ hasText: wrong!.equation }).filter({ hasText: wrong!.predicted }).waitFor();
     await page.locator('.facet:not([disabled])').first().click();
     await page.reload();
@@ -90,7 +103,9 @@ describe.skipIf(!hasBrowser)('a copy of the page', () => {
     await page.locator('.chart canvas').first().waitFor();
     const figure = page.locator('img[src$="figures/flow-light.svg"]');
     await figure.scrollIntoViewIfNeeded();
-    await expect.poll(() => page.evaluate(`document.querySelector('img[src$="flow-light.svg"]').naturalWidth`)).toBeGreaterThan(0); // prettier-ignore
+    await expect
+      .poll(() => page.evaluate(`document.querySelector('img[src$="flow-light.svg"]').naturalWidth`))
+      .toBeGreaterThan(0);
     expect(await page.getByRole('link', { name: 'Board' }).count()).toBe(0);
     for (const view of ['#/board', '#/ask?run=1&question=1', '#/sql?run=1']) {
       await goTo(page, view);
@@ -113,7 +128,6 @@ describe.skipIf(!hasBrowser)('a copy of the page', () => {
       '#/compare?a=1&b=2',
       '#/compare?variants=tiny%2Fv1%2Ctiny%2Fv2',
     ])
-      // prettier-ignore
       expect(await shownIn(page, view)).toContain('<img src=x');
     expect(await page.evaluate("'__x' in window")).toBe(false);
   });
@@ -183,7 +197,9 @@ it('tells nothing of the machine: no folders, no host, no process, no user', asy
   const place = { home: paths.home, folder: dirname(paths.home) };
   expect((await runInProcess(place, 'serve', '--export', 'copy')).code).toBe(0);
   const folder = join(place.folder, 'copy');
-  const all = filesIn(folder).map((name) => readFileSync(join(folder, name), 'utf8')).join('\n'); // prettier-ignore
+  const all = filesIn(folder)
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('\n');
   const secrets = ['anna', place.home, place.folder, '"secret"', 'bootId', '"pid"', `${homedir()}/`];
   expect(secrets.filter((word) => all.includes(word))).toEqual([]);
   expect(all.includes("open '…/my.tsv'")).toBe(true);

@@ -37,7 +37,10 @@ it.each([
 
 it('gives all runs with the cursor that events go on from', async () => {
   const { page, place } = served();
-  const { columns, rows, cursor } = await documentOf<{ columns: string[]; rows: unknown[][]; cursor: string }>(page, '/data/runs.json'); // prettier-ignore
+  const { columns, rows, cursor } = await documentOf<{ columns: string[]; rows: unknown[][]; cursor: string }>(
+    page,
+    '/data/runs.json',
+  );
   const runs = await place.json<Record<string, unknown>[]>('runs');
   const cellOf = (value: unknown): unknown => (Array.isArray(value) ? value.join(' ') || null : value); // tags
   expect(rows).toEqual(runs.map((run) => columns.map((name) => cellOf(run[name]))));
@@ -61,8 +64,14 @@ it('gives wrong answers of an epoch, attributes and histories as bytes', async (
   expect(first.length).toBe(size);
   for (const { example, a } of answers) expect(first[example]).toBe(a);
   const history = new Int32Array(await bytesOf(page, `/data/runs/1/sets/${set}/history.bin`));
-  const [{ history: told }] = [await place.json<{ history: { questions: { first_right: number | null; right_for_good: number | null; forgotten: number }[] }[] }>('compare', '1', '2', '--history')]; // prettier-ignore
-  expect([...history]).toEqual(told[0]!.questions.flatMap((one) => [one.first_right ?? -1, one.right_for_good ?? -1, one.forgotten])); // prettier-ignore
+  const [{ history: told }] = [
+    await place.json<{
+      history: { questions: { first_right: number | null; right_for_good: number | null; forgotten: number }[] }[];
+    }>('compare', '1', '2', '--history'),
+  ];
+  expect([...history]).toEqual(
+    told[0]!.questions.flatMap((one) => [one.first_right ?? -1, one.right_for_good ?? -1, one.forgotten]),
+  );
 });
 
 it('gives the epochs of a run after one, and answers to some examples', async () => {
@@ -74,10 +83,16 @@ it('gives the epochs of a run after one, and answers to some examples', async ()
     steps: [8, 12], // 60 examples, 16 at a time
     epochs: curve.slice(1),
   });
-  const { curves } = await documentOf<{ curves: { runs: { steps: number[] }[] }[] }>(page, '/data/experiments/1/curves/val_exact.json'); // prettier-ignore
+  const { curves } = await documentOf<{ curves: { runs: { steps: number[] }[] }[] }>(
+    page,
+    '/data/experiments/1/curves/val_exact.json',
+  );
   expect(curves[0]!.runs[0]!.steps).toEqual([4, 8, 12]);
   const { sets } = await documentOf<RunSets>(page, '/data/runs/1/sets.json');
-  const answers = await documentOf<{ example: number }[]>(page, `/data/runs/1/sets/${sets[0]!.eval_set_id}/answers/3.json?examples=5,2`); // prettier-ignore
+  const answers = await documentOf<{ example: number }[]>(
+    page,
+    `/data/runs/1/sets/${sets[0]!.eval_set_id}/answers/3.json?examples=5,2`,
+  );
   expect(answers.map(({ example }) => example)).toEqual([5, 2]);
 });
 
@@ -103,7 +118,10 @@ it('begins before there is a database, and tells of runs as soon as there is one
   const { rows, cursor } = await documentOf<{ rows: unknown[]; cursor: string }>(page, '/data/runs.json');
   expect(rows).toEqual([]);
   const stop = new AbortController();
-  const response = await fetch(`http://127.0.0.1:${page.port}/data/events?cursor=${cursor}`, { headers: { cookie: page.cookie }, signal: stop.signal }); // prettier-ignore
+  const response = await fetch(`http://127.0.0.1:${page.port}/data/events?cursor=${cursor}`, {
+    headers: { cookie: page.cookie },
+    signal: stop.signal,
+  });
   const decoder = new TextDecoder();
   let events = '';
   cpSync(place.home, join(place.folder, 'later'), { recursive: true });

@@ -1,5 +1,5 @@
-// The page at an address that browsers take for no secure one, which is any but this machine's without TLS: things that are there
-// for pages alone that cannot have been changed on their way are missing.
+// The page at an address that browsers take for no secure one, which is any but this machine's without TLS: things that
+// are there for pages alone that cannot have been changed on their way are missing.
 
 import dns from 'node:dns';
 import { join } from 'node:path';

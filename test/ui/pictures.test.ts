@@ -101,7 +101,9 @@ describe.skipIf(!hasBrowser)('a picture as SVG', () => {
     expect(shares.lines.length).toBe(legend.length);
     curve.forEach(({ epoch, val_exact: value }, index) => {
       const [x, y] = shares.lines[0]!.points[index]!;
-      expect([x - placeOf(shares.x, epoch), y - placeOf(shares.y, value)].map(Math.abs).every((away) => away < 0.2)).toBe(true); // prettier-ignore
+      expect(
+        [x - placeOf(shares.x, epoch), y - placeOf(shares.y, value)].map(Math.abs).every((away) => away < 0.2),
+      ).toBe(true);
     });
     const losses = await svgOf(page, 1);
     expect(losses.y.some(([, text]) => text === '')).toBe(true); // marks of a logarithm without a text
@@ -190,12 +192,15 @@ describe.skipIf(!hasBrowser)('a picture as SVG', () => {
   it('is as light or dark as what is seen', async () => {
     const { page } = scene();
     await goTo(page, '#/run/1');
-    for (const [colorScheme, background] of [['dark', '#14181d'], ['light', '#ffffff']] as const) {
+    for (const [colorScheme, background] of [
+      ['dark', '#14181d'],
+      ['light', '#ffffff'],
+    ] as const) {
       await page.emulateMedia({ colorScheme });
       await page.reload();
       await page.getByRole('img', { name: 'run1: accuracy' }).waitFor();
       expect((await svgOf(page, 0)).background).toBe(background);
-    } // prettier-ignore
+    }
   });
 
   it('has the plane where one axis has few values and the other a thousand', async () => {
@@ -232,9 +237,18 @@ describe.skipIf(!hasBrowser)('a picture as SVG', () => {
 
 /** Views with something in them that is seen on paper. */
 const VIEWS = [
-  '#/runs', '#/runs?group=data.reverse', '#/experiments', '#/experiment/1', '#/run/1', '#/mistakes?run=1', '#/compare?a=1&b=2',
-  '#/compare?of=1,2,3', '#/compare?variants=tiny%2Fv1%2Ctiny%2Fv2', '#/ask?run=1&question=3+%2B+4', '#/board',
-]; // prettier-ignore
+  '#/runs',
+  '#/runs?group=data.reverse',
+  '#/experiments',
+  '#/experiment/1',
+  '#/run/1',
+  '#/mistakes?run=1',
+  '#/compare?a=1&b=2',
+  '#/compare?of=1,2,3',
+  '#/compare?variants=tiny%2Fv1%2Ctiny%2Fv2',
+  '#/ask?run=1&question=3+%2B+4',
+  '#/board',
+];
 
 /** What a view has on paper that it should not have: controls, what is cut off, what is dark. */
 const FAULTS = `(() => {

@@ -1,5 +1,5 @@
-// The page's server killed in the middle of a sweep and started again at the same port: whoever follows it gets every epoch of
-// every run, once, and the runs as they are.
+// The page's server killed in the middle of a sweep and started again at the same port: whoever follows it gets every
+// epoch of every run, once, and the runs as they are.
 
 import { expect, it, onTestFinished } from 'vitest';
 import type { RunTable } from '../../src/results/run-table.js';

@@ -1,5 +1,5 @@
-// The one thing that can be changed over the page's server, tags and notes, and everybody who cannot: a line for each thing
-// that a request must have.
+// The one thing that can be changed over the page's server, tags and notes, and everybody who cannot: a line for each
+// thing that a request must have.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// What becomes of the page's server when something becomes of the database: it goes on, says why it cannot answer, and tells
-// whoever follows the stream to read everything again, both when it is cut off and when the database is back.
+// What becomes of the page's server when something becomes of the database: it goes on, says why it cannot answer, and
+// tells whoever follows the stream to read everything again, both when it is cut off and when the database is back.
 
 import { copyFileSync, cpSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Where the page's server listens and under which names it answers: those of this machine, those it was told, and no others.
+// Where the page's server listens and under which names it answers: those of this machine, those it was told, and no
+// others.
 
 import { hostname, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
@@ -50,8 +51,12 @@ it.skipIf(!hasIpv6).each(['::', '::1'])('of IPv6 (%s) it answers at the address 
 
 it('is called as browsers call it: small letters, brackets, IPv6 at its shortest', () => {
   expect(['VM', 'Lab.Example', '2001:DB8:0:0::1', '192.168.1.5', '::'].map(ownName)).toEqual([
-    'vm', 'lab.example', '[2001:db8::1]', '192.168.1.5', '[::1]',
-  ]); // prettier-ignore
+    'vm',
+    'lab.example',
+    '[2001:db8::1]',
+    '192.168.1.5',
+    '[::1]',
+  ]);
   expect(namesElsewhere('VM')).toEqual(['vm']);
   expect(namesElsewhere('2001:DB8:0:0::1')).toEqual(['[2001:db8::1]']);
 });

@@ -1,5 +1,5 @@
-// Names, settings and last words that are markup, where the page's server writes them down: documents, figures of a search, the
-// log of a process. They are text there, and a browser that shows them runs none of it.
+// Names, settings and last words that are markup, where the page's server writes them down: documents, figures of a
+// search, the log of a process. They are text there, and a browser that shows them runs none of it.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -75,6 +75,8 @@ it.skipIf(!hasBrowser)('are shown and do nothing in the views of a search and of
   await page.locator('img[src$="figures/parallel-light.svg"]').scrollIntoViewIfNeeded();
   await goTo(page, `#/run/${run}`);
   await page.getByText('</pre>').first().waitFor();
-  expect(await page.evaluate("'__x' in window || document.querySelector('main script, main img[src=x]') !== null")).toBe(false); // prettier-ignore
+  expect(
+    await page.evaluate("'__x' in window || document.querySelector('main script, main img[src=x]') !== null"),
+  ).toBe(false);
   expect(looker.complaints).toEqual([]);
 });

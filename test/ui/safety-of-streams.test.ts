@@ -1,4 +1,5 @@
-// Who follows the events and does not read them: it is not written to, is let go after a while, and catches up by its cursor.
+// Who follows the events and does not read them: it is not written to, is let go after a while, and catches up by its
+// cursor.
 
 import { createServer } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';

@@ -1,4 +1,5 @@
-// Who may ask the page's server, and what they cannot do: a line here for each thing that went wrong in servers like it.
+// Who may ask the page's server, and what they cannot do: a line here for each thing that went wrong in servers like
+// it.
 
 import { existsSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -17,7 +18,13 @@ const served = beforeTests(async (cleanUp) => {
 });
 
 /** An address of each route. */
-const paths = routes.map(({ path }) => path.replace(':metric', 'val_exact').replace(':attribute', 'carries').replace(':figure', 'flow').replace(/:\w+/g, '1')); // prettier-ignore
+const paths = routes.map(({ path }) =>
+  path
+    .replace(':metric', 'val_exact')
+    .replace(':attribute', 'carries')
+    .replace(':figure', 'flow')
+    .replace(/:\w+/g, '1'),
+);
 
 it.each([
   ['a name that was made to lead here', { Host: 'evil.example' }],
@@ -35,7 +42,9 @@ it.each([
   ['a browser with a word of no meaning', { 'Sec-Fetch-Site': 'evil' }],
 ])('refuses %s, whatever the method', async (_, headers) => {
   const { page } = served();
-  const sent = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value.replace('PORT', String(page.port))])); // prettier-ignore
+  const sent = Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, value.replace('PORT', String(page.port))]),
+  );
   for (const method of ['GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS']) {
     expect((await ask(page, '/data/runs.json', { method, headers: sent })).status).toBe(403);
   }
@@ -48,7 +57,9 @@ it.each([
   ['somebody who typed the address', { 'Sec-Fetch-Site': 'none' }],
 ])('answers %s', async (_, headers) => {
   const { page } = served();
-  const sent = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value.replace('PORT', String(page.port))])); // prettier-ignore
+  const sent = Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, value.replace('PORT', String(page.port))]),
+  );
   expect((await ask(page, '/data/runs.json', { headers: sent })).status).toBe(200);
 });
 
@@ -82,7 +93,10 @@ it('gives a cookie that no script and no other site gets, for a token, and an ad
   expect(headers).toMatch(/set-cookie: harness_\d+=[\w-]{43}; HttpOnly; SameSite=Strict; Path=\//i);
   expect((await ask(page, `/?t=${secret()}`, { headers: { Cookie: undefined } })).status).toBe(401);
   const once = pathOf(page.addressOnce());
-  const statuses = [await ask(page, once, { headers: { Cookie: undefined } }), await ask(page, once, { headers: { Cookie: undefined } })]; // prettier-ignore
+  const statuses = [
+    await ask(page, once, { headers: { Cookie: undefined } }),
+    await ask(page, once, { headers: { Cookie: undefined } }),
+  ];
   expect(statuses.map((answer) => answer.status)).toEqual([303, 401]);
 });
 
@@ -151,12 +165,19 @@ it('refuses more headers than it reads, and what is no HTTP', async () => {
   expect((await ask(page, `/data/runs.json?${'x'.repeat(10_000)}`)).status).toBe(431);
   expect(await raw(page.port, 'GET / HTTP/1.1\r\n\r\n')).toMatch(/^HTTP\/1.1 400 /); // without a host
   expect(await raw(page.port, '\x16\x03\x01 this is TLS')).toMatch(/^HTTP\/1.1 400 /);
-  expect(await raw(page.port, `POST / HTTP/1.1\r\nHost: 127.0.0.1:${page.port}\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n`)).toMatch(/^HTTP\/1.1 400 /); // prettier-ignore
+  expect(
+    await raw(
+      page.port,
+      `POST / HTTP/1.1\r\nHost: 127.0.0.1:${page.port}\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n`,
+    ),
+  ).toMatch(/^HTTP\/1.1 400 /);
 });
 
 it('lets go of who takes too long to say what is wanted, and goes on for others meanwhile', async () => {
   const { page } = served();
-  const slow = Array.from({ length: 20 }, () => raw(page.port, `GET / HTTP/1.1\r\nHost: 127.0.0.1:${page.port}\r\nX-Slow: `, 9000)); // prettier-ignore
+  const slow = Array.from({ length: 20 }, () =>
+    raw(page.port, `GET / HTTP/1.1\r\nHost: 127.0.0.1:${page.port}\r\nX-Slow: `, 9000),
+  );
   expect((await ask(page, '/data/runs.json')).status).toBe(200);
   for (const answer of await Promise.all(slow)) expect(answer).toMatch(/^HTTP\/1.1 408 /);
 });
@@ -226,11 +247,17 @@ it.each([
 it('answers HEAD at every address, that of events too, with headers alone', async () => {
   const { page } = served();
   for (const path of ['/', '/data/events', '/data/runs.json', '/data/runs/1/figures/plane-light.svg', '/nowhere']) {
-    const answer = await raw(page.port, `HEAD ${path} HTTP/1.1\r\nHost: 127.0.0.1:${page.port}\r\nCookie: ${page.cookie}\r\nConnection: close\r\n\r\n`); // prettier-ignore
+    const answer = await raw(
+      page.port,
+      `HEAD ${path} HTTP/1.1\r\nHost: 127.0.0.1:${page.port}\r\nCookie: ${page.cookie}\r\nConnection: close\r\n\r\n`,
+    );
     expect([path, answer]).toEqual([path, expect.stringMatching(/^HTTP\/1.1 (?:200|404) [^]*\r\n\r\n$/)]);
   }
   const since = performance.now();
-  const response = await fetch(`http://127.0.0.1:${page.port}/data/events`, { method: 'HEAD', headers: { cookie: page.cookie } }); // prettier-ignore
+  const response = await fetch(`http://127.0.0.1:${page.port}/data/events`, {
+    method: 'HEAD',
+    headers: { cookie: page.cookie },
+  });
   expect([response.status, await response.text()]).toEqual([200, '']);
   expect(performance.now() - since).toBeLessThan(10_000);
 });
@@ -241,7 +268,10 @@ const ENDLESS = 'with recursive n(i) as (select 1 union all select i + 1 from n)
 it('ends queries for whose answer nobody waits any more: the next one is answered at once', async () => {
   const { page } = served();
   const query = (sql: string, signal: AbortSignal) =>
-    fetch(`http://127.0.0.1:${page.port}/data/sql.json?query=${encodeURIComponent(sql)}`, { headers: { cookie: page.cookie }, signal }); // prettier-ignore
+    fetch(`http://127.0.0.1:${page.port}/data/sql.json?query=${encodeURIComponent(sql)}`, {
+      headers: { cookie: page.cookie },
+      signal,
+    });
   const leaving = new AbortController();
   const left = [1, 2, 3].map(() => query(ENDLESS, leaving.signal).catch(() => 'left'));
   await new Promise((resolve) => setTimeout(resolve, 700)); // the first one runs

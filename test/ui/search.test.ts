@@ -42,34 +42,39 @@ it('gives what a search found and decided, as the command line does, and says wh
   );
 });
 
-it.skipIf(!hasBrowser)('shows the best so far, trials with why they were stopped, confirmation, figures; of a grid beside it which runs its rule stopped, and why', async () => {
-  const place = searched(WIDE, byRate);
-  const { connection, paths } = place;
-  searched(GRID, byRate, Infinity, place);
-  const { trials, best, counts, confirmation } = searchDocument(connection, 'tiny')!;
-  const server = await servedPage(paths.home);
-  const { page, looker } = await look(await openBrowser(onTestFinished), server.address);
-  await goTo(page, '#/experiment/1');
-  await page.getByText(`trial ${best}, ${trials[best!]!.label}`).waitFor();
-  await page.getByText(`${counts.finished} finished, ${counts.stopped} stopped`).waitFor();
-  const stopped = trials.filter(({ stopped_by: why }) => why !== null);
-  expect(stopped.length).toBeGreaterThan(0);
-  for (const { label, stopped_by: why, runs } of stopped) {
-    const row = page.getByRole('row').filter({ hasText: label }).filter({ hasText: why! });
-    await row.first().waitFor();
-    expect(await row.first().getByRole('link').first().textContent()).toBe(`run${runs[0]!.run}`);
-  }
-  expect(confirmation!.winner).toBe(0);
-  await page.getByText(`Winner: ${confirmation!.configurations[0]!.label}`).waitFor();
-  for (const figure of ['search', 'parallel', 'importance', 'pareto']) {
-    const picture = page.locator(`img[src$="figures/${figure}-light.svg"]`);
-    await picture.scrollIntoViewIfNeeded();
-    await expect.poll(() => page.evaluate(`document.querySelector('img[src*="${figure}-light"]').naturalWidth`)).toBeGreaterThan(0); // prettier-ignore
-  }
-  const stops = sweepDecisions(connection, 'sweep3').decisions.filter(({ words }) => words.startsWith('asha stops'));
-  expect(stops.length).toBeGreaterThan(0);
-  await goTo(page, '#/experiment/2');
-  await page.getByRole('heading', { name: 'Stopped early' }).waitFor();
-  for (const { words } of stops) await page.getByText(words).waitFor();
-  expect(looker.complaints).toEqual([]);
-}); // prettier-ignore
+it.skipIf(!hasBrowser)(
+  'shows the best so far, trials with why they were stopped, confirmation, figures; of a grid beside it which runs its rule stopped, and why',
+  async () => {
+    const place = searched(WIDE, byRate);
+    const { connection, paths } = place;
+    searched(GRID, byRate, Infinity, place);
+    const { trials, best, counts, confirmation } = searchDocument(connection, 'tiny')!;
+    const server = await servedPage(paths.home);
+    const { page, looker } = await look(await openBrowser(onTestFinished), server.address);
+    await goTo(page, '#/experiment/1');
+    await page.getByText(`trial ${best}, ${trials[best!]!.label}`).waitFor();
+    await page.getByText(`${counts.finished} finished, ${counts.stopped} stopped`).waitFor();
+    const stopped = trials.filter(({ stopped_by: why }) => why !== null);
+    expect(stopped.length).toBeGreaterThan(0);
+    for (const { label, stopped_by: why, runs } of stopped) {
+      const row = page.getByRole('row').filter({ hasText: label }).filter({ hasText: why! });
+      await row.first().waitFor();
+      expect(await row.first().getByRole('link').first().textContent()).toBe(`run${runs[0]!.run}`);
+    }
+    expect(confirmation!.winner).toBe(0);
+    await page.getByText(`Winner: ${confirmation!.configurations[0]!.label}`).waitFor();
+    for (const figure of ['search', 'parallel', 'importance', 'pareto']) {
+      const picture = page.locator(`img[src$="figures/${figure}-light.svg"]`);
+      await picture.scrollIntoViewIfNeeded();
+      await expect
+        .poll(() => page.evaluate(`document.querySelector('img[src*="${figure}-light"]').naturalWidth`))
+        .toBeGreaterThan(0);
+    }
+    const stops = sweepDecisions(connection, 'sweep3').decisions.filter(({ words }) => words.startsWith('asha stops'));
+    expect(stops.length).toBeGreaterThan(0);
+    await goTo(page, '#/experiment/2');
+    await page.getByRole('heading', { name: 'Stopped early' }).waitFor();
+    for (const { words } of stops) await page.getByText(words).waitFor();
+    expect(looker.complaints).toEqual([]);
+  },
+);

@@ -49,7 +49,10 @@ describe.skipIf(!hasBrowser)('what the page shows', () => {
   it('counts the examples of the set that was picked, not of the one before', async () => {
     const { page } = scene();
     await goTo(page, '#/mistakes?run=1');
-    await page.getByText(/of 20 wrong/).first().waitFor(); // prettier-ignore
+    await page
+      .getByText(/of 20 wrong/)
+      .first()
+      .waitFor();
     await page.locator('.mistakes-grid').waitFor();
     await page.getByLabel('set').selectOption('all');
     const told = /: (\d+) of 100 wrong/;

@@ -124,7 +124,8 @@ describe.skipIf(HAS_NO_RUNTIME)('a program of the native runtime', () => {
     for (let seed = 0; seed < sized(300, 20_000); seed++) {
       const random = randomStream('native', seed);
       const graph = randomGraph(random);
-      await expectDefinition(graph, numbers(graph, random), `seed ${seed}`, 1e-3); // squares in exponents magnify rounding
+      // Squares in exponents magnify rounding.
+      await expectDefinition(graph, numbers(graph, random), `seed ${seed}`, 1e-3);
     }
   });
 

@@ -67,7 +67,8 @@ describe.skipIf(HAS_NO_RUNTIME)('a function', () => {
 describe.skipIf(HAS_NO_RUNTIME)('numbers too small for full precision', () => {
   it('are zero in programs, and what they were for all else', async () => {
     const smallest = Float64Array.of(Number.MIN_VALUE, 1);
-    const before = smallest[0]! * smallest[1]!; // 0 where ONNX Runtime has been in this thread: it leaves the processor so
+    // 0 where ONNX Runtime has been in this thread: it leaves the processor so.
+    const before = smallest[0]! * smallest[1]!;
     const x = input('x', 'f32', [4]);
     const { y } = await runNative(makeGraph('small', [x], { y: mul(x, x) }), {
       x: { data: new Float64Array(4).fill(1e-20) },

@@ -17,15 +17,18 @@ const usable = (files: Readonly<Record<string, string>>, allowed = 8): number =>
 
 const V1_MOUNT = '33 25 0:29 / /sys/fs/cgroup/cpu,cpuacct rw,nosuid shared:15 - cgroup cgroup rw,cpu,cpuacct\n';
 const V2_MOUNT = '30 24 0:26 / /sys/fs/cgroup rw,nosuid,nodev - cgroup2 cgroup2 rw,nsdelegate\n';
-const OTHERS = '22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw\n35 25 0:31 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n'; // prettier-ignore
+const OTHERS =
+  '22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw\n35 25 0:31 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n';
 
 describe('control groups of version 2', () => {
   const at = (group: string, limits: Readonly<Record<string, string>>) =>
     usable({
       '/proc/self/cgroup': `0::${group}\n`,
       '/proc/self/mountinfo': OTHERS + V2_MOUNT,
-      ...Object.fromEntries(Object.entries(limits).map(([path, text]) => [`/sys/fs/cgroup${path}cpu.max`, `${text}\n`])),
-    }); // prettier-ignore
+      ...Object.fromEntries(
+        Object.entries(limits).map(([path, text]) => [`/sys/fs/cgroup${path}cpu.max`, `${text}\n`]),
+      ),
+    });
 
   it('give what the tightest of the group and all above it does', () => {
     expect(at('/a/b', { '/a/b/': '300000 100000', '/a/': 'max 100000' })).toBe(3);
@@ -51,7 +54,7 @@ describe('control groups of version 1', () => {
   const group = (path: string, quota: string, period = '100000') => ({
     [`/sys/fs/cgroup/cpu,cpuacct${path}/cpu.cfs_quota_us`]: `${quota}\n`,
     [`/sys/fs/cgroup/cpu,cpuacct${path}/cpu.cfs_period_us`]: `${period}\n`,
-  }); // prettier-ignore
+  });
 
   it('give what the tightest of the group and all above it does', () => {
     const nested = { ...group('/a/b', '400000'), ...group('/a', '150000', '50000'), ...group('', '-1') };
@@ -100,7 +103,9 @@ it('a CPU set counts, and says so where it is the tighter one; files that are da
 });
 
 it('what may be used is shared among the threads of a run; one goes on at least', () => {
-  expect([runsAtOnce(8, 1), runsAtOnce(8, 3), runsAtOnce(1.5, 1), runsAtOnce(0.5, 1), runsAtOnce(2, 4)]).toEqual([8, 2, 1, 1, 1]); // prettier-ignore
+  expect([runsAtOnce(8, 1), runsAtOnce(8, 3), runsAtOnce(1.5, 1), runsAtOnce(0.5, 1), runsAtOnce(2, 4)]).toEqual([
+    8, 2, 1, 1, 1,
+  ]);
 });
 
 describe('a sweep without --jobs', () => {
@@ -142,7 +147,9 @@ describe('a sweep without --jobs', () => {
     const env = { ...process.env, HARNESS_HOME: home };
     const { status, stderr } = spawnSync('sh', ['-c', line], { cwd: folder, env, encoding: 'utf8' });
     expect([status, SAID.exec(stderr)?.[2]]).toEqual([0, `a control group's quota (${group}/cpu.cfs_quota_us)`]);
-    expect(stderr.indexOf('run2 default seed 2: started')).toBeGreaterThan(stderr.indexOf('run1 default seed 1: finished')); // prettier-ignore
+    expect(stderr.indexOf('run2 default seed 2: started')).toBeGreaterThan(
+      stderr.indexOf('run1 default seed 1: finished'),
+    );
   });
 
   it.runIf(here.limit === undefined)('says nothing where nothing limits it', async () => {

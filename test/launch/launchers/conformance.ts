@@ -133,7 +133,10 @@ export function conforms(name: string, traits: Traits): void {
       const next = claim(1);
       const second = begun(launcher, next);
       await trains(second.said);
-      expect(JSON.parse(readFileSync(attemptOf(next).events, 'utf8').split('\n')[0]!)).toMatchObject({ type: 'started', resumedFrom: { path: expect.stringContaining("epoch-") as string } }); // prettier-ignore
+      expect(JSON.parse(readFileSync(attemptOf(next).events, 'utf8').split('\n')[0]!)).toMatchObject({
+        type: 'started',
+        resumedFrom: { path: expect.stringContaining('epoch-') as string },
+      });
       second.worker.stop({ as: 'failed', reason: 'took too long' });
       await second.worker.exited;
       expect(statusOf(next)).toBe('failed');
@@ -150,19 +153,26 @@ export function conforms(name: string, traits: Traits): void {
       else expect(statusOf(jobs[0]!)).toBe('interrupted'); // at its next step
     });
 
-    it.runIf(traits.process !== undefined).each(sized(['SIGSEGV'], ['SIGKILL', 'SIGSEGV'] as const))('dies alone, and is told to have died: %s', async (signal) => {
-      const { home, launcher } = await place();
-      const { jobs } = claimedRuns(home, LONG);
-      const { worker, said } = begun(launcher, jobs[0]!);
-      await trains(said);
-      const { pid } = commandsOf(home).find(({ command }) => command.includes(traits.process!))!;
-      process.kill(pid, signal);
-      const exit = await worker.exited;
-      expect(existsSync(attemptOf(jobs[0]!).result)).toBe(false);
-      // By its signal where that is heard of, else as what it comes to.
-      if (canKill) expect(exit).toMatchObject({ code: null, signal });
-      else expect(exit).toMatchObject({ failure: 'crash', ending: { type: 'failed', error: expect.stringContaining('FAILED') as string } }); // prettier-ignore
-    }); // prettier-ignore
+    it.runIf(traits.process !== undefined).each(sized(['SIGSEGV'], ['SIGKILL', 'SIGSEGV'] as const))(
+      'dies alone, and is told to have died: %s',
+      async (signal) => {
+        const { home, launcher } = await place();
+        const { jobs } = claimedRuns(home, LONG);
+        const { worker, said } = begun(launcher, jobs[0]!);
+        await trains(said);
+        const { pid } = commandsOf(home).find(({ command }) => command.includes(traits.process!))!;
+        process.kill(pid, signal);
+        const exit = await worker.exited;
+        expect(existsSync(attemptOf(jobs[0]!).result)).toBe(false);
+        // By its signal where that is heard of, else as what it comes to.
+        if (canKill) expect(exit).toMatchObject({ code: null, signal });
+        else
+          expect(exit).toMatchObject({
+            failure: 'crash',
+            ending: { type: 'failed', error: expect.stringContaining('FAILED') as string },
+          });
+      },
+    );
 
     it('touches no folder of another run, and says so', async () => {
       const { home, launcher } = await place();

@@ -1,5 +1,5 @@
-// A coordinator of its own, to be killed: node coordinator.js HOME LAUNCHER SPEC. Has the first run of a spec trained, and sends
-// what its worker says. The real database, folders and launcher.
+// A coordinator of its own, to be killed: node coordinator.js HOME LAUNCHER SPEC. Has the first run of a spec trained,
+// and sends what its worker says. The real database, folders and launcher.
 
 import { realParts } from '../../../dist/launch/real-parts.js';
 import { makeLauncher } from '../../../dist/launch/launchers/launchers.js';

@@ -1,4 +1,5 @@
-// A run that a cluster has, as its coordinator sees it by files that may show late: folders that machines share promise no order.
+// A run that a cluster has, as its coordinator sees it by files that may show late: folders that machines share promise
+// no order.
 
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
@@ -19,7 +20,18 @@ function ended(isWell: boolean): { readonly run: GivenRun; readonly showLog: () 
   writeFileSync(paths.events, first);
   writeFileSync(paths.result, sealResult({ run: UID, status: 'finished', lastSeq: 2, log: sha256(LOG) }));
   writeFileSync(paths.words, `${JSON.stringify({ type: 'ended', isWell })}\n`);
-  const job = { home, run: 1, attempt: 1, uid: UID, recordedEpochs: 0, hasCheckpoint: false, until: null, threads: 1, engine: 'onnx', runTimeoutMs: null }; // prettier-ignore
+  const job = {
+    home,
+    run: 1,
+    attempt: 1,
+    uid: UID,
+    recordedEpochs: 0,
+    hasCheckpoint: false,
+    until: null,
+    threads: 1,
+    engine: 'onnx',
+    runTimeoutMs: null,
+  };
   const run = Object.assign(new GivenRun(job, () => {}), { submission: UID });
   return { run, showLog: () => appendFileSync(paths.events, second) };
 }

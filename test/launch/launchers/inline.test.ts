@@ -28,7 +28,9 @@ describe('a sweep with --launcher inline', () => {
   });
 
   it('is refused where runs need processes of their own', async () => {
-    const place = workplace(`${SWEEP.trimEnd()}\n`.replace('{data.reverse: {values: [none, output]}}', '{engine: {values: [onnx, tfjs]}}')); // prettier-ignore
+    const place = workplace(
+      `${SWEEP.trimEnd()}\n`.replace('{data.reverse: {values: [none, output]}}', '{engine: {values: [onnx, tfjs]}}'),
+    );
     const { code, stderr } = await place.ask('sweep', place.spec, '--launcher', 'inline');
     expect(code).toBe(2);
     expect(stderr).toMatch(/one process cannot train all of these runs[^]*expected one engine, received onnx, tfjs/);

@@ -11,11 +11,28 @@ import type { SlurmKeys } from '../../../src/spec/launcher-schema.js';
 
 const NAME = '123e4567-e89b-42d3-a456-426614174000';
 const of = (keys: Omit<SlurmKeys, 'type'>, output = '/shared/runs/%a.out') =>
-  batchScript({ keys: { type: 'slurm', ...keys }, name: NAME, tasks: 10, threads: 2, manifest: "/a b/it's.json", output, node: '/usr/bin/node', program: '/h/job-main.js' }); // prettier-ignore
+  batchScript({
+    keys: { type: 'slurm', ...keys },
+    name: NAME,
+    tasks: 10,
+    threads: 2,
+    manifest: "/a b/it's.json",
+    output,
+    node: '/usr/bin/node',
+    program: '/h/job-main.js',
+  });
 
 describe('a batch script', () => {
   it('asks for what the spec says, runs its lines of setup, and becomes the process that trains', () => {
-    const script = of({ partition: 'gpu', account: 'lab', time: '12:00:00', memory: '4G', at_once: 4, setup: ['module load nodejs'], container: ['apptainer', 'exec', 'image.sif'] }); // prettier-ignore
+    const script = of({
+      partition: 'gpu',
+      account: 'lab',
+      time: '12:00:00',
+      memory: '4G',
+      at_once: 4,
+      setup: ['module load nodejs'],
+      container: ['apptainer', 'exec', 'image.sif'],
+    });
     expect(script).toBe(`#!/bin/bash
 #SBATCH --job-name=${NAME}
 #SBATCH --array=0-9%4
@@ -36,9 +53,16 @@ exec apptainer exec image.sif node '/h/job-main.js' '/a b/it'\\''s.json' "$SLURM
 `);
   });
 
-  it.each([[undefined, 120], [1, 20], [4, 60], ['2:00', 30], ['1-00', 120], ['0:01:00', 20]])('is warned a quarter of %s ahead of its end, two minutes at most', (time, lead) => {
+  it.each([
+    [undefined, 120],
+    [1, 20],
+    [4, 60],
+    ['2:00', 30],
+    ['1-00', 120],
+    ['0:01:00', 20],
+  ])('is warned a quarter of %s ahead of its end, two minutes at most', (time, lead) => {
     expect(of(time === undefined ? {} : { time })).toContain(`USR2@${lead}\n`);
-  }); // prettier-ignore
+  });
 
   it('is refused for a folder that sbatch takes for a pattern', () => {
     expect(() => of({}, '/shared/50%/%a.out')).toThrow(/characters in its name that sbatch takes for something else/);
@@ -89,22 +113,33 @@ describe('what Slurm says', () => {
     const lines = [`${NAME}|3|17|RUNNING|None|node1|1|9:58|0|`, 'my_job|0|18|RUNNING|None|node1|0|1:00|0|', ''];
     const { queue } = await askQueue(() => Promise.resolve({ isWell: true, output: lines.join('\n') }));
     expect([...queue!]).toEqual([
-      [taskKey(NAME, 3), { id: '17_3', state: 'RUNNING', reason: 'None', nodes: 'node1', restarts: 1, timeLeft: '9:58', exitCode: '0' }],
-    ]); // prettier-ignore
+      [
+        taskKey(NAME, 3),
+        { id: '17_3', state: 'RUNNING', reason: 'None', nodes: 'node1', restarts: 1, timeLeft: '9:58', exitCode: '0' },
+      ],
+    ]);
   });
 
   it.each([
     ['sbatch: error: Batch job submission failed: Unable to contact slurm controller (connect failure)', true, false],
     ['slurm_load_jobs error: Socket timed out on send/recv operation', true, false],
-    ['sbatch: error: AssocMaxSubmitJobLimit; sbatch: error: Batch job submission failed: Job violates accounting/QOS policy (job submit limit, user\'s size and/or time limits)', false, true],
+    [
+      "sbatch: error: AssocMaxSubmitJobLimit; sbatch: error: Batch job submission failed: Job violates accounting/QOS policy (job submit limit, user's size and/or time limits)",
+      false,
+      true,
+    ],
     ['sbatch: error: invalid partition specified: gpuu', false, false],
-  ])('is told apart: %s', (error, away, full) => expect([isAway(error), isFull(error)]).toEqual([away, full])); // prettier-ignore
+  ])('is told apart: %s', (error, away, full) => expect([isAway(error), isFull(error)]).toEqual([away, full]));
 
   it('of a submission that may have been heard is looked up in the queue, so that none is made twice', async () => {
     const asked: string[] = [];
     const ask = (command: string) => {
       asked.push(command);
-      return Promise.resolve(command === 'sbatch' ? { isWell: false as const, error: 'Socket timed out' } : { isWell: true as const, output: `${NAME}|0|17|PENDING||||0|0|` }); // prettier-ignore
+      return Promise.resolve(
+        command === 'sbatch'
+          ? { isWell: false as const, error: 'Socket timed out' }
+          : { isWell: true as const, output: `${NAME}|0|17|PENDING||||0|0|` },
+      );
     };
     const patience = { ask, pause: () => Promise.resolve(), away: () => {}, back: () => {} };
     expect(await submitPatiently(NAME, '', patience)).toBe('submitted');
@@ -133,7 +168,12 @@ describe('a run whose job is over without its word', () => {
   });
 
   it('is told with what Slurm knows of it', () => {
-    expect(absence({ ...task, state: 'FAILED', exitCode: '768' }, true, 'last words').ending).toEqual({ type: 'failed', error: 'its job 7_0 is FAILED for Slurm (exit code 3)\nlast words' }); // prettier-ignore
-    expect(absence({ ...task, state: 'FAILED', exitCode: '4021' }, false, '').ending).toMatchObject({ error: expect.stringContaining('is the folder of all runs on a file system that node1 shares?') as string }); // prettier-ignore
+    expect(absence({ ...task, state: 'FAILED', exitCode: '768' }, true, 'last words').ending).toEqual({
+      type: 'failed',
+      error: 'its job 7_0 is FAILED for Slurm (exit code 3)\nlast words',
+    });
+    expect(absence({ ...task, state: 'FAILED', exitCode: '4021' }, false, '').ending).toMatchObject({
+      error: expect.stringContaining('is the folder of all runs on a file system that node1 shares?') as string,
+    });
   });
 });

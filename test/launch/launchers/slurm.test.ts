@@ -1,5 +1,5 @@
-// Sweeps on a real Slurm of two nodes: whatever happens to jobs, nodes, the controller or the coordinator, rows and weights are
-// bit for bit those of a sweep on one machine.
+// Sweeps on a real Slurm of two nodes: whatever happens to jobs, nodes, the controller or the coordinator, rows and
+// weights are bit for bit those of a sweep on one machine.
 
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -114,8 +114,16 @@ describe.runIf(isThere)(what, { concurrent: true, timeout: 300_000 }, () => {
     expect(results(place)).toEqual(await resultsOf(SINGLE));
   });
 
-  it('compute the same bits as processes of this machine, and leave nothing of the submission behind', async ({ onTestFinished }) => {
-    const { place, sweep } = swept(cluster(), onTestFinished, SWEEP, '--set', 'launcher={type: slurm, runs_per_task: 2}');
+  it('compute the same bits as processes of this machine, and leave nothing of the submission behind', async ({
+    onTestFinished,
+  }) => {
+    const { place, sweep } = swept(
+      cluster(),
+      onTestFinished,
+      SWEEP,
+      '--set',
+      'launcher={type: slurm, runs_per_task: 2}',
+    );
     const { code, stderr } = await sweep.ended;
     expect(code, stderr).toBe(0);
     expect(results(place)).toEqual(await resultsOf(SWEEP));
@@ -150,7 +158,9 @@ describe.runIf(isThere)(what, { concurrent: true, timeout: 300_000 }, () => {
     expect(results(place)).toEqual(await undisturbed());
   });
 
-  it('outlive their coordinator: whoever resumes collects what its jobs did, and submits what was cancelled', async ({ onTestFinished }) => {
+  it('outlive their coordinator: whoever resumes collects what its jobs did, and submits what was cancelled', async ({
+    onTestFinished,
+  }) => {
     const slurm = cluster();
     const { place, sweep, jobs } = swept(slurm, onTestFinished);
     await haltOnce(place, 1, 2);
@@ -214,13 +224,19 @@ describe.runIf(isThere)(what, { concurrent: true, timeout: 300_000 }, () => {
   });
 
   it('are refused before any run is claimed where Slurm would take no such job', async ({ onTestFinished }) => {
-    const { place, sweep } = swept(cluster(), onTestFinished, SWEEP, '--set', 'launcher={type: slurm, partition: nope}');
+    const { place, sweep } = swept(
+      cluster(),
+      onTestFinished,
+      SWEEP,
+      '--set',
+      'launcher={type: slurm, partition: nope}',
+    );
     const { code, stderr } = await sweep.ended;
     expect([code, stderr]).toEqual([2, expect.stringContaining('Slurm would take no job of these: ')]);
     expect(stderr).toContain('Invalid partition name');
     expect(states(place)).toEqual(['planned', 'planned', 'planned', 'planned']);
   });
-}); // prettier-ignore
+});
 
 describe.runIf(isThere)(`${what} that are cut off`, { concurrent: true, timeout: 300_000 }, () => {
   it('from their nodes by jobs that are worth more: they go on when there is room again', async ({

@@ -51,7 +51,8 @@ it('several runs are each compared with the first, and p corrected for that; his
     [1, 3],
   ]);
   expect(pairs.map(({ mcnemar_p }) => mcnemar_p)).toEqual([2 / 2 ** 7, 2 / 2 ** 6].map(near)); // all flips on one side
-  expect(pairs.map(({ mcnemar_p_holm }) => mcnemar_p_holm)).toEqual([4 / 2 ** 7, 2 / 2 ** 6].map(near)); // the smaller one twice
+  // The smaller one twice.
+  expect(pairs.map(({ mcnemar_p_holm }) => mcnemar_p_holm)).toEqual([4 / 2 ** 7, 2 / 2 ** 6].map(near));
   expect(history!.map(({ run }) => run)).toEqual([1, 2, 3]);
 });
 

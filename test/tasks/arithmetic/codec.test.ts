@@ -63,7 +63,8 @@ describe('encodings', () => {
       '8.5 + 9.5$',
       '18.0$',
     ],
-    ['a remainder', 'operators: ["/"], division: {rule: remainder}, max: 99', '17 / 5', '17 / 5$ ', ' 3 r 2$'], // as wide as 99 r 0
+    // As wide as 99 r 0.
+    ['a remainder', 'operators: ["/"], division: {rule: remainder}, max: 99', '17 / 5', '17 / 5$ ', ' 3 r 2$'],
     ['delimiters', 'spaces: false, delimiters: true, align: {answer: left}', '89 + 7', '$89+7=   ', '96$  '],
     [
       'delimiters outside padding and reversal',
@@ -176,7 +177,8 @@ describe('encodings', () => {
     ['scratchpad: detailed, max: 9', 6, 25], // '9+9,,0,9+9+0=18;+,8,1>18$'
     ['scratchpad: simplified, curriculum: {grow: operands, every: 1}', 10, 14],
     ['scratchpad: simplified, evaluation: {longer: {draw: longer, digits: 4}}', 12, 18], // '81,91,91,91>19998$'
-    ['operators: ["/"], division: {rule: floor}, min: 50, curriculum: {grow: operands, every: 1}', 10, 4], // '999$' alone
+    // '999$' alone.
+    ['operators: ["/"], division: {rule: floor}, min: 50, curriculum: {grow: operands, every: 1}', 10, 4],
   ])('%s has lengths %i and %i', (yaml, inputLength, outputLength) => {
     const codec = codecOf(data(yaml));
     expect([codec.inputLength, codec.outputLength]).toEqual([inputLength, outputLength]);
@@ -238,7 +240,8 @@ describe('encodings', () => {
   });
 
   it('have 26 letters', () => {
-    expect(codecOf(data('operators: ["*"], operands: 8, index_hints: true')).vocabulary.tokens).toContain('x'); // 24 digits
+    // 24 digits.
+    expect(codecOf(data('operators: ["*"], operands: 8, index_hints: true')).vocabulary.tokens).toContain('x');
     const refused = refusal(() => openTask(data('operators: ["*"], operands: 8, max: 9999, index_hints: true')));
     expect(refused).toMatchObject([{ path: 'data.index_hints', received: '32 digits' }]);
   });

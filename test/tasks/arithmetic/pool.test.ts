@@ -72,7 +72,8 @@ describe('drawing equations', () => {
     }
     expect(counts.size).toBe(9);
     const expected = SEEDS / 3; // three of the nine each time
-    for (const count of counts.values()) expect(Math.abs(count - expected)).toBeLessThan(6 * Math.sqrt(expected)); // 6 sd
+    // 6 sd.
+    for (const count of counts.values()) expect(Math.abs(count - expected)).toBeLessThan(6 * Math.sqrt(expected));
   });
 
   it.each([

@@ -74,7 +74,8 @@ describe('drawing sequences', () => {
     const lengths = drawn('operation: copy, min_length: 1, max_length: 8', 8000).map((text) => text.split(' ').length);
     const count = (length: number): number => lengths.filter((each) => each === length).length;
     expect([count(1), count(2)]).toEqual([10, 100]); // all there are
-    for (const length of [4, 5, 6, 7, 8]) expect(Math.abs(count(length) - 1378)).toBeLessThan(6 * Math.sqrt(1378)); // (8000 - 1110) / 5
+    // (8000 - 1110) / 5.
+    for (const length of [4, 5, 6, 7, 8]) expect(Math.abs(count(length) - 1378)).toBeLessThan(6 * Math.sqrt(1378));
   });
 
   it.each(['operation: copy, symbols: 2', 'operation: sort, max_length: 30', 'operation: add_bits, symbols: 2'])(

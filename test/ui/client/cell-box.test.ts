@@ -14,7 +14,10 @@ it('begins in the middle, moves by a cell or ten, and stays within the plane', (
 });
 
 it('is stretched with Shift, in any direction', () => {
-  const box = ['ArrowLeft', 'ArrowLeft', 'ArrowDown'].reduce<CellBox | undefined>((at, key) => press(at, key, true), { from: [10, 5], to: [10, 5] }); // prettier-ignore
+  const box = ['ArrowLeft', 'ArrowLeft', 'ArrowDown'].reduce<CellBox | undefined>((at, key) => press(at, key, true), {
+    from: [10, 5],
+    to: [10, 5],
+  });
   expect(box).toEqual({ from: [10, 5], to: [8, 6] });
   expect(cornersOfCells(box!, SIZE)).toEqual([
     { x: 0.4, y: 0.5 },

@@ -11,7 +11,10 @@ const carries: Described = { name: 'carries', type: 'number', about: '', isFacet
 const kind: Described = { name: 'kind', type: 'text', about: '', isFacet: true, words: ['a', 'b'] };
 
 it('counts an attribute of few values by each, of many in ranges, and what has none under none', () => {
-  expect(facetOf(carries, Float64Array.of(2, 0, NaN, 2))).toMatchObject({ labels: ['0', '2'], codes: Uint8Array.of(1, 0, 255, 1) }); // prettier-ignore
+  expect(facetOf(carries, Float64Array.of(2, 0, NaN, 2))).toMatchObject({
+    labels: ['0', '2'],
+    codes: Uint8Array.of(1, 0, 255, 1),
+  });
   const many = facetOf(
     carries,
     Float64Array.from({ length: 80 }, (_, value) => value),
@@ -44,7 +47,11 @@ it('filters by all facets at once, and counts each without its own filter', () =
 it('filters by labels, wherever they stand, and by one that is not there lets nothing through', () => {
   const facet = facetOf(carries, Float64Array.of(1, 2, 2))!;
   const isIn = (text: string) => [...filtered(3, [facet], readChoice(text), undefined, new Uint8Array(3)).isIn];
-  expect([isIn('carries:2'), isIn('carries:0'), isIn('kind:a')]).toEqual([[0, 1, 1], [0, 0, 0], [1, 1, 1]]); // prettier-ignore
+  expect([isIn('carries:2'), isIn('carries:0'), isIn('kind:a')]).toEqual([
+    [0, 1, 1],
+    [0, 0, 0],
+    [1, 1, 1],
+  ]);
 });
 
 it('lays examples out from the lower left, a cell for each pair of values, and finds what lies in a rectangle', () => {

@@ -35,7 +35,11 @@ function painted(x: readonly number[], y: readonly number[], kinds: readonly num
   ]);
 }
 
-const [RIGHT, WRONG, NOTHING] = [[200, 200, 200], [0, 0, 250], [0, 0, 0]] as const; // prettier-ignore
+const [RIGHT, WRONG, NOTHING] = [
+  [200, 200, 200],
+  [0, 0, 250],
+  [0, 0, 0],
+] as const;
 
 it('paints each example of a plane in the full colour of what it is, and nothing where none is let through', () => {
   expect(painted([1, 2, 1, 2], [1, 1, 2, 2], [0, 1, 1, 0])).toEqual([WRONG, RIGHT, RIGHT, WRONG]);
@@ -43,8 +47,15 @@ it('paints each example of a plane in the full colour of what it is, and nothing
 });
 
 it('fills the few cells of a grid with all that is in them, so that a rare kind does not hide a common one', () => {
-  const colours = [[1, 0, 0], [2, 0, 0], [3, 0, 0]] as const; // prettier-ignore
-  const axis = (name: string, last: number) => ({ name, values: Uint16Array.from({ length: 101 }, (_, at) => (at < 100 ? 1 : last)) }); // prettier-ignore
+  const colours = [
+    [1, 0, 0],
+    [2, 0, 0],
+    [3, 0, 0],
+  ] as const;
+  const axis = (name: string, last: number) => ({
+    name,
+    values: Uint16Array.from({ length: 101 }, (_, at) => (at < 100 ? 1 : last)),
+  });
   const painter = painterFor(layOut(axis('x', 2), axis('y', 1)));
   const { data, width, height } = painter.image;
   const sharesOf = (...counts: readonly number[]): readonly number[] => {
@@ -63,7 +74,12 @@ it('fills the few cells of a grid with all that is in them, so that a rare kind 
 it('paints a small cell of several examples by what says most, the stronger the larger its share', () => {
   const side = Array.from({ length: 40 }, (_, place) => place);
   const [x, y] = [side.flatMap(() => side), side.flatMap((row) => side.map(() => row))];
-  const more = painted([...x, 0, 0, 1, 1], [...y, 39, 39, 39, 39], [...x.map(() => 0), 0, 1, 1, 1], [...x.map((at, place) => (at === 1 && y[place] === 39 ? 0 : 1)), 1, 1, 1, 1]); // prettier-ignore
+  const more = painted(
+    [...x, 0, 0, 1, 1],
+    [...y, 39, 39, 39, 39],
+    [...x.map(() => 0), 0, 1, 1, 1],
+    [...x.map((at, place) => (at === 1 && y[place] === 39 ? 0 : 1)), 1, 1, 1, 1],
+  );
   const [third, most, none] = more;
   const blueness = (colour: readonly number[] | undefined): number => colour![2]! - colour![0]!;
   expect(none).toEqual(RIGHT);

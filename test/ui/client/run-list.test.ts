@@ -4,7 +4,17 @@ import { expect, it } from 'vitest';
 import { differing, filterOf, grouped, merged, sorted, valuesWith, type Run } from '../../../src/ui/client/run-list.js';
 
 const run = (number: number, more: Partial<Run> = {}): Run => ({
-  ...({ run: number, experiment: 'reverse', variant: 'reverse=none', variant_id: 1, seed: 1, status: 'finished', engine: 'onnx', best_val_exact: null, epochs: null } as Run), // prettier-ignore
+  ...({
+    run: number,
+    experiment: 'reverse',
+    variant: 'reverse=none',
+    variant_id: 1,
+    seed: 1,
+    status: 'finished',
+    engine: 'onnx',
+    best_val_exact: null,
+    epochs: null,
+  } as Run),
   ...more,
 });
 
@@ -74,5 +84,10 @@ it('groups by a setting: mean and spread of those that have a value', () => {
 });
 
 it('puts news in the places of old rows, and new runs where they belong', () => {
-  expect(merged(RUNS, [run(2, { epochs: 7 }), run(0)]).map((one) => [one.run, one.epochs])).toEqual([[0, null], [1, null], [2, 7], [3, null]]); // prettier-ignore
+  expect(merged(RUNS, [run(2, { epochs: 7 }), run(0)]).map((one) => [one.run, one.epochs])).toEqual([
+    [0, null],
+    [1, null],
+    [2, 7],
+    [3, null],
+  ]);
 });

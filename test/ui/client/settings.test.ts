@@ -6,17 +6,30 @@ import { readSettings } from '../../../src/ui/client/settings.js';
 
 it('reads settings, runs by number or by name, and free text as it is', () => {
   expect(readSettings('of=run1,2,run10&smooth=0.5&q=run1+smooth%3Dabc&__proto__=1')).toEqual({
-    settings: Object.fromEntries([['of', '1,2,10'], ['smooth', '0.5'], ['q', 'run1 smooth=abc'], ['__proto__', '1']]),
+    settings: Object.fromEntries([
+      ['of', '1,2,10'],
+      ['smooth', '0.5'],
+      ['q', 'run1 smooth=abc'],
+      ['__proto__', '1'],
+    ]),
     refused: [],
-  }); // prettier-ignore
+  });
 });
 
-it.each(['run=last', 'run=0', 'of=1,two', 'smooth=abc', 'smooth=5', 'epoch=0', 'epoch=1.5', 'in=nonsense', 'x=place', 'logx=yes'])(
-  'leaves %s out, and says so',
-  (given) => {
-    expect(readSettings(`metric=val_loss&${given}`)).toEqual({ settings: { metric: 'val_loss' }, refused: [given] });
-  },
-); // prettier-ignore
+it.each([
+  'run=last',
+  'run=0',
+  'of=1,two',
+  'smooth=abc',
+  'smooth=5',
+  'epoch=0',
+  'epoch=1.5',
+  'in=nonsense',
+  'x=place',
+  'logx=yes',
+])('leaves %s out, and says so', (given) => {
+  expect(readSettings(`metric=val_loss&${given}`)).toEqual({ settings: { metric: 'val_loss' }, refused: [given] });
+});
 
 it('knows which of two cursors of one start is behind', () => {
   expect([isBehind('a:9', 'a:10'), isBehind('a:10', 'a:9'), isBehind('a:9', 'a:9')]).toEqual([true, false, false]);

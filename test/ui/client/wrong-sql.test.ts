@@ -17,7 +17,11 @@ const described = (name: string, words?: readonly string[]): Described => ({
 const many = Float64Array.from({ length: SIZE }, (_, place) => (place % 3 === 2 ? NaN : place / 2));
 const few = Float64Array.from({ length: SIZE }, (_, place) => place % 4);
 const kind = Uint16Array.from({ length: SIZE }, (_, place) => [0, 1, 2, 0xffff][place % 4]!);
-const values = new Map<string, Values>([['many', many], ['few', few], ['kind', kind]]); // prettier-ignore
+const values = new Map<string, Values>([
+  ['many', many],
+  ['few', few],
+  ['kind', kind],
+]);
 const facets = [
   facetOf(described('many'), many)!,
   facetOf(described('few'), few)!,

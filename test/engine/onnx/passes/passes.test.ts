@@ -76,7 +76,8 @@ describe('share-products', () => {
     const { graph } = trainingProgram(lstm, learningOf(), { batch: 3, weighted: false });
     const steps = lstm.inputLength + lstm.outputLength;
     const saved = countOf(graph, 'Mul') - countOf(shareProducts(graph), 'Mul');
-    expect(saved).toBeGreaterThanOrEqual(4 * (steps - 2)); // but for the first step of a layer, which has no state to forget
+    // But for the first step of a layer, which has no state to forget.
+    expect(saved).toBeGreaterThanOrEqual(4 * (steps - 2));
   });
 });
 
