@@ -130,6 +130,19 @@ describe.skipIf(!hasBrowser)('the page in a browser', () => {
     await page.getByRole('alert').waitFor();
   });
 
+  it('keeps a question that is being written when what stands around it changes', async () => {
+    const { page } = scene();
+    await goTo(page, '#/ask?run=1');
+    await page.getByLabel('question').fill('3 + 5');
+    await page.getByLabel('weights of').selectOption({ label: 'epoch 3' });
+    await page.waitForURL(/epoch=3/);
+    expect(await page.getByLabel('question').inputValue()).toBe('3 + 5');
+    await page.getByRole('button', { name: 'ask', exact: true }).click();
+    await page.getByText('Weights of epoch 3').waitFor();
+    await page.evaluate('location.hash = location.hash.replace(/question=[^&]*/, "question=2+%2B+2")');
+    await expect.poll(() => page.getByLabel('question').inputValue()).toBe('2 + 2');
+  });
+
   it('queries, with parameters, and says what is wrong', async () => {
     const { page } = scene();
     await goTo(page, '#/sql');

@@ -1,5 +1,6 @@
 // A question to a trained run: what it answers, how sure it is of each character, what happens inside it.
 
+import { useEffect, useState } from 'preact/hooks';
 import type { AskedAnswer } from '../../ask-messages.js';
 import type { RunDocument } from '../../../results/run.js';
 import { set, setting } from '../address.js';
@@ -35,20 +36,30 @@ export function AskView() {
       <form class="bar" onSubmit={ask}>
         <PickRun name="run" label="run" value={run} />
         <Checkpoints checkpoints={document.value?.checkpoints ?? []} />
-        <label class="field wide">
-          <span>question</span>
-          <input
-            name="question"
-            value={question}
-            placeholder={document.value?.wrong_answers[0]?.equation ?? '31 + 87'}
-            autocomplete="off"
-          />
-        </label>
+        <Question asked={question} example={document.value?.wrong_answers[0]?.equation ?? '31 + 87'} />
         <button type="submit">ask</button>
       </form>
       <Examples answers={document.value?.wrong_answers ?? []} />
       {run !== undefined && question !== '' && <Answered run={run} question={question} epoch={setting('epoch')} />}
     </section>
+  );
+}
+
+/** What is being written stays while all around it is read again; another question in the address takes its place. */
+function Question({ asked, example }: { readonly asked: string; readonly example: string }) {
+  const [typed, type] = useState(asked);
+  useEffect(() => type(asked), [asked]);
+  return (
+    <label class="field wide">
+      <span>question</span>
+      <input
+        name="question"
+        value={typed}
+        placeholder={example}
+        autocomplete="off"
+        onInput={({ currentTarget }) => type(currentTarget.value)}
+      />
+    </label>
   );
 }
 
