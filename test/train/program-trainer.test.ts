@@ -1,8 +1,8 @@
 // Somebody's own trainer in a process of its own: what harness makes of what it says, and of what goes wrong with it.
 
-import { readdirSync } from 'node:fs';
+import { closeSync, openSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { buildDataset } from '../../src/data/dataset.js';
 import { startProgram } from '../../src/launch/worker/program.js';
 import { parseSpec } from '../../src/spec/parse.js';
@@ -28,6 +28,13 @@ interface Options {
   readonly until?: number;
 }
 
+/** Where nobody reads what the program says to people. */
+function nowhere(): number {
+  const descriptor = openSync('/dev/null', 'w');
+  onTestFinished(() => closeSync(descriptor));
+  return descriptor;
+}
+
 /** All that comes of a program with a fault, or none. */
 async function events(fault: string, options: Options = {}): Promise<readonly TrainerEvent[]> {
   const {
@@ -50,7 +57,7 @@ async function events(fault: string, options: Options = {}): Promise<readonly Tr
     dataset,
     resume: from && { epoch: from.counters.epoch, checkpoint: loadState(checkpoints, from.record) },
     contentOf: () => Buffer.alloc(0),
-    stderr: 2,
+    stderr: nowhere(),
     now: () => performance.now(),
     stopRequested: () => (ofType(found, 'checkpoint').length >= stopAfter ? 'the test asked' : undefined),
   });
