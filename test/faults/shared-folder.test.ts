@@ -37,7 +37,7 @@ const locksIn = (folder: string): readonly string[] =>
 describe.runIf(haveSharedFolders(what))(what, () => {
   it('come to the same rows and weights, with nothing locked there; after its coordinator was killed, too', async () => {
     const { place, home, database, env } = onShared();
-    const crashing = { env: { ...env, HARNESS_CRASH_AT: 'recorder/committed:4' } };
+    const crashing = { env: { ...env, HARNESS_CRASH_AT: 'recorder/committed:1' } };
     const killed = await place.run('sweep', place.spec, '--jobs', '1', crashing);
     expect(killed.signal).toBe('SIGKILL');
     await untilGone(home);
