@@ -1,7 +1,7 @@
 // How fast training is, against what else one could use: npm run bench -- [--rounds 5] [--seconds 2] [--cells a,b]
 // [--against onnx,native,pytorch,tfjs] [--skip throughput,threads,start,build]
-// What passes over the graph are worth, in place of all that: npm run bench -- --without
-// share-products,accumulate-products (or: each)
+// What passes over the graph are worth, in place of all that:
+// npm run bench -- --without share-products,accumulate-products (or: each)
 //
 // Every measurement is a process of its own, one thread, in turn with its rivals and several times over, so that a
 // machine whose speed drifts drifts for all of them; ratios are taken within a round, then their median. Prints every

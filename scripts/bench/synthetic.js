@@ -1,5 +1,5 @@
-// A database as large as a year of sweeps, without a year of training: node scripts/bench/synthetic.js HOME [RUNS
-// [EPOCHS]]
+// A database as large as a year of sweeps, without a year of training:
+// node scripts/bench/synthetic.js HOME [RUNS [EPOCHS]]
 //
 // Runs are registered by the recorder, as a sweep registers them; epochs and evaluations go straight into the tables,
 // except for the first two runs: their 14,000 questions and wrong answers come through their logs. Numbers are made up

@@ -1,5 +1,6 @@
-// One model on one engine in a process of its own: node scripts/bench/throughput.js ENGINE CELL SECONDS THREADS
-// [WITHOUT] WITHOUT names passes of src/engine/onnx/passes that are left out, with commas between them.
+// One model on one engine in a process of its own:
+// node scripts/bench/throughput.js ENGINE CELL SECONDS THREADS [WITHOUT]
+// WITHOUT names passes of src/engine/onnx/passes that are left out, with commas between them.
 // Prints one JSON line: examples per second by the median step, and what starting and memory cost.
 
 import { performance } from 'node:perf_hooks';

@@ -264,11 +264,15 @@ describe('after a sweep', () => {
     for (const { name } of queries) {
       const sql = readFileSync(`experiments/queries/${name.slice(1)}.sql`, 'utf8');
       const params = Object.entries({ run: 1, experiment: 'tiny' }).filter(([param]) => sql.includes(`:${param}`));
-      const answer = reading(place, (connection) =>
-        connection.prepare(sql).all(...(params.length > 0 ? [Object.fromEntries(params)] : [])),
-      );
+      const answer = reading(place, (connection) => {
+        const statement = connection.prepare(sql);
+        expect([statement.reader, statement.readonly], name).toEqual([true, true]);
+        return statement.all(...(params.length > 0 ? [Object.fromEntries(params)] : []));
+      });
       if (name !== '@forgotten') expect(answer.length, name).toBeGreaterThan(0);
     }
+    const settings = await place.json<object[]>('sql', '@settings', '--param', 'experiment=tiny');
+    expect(settings.length).toBeGreaterThan(0);
     const slices = await place.json<{ asked: number; wrong: number }[]>('sql', '@slices', '--param', 'run=1');
     const [{ wrong }] = await place.json<[{ wrong: number }]>(
       'sql',

@@ -70,7 +70,7 @@ describe('a run of a program of one’s own', () => {
   it('comes to the same where it was killed on the way and resumed, which no engine of ours may do', async () => {
     const [undisturbed, killed] = [withTrainer(), withTrainer()];
     await undisturbed.ask('sweep', undisturbed.spec);
-    await killed.run('sweep', killed.spec, { env: { HARNESS_CRASH_AT: 'worker/logged:7' } });
+    await killed.run('sweep', killed.spec, { env: { HARNESS_CRASH_AT: 'worker/logged:7', TMPDIR: killed.folder } });
     const refused = await killed.ask('resume', 'run1', '--engine', 'onnx');
     expect(refused.stderr).toContain('run1 is trained by a program of its own');
     const { code, stderr } = await killed.ask('resume', 'run1');

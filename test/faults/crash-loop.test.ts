@@ -126,10 +126,10 @@ describe('a sweep whose resumes are killed, too', () => {
   );
 
   it('worker and coordinator at once', async () => {
-    const place = workplace(SPEC.replace('epochs: 4', 'epochs: 24'));
+    const place = workplace(SPEC.replace('epochs: 4', 'epochs: 60'));
     const sweep = place.start('sweep', place.spec, { env: UNHURRIED });
     await sweep.said(/epoch 3:/);
-    for (const pid of [...processesOf(place.home), sweep.child.pid!]) process.kill(pid, 'SIGKILL');
+    for (const pid of [sweep.child.pid!, ...processesOf(place.home)]) process.kill(pid, 'SIGKILL');
     await sweep.ended;
     await untilGone(place.home); // one that was just being started ends by itself
     expect(states(place)).toEqual(['running']);
@@ -139,7 +139,7 @@ describe('a sweep whose resumes are killed, too', () => {
     const epochs = reading(place, (connection) =>
       connection.prepare('SELECT epoch FROM curves ORDER BY 1').pluck().all(),
     );
-    expect(epochs).toEqual(Array.from({ length: 24 }, (_, index) => index + 1));
+    expect(epochs).toEqual(Array.from({ length: 60 }, (_, index) => index + 1));
   });
 });
 

@@ -334,6 +334,7 @@ describe.skipIf(!hasBrowser)('every view', () => {
 
   it('fits a phone: nothing is wider than it', async () => {
     const { page } = scene();
+    await page.emulateMedia({ colorScheme: null });
     await page.setViewportSize({ width: 390, height: 800 });
     await page.reload();
     const widths: string[] = [];

@@ -39,6 +39,7 @@ describe.skipIf(!hasBrowser)('the list of runs', () => {
 
   it('reads the settings of variants again for a run of a new variant alone', async () => {
     const { page, place } = scene();
+    await goTo(page, '#/runs');
     await page.getByRole('columnheader', { name: 'reverse' }).waitFor();
     await page.getByRole('status').filter({ hasText: 'live' }).waitFor();
     let asked = 0;

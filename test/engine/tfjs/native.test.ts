@@ -113,14 +113,18 @@ tf.registerKernel({
     expect(tfjsState(install(wrong).engines()).note).toMatch(/no tensorflow backend: it computes wrong results/);
   });
 
-  it('that works is used, and finds what Node 23 took away', () => {
+  it('that works is used', () => {
+    expect(tfjsState(install(WORKING).engines())).toMatchObject({
+      version: '4.22.0 tensorflow',
+      note: 'tfjs-node (native TensorFlow)',
+    });
+  });
+
+  it('that works finds what Node 23 took away', () => {
     const place = install(`if (!require('util').isNullOrUndefined(null)) throw new Error('gone');${WORKING}`);
     const folder = temporaryFolder();
     const newer = join(folder, 'newer.cjs');
     writeFileSync(newer, "delete require('util').isNullOrUndefined;");
-    expect(tfjsState(place.engines({ NODE_OPTIONS: `--require ${newer}` }))).toMatchObject({
-      version: '4.22.0 tensorflow',
-      note: 'tfjs-node (native TensorFlow)',
-    });
+    expect(tfjsState(place.engines({ NODE_OPTIONS: `--require ${newer}` })).version).toBe('4.22.0 tensorflow');
   });
 });
