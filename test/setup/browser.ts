@@ -122,3 +122,19 @@ export async function openScene(cleanUp: CleanUp): Promise<Scene> {
   const browser = await openBrowser(cleanUp);
   return { place, browser, server, ...(await look(browser, server.address)) };
 }
+
+/** Views of the page with something in them, of two variants with two seeds. */
+export const VIEWS = [
+  '#/runs',
+  '#/runs?group=data.reverse',
+  '#/experiments',
+  '#/experiment/1',
+  '#/run/1',
+  '#/mistakes?run=1',
+  '#/compare?a=1&b=2',
+  '#/compare?of=1,2,3',
+  '#/compare?variants=tiny%2Fv1%2Ctiny%2Fv2',
+  '#/ask?run=1&question=3+%2B+4',
+  '#/sql?run=1',
+  '#/board',
+];

@@ -10,7 +10,7 @@ const MEMORY = '/dev/shm';
 /** Ten times what they have been seen to hold at once. */
 const ENOUGH_BYTES = 1024 ** 3;
 
-/** But for the wide form, which has a disk's ways of keeping files, too. */
+/** Has temporary folders made there, but those of the wide form: it is for a disk's ways of keeping files, too. */
 export function useMemory(): void {
   if (process.env['TMPDIR'] === undefined && process.env['HARNESS_TESTS'] !== 'wide' && hasRoom())
     process.env['TMPDIR'] = MEMORY;
@@ -22,6 +22,6 @@ function hasRoom(): boolean {
     const { bavail, bsize } = statfsSync(MEMORY);
     return bavail * bsize > ENOUGH_BYTES && freemem() > 4 * ENOUGH_BYTES;
   } catch {
-    return false; // it is none of Linux, or one without it
+    return false; // no Linux, or one without it
   }
 }

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { goTo, hasBrowser, look, openBrowser, openScene } from '../setup/browser.js';
+import { goTo, hasBrowser, look, openBrowser, openScene, VIEWS } from '../setup/browser.js';
 import { makeEvil } from '../setup/evil.js';
 import { pathOf, servedPage } from '../setup/page.js';
 import { SWEEP } from '../setup/program.js';
@@ -261,22 +261,6 @@ describe.skipIf(!hasBrowser)('the page in a browser', () => {
     expect(scene().server.told).toEqual([]);
   });
 });
-
-/** Views with something in them. */
-const VIEWS = [
-  '#/runs',
-  '#/runs?group=data.reverse',
-  '#/experiments',
-  '#/experiment/1',
-  '#/run/1',
-  '#/mistakes?run=1',
-  '#/compare?a=1&b=2',
-  '#/compare?of=1,2,3',
-  '#/compare?variants=tiny%2Fv1%2Ctiny%2Fv2',
-  '#/ask?run=1&question=3+%2B+4',
-  '#/sql?run=1',
-  '#/board',
-];
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
