@@ -44,5 +44,6 @@ export function pairNote(first: Evaluation, second: Evaluation, common: number):
   const sizes = `${first.size.toLocaleString('en-US')} and ${second.size.toLocaleString('en-US')}`;
   return common === 0
     ? `the runs were evaluated on different examples (${sizes}, none in common), so none can be compared`
-    : `the runs were evaluated on different examples (${sizes}); compared on the ${common.toLocaleString('en-US')} in common`;
+    : `the runs were evaluated on different examples (${sizes}); compared on the ${common.toLocaleString('en-US')} ` +
+        'in common';
 }

@@ -103,7 +103,8 @@ function withoutScheduled(
   const left = open.filter(isScheduled);
   for (const { id } of left) {
     context.note(
-      `note: run${id} is left alone: it belongs to a sweep that decides which runs go on; harness sweep FILE goes on with it, harness resume run${id} trains it to its end`,
+      `note: run${id} is left alone: it belongs to a sweep that decides which runs go on; harness sweep FILE goes ` +
+        `on with it, harness resume run${id} trains it to its end`,
     );
   }
   return open.filter((run) => !isScheduled(run));

@@ -38,7 +38,8 @@ export const serveCommand = command({
     json: { type: 'boolean', default: false, describe: 'The address, or what was written, as a JSON document' },
   },
   epilogue:
-    'Whoever has the address with its token sees everything, and can change tags and notes, nothing else. To look on from elsewhere: ' +
+    'Whoever has the address with its token sees everything, and can change tags and notes, nothing else. To look ' +
+    'on from elsewhere: ' +
     'ssh -L 7357:127.0.0.1:7357 THIS-MACHINE, then open the address there.',
   examples: [
     ['$0 serve', ''],

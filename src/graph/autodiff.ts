@@ -63,6 +63,7 @@ function checkShape(node: Node, index: number, cotangent: Tensor): void {
   const operand = node.inputs[index]!;
   if (sameShape(cotangent.shape, operand.shape)) return;
   throw new Error(
-    `internal: gradient of ${describe(node)} for input ${index} is ${formatType(cotangent)}, expected ${formatType(operand)}`,
+    `internal: gradient of ${describe(node)} for input ${index} is ${formatType(cotangent)}, expected ` +
+      `${formatType(operand)}`,
   );
 }

@@ -8,7 +8,9 @@ import { UserError } from '../util/errors.js';
 export function requireReadableWeights({ engine }: Partial<Pick<RunConfig, 'engine'>>): void {
   if (engine === undefined || typeof engine === 'string') return;
   throw new UserError('checkpoint', {
-    message: `this run was trained by a program of its own (${engine.command.join(' ')}), which alone can read its weights`,
+    message:
+      `this run was trained by a program of its own (${engine.command.join(' ')}), which alone can read its ` +
+      'weights',
     expected: `a run that ${ENGINES_LISTED} trained`,
     hint: 'its answers to the evaluation sets are kept: harness show, compare, plot plane, sql',
   });

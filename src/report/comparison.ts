@@ -12,7 +12,8 @@ import { configTable, runMetricsTable } from './run-differences.js';
 import { renderTable, type Column } from './table.js';
 
 const CHECKPOINTS_NOTE =
-  'Each run is one trained network (n = 1): this compares checkpoints, not the methods behind them. For those, compare variants over seeds.';
+  'Each run is one trained network (n = 1): this compares checkpoints, not the methods behind them. For those, ' +
+  'compare variants over seeds.';
 
 /** @param sample how many of the examples that were forgotten most are shown of each run */
 export function runsComparisonText({ runs, config, pairs, history }: RunsComparison, sample: number): string {
@@ -65,7 +66,9 @@ function pairedTable([a, b]: readonly [string, string], pair: PairedAnswers): st
       [`${a} wrong`, integer(pair.only_second_right), integer(pair.both_wrong)],
     ],
   );
-  const difference = `${titleOf('val_exact')}, ${a} less ${b}: ${differenceText(pair.difference, pair.interval)} (95 %, paired bootstrap over examples)`;
+  const difference =
+    `${titleOf('val_exact')}, ${a} less ${b}: ${differenceText(pair.difference, pair.interval)} ` +
+    '(95 %, paired bootstrap over examples)';
   return `${table}\n${difference}\nMcNemar's exact test: p = ${probability(pair.mcnemar_p)}`;
 }
 

@@ -24,12 +24,18 @@ export function explainText(found: ExplainDocument): string {
   ]);
   const together = interactions.map(({ settings: [a, b], effect, p }) => {
     const chance = p === null ? '' : `, p = ${probability(p)}`;
-    return `${a} and ${b} together: ${differenceText(effect.mean, effect.interval)} beyond what each does alone${chance}`;
+    return (
+      `${a} and ${b} together: ${differenceText(effect.mean, effect.interval)} beyond what each does ` +
+      `alone${chance}`
+    );
   });
   return [head, renderTable(columns, rows), ...together, footOf(found)].join('\n');
 }
 
 function footOf({ orders, configurations }: ExplainDocument): string {
   const over = orders === null ? 'all orders' : `${orders} orders`;
-  return `what switching a setting changes, on average over ${over} of switching (${configurations} configurations); contributions add up to the difference`;
+  return (
+    `what switching a setting changes, on average over ${over} of switching (${configurations} ` +
+    'configurations); contributions add up to the difference'
+  );
 }

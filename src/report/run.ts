@@ -40,7 +40,8 @@ const section = (title: string, body: string): string => `${title}\n${body.repla
 function summaryLines(run: RunDocument): string {
   const lines = [
     `run${run.run}: ${inert(run.experiment)}, ${inert(run.variant)}, seed ${run.seed}, ${run.status}`,
-    `  ${integer(run.parameters)} parameters, engine ${run.engine}, ${integer(run.epochs)} epochs in ${duration(run.seconds)}`,
+    `  ${integer(run.parameters)} parameters, engine ${run.engine}, ${integer(run.epochs)} epochs in ` +
+      `${duration(run.seconds)}`,
   ];
   if (run.best_epoch !== null) {
     lines.push(
@@ -85,7 +86,10 @@ function provenanceWords(provenance: Readonly<Record<string, unknown>>): string 
   const short = (hash: unknown): string => shortDigest(String(hash));
   const changes = gitDirty !== true ? '' : ` with changes${typeof gitDiff === 'string' ? ` ${short(gitDiff)}` : ''}`;
   const commit = typeof gitCommit === 'string' ? `, commit ${short(gitCommit)}${changes}` : '';
-  return `${String(engine)} ${String(engineVersion)} ${String(cpu)} ${String(threads)} thread(s), harness ${String(harness)}, node ${String(node)}${commit}`;
+  return (
+    `${String(engine)} ${String(engineVersion)} ${String(cpu)} ${String(threads)} thread(s), harness ` +
+    `${String(harness)}, node ${String(node)}${commit}`
+  );
 }
 
 const CURVE_ROWS = 12;

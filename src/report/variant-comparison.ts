@@ -137,7 +137,10 @@ function testNote(seeds: number, first: number, second: number): string {
     return 'One seed (n = 1): this compares two trained networks, not the methods behind them. Train more seeds.';
   }
   if (seeds < 2) {
-    return `${seeds === 0 ? 'No seed is' : 'One seed only is'} common: Welch's t test over all runs (${first} and ${second}).`;
+    return (
+      `${seeds === 0 ? 'No seed is' : 'One seed only is'} common: Welch's t test over all runs (${first} and ` +
+      `${second}).`
+    );
   }
   const least = 2 / 2 ** seeds;
   const caution = least > 0.05 ? `, which with ${seeds} seeds cannot be below ${probability(least)}` : '';

@@ -55,7 +55,8 @@ export function leaderboardText({
 
 /** Said wherever variants are compared whose validation examples differ. */
 export const VALIDATED_DIFFERENTLY =
-  'these variants were validated on different examples (they draw their data differently): compare them on the sets of data.evaluation, which are the same for all';
+  'these variants were validated on different examples (they draw their data differently): compare them on the ' +
+  'sets of data.evaluation, which are the same for all';
 
 /** What the columns of a leaderboard are, and what they are not. */
 function leaderboardNotes(variants: readonly Ranked[], validatedDifferently: boolean): string {
@@ -66,7 +67,8 @@ function leaderboardNotes(variants: readonly Ranked[], validatedDifferently: boo
   const tested = variants.filter(({ behind }) => behind !== null);
   if (tested.length > 0) {
     notes.push(
-      "to the first: paired by seed where seeds are common; p: Student's t, corrected for the number of variants (Holm)",
+      "to the first: paired by seed where seeds are common; p: Student's t, corrected for the number of variants " +
+        '(Holm)',
     );
   }
   if (variants.some(({ n }) => n === 1)) {

@@ -24,7 +24,9 @@ export function variantRuns(connection: Connection, word: string): readonly Meas
   if (matches?.length === 1) return matches[0]!;
   const candidates = (matches ?? groups).map(([run]) => `v${run!.variant_id} (${run!.variant})`);
   throw new UserError('not-found', {
-    message: `${matches === undefined ? 'no' : 'more than one'} variant of ${experiment} with finished runs is called ${JSON.stringify(wanted)}`,
+    message:
+      `${matches === undefined ? 'no' : 'more than one'} variant of ${experiment} with finished runs is ` +
+      `called ${JSON.stringify(wanted)}`,
     hint: candidates.length === 0 ? 'none has finished yet' : `there are: ${candidates.slice(0, 12).join(', ')}`,
   });
 }

@@ -23,7 +23,8 @@ const commandKeys = z.strictObject({
     .min(1)
     .max(100)
     .describe(
-      'A program of your own that trains (docs/trainers.md), and its arguments. Scripts among them are files beside the ' +
+      'A program of your own that trains (docs/trainers.md), and its arguments. Scripts among them are files ' +
+        'beside the ' +
         'spec; copies of them are kept, and a run knows them by their content.',
     ),
   files: z
@@ -43,7 +44,8 @@ export const engine = z
   .union([z.enum(ENGINES), commandKeys])
   .default('onnx')
   .describe(
-    'What executes the model; or {command: [...]}, a program of your own that trains it. native is compiled when harness is built, ' +
+    'What executes the model; or {command: [...]}, a program of your own that trains it. native is compiled when ' +
+      'harness is built, ' +
       'has one thread, and trains small networks in about half the time; where it was not built, onnx takes its place.',
   );
 

@@ -38,7 +38,8 @@ const recurrentKeys = z.strictObject({
     .default('repeat')
     .describe(
       'What the decoder reads: repeat = the encoding at every step, reshape = a slice of it, state = repeat from ' +
-        "the encoder's states, autoregressive = its own last character, attention = that, looking at all of the question.",
+        "the encoder's states, autoregressive = its own last character, attention = that, looking at all of the " +
+        'question.',
     ),
   peek: z.boolean().default(false).describe('Whether an autoregressive decoder also reads the encoding at every step.'),
   attention: z
@@ -73,8 +74,10 @@ const transformerKeys = z.strictObject({
     .default('learned')
     .describe(
       'How it knows where a token stands: learned or sinusoidal embeddings, rope = rotated queries and keys, alibi = ' +
-        'what is further away counts less, none = by the causal mask alone; abacus = learned embeddings of where a digit ' +
-        'stands in its number, from the first that is read, coupled = of its place, which digits of one place share. Both ' +
+        'what is further away counts less, none = by the causal mask alone; abacus = learned embeddings of where a ' +
+        'digit ' +
+        'stands in its number, from the first that is read, coupled = of its place, which digits of one place ' +
+        'share. Both ' +
         'want numbers of one width (data.align).',
     ),
   random_start: z
@@ -83,7 +86,8 @@ const transformerKeys = z.strictObject({
     .max(1000)
     .default(0)
     .describe(
-      "With positions abacus and coupled: an example's digits are numbered from a start that is drawn for each step of " +
+      "With positions abacus and coupled: an example's digits are numbered from a start that is drawn for each " +
+        'step of ' +
         'training, up to this; it answers with 0.',
     ),
   dropout: dropoutKey('of embeddings, attention weights and what sublayers put out'),
@@ -177,7 +181,8 @@ const weightRule = z.strictObject({
     .catchall(condition)
     .refine((when) => Object.keys(when).length > 0, { params: { expected: 'at least one condition' } })
     .describe(
-      "Conditions on attributes of the task's examples, which must all hold: a value, several values, or bounds such as {lt: 100}.",
+      "Conditions on attributes of the task's examples, which must all hold: a value, several values, or bounds " +
+        'such as {lt: 100}.',
     ),
   weight: z.number().positive().max(1e6).describe('What such an example counts beside others.'),
 });
@@ -188,7 +193,8 @@ const training = z.strictObject({
     .union([z.null(), count(1e6), z.literal('log')])
     .default(null)
     .describe(
-      'Steps from one evaluation to the next; null: a pass over the training examples. log: ever more, so that epoch k ends ' +
+      'Steps from one evaluation to the next; null: a pass over the training examples. log: ever more, so that ' +
+        'epoch k ends ' +
         'at step max(k, 10^(k/20)): epoch 40 at 100, 60 at 1,000, 80 at 10,000.',
     ),
   batch_size: z

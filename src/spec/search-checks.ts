@@ -73,7 +73,9 @@ const NOTHING_TO_SEARCH: Finding = {
   key: true,
   problem: {
     message: 'there is nothing to search: no parameter has several values',
-    hint: 'sweep.parameters: {training.optimizer.learning_rate: {min: 1e-4, max: 1e-1, distribution: log_uniform_values}}',
+    hint:
+      'sweep.parameters: {training.optimizer.learning_rate: {min: 1e-4, max: 1e-1, distribution: ' +
+      'log_uniform_values}}',
   },
 };
 

@@ -64,7 +64,8 @@ export const axis = z
       .refine((when) => Object.keys(when).length > 0, { params: { expected: 'at least one condition' } })
       .optional()
       .describe(
-        'Of a search: other swept parameters -> a value, several values, or bounds such as {lt: 100}; else it is not there.',
+        'Of a search: other swept parameters -> a value, several values, or bounds such as {lt: 100}; else it is ' +
+          'not there.',
       ),
   })
   .refine((entry) => ['values', 'value'].filter((key) => key in entry).length + Number(isRange(entry)) === 1, {
@@ -127,7 +128,8 @@ export const stop = z.union([
       .union([z.null(), z.int().min(2).max(100_000)])
       .default(null)
       .describe(
-        'Of a search: so many configurations are compared with each other, then the next so many are tried; null: all at once.',
+        'Of a search: so many configurations are compared with each other, then the next so many are tried; null: ' +
+          'all at once.',
       ),
     metric,
   }),

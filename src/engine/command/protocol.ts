@@ -41,7 +41,8 @@ const predictions = z
       .array(z.array(count))
       .min(1)
       .describe(
-        'Numbers of the tokens written for each example, in the order of the file; a large set may come in several messages.',
+        'Numbers of the tokens written for each example, in the order of the file; a large set may come in several ' +
+          'messages.',
       ),
   })
   .describe('Answers to an evaluation set, of which harness counts what is right.');

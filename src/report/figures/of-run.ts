@@ -29,7 +29,9 @@ export function planeOf(answers: RunAnswers): FigureOf {
   if (points.length < all.length) {
     const isOld = answers.attributes.length === 0;
     throw new UserError('argument', {
-      message: `an equation plane needs examples with two operands; ${integer(all.length - points.length)} of ${at.eval_set} have others`,
+      message:
+        `an equation plane needs examples with two operands; ${integer(all.length - points.length)} of ` +
+        `${at.eval_set} have others`,
       hint: isOld
         ? 'its examples were recorded by an older harness; harness rebuild fills their operands in'
         : 'harness plot accuracy shows mistakes by the number of operands',

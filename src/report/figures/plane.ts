@@ -110,7 +110,8 @@ function heatMap({ title, subtitle, axes, points }: PlaneData): Figure {
     subtitle,
     panels: [{ width: SIZE + 60, height: SIZE, options: { ...optionsFor(axes), marks } }, colourKey(most)],
     notes: [
-      `${integer(points.length)} examples in cells of ${Number(stepA.toPrecision(3))} by ${Number(stepB.toPrecision(3))}; ${integer(total)} wrong`,
+      `${integer(points.length)} examples in cells of ${Number(stepA.toPrecision(3))} by ` +
+        `${Number(stepB.toPrecision(3))}; ${integer(total)} wrong`,
     ],
   };
 }

@@ -41,7 +41,8 @@ export const sweepFigure =
       ...(data.settings.length > 2 ? parallel(data, theme) : []),
     ],
     notes: [
-      `${EXACT} on validation at the best epoch, mean over seeds${hasIntervals(data) ? ' with 95 % t interval' : ' (one seed: no interval)'}`,
+      `${EXACT} on validation at the best epoch, mean over ` +
+        `seeds${hasIntervals(data) ? ' with 95 % t interval' : ' (one seed: no interval)'}`,
       ...(data.variants.length > MOST_NAMED
         ? [`the first ${MOST_NAMED} of ${data.variants.length} variants by name`]
         : []),

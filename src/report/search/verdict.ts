@@ -27,19 +27,26 @@ function headLine({ experiment, sweep, method, runs, counts, ended }: SearchDocu
   const words = states.map((state) => `${counts[state]} ${state === 'pending' ? 'not over' : state}`);
   const why =
     ended === 'target' ? '; the target is reached' : ended === 'exhausted' ? '; nothing else was found to try' : '';
-  return `search ${inert(experiment)} (sweep${sweep}): ${method}, ${counts.tried} of up to ${runs} configurations: ${words.join(', ')}${why}`;
+  return (
+    `search ${inert(experiment)} (sweep${sweep}): ${method}, ${counts.tried} of up to ${runs} configurations: ` +
+    `${words.join(', ')}${why}`
+  );
 }
 
 function bestLine({ best, trials, metric, counts }: SearchDocument): string {
   if (best === null) return 'the search says: nothing yet, for no configuration has finished';
   const { value, label } = trials[best]!;
-  return `the search says: ${metric} ${valueText(metric, value)}, the best of ${counts.tried} tried: trial ${best}, ${inert(label)}`;
+  return (
+    `the search says: ${metric} ${valueText(metric, value)}, the best of ${counts.tried} tried: trial ` +
+    `${best}, ${inert(label)}`
+  );
 }
 
 function confirmationLines({ confirm, confirmation, metric }: SearchDocument): readonly string[] {
   if (confirmation === null && confirm !== null) {
     return [
-      `not confirmed yet: its best ${confirm.best} are trained anew with ${confirm.seeds} seeds once the search is over`,
+      `not confirmed yet: its best ${confirm.best} are trained anew with ${confirm.seeds} seeds once the search is ` +
+        'over',
     ];
   }
   if (confirmation === null) {

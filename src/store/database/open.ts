@@ -54,7 +54,9 @@ export function makeWritable(folder: string): void {
     throw new UserError('file', {
       at: folder,
       message: `cannot be written: ${messageOf(error)}`,
-      hint: 'may you write there? HARNESS_HOME names another folder for all runs, HARNESS_DB another file for the database',
+      hint:
+        'may you write there? HARNESS_HOME names another folder for all runs, HARNESS_DB another file for the ' +
+        'database',
     });
   }
 }

@@ -45,7 +45,9 @@ export function requirePair({ home, database, local }: HomePaths): void {
     at: database,
     message: `is the database of the runs in ${runs.home}`,
     expected: `one of its own for ${home}`,
-    hint: `HARNESS_DB names another file, or is unset where the database lies beside the runs; where those runs are gone or have moved, remove ${local.runsNote}`,
+    hint:
+      'HARNESS_DB names another file, or is unset where the database lies beside the runs; where those runs ' +
+      `are gone or have moved, remove ${local.runsNote}`,
   });
 }
 

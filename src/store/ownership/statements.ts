@@ -30,7 +30,8 @@ export function ownershipStatements(connection: Connection) {
       VALUES (@id, @run, @number, @coordinator, @now)`),
     setCoordinator: change('UPDATE attempts SET coordinator = ? WHERE run_id = ? AND number = ?'),
     setOwner: change(
-      `UPDATE attempts SET pid = @pid, pid_started = @started, boot_id = @boot WHERE run_id = @run AND number = @number`,
+      'UPDATE attempts SET pid = @pid, pid_started = @started, boot_id = @boot WHERE run_id = @run AND number = ' +
+        '@number',
     ),
   };
 }

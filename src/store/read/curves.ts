@@ -48,7 +48,8 @@ export type TimedPoint = readonly [epoch: number, seconds: number, value: number
 export function timedCurve(connection: Connection, run: number, metric: CurveMetric): TimedPoint[] {
   return connection
     .prepare(
-      `SELECT epoch, sum(duration_ms) OVER (ORDER BY epoch) / 1000.0, ${metric} FROM epochs WHERE run_id = ? ORDER BY epoch`,
+      `SELECT epoch, sum(duration_ms) OVER (ORDER BY epoch) / 1000.0, ${metric} FROM epochs WHERE run_id = ? ORDER ` +
+        'BY epoch',
     )
     .raw()
     .all(run) as [number, number, number | null][];

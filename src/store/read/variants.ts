@@ -28,7 +28,8 @@ export function variantSummaries(connection: Connection, variants: readonly numb
   const marks = variants.map(() => '?').join(', ');
   return connection
     .prepare(
-      `SELECT * FROM variant_summary WHERE variant_id IN (${marks}) ORDER BY best_val_exact_mean DESC, epochs_to_90_mean IS NULL, epochs_to_90_mean, variant_id`,
+      `SELECT * FROM variant_summary WHERE variant_id IN (${marks}) ORDER BY best_val_exact_mean DESC, ` +
+        'epochs_to_90_mean IS NULL, epochs_to_90_mean, variant_id',
     )
     .all(...variants) as VariantSummary[];
 }
@@ -58,7 +59,8 @@ export function variantEvalSets(connection: Connection, variants: readonly numbe
   const marks = variants.map(() => '?').join(', ');
   return connection
     .prepare(
-      `SELECT * FROM variant_eval_sets WHERE variant_id IN (${marks}) AND eval_set <> 'validation' ORDER BY variant_id, eval_set`,
+      `SELECT * FROM variant_eval_sets WHERE variant_id IN (${marks}) AND eval_set <> 'validation' ORDER BY ` +
+        'variant_id, eval_set',
     )
     .all(...variants) as VariantEvalSet[];
 }

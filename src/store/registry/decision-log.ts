@@ -60,7 +60,9 @@ function parsed(path: string, index: number, line: string, schema: z.ZodType): u
     throw new UserError('log', {
       at: `${path}:${index + 1}:1`,
       message: `not a decision: ${why}`,
-      hint: 'moved away, it is written anew: a search suggests the same again, a stopping rule decides by what it then knows',
+      hint:
+        'moved away, it is written anew: a search suggests the same again, a stopping rule decides by what it ' +
+        'then knows',
     });
   }
 }

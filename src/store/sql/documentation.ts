@@ -28,7 +28,8 @@ const SLICES = {
 };
 
 const ATTRIBUTES =
-  "JSON: what examples of its task can be told apart by; attributes ->> 'carries' is one, json_each(attributes) are all";
+  "JSON: what examples of its task can be told apart by; attributes ->> 'carries' is one, json_each(attributes) " +
+  'are all';
 
 const REACHED = (unit: string): Record<string, string> =>
   Object.fromEntries(

@@ -127,7 +127,8 @@ export const keys = z.strictObject({
     .default('none')
     .describe(
       'What is written before the answer to a sum: simplified = digit and carry of each place from the last on, ' +
-        '80,11>118 for 31 + 87; detailed = what is left, the answer so far and the carry, with the sum of each place, ' +
+        '80,11>118 for 31 + 87; detailed = what is left, the answer so far and the carry, with the sum of each ' +
+        'place, ' +
         '31+87,,0,1+7+0=8;3+8,8,0,3+8+0=11;+,18,1>118. Exact match is that of the answer behind the >.',
     ),
   seed: dataSeed,

@@ -29,7 +29,8 @@ const evaluationSet = z.strictObject({
 export const keys = z.strictObject({
   task: z.literal('pairs').describe('Questions and answers from files of your own.'),
   file: file.describe(
-    'Questions and answers: a table with a header (.tsv, .csv) or an object a line (.ndjson, .jsonl). Its columns are ' +
+    'Questions and answers: a table with a header (.tsv, .csv) or an object a line (.ndjson, .jsonl). Its columns ' +
+      'are ' +
       'question, answer and any others, which become attributes. Beside the spec, if it is not a whole path.',
   ),
   sha256,

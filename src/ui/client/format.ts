@@ -45,7 +45,10 @@ export const time = (value: Optional): string =>
   when(value, (milliseconds) => {
     const at = new Date(milliseconds);
     const two = (number: number): string => String(number).padStart(2, '0');
-    return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
+    return (
+      `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ` +
+      `${two(at.getHours())}:${two(at.getMinutes())}`
+    );
   });
 
 export function bytes(count: number): string {

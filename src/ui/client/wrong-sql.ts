@@ -22,7 +22,8 @@ export function wrongSql({ run, epoch, evalSet, facets, values, choice, region, 
   const under = (facet: Facet, isIn: (label: string, place: number) => boolean): string => {
     const places = facet.labels.flatMap((label, place) => (isIn(label, place) ? [place] : []));
     return facet.starts === undefined
-      ? `${valueOf(facet.name)} in (${places.map((place) => literal(facet.labels[place]!, isNumber(facet.name))).join(', ')})`
+      ? `${valueOf(facet.name)} in ` +
+          `(${places.map((place) => literal(facet.labels[place]!, isNumber(facet.name))).join(', ')})`
       : `(${places.map((place) => inRange(facet, place)).join(' or ') || 0})`;
   };
   const within = ({ name, labels }: Axis, [low, high]: readonly [number, number]): string | undefined => {

@@ -15,7 +15,9 @@ export async function requireTaken(script: string, ask: Ask): Promise<void> {
   if (answer.error.includes('ENOENT')) throw notHere(answer.error);
   throw new UserError('plan', {
     message: `Slurm would take no job of these: ${answer.error}`,
-    hint: 'launcher in the experiment or in harness.config.yaml says what jobs ask for: partition, account, time, memory, cpus',
+    hint:
+      'launcher in the experiment or in harness.config.yaml says what jobs ask for: partition, account, time, ' +
+      'memory, cpus',
   });
 }
 

@@ -31,7 +31,10 @@ export function chartSvg(plot: UPlot, title: string): string {
   const bands = (plot as { readonly bands?: readonly (UPlot.Band & Drawn)[] }).bands!.map(
     ({ series: [high, low], fill }) => {
       const [edge, colour] = [[...pointsOf(high), ...pointsOf(low).toReversed()], fill(plot, high)];
-      return `<path d="M${edge.join('L')}Z" fill="${colour.slice(0, 7)}" fill-opacity="${parseInt(colour.slice(7), 16) / 255}"/>`;
+      return (
+        `<path d="M${edge.join('L')}Z" fill="${colour.slice(0, 7)}" ` +
+        `fill-opacity="${parseInt(colour.slice(7), 16) / 255}"/>`
+      );
     },
   );
   const lines = plot.series.flatMap(({ label, width, dash, stroke }, series) => {

@@ -24,7 +24,8 @@ export function planeSvg({ canvas, raster, kinds, title, chosen }: Drawn): strin
   });
   const brush =
     chosen &&
-    `<rect x="${chosen.left}" y="${chosen.top}" width="${chosen.width}" height="${chosen.height}" fill="none" stroke="${colourOf('accent')}" stroke-width="2"/>`;
+    `<rect x="${chosen.left}" y="${chosen.top}" width="${chosen.width}" height="${chosen.height}" fill="none" ` +
+      `stroke="${colourOf('accent')}" stroke-width="2"/>`;
   return svgOf({
     title,
     width,

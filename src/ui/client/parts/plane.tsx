@@ -77,7 +77,10 @@ export function Plane({ raster, kinds, kindOf, isIn, region, onBrush, label }: P
           width={painter.image.width}
           height={painter.image.height}
           role="application"
-          aria-label={`${label}. Arrow keys move a cell, with Shift a rectangle; Enter chooses what lies in it, Escape lets go.`}
+          aria-label={
+            `${label}. Arrow keys move a cell, with Shift a rectangle; Enter chooses what lies in it, ` +
+            'Escape lets go.'
+          }
           tabIndex={0}
           onKeyDown={press}
           onPointerDown={down}
